@@ -1,0 +1,3 @@
+//! The command line: the only room that reads arguments, files and the terminal.
+
+fn main() {}

@@ -1,0 +1,1 @@
+//! Python scripts, interpreted so that every local, cell and stack slot is an edge that can be traced.
