@@ -1,1 +1,4 @@
 //! Python scripts, interpreted so that every local, cell and stack slot is an edge that can be traced.
+
+pub mod code;
+pub mod source;
