@@ -1,1 +1,4 @@
 //! One test program for the whole crate, so that it is linked once.
+
+#[cfg(feature = "cli")]
+mod traces;
