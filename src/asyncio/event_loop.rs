@@ -1,0 +1,534 @@
+//! The event loop: a queue of callbacks, a heap of timers and a clock that jumps.
+//!
+//! It follows `BaseEventLoop` (base_events.py, 3.11 to 3.13). It knows callbacks, not tasks: of those it has only a
+//! registry of `Weak`s, as asyncio's WeakSet is, so that nothing but queue and timers keeps anything alive here.
+
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+use std::fmt;
+use std::mem;
+use std::rc::{Rc, Weak};
+
+use slotmap::{SlotMap, new_key_type};
+
+use crate::asyncio::world::{Limit, Report, World};
+use crate::clock::{Time, TimerHeap, TimerKey};
+use crate::exception::{Kind, Raised};
+use crate::heap::{Edge, Header, Label, Object, ObjectId};
+use crate::record::Fact;
+use crate::value::Value;
+
+new_key_type! {
+    /// Names one task in the registry of its loop.
+    pub struct TaskId;
+}
+
+thread_local! {
+    /// The loop that runs on this thread, as `asyncio.get_running_loop()` finds it.
+    static RUNNING: RefCell<Option<Rc<EventLoop>>> = const { RefCell::new(None) };
+}
+
+/// An event loop over virtual time.
+pub struct EventLoop {
+    header: Header,
+    world: Rc<World>,
+    ready: RefCell<VecDeque<Entry>>,
+    timers: RefCell<TimerHeap<Entry>>,
+    now: Cell<Time>,
+    iteration: Cell<u64>,
+    phase: Cell<Phase>,
+    stopping: Cell<bool>,
+    /// Weak, because the loop keeps no task alive.
+    tasks: RefCell<SlotMap<TaskId, Weak<dyn Object>>>,
+    tasks_made: Cell<u64>,
+    current: RefCell<Option<Rc<dyn Object>>>,
+    exception_handler: RefCell<Option<Rc<dyn ExceptionHandler>>>,
+    task_factory: RefCell<Value>,
+    debug: Cell<bool>,
+}
+
+/// What a loop is doing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Phase {
+    /// Made, or stopped again; callbacks can be scheduled, none runs.
+    Idle,
+    /// Between the beginning and the end of `run_forever`.
+    Running,
+    /// Closed for good: every call raises RuntimeError.
+    Closed,
+}
+
+/// What the loop can call: a task's step, a future's result, a program's function.
+pub trait Callback: Object {
+    /// Runs it. Errors other than SystemExit and KeyboardInterrupt go to the loop's exception handler.
+    fn call(self: Rc<Self>, argument: &Argument) -> Result<(), Raised>;
+
+    /// What the trace calls it: `step(T1)`, `wakeup(T1)`, or the callable's qualified name.
+    fn name(&self, argument: &Argument) -> String;
+
+    /// Whether it was cancelled, and is skipped.
+    fn is_cancelled(&self) -> bool {
+        false
+    }
+
+    /// How `Exception in callback ...` names it.
+    fn source(&self, argument: &Argument) -> String {
+        self.name(argument)
+    }
+}
+
+/// What a callback is called with.
+#[derive(Clone)]
+pub enum Argument {
+    /// Nothing: a step, a program's function that has its arguments itself.
+    Nothing,
+    /// Which of its members is meant, for a callback that serves several.
+    Index(u32),
+    /// The future that is done.
+    Future(Rc<dyn Object>),
+}
+
+/// A callback that waits for its turn.
+pub struct Entry {
+    /// What is called.
+    pub callback: Rc<dyn Callback>,
+    /// With what.
+    pub argument: Argument,
+    /// Whether it was a timer that came due.
+    pub timed: bool,
+}
+
+/// A program's handler for messages of the loop (`loop.set_exception_handler`).
+pub trait ExceptionHandler: Object {
+    /// Takes one message.
+    fn handle(self: Rc<Self>, event_loop: &Rc<EventLoop>, report: &Report);
+}
+
+/// The clock's resolution, added when timers are looked for (`_clock_resolution`, Linux).
+const RESOLUTION: f64 = 1e-9;
+
+impl EventLoop {
+    /// Makes a loop at time zero (`asyncio.new_event_loop`).
+    pub fn new(world: &Rc<World>) -> Rc<EventLoop> {
+        world.heap().alloc(|header| EventLoop {
+            header,
+            world: Rc::clone(world),
+            ready: RefCell::default(),
+            timers: RefCell::default(),
+            now: Cell::new(Time::ZERO),
+            iteration: Cell::new(0),
+            phase: Cell::new(Phase::Idle),
+            stopping: Cell::new(false),
+            tasks: RefCell::new(SlotMap::with_key()),
+            tasks_made: Cell::new(0),
+            current: RefCell::default(),
+            exception_handler: RefCell::default(),
+            task_factory: RefCell::default(),
+            debug: Cell::new(false),
+        })
+    }
+
+    /// The loop that runs on this thread (`asyncio.get_running_loop`).
+    pub fn running() -> Option<Rc<EventLoop>> {
+        RUNNING.with_borrow(|running| running.clone())
+    }
+
+    /// What the run shares.
+    pub fn world(&self) -> &Rc<World> {
+        &self.world
+    }
+
+    /// `loop.time()`.
+    pub fn time(&self) -> Time {
+        self.now.get()
+    }
+
+    /// Lets virtual time pass within a step, as `time.sleep` does: it blocks the loop.
+    pub fn block_for(&self, seconds: f64) {
+        self.now.set(self.now.get().after(seconds));
+        self.world.journal().set_moment(self.iteration.get(), self.now.get());
+    }
+
+    /// How many iterations began so far.
+    pub fn iteration(&self) -> u64 {
+        self.iteration.get()
+    }
+
+    /// What the loop is doing.
+    pub fn phase(&self) -> Phase {
+        self.phase.get()
+    }
+
+    /// Schedules a callback for the next iteration (`loop.call_soon`); a closed loop is the caller's affair.
+    pub fn call_soon(&self, callback: Rc<dyn Callback>, argument: Argument) {
+        self.ready.borrow_mut().push_back(Entry { callback, argument, timed: false });
+    }
+
+    /// Schedules a callback for a moment (`loop.call_at`); a closed loop is the caller's affair.
+    pub fn call_at(&self, when: Time, callback: Rc<dyn Callback>, argument: Argument) -> TimerKey {
+        self.timers.borrow_mut().push(when, Entry { callback, argument, timed: true })
+    }
+
+    /// Cancels a timer: its callback is dropped at once, its entry stays until it is purged.
+    pub fn cancel_timer(&self, key: TimerKey) {
+        let entry = self.timers.borrow_mut().cancel(key);
+        drop(entry);
+    }
+
+    /// Raises RuntimeError if the loop is closed (`_check_closed`).
+    pub fn check_closed(&self) -> Result<(), Raised> {
+        if self.phase.get() == Phase::Closed {
+            return Err(self.world.exception(Kind::RuntimeError, "Event loop is closed"));
+        }
+        Ok(())
+    }
+
+    /// Ends `run_forever` after the iteration that runs (`loop.stop`).
+    pub fn stop(&self) {
+        self.stopping.set(true);
+    }
+
+    /// Runs until [`EventLoop::stop`] (`run_forever`).
+    ///
+    /// # Errors
+    /// RuntimeError if this or another loop runs already; what a callback raised that no handler may take
+    /// (SystemExit, KeyboardInterrupt); `Deadlock` when nothing is ready and no timer is left; `LimitReached`.
+    pub fn run_forever(self: &Rc<Self>) -> Result<(), Raised> {
+        self.check_closed()?;
+        if self.phase.get() == Phase::Running {
+            return Err(self.world.exception(Kind::RuntimeError, "This event loop is already running"));
+        }
+        if RUNNING.with_borrow(Option::is_some) {
+            let text = "Cannot run the event loop while another loop is running";
+            return Err(self.world.exception(Kind::RuntimeError, text));
+        }
+        RUNNING.set(Some(Rc::clone(self)));
+        self.phase.set(Phase::Running);
+        let ended = self.run_iterations();
+        self.phase.set(Phase::Idle);
+        self.stopping.set(false);
+        drop(RUNNING.take());
+        ended
+    }
+
+    /// Closes the loop: queue and timers are dropped, and with them what only they held (`loop.close`).
+    ///
+    /// # Errors
+    /// RuntimeError while the loop runs.
+    pub fn close(&self) -> Result<(), Raised> {
+        match self.phase.replace(Phase::Closed) {
+            Phase::Running => {
+                self.phase.set(Phase::Running);
+                return Err(self.world.exception(Kind::RuntimeError, "Cannot close a running event loop"));
+            }
+            Phase::Idle => {}
+            Phase::Closed => return Ok(()),
+        }
+        let ready = self.ready.take();
+        drop(ready);
+        let timers = self.timers.borrow_mut().drain();
+        drop(timers);
+        self.world.heap().run_deferred();
+        Ok(())
+    }
+
+    /// Hands a message to the program's handler, or, if there is none, to the console
+    /// (`loop.call_exception_handler`).
+    pub fn call_exception_handler(self: &Rc<Self>, report: Report) {
+        let handler = self.exception_handler.borrow().clone();
+        match handler {
+            Some(handler) => handler.handle(self, &report),
+            None => self.default_exception_handler(&report),
+        }
+    }
+
+    /// Prints a message as CPython's default handler logs it (`loop.default_exception_handler`).
+    pub fn default_exception_handler(&self, report: &Report) {
+        self.world.journal().note(|| Fact::Handler(handler_line(report)));
+        self.world.console().report(report);
+    }
+
+    /// Sets the program's handler; `None` for the default one.
+    pub fn set_exception_handler(&self, handler: Option<Rc<dyn ExceptionHandler>>) {
+        let before = self.exception_handler.replace(handler);
+        drop(before);
+    }
+
+    /// The program's handler, if it has set one.
+    pub fn exception_handler(&self) -> Option<Rc<dyn ExceptionHandler>> {
+        self.exception_handler.borrow().clone()
+    }
+
+    /// `loop.get_task_factory()`; `None` is the value of that name.
+    pub fn task_factory(&self) -> Value {
+        self.task_factory.borrow().clone()
+    }
+
+    /// `loop.set_task_factory(factory)`.
+    pub fn set_task_factory(&self, factory: Value) {
+        let before = self.task_factory.replace(factory);
+        drop(before);
+    }
+
+    /// `loop.get_debug()`.
+    pub fn debug(&self) -> bool {
+        self.debug.get()
+    }
+
+    /// `loop.set_debug(enabled)`.
+    pub fn set_debug(&self, enabled: bool) {
+        self.debug.set(enabled);
+    }
+
+    /// Enters a task into the registry, which holds it weakly.
+    pub fn register_task(&self, task: Weak<dyn Object>) -> TaskId {
+        self.tasks.borrow_mut().insert(task)
+    }
+
+    /// Takes a task out of the registry.
+    pub fn unregister_task(&self, id: TaskId) {
+        self.tasks.borrow_mut().remove(id);
+    }
+
+    /// The next number of a task of this loop, counted from 1.
+    pub fn next_task_order(&self) -> u64 {
+        self.tasks_made.set(self.tasks_made.get() + 1);
+        self.tasks_made.get()
+    }
+
+    /// The registered tasks that are alive, in no particular order.
+    pub fn tasks(&self) -> Vec<Rc<dyn Object>> {
+        self.tasks.borrow().values().filter_map(Weak::upgrade).collect()
+    }
+
+    /// Sets the task whose step runs, and returns the one before (`_enter_task`, `_leave_task`, `_swap_current_task`).
+    pub fn swap_current(&self, task: Option<Rc<dyn Object>>) -> Option<Rc<dyn Object>> {
+        self.current.replace(task)
+    }
+
+    /// The task whose step runs.
+    pub fn current(&self) -> Option<Rc<dyn Object>> {
+        self.current.borrow().clone()
+    }
+
+    /// Whether any callback waits for the next iteration.
+    pub fn has_ready(&self) -> bool {
+        !self.ready.borrow().is_empty()
+    }
+
+    /// What the ready queue would run, in order: callback names.
+    pub fn ready_names(&self) -> Vec<String> {
+        let ready = self.ready.borrow();
+        let live = ready.iter().filter(|entry| !entry.callback.is_cancelled());
+        live.map(|entry| entry.callback.name(&entry.argument)).collect()
+    }
+
+    /// The live timers, by deadline; those of one deadline in the order of the heap's array.
+    pub fn timer_names(&self) -> Vec<(Time, String)> {
+        let timers = self.timers.borrow();
+        let mut named: Vec<(Time, String)> =
+            timers.iter().map(|(when, entry)| (when, entry.callback.name(&entry.argument))).collect();
+        named.sort_by_key(|(when, _)| *when);
+        named
+    }
+
+    fn run_iterations(self: &Rc<Self>) -> Result<(), Raised> {
+        loop {
+            self.run_once()?;
+            if self.stopping.get() {
+                return Ok(());
+            }
+        }
+    }
+
+    /// One iteration (`_run_once`): purge, wait, take due timers, run the batch.
+    fn run_once(self: &Rc<Self>) -> Result<(), Raised> {
+        self.timers.borrow_mut().purge();
+        self.select()?;
+        self.take_due_timers();
+        self.run_batch()
+    }
+
+    /// Where CPython waits for files: here collections take place, and the clock jumps to the next deadline.
+    fn select(&self) -> Result<(), Raised> {
+        let ready = self.has_ready() || self.stopping.get();
+        let idle = !ready && self.timers.borrow().is_empty();
+        self.iteration.set(self.iteration.get() + 1);
+        self.world.journal().set_moment(self.iteration.get(), self.now.get());
+        if self.world.limits().iterations_max < self.iteration.get() {
+            return Err(self.world.reach(Limit::Iterations));
+        }
+        self.world.count_steps(1)?;
+        if let Some(watcher) = self.world.watcher() {
+            watcher.between_batches(self.iteration.get());
+        }
+        if ready || self.has_ready() {
+            return Ok(());
+        }
+        if idle {
+            let text = format!("deadlock at t={}", self.now.get());
+            return Err(self.world.exception(Kind::Deadlock, &text));
+        }
+        self.jump()
+    }
+
+    fn jump(&self) -> Result<(), Raised> {
+        let Some(deadline) = self.timers.borrow().next_deadline() else { return Ok(()) };
+        if self.world.limits().time_max < deadline {
+            return Err(self.world.reach(Limit::Time));
+        }
+        self.now.set(self.now.get().max(deadline));
+        self.world.journal().set_moment(self.iteration.get(), self.now.get());
+        Ok(())
+    }
+
+    /// Moves the timers that are due behind what is ready. The end of the interval is beyond `now` at any size of
+    /// number, as from 3.15 on; before, a late enough timer (2**24 s) spun for ever.
+    fn take_due_timers(&self) {
+        let mut timers = self.timers.borrow_mut();
+        let now = self.now.get().as_secs();
+        let end = Time::from_secs((now + RESOLUTION).max(now.next_up()));
+        let mut ready = self.ready.borrow_mut();
+        while let Some(due) = timers.pop_due(end) {
+            ready.extend(due);
+        }
+    }
+
+    /// Runs what was ready when the batch began; what it schedules runs in the next iteration.
+    ///
+    /// As in CPython the handle that ran last is dropped only when the next one is taken, or at the end.
+    fn run_batch(self: &Rc<Self>) -> Result<(), Raised> {
+        let batch = self.ready.borrow().len();
+        let watcher = self.world.watcher();
+        let mut last: Option<Entry> = None;
+        for _ in 0..batch {
+            let Some(entry) = self.ready.borrow_mut().pop_front() else { break };
+            drop(last.take());
+            self.run_deferred();
+            if entry.callback.is_cancelled() {
+                last = Some(entry);
+                continue;
+            }
+            let outcome = self.run_entry(&entry);
+            last = Some(entry);
+            self.run_deferred();
+            if let Some(watcher) = &watcher {
+                watcher.after_callback();
+            }
+            outcome?;
+        }
+        drop(last);
+        self.run_deferred();
+        Ok(())
+    }
+
+    fn run_deferred(&self) {
+        if self.world.heap().has_deferred() {
+            self.world.heap().run_deferred();
+        }
+    }
+
+    fn run_entry(self: &Rc<Self>, entry: &Entry) -> Result<(), Raised> {
+        self.world.journal().note(|| {
+            let name = entry.callback.name(&entry.argument);
+            if entry.timed { Fact::Timer(name) } else { Fact::Run(name) }
+        });
+        let Err(raised) = Rc::clone(&entry.callback).call(&entry.argument) else { return Ok(()) };
+        let ends_run = [Kind::SystemExit, Kind::KeyboardInterrupt, Kind::LimitReached];
+        if ends_run.into_iter().any(|kind| raised.is(kind)) {
+            return Err(raised);
+        }
+        let message = format!("Exception in callback {}", entry.callback.source(&entry.argument));
+        self.call_exception_handler(Report { message, fields: vec![("exception", Value::Object(raised))] });
+        Ok(())
+    }
+}
+
+/// One line for a message: what it says, the task it is about, the exception.
+fn handler_line(report: &Report) -> String {
+    let subject = report.field("task").or_else(|| report.field("future")).and_then(Value::as_object);
+    let name = match subject {
+        Some(subject) if subject.type_name() == "Task" => format!(" [{}]", trace_name(&**subject)),
+        _ => String::new(),
+    };
+    let error = report.exception().map(|raised| format!(" {}", raised.repr())).unwrap_or_default();
+    format!("{}{name}{error}", report.message)
+}
+
+/// The name by which the trace knows a task: the last word of its description.
+fn trace_name(task: &dyn Object) -> String {
+    let described = task.describe();
+    described.strip_prefix("Task ").unwrap_or(&described).to_string()
+}
+
+impl Object for EventLoop {
+    fn header(&self) -> &Header {
+        &self.header
+    }
+
+    fn traverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
+        for (index, entry) in self.ready.borrow().iter().enumerate() {
+            entry.traverse("ready", index, visit);
+        }
+        for (index, (_, entry)) in self.timers.borrow().iter().enumerate() {
+            entry.traverse("timers", index, visit);
+        }
+        if let Some(task) = &*self.current.borrow() {
+            visit(Edge::strong(Label::Field("current_task"), &**task));
+        }
+        if let Some(handler) = &*self.exception_handler.borrow() {
+            visit(Edge::strong(Label::Field("exception_handler"), &**handler));
+        }
+        self.task_factory.borrow().traverse(Label::Field("task_factory"), visit);
+    }
+
+    fn clear(&self) {
+        let ready = self.ready.take();
+        let timers = self.timers.borrow_mut().drain();
+        let current = self.current.take();
+        let handler = self.exception_handler.take();
+        drop((ready, timers, current, handler, self.task_factory.take()));
+    }
+
+    fn type_name(&self) -> &str {
+        "EventLoop"
+    }
+
+    fn describe(&self) -> String {
+        "loop".to_string()
+    }
+
+    fn forget(&self, is_dead: &dyn Fn(ObjectId) -> bool) {
+        let dead = |entry: &Entry| is_dead(entry.callback.header().id());
+        let ready = self.ready.take();
+        let (dropped, kept): (Vec<Entry>, Vec<Entry>) = ready.into_iter().partition(dead);
+        self.ready.borrow_mut().extend(kept);
+        drop(dropped);
+        let dropped = self.timers.borrow_mut().cancel_where(dead);
+        drop(dropped);
+    }
+}
+
+impl Entry {
+    fn traverse(&self, queue: &'static str, index: usize, visit: &mut dyn FnMut(Edge<'_>)) {
+        visit(Edge::strong(Label::Item(queue, index), &*self.callback));
+        if let Argument::Future(future) = &self.argument {
+            visit(Edge::strong(Label::Item(queue, index), &**future));
+        }
+    }
+}
+
+impl Drop for EventLoop {
+    fn drop(&mut self) {
+        let ready = mem::take(self.ready.get_mut());
+        let timers = self.timers.get_mut().drain();
+        self.header.heap().release((ready, timers));
+    }
+}
+
+impl fmt::Debug for EventLoop {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let phase = self.phase.get();
+        write!(out, "<EventLoop {phase:?} at {} in iteration {}>", self.now.get(), self.iteration.get())
+    }
+}

@@ -1,0 +1,10 @@
+//! asyncio, written once below both faces: the loop, futures, tasks and what is built of them.
+//!
+//! Rust's functions and Python's classes wrap the same objects, whose reference shape, order of callbacks and
+//! latencies are CPython's.
+
+pub mod coroutine;
+pub mod event_loop;
+pub mod future;
+pub mod task;
+pub mod world;

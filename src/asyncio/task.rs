@@ -1,0 +1,633 @@
+//! Tasks: coroutines driven by the loop, one step at a time.
+//!
+//! It follows `Task` (tasks.py and _asynciomodule.c, 3.11 to 3.13): same states, same order of callbacks, same
+//! messages when a task is destroyed while it is pending.
+
+use std::cell::{Cell, RefCell};
+use std::fmt;
+use std::rc::{Rc, Weak};
+use std::task::{Context, Poll, Waker};
+
+use crate::asyncio::coroutine::{Body, Coroutine, Flow, NativeFuture, Resume};
+use crate::asyncio::event_loop::{Argument, Callback, EventLoop, TaskId};
+use crate::asyncio::future::{Future, FutureLike, State, Told, cancelled_error};
+use crate::asyncio::world::Report;
+use crate::exception::{Kind, Raised};
+use crate::heap::{Edge, Header, Label, Object};
+use crate::record::{Fact, Site, TaskName};
+use crate::value::Value;
+
+/// A coroutine that the loop drives.
+///
+/// A pending task is exactly one of: scheduled (its step or wakeup is in the ready queue), running, or waiting
+/// (`fut_waiter` is not done, and its callbacks hold the task). Only the first is held by the loop.
+pub struct Task {
+    base: Future,
+    body: RefCell<Option<Body>>,
+    fut_waiter: RefCell<Option<Rc<dyn FutureLike>>>,
+    /// What a native leaf finds when it is polled again: the exception to return from its await.
+    thrown: Cell<Option<Raised>>,
+    /// Whether a native future was polled before.
+    has_begun: Cell<bool>,
+    must_cancel: Cell<bool>,
+    log_destroy_pending: Cell<bool>,
+    yielded: Cell<bool>,
+    cancel_requests: Cell<u32>,
+    cancel_message: RefCell<Value>,
+    name: RefCell<Name>,
+    id: Cell<TaskId>,
+    identity: Identity,
+    context: RefCell<Option<Rc<dyn Object>>>,
+}
+
+/// A task's name: the program's, or `Task-N`.
+#[derive(Clone, Debug)]
+enum Name {
+    Default(u64),
+    Given(Rc<str>),
+}
+
+/// So deep the cancellation of tasks that wait for one another may go (`sys.getrecursionlimit()`).
+const CANCEL_DEPTH_MAX: u32 = 1000;
+
+impl Task {
+    /// What the ready queue says of a step, as opposed to a wakeup.
+    const STEP: Argument = Argument::Index(0);
+
+    /// Makes a task and schedules its first step (`Task.__init__`).
+    ///
+    /// # Errors
+    /// RuntimeError if the loop is closed.
+    pub fn new(event_loop: &Rc<EventLoop>, body: Body, site: Site) -> Result<Rc<Task>, Raised> {
+        event_loop.check_closed()?;
+        let task = Task::unscheduled(event_loop, body, None, site);
+        event_loop.call_soon(Rc::<Task>::clone(&task), Task::STEP);
+        Ok(task)
+    }
+
+    /// Makes a task that bears a name from the start (`Task(coro, name=name)`), which takes no number.
+    ///
+    /// # Errors
+    /// RuntimeError if the loop is closed.
+    pub fn named(event_loop: &Rc<EventLoop>, body: Body, name: &str, site: Site) -> Result<Rc<Task>, Raised> {
+        event_loop.check_closed()?;
+        let task = Task::unscheduled(event_loop, body, Some(name), site);
+        event_loop.call_soon(Rc::<Task>::clone(&task), Task::STEP);
+        Ok(task)
+    }
+
+    /// Makes a task whose first step somebody else runs (an eager start).
+    pub fn unscheduled(event_loop: &Rc<EventLoop>, body: Body, name: Option<&str>, site: Site) -> Rc<Task> {
+        let name = match name {
+            Some(name) => Name::Given(name.into()),
+            None => Name::Default(event_loop.world().next_task_name()),
+        };
+        let identity = Identity {
+            order: event_loop.next_task_order(),
+            number: event_loop.world().next_task_number(),
+            site,
+        };
+        let task = Task::alloc(event_loop, Some(body), name, identity);
+        let weak: Weak<dyn Object> = Rc::<Task>::downgrade(&task);
+        task.id.set(event_loop.register_task(weak));
+        event_loop.world().journal().note(|| Fact::Created(task.task_name()));
+        task
+    }
+
+    fn alloc(event_loop: &Rc<EventLoop>, body: Option<Body>, name: Name, identity: Identity) -> Rc<Task> {
+        event_loop.world().heap().alloc(|header| Task {
+            base: Future::base_of(header, event_loop),
+            body: RefCell::new(body),
+            fut_waiter: RefCell::new(None),
+            thrown: Cell::new(None),
+            has_begun: Cell::new(false),
+            must_cancel: Cell::new(false),
+            log_destroy_pending: Cell::new(true),
+            yielded: Cell::new(false),
+            cancel_requests: Cell::new(0),
+            cancel_message: RefCell::new(Value::None),
+            name: RefCell::new(name),
+            id: Cell::new(TaskId::default()),
+            identity,
+            context: RefCell::new(None),
+        })
+    }
+
+    /// The task whose step runs on this thread (`asyncio.current_task`).
+    pub fn current() -> Option<Rc<Task>> {
+        Task::from_object(EventLoop::running()?.current()?)
+    }
+
+    /// The object as a task, if it is one.
+    pub fn from_object(object: Rc<dyn Object>) -> Option<Rc<Task>> {
+        let any: Rc<dyn std::any::Any> = object;
+        any.downcast().ok()
+    }
+
+    /// The loop that drives it.
+    pub fn event_loop(&self) -> &Rc<EventLoop> {
+        self.base.event_loop()
+    }
+
+    /// `get_name()`.
+    pub fn name(&self) -> String {
+        match &*self.name.borrow() {
+            Name::Default(number) => format!("Task-{number}"),
+            Name::Given(name) => name.to_string(),
+        }
+    }
+
+    /// `set_name(name)`.
+    pub fn set_name(&self, name: &str) {
+        self.name.replace(Name::Given(name.into()));
+    }
+
+    /// How the trace calls it: by the program's name, or `T3` for the third task of its loop.
+    pub fn trace_name(&self) -> String {
+        match &*self.name.borrow() {
+            Name::Given(name) if !name.starts_with("Task-") => name.to_string(),
+            Name::Given(_) | Name::Default(_) => format!("T{}", self.identity.order),
+        }
+    }
+
+    /// How records speak of it.
+    pub fn task_name(&self) -> TaskName {
+        TaskName { number: self.identity.number, name: self.trace_name() }
+    }
+
+    /// Its number among the tasks of its loop, counted from 1: sets of tasks are in this order.
+    pub fn order(&self) -> u64 {
+        self.identity.order
+    }
+
+    /// Where the program made it.
+    pub fn site(&self) -> Site {
+        self.identity.site
+    }
+
+    /// The coroutine object it drives, if it drives one and is not done (`get_coro`).
+    pub fn coroutine(&self) -> Option<Rc<dyn Coroutine>> {
+        if let Some(Body::Object(coroutine)) = &*self.body.borrow() {
+            Some(Rc::clone(coroutine))
+        } else {
+            None
+        }
+    }
+
+    /// What it waits for (`_fut_waiter`).
+    pub fn fut_waiter(&self) -> Option<Rc<dyn FutureLike>> {
+        self.fut_waiter.borrow().clone()
+    }
+
+    /// Whether to complain if it is destroyed while it is pending (`_log_destroy_pending`).
+    pub fn set_log_destroy_pending(&self, log: bool) {
+        self.log_destroy_pending.set(log);
+    }
+
+    /// Whether its destruction would be told: if not, a loss is silent.
+    pub fn logs_destroy_pending(&self) -> bool {
+        self.log_destroy_pending.get()
+    }
+
+    /// `cancelling()`: how many cancellations were asked for and not taken back.
+    pub fn cancelling(&self) -> u32 {
+        self.cancel_requests.get()
+    }
+
+    /// Takes back one request to cancel (`uncancel`), and says how many are left.
+    pub fn uncancel(&self) -> u32 {
+        let left = self.cancel_requests.get().saturating_sub(1);
+        self.cancel_requests.set(left);
+        if left == 0 && self.event_loop().world().version().uncancel_clears_must_cancel() {
+            self.must_cancel.set(false);
+        }
+        left
+    }
+
+    /// Whether a cancellation waits to be delivered with the next step (`_must_cancel`).
+    pub fn must_cancel(&self) -> bool {
+        self.must_cancel.get()
+    }
+
+    /// The context it runs in, if the program gave it one of its own.
+    pub fn context(&self) -> Option<Rc<dyn Object>> {
+        self.context.borrow().clone()
+    }
+
+    /// Sets the context it runs in.
+    pub fn set_context(&self, context: Rc<dyn Object>) {
+        let before = self.context.replace(Some(context));
+        drop(before);
+    }
+
+    /// Says what the running native future waits for; the leaf that is polled calls it, once in a step.
+    ///
+    /// # Panics
+    /// When the future waits for two things at once: asyncio has no such thing, `gather` and `wait` are for that.
+    pub fn park(&self, future: Rc<dyn FutureLike>) {
+        let before = self.fut_waiter.replace(Some(future));
+        assert!(
+            before.is_none() && !self.yielded.get(),
+            "a task awaits one thing at a time: use gather or wait"
+        );
+    }
+
+    /// Says that the running native future yields its turn, as `sleep(0)` does.
+    pub fn park_bare(&self) {
+        let twice = self.yielded.replace(true) || self.fut_waiter.borrow().is_some();
+        assert!(!twice, "a task awaits one thing at a time: use gather or wait");
+    }
+
+    /// The exception that the native leaf has to return from its await, if the task was resumed with one.
+    pub fn take_thrown(&self) -> Option<Raised> {
+        self.thrown.take()
+    }
+
+    /// Runs one step (`__step`).
+    ///
+    /// # Errors
+    /// What must end the run: SystemExit, KeyboardInterrupt, a limit; InvalidStateError if the task is done.
+    pub fn step(self: &Rc<Self>, mut resume: Resume) -> Result<(), Raised> {
+        let event_loop = self.event_loop();
+        if self.base.is_done() {
+            let text = format!("_step(): already done: {}", self.repr());
+            return Err(event_loop.world().exception(Kind::InvalidStateError, &text));
+        }
+        if self.must_cancel.replace(false) && !is_cancellation(&resume) {
+            resume = Resume::Throw(cancelled_error(event_loop, self.cancel_message.borrow().clone()));
+        }
+        // Held until the step is over: a native leaf keeps only a `Weak` of what it waited for.
+        let waiter = self.fut_waiter.take();
+        let before = event_loop.swap_current(Some(Rc::<Task>::clone(self)));
+        let flow = self.resume_body(resume);
+        let own = event_loop.swap_current(before);
+        drop(own);
+        drop(waiter);
+        self.settle(flow)
+    }
+
+    fn resume_body(self: &Rc<Self>, resume: Resume) -> Flow {
+        let body = self.body.take();
+        match body {
+            Some(Body::Object(coroutine)) => {
+                self.body.replace(Some(Body::Object(Rc::clone(&coroutine))));
+                coroutine.resume(resume)
+            }
+            Some(Body::Native(mut future)) => {
+                let has_begun = self.has_begun.replace(true);
+                match resume {
+                    // Thrown into a future that had not begun: its body never runs.
+                    Resume::Throw(raised) if !has_begun => return Flow::Raise(raised),
+                    Resume::Throw(raised) => self.thrown.set(Some(raised)),
+                    Resume::Send(_) => {}
+                }
+                let polled = future.as_mut().poll(&mut Context::from_waker(Waker::noop()));
+                self.settle_poll(polled, future)
+            }
+            None => {
+                let text = "cannot reuse already awaited coroutine";
+                Flow::Raise(self.event_loop().world().exception(Kind::RuntimeError, text))
+            }
+        }
+    }
+
+    /// Reads from a poll how the step ended; a native future that did not end goes back to its place.
+    fn settle_poll(&self, polled: Poll<Result<Value, Raised>>, future: NativeFuture) -> Flow {
+        match polled {
+            Poll::Ready(Ok(value)) => Flow::Return(value),
+            Poll::Ready(Err(raised)) => Flow::Raise(raised),
+            Poll::Pending => {
+                self.body.replace(Some(Body::Native(future)));
+                if self.yielded.take() {
+                    return Flow::Yield;
+                }
+                let waits_for = self.fut_waiter.take();
+                Flow::Await(waits_for.expect("a Rust future awaited something that weakloop does not know"))
+            }
+        }
+    }
+
+    fn settle(self: &Rc<Self>, flow: Flow) -> Result<(), Raised> {
+        match flow {
+            Flow::Await(future) => self.wait_for(future),
+            Flow::Yield => {
+                self.event_loop().call_soon(Rc::<Task>::clone(self), Task::STEP);
+                Ok(())
+            }
+            Flow::Stray(value) => {
+                let text = format!("Task got bad yield: {}", value.repr());
+                self.step_soon_with(&text);
+                Ok(())
+            }
+            Flow::Return(value) => self.end_with(value),
+            Flow::Raise(raised) => self.end_raised(raised),
+        }
+    }
+
+    fn wait_for(self: &Rc<Self>, future: Rc<dyn FutureLike>) -> Result<(), Raised> {
+        if !Rc::ptr_eq(self.event_loop(), future.base().event_loop()) {
+            let text =
+                format!("Task {} got Future {} attached to a different loop", self.repr(), future.repr());
+            self.step_soon_with(&text);
+            return Ok(());
+        }
+        if std::ptr::addr_eq(Rc::as_ptr(&future), Rc::as_ptr(self)) {
+            self.step_soon_with(&format!("Task cannot await on itself: {}", self.repr()));
+            return Ok(());
+        }
+        future.base().add_done_callback(Rc::<Task>::clone(self), Told::Nothing)?;
+        let before = self.fut_waiter.replace(Some(Rc::clone(&future)));
+        drop(before);
+        if self.must_cancel.get() && future.cancel(self.cancel_message.borrow().clone())? {
+            self.must_cancel.set(false);
+        }
+        Ok(())
+    }
+
+    fn step_soon_with(self: &Rc<Self>, text: &str) {
+        let world = self.event_loop().world();
+        let raised = world.exception(Kind::RuntimeError, text);
+        let task = RefCell::new(Some(Rc::clone(self)));
+        let callback =
+            world.heap().alloc(|header| RaisingStep { header, task, raised: RefCell::new(Some(raised)) });
+        self.event_loop().call_soon(callback, Argument::Nothing);
+    }
+
+    fn end_with(self: &Rc<Self>, value: Value) -> Result<(), Raised> {
+        self.drop_body();
+        if self.must_cancel.replace(false) {
+            let message = self.cancel_message.borrow().clone();
+            self.base.cancel_base(message)?;
+        } else {
+            self.base.set_result(value)?;
+        }
+        self.note_done();
+        Ok(())
+    }
+
+    fn end_raised(self: &Rc<Self>, raised: Raised) -> Result<(), Raised> {
+        if raised.is(Kind::LimitReached) {
+            return Err(raised);
+        }
+        self.drop_body();
+        if raised.is(Kind::CancelledError) {
+            let message = self.cancel_message.borrow().clone();
+            self.base.cancel_with(raised, message)?;
+            self.note_done();
+            return Ok(());
+        }
+        let ends_run = raised.is(Kind::SystemExit) || raised.is(Kind::KeyboardInterrupt);
+        let raised = self.storable(raised);
+        self.base.set_exception(Rc::clone(&raised))?;
+        self.note_done();
+        if ends_run { Err(raised) } else { Ok(()) }
+    }
+
+    /// A StopIteration that escapes from a coroutine becomes a RuntimeError before it gets here in CPython too.
+    fn storable(&self, raised: Raised) -> Raised {
+        if !raised.is(Kind::StopIteration) {
+            return raised;
+        }
+        let wrapped =
+            self.event_loop().world().exception(Kind::RuntimeError, "coroutine raised StopIteration");
+        wrapped.set_cause(Some(raised));
+        wrapped
+    }
+
+    fn note_done(&self) {
+        self.event_loop().world().journal().note(|| Fact::Done(self.task_name()));
+    }
+
+    fn drop_body(&self) {
+        let body = self.body.take();
+        drop(body);
+    }
+
+    fn wakeup(self: &Rc<Self>) -> Result<(), Raised> {
+        let outcome = match &*self.fut_waiter.borrow() {
+            Some(waiter) => waiter.base().result(),
+            None => Ok(Value::None),
+        };
+        self.step(outcome.map_or_else(Resume::Throw, |_| Resume::Send(Value::None)))
+    }
+
+    /// A task that stands in for this one in a message, while it drops: it has all that this one had.
+    fn make_husk(&mut self) -> Rc<Task> {
+        let event_loop = Rc::clone(self.event_loop());
+        let body = self.body.get_mut().take();
+        let husk = Task::alloc(&event_loop, body, self.name.borrow().clone(), self.identity);
+        husk.log_destroy_pending.set(false);
+        husk.fut_waiter.replace(self.fut_waiter.get_mut().take());
+        husk.context.replace(self.context.get_mut().take());
+        self.base.move_into(&husk.base);
+        husk.header().set_finalized();
+        husk
+    }
+
+    fn is_to_be_told(&self) -> bool {
+        self.base.state() == State::Pending && self.log_destroy_pending.get()
+    }
+
+    fn tell_destroyed(self: &Rc<Self>) {
+        let message = "Task was destroyed but it is pending!".to_string();
+        let fields = vec![("task", Value::Object(Rc::<Task>::clone(self)))];
+        self.event_loop().call_exception_handler(Report { message, fields });
+    }
+}
+
+/// What stays the same in a task's life.
+#[derive(Clone, Copy, Debug)]
+struct Identity {
+    /// Its number among the tasks of its loop, counted from 1.
+    order: u64,
+    /// Its number among the tasks of the run, counted from 1.
+    number: u64,
+    /// Where the program made it.
+    site: Site,
+}
+
+fn is_cancellation(resume: &Resume) -> bool {
+    matches!(resume, Resume::Throw(raised) if raised.is(Kind::CancelledError))
+}
+
+impl FutureLike for Task {
+    fn base(&self) -> &Future {
+        &self.base
+    }
+
+    /// `Task.cancel`: passes the request on to what the task waits for, or marks it for the next step.
+    fn cancel(self: Rc<Self>, message: Value) -> Result<bool, Raised> {
+        self.base.set_log_traceback(false);
+        if self.base.is_done() {
+            return Ok(false);
+        }
+        self.cancel_requests.set(self.cancel_requests.get() + 1);
+        if let Some(waiter) = self.fut_waiter() {
+            let _depth = self.event_loop().world().nest(CANCEL_DEPTH_MAX)?;
+            if waiter.cancel(message.clone())? {
+                return Ok(true);
+            }
+        }
+        self.must_cancel.set(true);
+        self.cancel_message.replace(message);
+        Ok(true)
+    }
+
+    fn into_object(self: Rc<Self>) -> Rc<dyn Object> {
+        self
+    }
+}
+
+/// A task's step and wakeup, as the loop calls them.
+impl Callback for Task {
+    fn call(self: Rc<Self>, argument: &Argument) -> Result<(), Raised> {
+        match argument {
+            Argument::Nothing | Argument::Future(_) => self.wakeup(),
+            Argument::Index(_) => self.step(Resume::Send(Value::None)),
+        }
+    }
+
+    fn name(&self, argument: &Argument) -> String {
+        let kind = if matches!(argument, Argument::Index(_)) { "step" } else { "wakeup" };
+        format!("{kind}({})", self.trace_name())
+    }
+}
+
+impl Object for Task {
+    fn header(&self) -> &Header {
+        self.base.header()
+    }
+
+    fn traverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
+        self.base.traverse_base(visit);
+        if let Some(context) = &*self.context.borrow() {
+            visit(Edge::strong(Label::Field("context"), &**context));
+        }
+        self.cancel_message.borrow().traverse(Label::Field("cancel_message"), visit);
+        if let Some(Body::Object(coroutine)) = &*self.body.borrow() {
+            visit(Edge::strong(Label::Field("coro"), &**coroutine));
+        }
+        if let Some(waiter) = &*self.fut_waiter.borrow() {
+            visit(Edge::strong(Label::Field("fut_waiter"), &**waiter));
+        }
+    }
+
+    fn clear(&self) {
+        self.base.clear_base();
+        let context = self.context.take();
+        let message = self.cancel_message.take();
+        let body = self.body.take();
+        drop((context, message, body, self.fut_waiter.take()));
+    }
+
+    fn type_name(&self) -> &str {
+        "Task"
+    }
+
+    fn describe(&self) -> String {
+        format!("Task {}", self.trace_name())
+    }
+
+    fn repr(&self) -> String {
+        let coroutine = match &*self.body.borrow() {
+            Some(Body::Object(coroutine)) => format!(" coro={}", coroutine.repr_state()),
+            Some(Body::Native(_)) | None => String::new(),
+        };
+        let waiter = match &*self.fut_waiter.borrow() {
+            Some(waiter) => format!(" wait_for=<{} {}>", waiter.type_name(), waiter.base().repr_state()),
+            None => String::new(),
+        };
+        let (state, outcome) = match self.base.repr_state().split_once(' ') {
+            Some((state, outcome)) => (state.to_string(), format!(" {outcome}")),
+            None => (self.base.repr_state(), String::new()),
+        };
+        format!("<Task {state} name={}{coroutine}{waiter}{outcome}>", crate::value::str_repr(&self.name()))
+    }
+
+    fn finalize(self: Rc<Self>) {
+        if self.is_to_be_told() {
+            self.tell_destroyed();
+        }
+        let subject: Rc<dyn Object> = Rc::<Task>::clone(&self);
+        self.base.complain("Task", Some(subject));
+    }
+
+    fn leave_registries(&self) {
+        self.event_loop().unregister_task(self.id.get());
+    }
+}
+
+impl Drop for Task {
+    fn drop(&mut self) {
+        self.event_loop().unregister_task(self.id.get());
+        if !self.header().is_finalized() && (self.is_to_be_told() || self.base.would_complain()) {
+            let is_pending = self.is_to_be_told();
+            let husk = self.make_husk();
+            self.header().heap().defer(move || {
+                if is_pending {
+                    husk.tell_destroyed();
+                } else {
+                    husk.base.complain("Task", Some(Rc::<Task>::clone(&husk)));
+                }
+            });
+            return;
+        }
+        self.base.set_log_traceback(false);
+        let edges =
+            (self.body.get_mut().take(), self.fut_waiter.get_mut().take(), self.context.get_mut().take());
+        if edges.0.is_some() || edges.1.is_some() || edges.2.is_some() {
+            self.header().heap().release(edges);
+        }
+    }
+}
+
+impl fmt::Debug for Task {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(&self.repr())
+    }
+}
+
+/// A step that raises in the task at once, after it yielded something that can't be awaited.
+struct RaisingStep {
+    header: Header,
+    task: RefCell<Option<Rc<Task>>>,
+    raised: RefCell<Option<Raised>>,
+}
+
+impl Callback for RaisingStep {
+    fn call(self: Rc<Self>, _argument: &Argument) -> Result<(), Raised> {
+        match (self.task.take(), self.raised.take()) {
+            (Some(task), Some(raised)) => task.step(Resume::Throw(raised)),
+            _ => Ok(()),
+        }
+    }
+
+    fn name(&self, _argument: &Argument) -> String {
+        let task = self.task.borrow();
+        format!("step({})", task.as_ref().map(|task| task.trace_name()).unwrap_or_default())
+    }
+}
+
+impl Object for RaisingStep {
+    fn header(&self) -> &Header {
+        &self.header
+    }
+
+    fn traverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
+        if let Some(task) = &*self.task.borrow() {
+            visit(Edge::strong(Label::Field("__self__"), &**task));
+        }
+        if let Some(raised) = &*self.raised.borrow() {
+            visit(Edge::strong(Label::Field("exc"), &**raised));
+        }
+    }
+
+    fn clear(&self) {
+        let task = self.task.take();
+        drop((task, self.raised.take()));
+    }
+
+    fn type_name(&self) -> &str {
+        "TaskStepMethWrapper"
+    }
+}

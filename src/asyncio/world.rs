@@ -1,0 +1,300 @@
+//! What all loops, tasks and frames of one run share: heap, log, version, and the way out for text.
+
+use std::cell::{Cell, RefCell};
+use std::fmt;
+use std::rc::Rc;
+
+use crate::clock::Time;
+use crate::exception::{Exception, Kind, Raised};
+use crate::heap::Heap;
+use crate::record::{Fact, Journal, Site};
+use crate::value::Value;
+use crate::version::Version;
+
+/// What one run shares.
+pub struct World {
+    heap: Rc<Heap>,
+    journal: Journal,
+    version: Version,
+    limits: Limits,
+    console: Rc<dyn Console>,
+    watcher: RefCell<Option<Rc<dyn Watcher>>>,
+    /// Seconds that passed in loops that have ended, and in `time.sleep` outside of any loop.
+    elapsed: Cell<f64>,
+    task_names: Cell<u64>,
+    tasks_made: Cell<u64>,
+    steps: Cell<u64>,
+    reached: Cell<Option<Limit>>,
+    site: Cell<Site>,
+    nesting: Cell<u32>,
+}
+
+/// Where a run stops instead of hanging.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Limits {
+    /// Iterations of one loop.
+    pub iterations_max: u64,
+    /// Steps of coroutines, and instructions of scripts.
+    pub steps_max: u64,
+    /// Objects alive at once.
+    pub objects_max: usize,
+    /// Virtual time.
+    pub time_max: Time,
+}
+
+impl Default for Limits {
+    fn default() -> Limits {
+        Limits {
+            iterations_max: 10_000_000,
+            steps_max: 1_000_000_000,
+            objects_max: 20_000_000,
+            time_max: Time::from_secs(1e9),
+        }
+    }
+}
+
+/// The limit that ended a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Limit {
+    /// Too many iterations of a loop.
+    Iterations,
+    /// Too many steps: an endless loop in the program.
+    Steps,
+    /// Too many objects alive.
+    Objects,
+    /// Too late in virtual time.
+    Time,
+}
+
+impl fmt::Display for Limit {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(match self {
+            Limit::Iterations => "too many iterations",
+            Limit::Steps => "too many steps",
+            Limit::Objects => "too many objects",
+            Limit::Time => "too much virtual time",
+        })
+    }
+}
+
+/// Where the text of a run goes.
+pub trait Console {
+    /// Takes what the program printed, ends of line included.
+    fn print(&self, text: &str);
+
+    /// Takes a message that no handler of the program's wanted.
+    fn report(&self, report: &Report);
+
+    /// Takes an exception that could not be raised, with the place it comes from.
+    fn unraisable(&self, raised: &Raised, place: &str);
+
+    /// Takes what goes to standard error: warnings, tracebacks.
+    fn error(&self, text: &str);
+}
+
+/// Stands between the batches and the callbacks of every loop: collections and questions come in here.
+pub trait Watcher {
+    /// Called where CPython's loop asks its selector: between two batches, when no step is on the stack.
+    fn between_batches(&self, iteration: u64);
+
+    /// Called after each callback of a batch.
+    fn after_callback(&self);
+
+    /// Called before a line of a script runs, if [`Watcher::watches_lines`].
+    fn before_line(&self) {}
+
+    /// Whether the machine shall call [`Watcher::before_line`] now.
+    fn watches_lines(&self) -> bool {
+        false
+    }
+
+    /// Does what `gc.collect(generation)` does, and returns how many unreachable objects were found.
+    fn collect(&self, generation: u8) -> usize;
+
+    /// Called by the machine where CPython may start a collection because of allocations.
+    fn may_collect(&self) {}
+}
+
+/// A message for a loop's exception handler: what CPython passes as the `context` dictionary.
+#[derive(Debug)]
+pub struct Report {
+    /// `context["message"]`.
+    pub message: String,
+    /// The other entries, in CPython's order: `exception`, `task`, `future`, `handle`, `asyncgen`, ...
+    pub fields: Vec<(&'static str, Value)>,
+}
+
+impl Report {
+    /// The entry of that name.
+    pub fn field(&self, name: &str) -> Option<&Value> {
+        self.fields.iter().find(|(field, _)| *field == name).map(|(_, value)| value)
+    }
+
+    /// The exception that the message is about.
+    pub fn exception(&self) -> Option<Raised> {
+        self.field("exception")?.downcast::<Exception>()
+    }
+}
+
+impl World {
+    /// A world in which nothing happened yet.
+    pub fn new(version: Version, limits: Limits, console: Rc<dyn Console>) -> Rc<World> {
+        Rc::new(World {
+            heap: Heap::new(limits.objects_max),
+            journal: Journal::default(),
+            version,
+            limits,
+            console,
+            watcher: RefCell::default(),
+            elapsed: Cell::new(0.0),
+            task_names: Cell::new(0),
+            tasks_made: Cell::new(0),
+            steps: Cell::new(0),
+            reached: Cell::new(None),
+            site: Cell::new(Site::Unknown),
+            nesting: Cell::new(0),
+        })
+    }
+
+    /// The heap of all objects.
+    pub fn heap(&self) -> &Rc<Heap> {
+        &self.heap
+    }
+
+    /// The log.
+    pub fn journal(&self) -> &Journal {
+        &self.journal
+    }
+
+    /// The version of CPython that is imitated.
+    pub fn version(&self) -> Version {
+        self.version
+    }
+
+    /// Where the run stops.
+    pub fn limits(&self) -> &Limits {
+        &self.limits
+    }
+
+    /// Where text goes.
+    pub fn console(&self) -> &Rc<dyn Console> {
+        &self.console
+    }
+
+    /// Sets who is called between batches and after callbacks; `None` at the end of a run.
+    pub fn set_watcher(&self, watcher: Option<Rc<dyn Watcher>>) {
+        let before = self.watcher.replace(watcher);
+        drop(before);
+    }
+
+    /// Who is called between batches and after callbacks.
+    pub fn watcher(&self) -> Option<Rc<dyn Watcher>> {
+        self.watcher.borrow().clone()
+    }
+
+    /// Makes an exception.
+    pub fn exception(&self, kind: Kind, message: &str) -> Raised {
+        Exception::with_message(&self.heap, kind, message)
+    }
+
+    /// Prints for the program: `text`, then `end`.
+    pub fn print(&self, text: &str, end: &str) {
+        self.journal.note(|| {
+            let end = if end == "\n" { "" } else { end };
+            Fact::Print(format!("{text}{end}"))
+        });
+        self.console.print(text);
+        self.console.print(end);
+    }
+
+    /// Reports an exception that can't be raised, from `place`.
+    pub fn unraisable(&self, raised: &Raised, place: &str) {
+        self.journal.note(|| Fact::Unraisable(format!("{}: {}", raised.class_name(), raised.message())));
+        self.console.unraisable(raised, place);
+    }
+
+    /// The next number for a task's default name, `Task-N`, counted over all loops.
+    pub fn next_task_name(&self) -> u64 {
+        self.task_names.set(self.task_names.get() + 1);
+        self.task_names.get()
+    }
+
+    /// The next number of a task within the run, counted from 1.
+    pub fn next_task_number(&self) -> u64 {
+        self.tasks_made.set(self.tasks_made.get() + 1);
+        self.tasks_made.get()
+    }
+
+    /// Counts steps, and says when there have been too many, or when too many objects live.
+    pub fn count_steps(&self, steps: u64) -> Result<(), Raised> {
+        self.steps.set(self.steps.get() + steps);
+        if self.limits.steps_max < self.steps.get() {
+            return Err(self.reach(Limit::Steps));
+        }
+        if self.heap.is_full() {
+            return Err(self.reach(Limit::Objects));
+        }
+        Ok(())
+    }
+
+    /// Notes that a limit is reached, and gives the exception that ends the run.
+    pub fn reach(&self, limit: Limit) -> Raised {
+        self.reached.set(Some(self.reached.get().unwrap_or(limit)));
+        self.exception(Kind::LimitReached, &limit.to_string())
+    }
+
+    /// The limit that ended the run, if one did.
+    pub fn reached(&self) -> Option<Limit> {
+        self.reached.get()
+    }
+
+    /// Goes one level deeper for as long as the answer lives.
+    ///
+    /// # Errors
+    /// RecursionError if that is deeper than `nesting_max`.
+    pub fn nest(self: &Rc<Self>, nesting_max: u32) -> Result<Nested, Raised> {
+        let nesting = self.nesting.get();
+        if nesting_max <= nesting {
+            return Err(self.exception(Kind::RecursionError, "maximum recursion depth exceeded"));
+        }
+        self.nesting.set(nesting + 1);
+        Ok(Nested(Rc::clone(self)))
+    }
+
+    /// Seconds that passed in loops that have ended and outside of loops.
+    pub fn elapsed(&self) -> f64 {
+        self.elapsed.get()
+    }
+
+    /// Lets seconds pass outside of a loop, or adds those of a loop that ends.
+    pub fn elapse(&self, seconds: f64) {
+        self.elapsed.set(self.elapsed.get() + seconds);
+    }
+
+    /// The place in the program that runs now.
+    pub fn site(&self) -> Site {
+        self.site.get()
+    }
+
+    /// Says which place in the program runs now.
+    pub fn set_site(&self, site: Site) {
+        self.site.set(site);
+    }
+}
+
+/// One level of nested calls; ends when it drops.
+#[must_use]
+#[derive(Debug)]
+pub struct Nested(Rc<World>);
+
+impl Drop for Nested {
+    fn drop(&mut self) {
+        self.0.nesting.set(self.0.nesting.get() - 1);
+    }
+}
+
+impl fmt::Debug for World {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "<World {} with {:?}>", self.version, self.heap)
+    }
+}

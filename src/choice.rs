@@ -1,0 +1,124 @@
+//! The one source of chance: every question that the program does not decide is put to one chooser.
+//!
+//! A run is a function of program, setup and answers. Seeded, replayed and exhaustive runs are different choosers
+//! and no other code, and the answers of any run can be played back.
+
+use std::fmt::Debug;
+
+use rand::rngs::Xoshiro256PlusPlus;
+use rand::{Rng, SeedableRng};
+
+/// Answers the questions that a program leaves open.
+pub trait Chooser: Debug {
+    /// Picks one of `options` (at least one), numbered from zero.
+    fn choose(&mut self, question: Question, options: u32) -> u32;
+}
+
+/// What a chooser is asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Question {
+    /// Whether to collect at this safe point: 0 no, 1 yes.
+    Collect,
+    /// Which of the callbacks that are ready runs next; asked only where shuffling is asked for.
+    Ready,
+}
+
+/// One question with its answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Choice {
+    /// What was asked.
+    pub question: Question,
+    /// How many answers there were.
+    pub options: u32,
+    /// The answer, below `options`.
+    pub answer: u32,
+}
+
+/// Draws every answer from a generator whose sequence is the same on every machine.
+#[derive(Debug)]
+pub struct Seeded(Xoshiro256PlusPlus);
+
+impl Seeded {
+    /// The chooser whose answers are a function of `seed`.
+    pub fn new(seed: u64) -> Seeded {
+        Seeded(Xoshiro256PlusPlus::seed_from_u64(seed))
+    }
+}
+
+impl Chooser for Seeded {
+    fn choose(&mut self, _question: Question, options: u32) -> u32 {
+        let wide = (self.0.next_u64() >> 32) * u64::from(options);
+        u32::try_from(wide >> 32).expect("the product's upper half is below `options`")
+    }
+}
+
+/// Gives recorded answers back.
+#[derive(Debug)]
+pub struct Replayed {
+    choices: std::vec::IntoIter<Choice>,
+}
+
+impl Replayed {
+    /// The chooser that repeats `choices`.
+    pub fn new(choices: Vec<Choice>) -> Replayed {
+        Replayed { choices: choices.into_iter() }
+    }
+}
+
+impl Chooser for Replayed {
+    /// # Panics
+    /// When the question is not the recorded one: then the run is not deterministic, or it is another run.
+    fn choose(&mut self, question: Question, options: u32) -> u32 {
+        let Some(choice) = self.choices.next() else { return 0 };
+        assert_eq!(
+            (choice.question, choice.options),
+            (question, options),
+            "the run is not the recorded one: the question differs from the recorded question"
+        );
+        choice.answer
+    }
+}
+
+/// A chooser together with the answers it gave.
+#[derive(Debug)]
+pub struct Choices {
+    chooser: Box<dyn Chooser>,
+    made: Vec<Choice>,
+}
+
+impl Choices {
+    /// Begins with no answer given.
+    pub fn new(chooser: Box<dyn Chooser>) -> Choices {
+        Choices { chooser, made: Vec::new() }
+    }
+
+    /// Asks and remembers.
+    pub fn choose(&mut self, question: Question, options: u32) -> u32 {
+        assert!(0 < options, "a question needs at least one answer");
+        let answer = self.chooser.choose(question, options);
+        assert!(answer < options, "a chooser answered {answer} of {options}");
+        self.made.push(Choice { question, options, answer });
+        answer
+    }
+
+    /// The answers given so far.
+    pub fn made(&self) -> &[Choice] {
+        &self.made
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Pinned, so that a new version of the generator can't change what a seed means without a word.
+    #[test]
+    fn a_seed_means_the_same_run_for_ever() {
+        let mut choices = Choices::new(Box::new(Seeded::new(7)));
+        let answers: Vec<u32> = (0..12).map(|_| choices.choose(Question::Collect, 10)).collect();
+        assert_eq!(answers, [0, 2, 0, 9, 6, 4, 1, 1, 6, 8, 8, 1]);
+        let mut again = Choices::new(Box::new(Replayed::new(choices.made().to_vec())));
+        let replayed: Vec<u32> = (0..12).map(|_| again.choose(Question::Collect, 10)).collect();
+        assert_eq!(answers, replayed);
+    }
+}

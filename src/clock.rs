@@ -1,0 +1,319 @@
+//! Virtual time and the queue of timers.
+//!
+//! Time is what `loop.time()` returns: seconds in a float, so that sums and ties come out as CPython's do. The queue
+//! is `heapq` to the letter (`Lib/heapq.py`, the same in 3.8 to 3.15), because it decides in which order timers of
+//! one deadline fire: ten of them pop as 0 2 6 9 8 5 7 4 1 3, not first in, first out.
+
+use std::cmp::Ordering;
+use std::fmt;
+
+use slotmap::{SlotMap, new_key_type};
+
+/// A moment of a loop's virtual time: seconds since the loop was made.
+///
+/// Never NaN, and never minus zero, so that the order is total and agrees with Python's `<` on floats.
+#[derive(Clone, Copy, PartialEq, Default)]
+pub struct Time(f64);
+
+impl Time {
+    /// The moment at which every loop begins.
+    pub const ZERO: Time = Time(0.0);
+
+    /// The moment `seconds` after the beginning; NaN counts as never (infinity).
+    pub fn from_secs(seconds: f64) -> Time {
+        Time(if seconds.is_nan() { f64::INFINITY } else { seconds + 0.0 })
+    }
+
+    /// Seconds since the beginning.
+    pub fn as_secs(self) -> f64 {
+        self.0
+    }
+
+    /// The moment `seconds` later, by one float addition, as `loop.time() + delay` is.
+    pub fn after(self, seconds: f64) -> Time {
+        Time::from_secs(self.0 + seconds)
+    }
+}
+
+impl Eq for Time {}
+
+impl PartialOrd for Time {
+    fn partial_cmp(&self, other: &Time) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Time {
+    fn cmp(&self, other: &Time) -> Ordering {
+        self.0.total_cmp(&other.0)
+    }
+}
+
+impl fmt::Display for Time {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(&general(self.0))
+    }
+}
+
+impl fmt::Debug for Time {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{self}s")
+    }
+}
+
+/// Formats like C's `%g`: six significant digits, no trailing zeros, an exponent outside of 1e-4 to 1e6.
+pub fn general(number: f64) -> String {
+    if number.is_infinite() || number == 0.0 {
+        let text = if number == 0.0 { "0" } else { "inf" };
+        return if number.is_sign_negative() { format!("-{text}") } else { text.to_string() };
+    }
+    let scientific = format!("{number:.5e}");
+    let (digits, exponent) = scientific.split_once('e').expect("`e` formatting writes an exponent");
+    let exponent: i32 = exponent.parse().expect("an exponent is a number");
+    if (-4..6).contains(&exponent) {
+        let decimals = usize::try_from(5 - exponent).expect("the exponent is below six");
+        return trim_zeros(&format!("{number:.decimals$}")).to_string();
+    }
+    let sign = if exponent < 0 { '-' } else { '+' };
+    format!("{}e{sign}{:02}", trim_zeros(digits), exponent.abs())
+}
+
+fn trim_zeros(digits: &str) -> &str {
+    if digits.contains('.') { digits.trim_end_matches('0').trim_end_matches('.') } else { digits }
+}
+
+new_key_type! {
+    /// Names one timer, for cancelling it; useless after the timer fired.
+    pub struct TimerKey;
+}
+
+/// The queue of timers, ordered as CPython's `loop._scheduled`.
+///
+/// The entries that the heap moves about are small (deadline and key); what a timer carries lies still in a slot map.
+#[derive(Debug)]
+pub struct TimerHeap<T> {
+    entries: Vec<TimerEntry>,
+    timers: SlotMap<TimerKey, Timer<T>>,
+    cancelled: usize,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct TimerEntry {
+    when: f64,
+    key: TimerKey,
+}
+
+/// One timer: `None` after it was cancelled, while its entry waits to be purged.
+#[derive(Debug)]
+struct Timer<T> {
+    payload: Option<T>,
+}
+
+/// As many timers CPython lets lie cancelled before it rebuilds the queue (`_MIN_SCHEDULED_TIMER_HANDLES`).
+const PURGE_ABOVE: usize = 100;
+
+impl<T> Default for TimerHeap<T> {
+    fn default() -> Self {
+        TimerHeap { entries: Vec::new(), timers: SlotMap::with_key(), cancelled: 0 }
+    }
+}
+
+impl<T> TimerHeap<T> {
+    /// Adds a timer (`heapq.heappush`).
+    pub fn push(&mut self, when: Time, payload: T) -> TimerKey {
+        let key = self.timers.insert(Timer { payload: Some(payload) });
+        self.entries.push(TimerEntry { when: when.0, key });
+        self.rise(0, self.entries.len() - 1);
+        key
+    }
+
+    /// Cancels a timer and returns what it carried; its entry stays and counts, as in CPython, until it is purged.
+    pub fn cancel(&mut self, key: TimerKey) -> Option<T> {
+        let payload = self.timers.get_mut(key)?.payload.take()?;
+        self.cancelled += 1;
+        Some(payload)
+    }
+
+    /// Drops cancelled timers as `_run_once` does at its start (base_events.py, 3.11 to 3.13): all of them when they
+    /// are more than half of more than a hundred, else those at the head.
+    pub fn purge(&mut self) {
+        if self.cancelled == 0 {
+            return;
+        }
+        if self.entries.len() > PURGE_ABOVE && self.entries.len() < 2 * self.cancelled {
+            self.rebuild();
+        } else {
+            while self.entries.first().is_some_and(|entry| self.timers[entry.key].payload.is_none()) {
+                self.pop_entry();
+            }
+        }
+    }
+
+    /// The deadline at the head of the queue, cancelled or not.
+    pub fn next_deadline(&self) -> Option<Time> {
+        self.entries.first().map(|entry| Time(entry.when))
+    }
+
+    /// Takes the head if it is due strictly before `end`; `Some(None)` for one that was cancelled.
+    pub fn pop_due(&mut self, end: Time) -> Option<Option<T>> {
+        if self.entries.first()?.when < end.0 { Some(self.pop_entry()) } else { None }
+    }
+
+    /// Cancels the timers whose payload `chosen` names, and returns the payloads.
+    pub fn cancel_where(&mut self, chosen: impl Fn(&T) -> bool) -> Vec<T> {
+        let live = self.timers.iter().filter(|(_, timer)| timer.payload.as_ref().is_some_and(&chosen));
+        let keys: Vec<TimerKey> = live.map(|(key, _)| key).collect();
+        keys.into_iter().filter_map(|key| self.cancel(key)).collect()
+    }
+
+    /// The live timers with their deadlines, in the order of the heap's array.
+    pub fn iter(&self) -> impl Iterator<Item = (Time, &T)> {
+        self.entries.iter().filter_map(|entry| {
+            self.timers[entry.key].payload.as_ref().map(|payload| (Time(entry.when), payload))
+        })
+    }
+
+    /// How many entries the queue holds, cancelled ones included.
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Whether the queue holds no entry at all.
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// Takes every timer out of the queue and returns what the live ones carried.
+    pub fn drain(&mut self) -> Vec<T> {
+        self.cancelled = 0;
+        let entries = std::mem::take(&mut self.entries);
+        entries.into_iter().filter_map(|entry| self.timers.remove(entry.key)?.payload).collect()
+    }
+
+    fn rebuild(&mut self) {
+        let timers = &mut self.timers;
+        self.entries.retain(|entry| {
+            let live = timers[entry.key].payload.is_some();
+            if !live {
+                timers.remove(entry.key);
+            }
+            live
+        });
+        self.cancelled = 0;
+        for index in (0..self.entries.len() / 2).rev() {
+            self.sink(index);
+        }
+    }
+
+    fn pop_entry(&mut self) -> Option<T> {
+        let last = self.entries.pop().expect("the caller saw a head");
+        let head = match self.entries.first_mut() {
+            Some(first) => std::mem::replace(first, last),
+            None => last,
+        };
+        if !self.entries.is_empty() {
+            self.sink(0);
+        }
+        let payload =
+            self.timers.remove(head.key).expect("an entry's timer lives as long as the entry").payload;
+        if payload.is_none() {
+            self.cancelled -= 1;
+        }
+        payload
+    }
+
+    /// Moves the entry at `index` up while its deadline is before its parent's (`heapq._siftdown`).
+    fn rise(&mut self, top: usize, mut index: usize) {
+        let entry = self.entries[index];
+        while top < index {
+            let parent = (index - 1) >> 1;
+            if self.entries[parent].when <= entry.when {
+                break;
+            }
+            self.entries[index] = self.entries[parent];
+            index = parent;
+        }
+        self.entries[index] = entry;
+    }
+
+    /// Moves the entry at `index` down to a leaf by the smaller child, ties to the right, then lets it rise
+    /// (`heapq._siftup`).
+    fn sink(&mut self, top: usize) {
+        let entries = self.entries.as_mut_slice();
+        let end = entries.len();
+        let entry = entries[top];
+        let mut index = top;
+        let mut child = 2 * index + 1;
+        while child < end {
+            let right = child + 1;
+            if right < end && entries[child].when >= entries[right].when {
+                child = right;
+            }
+            entries[index] = entries[child];
+            index = child;
+            child = 2 * index + 1;
+        }
+        entries[index] = entry;
+        self.rise(top, index);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn pops(deadlines: &[f64]) -> Vec<usize> {
+        let mut heap = TimerHeap::default();
+        for (index, when) in deadlines.iter().enumerate() {
+            heap.push(Time::from_secs(*when), index);
+        }
+        std::iter::from_fn(|| heap.pop_due(Time::from_secs(f64::INFINITY)).flatten()).collect()
+    }
+
+    /// Recorded from CPython 3.13.0's heapq.
+    #[test]
+    fn equal_deadlines_pop_in_cpythons_order() {
+        assert_eq!(pops(&[1.0; 4]), [0, 2, 1, 3]);
+        assert_eq!(pops(&[1.0; 8]), [0, 2, 6, 5, 7, 4, 1, 3]);
+        assert_eq!(pops(&[1.0; 10]), [0, 2, 6, 9, 8, 5, 7, 4, 1, 3]);
+        assert_eq!(pops(&[1.0, 1.0, 1.0, 2.0]), [0, 2, 1, 3]);
+    }
+
+    #[test]
+    fn general_writes_what_percent_g_writes() {
+        let written: Vec<String> =
+            [0.0, 1.0, 0.1, 1e-5, 123456.0, 1234567.0, 0.30000000000000004, 1e6, 0.0001, 999999.5]
+                .into_iter()
+                .map(general)
+                .collect();
+        let expected = ["0", "1", "0.1", "1e-05", "123456", "1.23457e+06", "0.3", "1e+06", "0.0001", "1e+06"];
+        assert_eq!(written, expected);
+    }
+
+    proptest! {
+        #[test]
+        fn timers_pop_in_order_of_their_deadlines(deadlines in prop::collection::vec(0u8..20, 0..60)) {
+            let deadlines: Vec<f64> = deadlines.into_iter().map(f64::from).collect();
+            let order: Vec<f64> = pops(&deadlines).into_iter().map(|index| deadlines[index]).collect();
+            prop_assert!(order.is_sorted());
+            prop_assert_eq!(order.len(), deadlines.len());
+        }
+
+        #[test]
+        fn a_purge_loses_no_live_timer(count in 0usize..300, cancelled in prop::collection::vec(any::<u16>(), 0..300)) {
+            let mut heap = TimerHeap::default();
+            let keys: Vec<_> = (0..count).map(|n| heap.push(Time::from_secs((n % 7) as f64), n)).collect();
+            for index in cancelled.iter().filter(|_| 0 < count) {
+                heap.cancel(keys[usize::from(*index) % count]);
+            }
+            let mut before: Vec<usize> = heap.iter().map(|(_, n)| *n).collect();
+            heap.purge();
+            let mut after: Vec<usize> = heap.iter().map(|(_, n)| *n).collect();
+            before.sort_unstable();
+            after.sort_unstable();
+            prop_assert_eq!(before, after);
+        }
+    }
+}

@@ -1,0 +1,307 @@
+//! What a coroutine raises: exceptions as objects of the heap.
+//!
+//! They are objects because they hold references: arguments, cause, context, and a traceback whose frames hold
+//! locals. A saved exception keeps tasks alive; without those edges the verdict would be wrong.
+
+use std::cell::{Cell, RefCell};
+use std::fmt;
+use std::rc::Rc;
+
+use crate::heap::{Edge, Header, Heap, Label, Object};
+use crate::value::Value;
+
+/// A raised exception, as it travels.
+pub type Raised = Rc<Exception>;
+
+/// One exception.
+pub struct Exception {
+    header: Header,
+    kind: Kind,
+    /// The program's own class, where `kind` is only its nearest builtin ancestor.
+    class: RefCell<Option<Rc<dyn Object>>>,
+    args: RefCell<Vec<Value>>,
+    attributes: RefCell<Option<Rc<dyn Object>>>,
+    cause: RefCell<Option<Raised>>,
+    context: RefCell<Option<Raised>>,
+    traceback: RefCell<Option<Rc<dyn Object>>>,
+    suppress_context: Cell<bool>,
+}
+
+impl Exception {
+    /// Makes an exception of a builtin class.
+    pub fn new(heap: &Rc<Heap>, kind: Kind, args: Vec<Value>) -> Raised {
+        Exception::of_class(heap, kind, None, args)
+    }
+
+    /// Makes an exception with a message, or, where the message is empty, without arguments.
+    pub fn with_message(heap: &Rc<Heap>, kind: Kind, message: &str) -> Raised {
+        let args = if message.is_empty() { Vec::new() } else { vec![Value::str(message)] };
+        Exception::new(heap, kind, args)
+    }
+
+    /// Makes an exception of a program's class, whose nearest builtin ancestor is `kind`.
+    pub fn of_class(heap: &Rc<Heap>, kind: Kind, class: Option<Rc<dyn Object>>, args: Vec<Value>) -> Raised {
+        heap.alloc(|header| Exception {
+            header,
+            kind,
+            class: RefCell::new(class),
+            args: RefCell::new(args),
+            attributes: RefCell::default(),
+            cause: RefCell::default(),
+            context: RefCell::default(),
+            traceback: RefCell::default(),
+            suppress_context: Cell::new(false),
+        })
+    }
+
+    /// The builtin class, or the nearest builtin ancestor of the program's class.
+    pub fn kind(&self) -> Kind {
+        self.kind
+    }
+
+    /// Whether `except` with that builtin class would catch it.
+    pub fn is(&self, kind: Kind) -> bool {
+        self.kind.is(kind)
+    }
+
+    /// The program's class, if it is not a builtin one.
+    pub fn class(&self) -> Option<Rc<dyn Object>> {
+        self.class.borrow().clone()
+    }
+
+    /// The name of its class.
+    pub fn class_name(&self) -> String {
+        match &*self.class.borrow() {
+            Some(class) => class.describe(),
+            None => self.kind.name().to_string(),
+        }
+    }
+
+    /// `args`.
+    pub fn args(&self) -> Vec<Value> {
+        self.args.borrow().clone()
+    }
+
+    /// Replaces `args`.
+    pub fn set_args(&self, args: Vec<Value>) {
+        let before = self.args.replace(args);
+        drop(before);
+    }
+
+    /// The object that holds the attributes the program has set, if it has set any.
+    pub fn attributes(&self) -> Option<Rc<dyn Object>> {
+        self.attributes.borrow().clone()
+    }
+
+    /// Gives the exception an object to hold attributes.
+    pub fn set_attributes(&self, attributes: Rc<dyn Object>) {
+        let before = self.attributes.replace(Some(attributes));
+        drop(before);
+    }
+
+    /// `__cause__`.
+    pub fn cause(&self) -> Option<Raised> {
+        self.cause.borrow().clone()
+    }
+
+    /// Sets `__cause__`, which hides the context, as `raise ... from cause` does.
+    pub fn set_cause(&self, cause: Option<Raised>) {
+        self.suppress_context.set(true);
+        let before = self.cause.replace(cause);
+        drop(before);
+    }
+
+    /// `__context__`: what was being handled when this one was raised.
+    pub fn context(&self) -> Option<Raised> {
+        self.context.borrow().clone()
+    }
+
+    /// Sets `__context__`.
+    pub fn set_context(&self, context: Option<Raised>) {
+        let before = self.context.replace(context);
+        drop(before);
+    }
+
+    /// Whether a printed traceback leaves the context out (`__suppress_context__`).
+    pub fn suppresses_context(&self) -> bool {
+        self.suppress_context.get()
+    }
+
+    /// `__traceback__`.
+    pub fn traceback(&self) -> Option<Rc<dyn Object>> {
+        self.traceback.borrow().clone()
+    }
+
+    /// Sets `__traceback__`.
+    pub fn set_traceback(&self, traceback: Option<Rc<dyn Object>>) {
+        let before = self.traceback.replace(traceback);
+        drop(before);
+    }
+
+    /// What `str()` gives for a builtin class: nothing, the one argument, or the tuple of them.
+    pub fn message(&self) -> String {
+        match self.args.borrow().as_slice() {
+            [] => String::new(),
+            [Value::Str(text)] if self.kind != Kind::KeyError => text.to_string(),
+            [one] => one.repr(),
+            many => format!("({})", list_reprs(many)),
+        }
+    }
+}
+
+impl Object for Exception {
+    fn header(&self) -> &Header {
+        &self.header
+    }
+
+    fn traverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
+        let edge = |label, target: &RefCell<Option<Rc<dyn Object>>>, visit: &mut dyn FnMut(Edge<'_>)| {
+            if let Some(target) = &*target.borrow() {
+                visit(Edge::strong(Label::Field(label), &**target));
+            }
+        };
+        edge("__class__", &self.class, visit);
+        edge("__dict__", &self.attributes, visit);
+        for (index, arg) in self.args.borrow().iter().enumerate() {
+            arg.traverse(Label::Item("args", index), visit);
+        }
+        edge("__traceback__", &self.traceback, visit);
+        for (label, other) in [("__cause__", &self.cause), ("__context__", &self.context)] {
+            if let Some(other) = &*other.borrow() {
+                visit(Edge::strong(Label::Field(label), &**other));
+            }
+        }
+    }
+
+    fn clear(&self) {
+        let edges = (self.attributes.take(), self.args.take(), self.traceback.take());
+        drop((self.class.take(), edges, self.cause.take(), self.context.take()));
+    }
+
+    fn type_name(&self) -> &str {
+        self.kind.name()
+    }
+
+    fn describe(&self) -> String {
+        self.class_name()
+    }
+
+    fn repr(&self) -> String {
+        format!("{}({})", self.class_name(), list_reprs(&self.args.borrow()))
+    }
+}
+
+impl Drop for Exception {
+    fn drop(&mut self) {
+        let edges = (self.args.take(), self.traceback.take(), self.cause.take(), self.context.take());
+        self.header.heap().release((edges, self.attributes.take()));
+    }
+}
+
+impl fmt::Debug for Exception {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(&self.repr())
+    }
+}
+
+fn list_reprs(values: &[Value]) -> String {
+    values.iter().map(Value::repr).collect::<Vec<_>>().join(", ")
+}
+
+/// Writes the table of classes once: as an enum, as a list and as names.
+macro_rules! kinds {
+    ($($name:ident),+ $(,)?) => {
+        /// The builtin exception classes of Python and asyncio, and two of weakloop's own: `Deadlock`, and
+        /// `LimitReached`, which no program can catch.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+        #[allow(missing_docs, reason = "each is the class of its name")]
+        pub enum Kind { $($name),+ }
+
+        impl Kind {
+            /// Every class, each after its base.
+            pub const ALL: &[Kind] = &[$(Kind::$name),+];
+
+            /// The name of the class.
+            pub fn name(self) -> &'static str {
+                match self { $(Kind::$name => stringify!($name)),+ }
+            }
+        }
+    };
+}
+
+#[rustfmt::skip]
+kinds! {
+    BaseException, BaseExceptionGroup, GeneratorExit, KeyboardInterrupt, SystemExit, CancelledError,
+    Exception, ExceptionGroup,
+    ArithmeticError, FloatingPointError, OverflowError, ZeroDivisionError,
+    AssertionError, AttributeError, BufferError, EOFError,
+    ImportError, ModuleNotFoundError,
+    LookupError, IndexError, KeyError,
+    MemoryError, NameError, UnboundLocalError,
+    OSError, BlockingIOError, ChildProcessError, ConnectionError, BrokenPipeError, ConnectionAbortedError,
+    ConnectionRefusedError, ConnectionResetError, FileExistsError, FileNotFoundError, InterruptedError,
+    IsADirectoryError, NotADirectoryError, PermissionError, ProcessLookupError, TimeoutError,
+    ReferenceError, RuntimeError, NotImplementedError, RecursionError, BrokenBarrierError, Deadlock,
+    StopAsyncIteration, StopIteration, SyntaxError, SystemError, TypeError,
+    ValueError, UnicodeError, UnicodeDecodeError, UnicodeEncodeError,
+    InvalidStateError, IncompleteReadError, LimitOverrunError, QueueEmpty, QueueFull, QueueShutDown,
+    Warning, DeprecationWarning, RuntimeWarning, UserWarning, FutureWarning, ResourceWarning, SyntaxWarning,
+    PendingDeprecationWarning, LimitReached,
+}
+
+impl Kind {
+    /// The class it derives from first; `None` for `BaseException`. (`ExceptionGroup` has a second base, `Exception`.)
+    #[rustfmt::skip]
+    pub fn base(self) -> Option<Kind> {
+        use Kind::*;
+        Some(match self {
+            BaseException => return None,
+            BaseExceptionGroup | GeneratorExit | KeyboardInterrupt | SystemExit | CancelledError | LimitReached
+            | Exception => BaseException,
+            ExceptionGroup => BaseExceptionGroup,
+            FloatingPointError | OverflowError | ZeroDivisionError => ArithmeticError,
+            ModuleNotFoundError => ImportError,
+            IndexError | KeyError => LookupError,
+            UnboundLocalError => NameError,
+            BrokenPipeError | ConnectionAbortedError | ConnectionRefusedError | ConnectionResetError => ConnectionError,
+            BlockingIOError | ChildProcessError | ConnectionError | FileExistsError | FileNotFoundError
+            | InterruptedError | IsADirectoryError | NotADirectoryError | PermissionError | ProcessLookupError
+            | TimeoutError => OSError,
+            NotImplementedError | RecursionError | BrokenBarrierError | Deadlock => RuntimeError,
+            UnicodeDecodeError | UnicodeEncodeError => UnicodeError,
+            UnicodeError => ValueError,
+            IncompleteReadError => EOFError,
+            DeprecationWarning | RuntimeWarning | UserWarning | FutureWarning | ResourceWarning | SyntaxWarning
+            | PendingDeprecationWarning => Warning,
+            _ => Exception,
+        })
+    }
+
+    /// Whether it is `other` or derives from it.
+    pub fn is(self, other: Kind) -> bool {
+        if self == other || (self == Kind::ExceptionGroup && other == Kind::Exception) {
+            return true;
+        }
+        self.base().is_some_and(|base| base.is(other))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_class_has_its_own_name_and_a_base_before_it() {
+        for (index, kind) in Kind::ALL.iter().enumerate() {
+            assert_eq!(*kind as usize, index);
+            assert!(kind.base().is_none_or(|base| (base as usize) < index));
+        }
+    }
+
+    #[test]
+    fn a_cancellation_is_no_ordinary_exception() {
+        assert!(!Kind::CancelledError.is(Kind::Exception));
+        assert!(Kind::TimeoutError.is(Kind::OSError));
+        assert!(Kind::ExceptionGroup.is(Kind::Exception));
+    }
+}

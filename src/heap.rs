@@ -1,0 +1,464 @@
+//! Objects, their labelled references, and the registry that holds them weakly.
+//!
+//! An `Rc` is a reference count, so it is the model: an object's strong count plays CPython's `ob_refcnt`, and a cycle
+//! of `Rc`s leaks exactly as CPython's does, until a collector finds it. The registry here is the collector's list: it
+//! holds `Weak`s only, and an object leaves it when it dies.
+
+use std::any::Any;
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+use std::fmt;
+use std::rc::{Rc, Weak};
+
+use slotmap::{Key, SecondaryMap, SlotMap, new_key_type};
+
+new_key_type! {
+    /// Names one object of a heap, for the length of its life.
+    pub struct ObjectId;
+}
+
+/// Something that can hold references, as a type with `tp_traverse` can in CPython.
+///
+/// Every field that holds an `Rc` of an object is an edge: it is in `traverse` and in `clear`, in the same order.
+/// Labels must be told apart within one object; `traverse` must not run any program code.
+pub trait Object: Any {
+    /// What the heap keeps with the object.
+    fn header(&self) -> &Header;
+
+    /// Shows each reference that the object holds, as `tp_traverse` does.
+    fn traverse(&self, visit: &mut dyn FnMut(Edge<'_>));
+
+    /// Drops the references that can be part of a cycle, as `tp_clear` does.
+    fn clear(&self);
+
+    /// The name of the type, as `type(x).__name__` says it.
+    fn type_name(&self) -> &str;
+
+    /// A few words for a path of references, such as `Task worker`; never runs program code.
+    fn describe(&self) -> String {
+        self.type_name().to_string()
+    }
+
+    /// What `repr()` gives.
+    fn repr(&self) -> String {
+        format!("<{} object>", self.type_name())
+    }
+
+    /// Runs before a collection clears the object, once in its life, as `tp_finalize` does; may revive the object.
+    fn finalize(self: Rc<Self>) {}
+
+    /// Leaves the registries that hold the object weakly, when a collection clears weak references (PEP 442's order:
+    /// before the finalizers).
+    fn leave_registries(&self) {}
+
+    /// Drops what a holder under the contract `documented`, which keeps nothing alive, still holds of dead objects.
+    fn forget(&self, _is_dead: &dyn Fn(ObjectId) -> bool) {}
+}
+
+impl fmt::Debug for dyn Object {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "<{} {}>", self.describe(), self.header().id())
+    }
+}
+
+/// One reference from an object to another.
+#[derive(Clone, Copy)]
+pub struct Edge<'a> {
+    /// Which of the holder's references it is.
+    pub label: Label<'a>,
+    /// What is referred to.
+    pub target: &'a dyn Object,
+    /// Whether it keeps the target alive.
+    pub strength: Strength,
+}
+
+impl<'a> Edge<'a> {
+    /// A reference that keeps its target alive.
+    pub fn strong(label: Label<'a>, target: &'a dyn Object) -> Edge<'a> {
+        Edge { label, target, strength: Strength::Strong }
+    }
+
+    /// A reference that only points.
+    pub fn weak(label: Label<'a>, target: &'a dyn Object) -> Edge<'a> {
+        Edge { label, target, strength: Strength::Weak }
+    }
+}
+
+/// Whether a reference keeps its target alive.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Strength {
+    /// It does: an `Rc`.
+    Strong,
+    /// It does not: a `Weak`. Explanations show it, nothing counts it.
+    Weak,
+}
+
+/// The name of a reference within its holder; text is made of it only when somebody reads it.
+#[derive(Clone, Copy)]
+pub enum Label<'a> {
+    /// A field: `fut_waiter`.
+    Field(&'static str),
+    /// One of many: `callbacks[0]`.
+    Item(&'static str, usize),
+    /// One with a name of the program's: `locals.task`.
+    Name(&'static str, &'a str),
+    /// The value under a key of a mapping: `['task']`.
+    Key(&'a dyn fmt::Display),
+}
+
+impl fmt::Display for Label<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Label::Field(name) => out.write_str(name),
+            Label::Item(name, index) => write!(out, "{name}[{index}]"),
+            Label::Name(space, name) => write!(out, "{space}.{name}"),
+            Label::Key(key) => write!(out, "[{key}]"),
+        }
+    }
+}
+
+impl fmt::Display for ObjectId {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "o{}", self.slot())
+    }
+}
+
+impl ObjectId {
+    /// The object's place in the heap: small, and free for another object after this one died.
+    pub fn slot(self) -> usize {
+        usize::try_from(self.data().as_ffi() & u64::from(u32::MAX)).expect("a slot's number has 32 bits")
+    }
+}
+
+/// Told when an object that it watches dies or is about to be cleared, as a weak reference with a callback is.
+pub trait Watch {
+    /// Forgets the object at once. A callback that the program gave is left for [`Watch::call_back`].
+    fn cleared(&self);
+
+    /// Calls the program's callback, if there is one.
+    fn call_back(self: Rc<Self>);
+
+    /// The watching object itself: its callback is called only if it is reachable.
+    fn id(&self) -> ObjectId;
+}
+
+/// What the heap keeps with each object: the first field of every object.
+pub struct Header {
+    heap: Rc<Heap>,
+    id: Cell<ObjectId>,
+    finalized: Cell<bool>,
+    watched: Cell<bool>,
+}
+
+impl Header {
+    /// The heap that the object belongs to.
+    pub fn heap(&self) -> &Rc<Heap> {
+        &self.heap
+    }
+
+    /// The object's name.
+    pub fn id(&self) -> ObjectId {
+        self.id.get()
+    }
+
+    /// Whether the finalizer ran already; a collection runs it once in an object's life.
+    pub fn is_finalized(&self) -> bool {
+        self.finalized.get()
+    }
+
+    /// Marks the finalizer as run.
+    pub fn set_finalized(&self) {
+        self.finalized.set(true);
+    }
+
+    /// The object itself, counted: `None` only while it is being made or dropped.
+    pub fn object(&self) -> Option<Rc<dyn Object>> {
+        self.heap.get(self.id.get())
+    }
+}
+
+impl Drop for Header {
+    fn drop(&mut self) {
+        self.heap.unregister(self.id.get(), self.watched.get());
+    }
+}
+
+impl fmt::Debug for Header {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{}", self.id.get())
+    }
+}
+
+/// All objects of one run.
+///
+/// Made with [`Heap::new`]; a run makes its own.
+pub struct Heap {
+    slots: RefCell<SlotMap<ObjectId, Slot>>,
+    watches: RefCell<SecondaryMap<ObjectId, Vec<Weak<dyn Watch>>>>,
+    ranks: Cell<u64>,
+    /// CPython's counter of generation 0: tracked allocations minus deallocations, never below zero.
+    young: Cell<u64>,
+    objects_max: usize,
+    nesting: Cell<usize>,
+    trash: RefCell<Vec<Box<dyn Any>>>,
+    deferred: RefCell<VecDeque<Deferred>>,
+    has_deferred: Cell<bool>,
+}
+
+type Deferred = Box<dyn FnOnce()>;
+
+struct Slot {
+    object: Weak<dyn Object>,
+    /// The place in the collector's list: objects are listed in the order of their ranks.
+    rank: u64,
+    generation: u8,
+}
+
+/// An object as a collection sees it.
+pub struct Listed {
+    /// The object, counted once by this entry.
+    pub object: Rc<dyn Object>,
+    /// Its generation: 0, 1 or 2.
+    pub generation: u8,
+}
+
+/// So many drops may nest in one another before the next is put off (CPython's trashcan begins at 50).
+const NESTING_MAX: usize = 50;
+
+impl Heap {
+    /// An empty heap. With more than `objects_max` objects alive, [`Heap::is_full`] says so.
+    pub fn new(objects_max: usize) -> Rc<Heap> {
+        Rc::new(Heap {
+            slots: RefCell::default(),
+            watches: RefCell::default(),
+            ranks: Cell::new(0),
+            young: Cell::new(0),
+            objects_max,
+            nesting: Cell::new(0),
+            trash: RefCell::default(),
+            deferred: RefCell::default(),
+            has_deferred: Cell::new(false),
+        })
+    }
+
+    /// Makes an object and registers it.
+    pub fn alloc<T: Object>(self: &Rc<Heap>, make: impl FnOnce(Header) -> T) -> Rc<T> {
+        let header = Header {
+            heap: Rc::clone(self),
+            id: Cell::new(ObjectId::null()),
+            finalized: Cell::new(false),
+            watched: Cell::new(false),
+        };
+        let object = Rc::new(make(header));
+        let rank = self.ranks.get();
+        self.ranks.set(rank + 1);
+        self.young.set(self.young.get() + 1);
+        let weak: Weak<dyn Object> = Rc::<T>::downgrade(&object);
+        let id = self.slots.borrow_mut().insert(Slot { object: weak, rank, generation: 0 });
+        object.header().id.set(id);
+        object
+    }
+
+    /// How many objects are alive.
+    pub fn len(&self) -> usize {
+        self.slots.borrow().len()
+    }
+
+    /// Whether no object is alive.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Whether more objects are alive than the setup allows.
+    pub fn is_full(&self) -> bool {
+        self.objects_max < self.len()
+    }
+
+    /// The object of that name, if it is alive.
+    pub fn get(&self, id: ObjectId) -> Option<Rc<dyn Object>> {
+        self.slots.borrow().get(id)?.object.upgrade()
+    }
+
+    /// Allocations minus deallocations since the last collection, as CPython counts for generation 0.
+    pub fn young_count(&self) -> u64 {
+        self.young.get()
+    }
+
+    /// Begins to count anew, as every collection does.
+    pub fn reset_young_count(&self) {
+        self.young.set(0);
+    }
+
+    /// The objects of generation `oldest` and younger, in the order in which CPython's collector lists them: those of
+    /// the oldest generation, then the younger ones from 0 on, each in order of rank.
+    pub fn list(&self, oldest: u8) -> Vec<Listed> {
+        let slots = self.slots.borrow();
+        let mut keyed: Vec<((u8, u64), Weak<dyn Object>)> = slots
+            .values()
+            .filter(|slot| slot.generation <= oldest)
+            .map(|slot| (((slot.generation + 3 - oldest) % 3, slot.rank), slot.object.clone()))
+            .collect();
+        keyed.sort_unstable_by_key(|(key, _)| *key);
+        let age = |place: u8| (place + oldest) % 3;
+        let listed = keyed.into_iter().filter_map(|((place, _), object)| {
+            object.upgrade().map(|object| Listed { object, generation: age(place) })
+        });
+        listed.collect()
+    }
+
+    /// Moves objects to a generation, behind those that are there, in the order given.
+    pub fn promote(&self, objects: impl IntoIterator<Item = ObjectId>, generation: u8) {
+        let mut slots = self.slots.borrow_mut();
+        for id in objects {
+            if let Some(slot) = slots.get_mut(id) {
+                slot.generation = generation;
+                slot.rank = self.ranks.get();
+                self.ranks.set(slot.rank + 1);
+            }
+        }
+    }
+
+    /// Tells `watch` when `object` dies, or a collection is about to clear it.
+    pub fn watch(&self, object: &dyn Object, watch: Weak<dyn Watch>) {
+        object.header().watched.set(true);
+        let mut watches = self.watches.borrow_mut();
+        let id = object.header().id();
+        match watches.get_mut(id) {
+            Some(watching) => {
+                watching.retain(|watch| 0 < watch.strong_count());
+                watching.push(watch);
+            }
+            None => {
+                watches.insert(id, vec![watch]);
+            }
+        }
+    }
+
+    /// Those who watch `object`, the newest first, after telling them that it is cleared.
+    pub fn clear_watches(&self, id: ObjectId) -> Vec<Rc<dyn Watch>> {
+        let watching = self.watches.borrow_mut().remove(id).unwrap_or_default();
+        let watching: Vec<Rc<dyn Watch>> = watching.iter().rev().filter_map(Weak::upgrade).collect();
+        watching.iter().for_each(|watch| watch.cleared());
+        watching
+    }
+
+    /// Drops `edges` now, or, deep inside of other drops, later: a long chain is taken apart in a loop, so that it
+    /// can't overflow the stack. Every object that holds others hands its references over here when it drops.
+    pub fn release<T: 'static>(&self, edges: T) {
+        let nesting = self.nesting.get();
+        if NESTING_MAX < nesting {
+            self.trash.borrow_mut().push(Box::new(edges));
+            return;
+        }
+        self.nesting.set(nesting + 1);
+        drop(edges);
+        if nesting == 0 {
+            self.empty_trash();
+        }
+        self.nesting.set(nesting);
+    }
+
+    /// Puts off what a drop may not do itself, such as running a `finally` block; see [`Heap::run_deferred`].
+    pub fn defer(&self, work: impl FnOnce() + 'static) {
+        self.deferred.borrow_mut().push_back(Box::new(work));
+        self.has_deferred.set(true);
+    }
+
+    /// Whether a drop left work to do.
+    pub fn has_deferred(&self) -> bool {
+        self.has_deferred.get()
+    }
+
+    /// Does what drops have left, in their order, also what that leaves in turn.
+    pub fn run_deferred(&self) {
+        loop {
+            let next = self.deferred.borrow_mut().pop_front();
+            self.has_deferred.set(next.is_some());
+            let Some(work) = next else { return };
+            work();
+        }
+    }
+
+    fn empty_trash(&self) {
+        loop {
+            let next = self.trash.borrow_mut().pop();
+            let Some(edges) = next else { return };
+            drop(edges);
+        }
+    }
+
+    fn unregister(&self, id: ObjectId, watched: bool) {
+        self.young.set(self.young.get().saturating_sub(1));
+        self.slots.borrow_mut().remove(id);
+        if watched {
+            for watch in self.clear_watches(id) {
+                self.defer(move || watch.call_back());
+            }
+        }
+    }
+}
+
+impl fmt::Debug for Heap {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "<Heap of {} objects>", self.len())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    struct Link {
+        header: Header,
+        next: RefCell<Option<Rc<Link>>>,
+    }
+
+    impl Object for Link {
+        fn header(&self) -> &Header {
+            &self.header
+        }
+
+        fn traverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
+            if let Some(next) = &*self.next.borrow() {
+                visit(Edge::strong(Label::Field("next"), &**next));
+            }
+        }
+
+        fn clear(&self) {
+            self.next.take();
+        }
+
+        fn type_name(&self) -> &str {
+            "Link"
+        }
+    }
+
+    impl Drop for Link {
+        fn drop(&mut self) {
+            self.header.heap().release(self.next.take());
+        }
+    }
+
+    #[test]
+    fn a_chain_of_a_million_objects_drops_without_overflow() {
+        let heap = Heap::new(usize::MAX);
+        let mut head = None;
+        for _ in 0..1_000_000 {
+            let next = RefCell::new(head.take());
+            head = Some(heap.alloc(|header| Link { header, next }));
+        }
+        assert_eq!(heap.len(), 1_000_000);
+        drop(head);
+        assert!(heap.is_empty());
+    }
+
+    #[test]
+    fn an_object_leaves_the_registry_when_its_last_reference_goes() {
+        let heap = Heap::new(1);
+        let link = heap.alloc(|header| Link { header, next: RefCell::default() });
+        let id = link.header().id();
+        assert!(heap.get(id).is_some() && !heap.is_full());
+        drop(link);
+        assert!(heap.get(id).is_none() && heap.is_empty());
+    }
+}

@@ -1,0 +1,150 @@
+//! What happened in a run, as plain data: one record a row, in order.
+//!
+//! Records hold text and numbers only, so that they keep nothing alive and can leave the run. None is made where
+//! nobody listens.
+
+use std::cell::{Cell, RefCell};
+use std::fmt;
+use std::panic::Location;
+
+use crate::clock::Time;
+
+/// One row of the log.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Record {
+    /// The loop's iteration, counted from 1; 0 outside of a running loop.
+    pub iteration: u64,
+    /// The loop's virtual time.
+    pub time: Time,
+    /// What happened.
+    pub fact: Fact,
+}
+
+/// What a record tells.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Fact {
+    /// A callback was taken from the ready queue: `step(T1)`, `wakeup(T1)`, or the callable's qualified name.
+    Run(String),
+    /// A timer came due.
+    Timer(String),
+    /// The program printed.
+    Print(String),
+    /// A message went to the loop's exception handler.
+    Handler(String),
+    /// An exception could not be raised, such as one in cleanup code that a collection runs.
+    Unraisable(String),
+    /// A collection destroyed these tasks while they were pending: their names, sorted.
+    Lost(Vec<String>),
+    /// A run of a loop, or the script, ended.
+    End(String),
+    /// A collection took place.
+    Collected(Collected),
+    /// A task began to be.
+    Created(TaskName),
+    /// A task is done.
+    Done(TaskName),
+    /// From this step on, nothing that the contract counts keeps the task alive.
+    Doomed(TaskName),
+    /// Something holds a doomed task again.
+    Revived(TaskName),
+}
+
+/// What one collection did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Collected {
+    /// The oldest generation looked at.
+    pub generation: u8,
+    /// Objects that nothing reachable referred to.
+    pub unreachable: usize,
+    /// Of those, the ones that are gone: the others were revived by cleanup code.
+    pub freed: usize,
+}
+
+/// How records speak of a task.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TaskName {
+    /// Its number among the tasks of the run, counted from 1.
+    pub number: u64,
+    /// Its name: the program's, or `T3` for the third task of its loop.
+    pub name: String,
+}
+
+impl fmt::Display for TaskName {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(&self.name)
+    }
+}
+
+/// A place in a program's source.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Site {
+    /// Not known, or inside of weakloop.
+    #[default]
+    Unknown,
+    /// A line of Rust.
+    Rust(&'static Location<'static>),
+    /// A range of bytes in the script.
+    Script {
+        /// The first byte.
+        start: u32,
+        /// The byte behind the last.
+        end: u32,
+    },
+}
+
+/// The log of a run, and whether anybody wants it.
+#[derive(Debug, Default)]
+pub struct Journal {
+    listening: Cell<bool>,
+    iteration: Cell<u64>,
+    time: Cell<Time>,
+    records: RefCell<Vec<Record>>,
+}
+
+impl Journal {
+    /// Begins to keep records.
+    pub fn listen(&self) {
+        self.listening.set(true);
+    }
+
+    /// Whether records are kept.
+    pub fn is_listening(&self) -> bool {
+        self.listening.get()
+    }
+
+    /// Sets what the next records say of iteration and time.
+    pub fn set_moment(&self, iteration: u64, time: Time) {
+        self.iteration.set(iteration);
+        self.time.set(time);
+    }
+
+    /// The iteration and time of the next record.
+    pub fn moment(&self) -> (u64, Time) {
+        (self.iteration.get(), self.time.get())
+    }
+
+    /// Adds a record, made only if somebody listens.
+    pub fn note(&self, fact: impl FnOnce() -> Fact) {
+        if self.listening.get() {
+            let fact = fact();
+            let (iteration, time) = self.moment();
+            self.records.borrow_mut().push(Record { iteration, time, fact });
+        }
+    }
+
+    /// How many records there are.
+    pub fn len(&self) -> usize {
+        self.records.borrow().len()
+    }
+
+    /// Whether there is no record.
+    pub fn is_empty(&self) -> bool {
+        self.records.borrow().is_empty()
+    }
+
+    /// Takes the records out.
+    pub fn take(&self) -> Vec<Record> {
+        self.records.take()
+    }
+}

@@ -1,0 +1,256 @@
+//! What a coroutine returns and a callback gets: Python's values as far as the loop has to know them.
+//!
+//! A value is small and cheap to clone. Whatever can hold references is an object of the heap; what can't hold any,
+//! such as a big integer or a Rust value, is a leaf, which no collector needs to see.
+
+use std::any::{Any, TypeId};
+use std::fmt;
+use std::rc::Rc;
+
+use crate::heap::{Edge, Label, Object};
+
+/// One value of a program.
+#[derive(Clone, Default)]
+pub enum Value {
+    /// `None`, and Rust's `()`.
+    #[default]
+    None,
+    /// `True` or `False`.
+    Bool(bool),
+    /// An `int` that fits in 64 bits.
+    Int(i64),
+    /// A `float`.
+    Float(f64),
+    /// A `str`.
+    Str(Rc<str>),
+    /// An object of the heap.
+    Object(Rc<dyn Object>),
+    /// Anything that holds no reference to an object of the heap.
+    Leaf(Rc<dyn Leaf>),
+}
+
+/// A value that can hold no reference, so that no collector needs to know it.
+pub trait Leaf: Any {
+    /// The name of the type, as `type(x).__name__` says it.
+    fn type_name(&self) -> &str;
+
+    /// What `repr()` gives.
+    fn repr(&self) -> String;
+}
+
+impl Value {
+    /// A `str`.
+    pub fn str(text: impl Into<Rc<str>>) -> Value {
+        Value::Str(text.into())
+    }
+
+    /// The value that stands for a Rust value: Python's own where there is one, else a leaf that carries it.
+    pub fn from_rust<T: Clone + 'static>(value: T) -> Value {
+        if TypeId::of::<T>() == TypeId::of::<()>() {
+            return Value::None;
+        }
+        let any: &dyn Any = &value;
+        if let Some(value) = any.downcast_ref::<Value>() {
+            return value.clone();
+        }
+        let plain = (any.downcast_ref().map(|value| Value::Bool(*value)))
+            .or_else(|| any.downcast_ref().map(|value| Value::Int(*value)))
+            .or_else(|| any.downcast_ref::<i32>().map(|value| Value::Int(i64::from(*value))))
+            .or_else(|| any.downcast_ref().map(|value| Value::Float(*value)))
+            .or_else(|| any.downcast_ref::<String>().map(|value| Value::str(value.as_str())))
+            .or_else(|| any.downcast_ref::<&'static str>().map(|value| Value::str(*value)));
+        plain.unwrap_or_else(|| Value::Leaf(Rc::new(Carried(value))))
+    }
+
+    /// The Rust value that [`Value::from_rust`] made this of; `None` if it was made of another type.
+    pub fn to_rust<T: Clone + 'static>(&self) -> Option<T> {
+        let found: &dyn Any = match self {
+            _ if TypeId::of::<T>() == TypeId::of::<Value>() => self,
+            Value::None => &(),
+            Value::Bool(value) => value,
+            Value::Int(value) if TypeId::of::<T>() == TypeId::of::<i32>() => {
+                return (&i32::try_from(*value).ok()? as &dyn Any).downcast_ref().cloned();
+            }
+            Value::Int(value) => value,
+            Value::Float(value) => value,
+            Value::Str(value) if TypeId::of::<T>() == TypeId::of::<String>() => {
+                return (&value.to_string() as &dyn Any).downcast_ref().cloned();
+            }
+            Value::Leaf(leaf) => {
+                return (&**leaf as &dyn Any).downcast_ref::<Carried<T>>().map(|it| it.0.clone());
+            }
+            Value::Str(_) | Value::Object(_) => return None,
+        };
+        found.downcast_ref().cloned()
+    }
+
+    /// The object, if the value is one.
+    pub fn as_object(&self) -> Option<&Rc<dyn Object>> {
+        if let Value::Object(object) = self { Some(object) } else { None }
+    }
+
+    /// The object of that type, if the value is one.
+    pub fn downcast<T: Object>(&self) -> Option<Rc<T>> {
+        let object: Rc<dyn Any> = Rc::<dyn Object>::clone(self.as_object()?);
+        object.downcast().ok()
+    }
+
+    /// The object of that type, borrowed, if the value is one.
+    pub fn downcast_ref<T: Object>(&self) -> Option<&T> {
+        let object: &dyn Any = &**self.as_object()?;
+        object.downcast_ref()
+    }
+
+    /// Whether it is `None`.
+    pub fn is_none(&self) -> bool {
+        matches!(self, Value::None)
+    }
+
+    /// The name of the type, as `type(x).__name__` says it.
+    pub fn type_name(&self) -> &str {
+        match self {
+            Value::None => "NoneType",
+            Value::Bool(_) => "bool",
+            Value::Int(_) => "int",
+            Value::Float(_) => "float",
+            Value::Str(_) => "str",
+            Value::Object(object) => object.type_name(),
+            Value::Leaf(leaf) => leaf.type_name(),
+        }
+    }
+
+    /// What `repr()` gives.
+    pub fn repr(&self) -> String {
+        match self {
+            Value::None => "None".to_string(),
+            Value::Bool(value) => if *value { "True" } else { "False" }.to_string(),
+            Value::Int(value) => value.to_string(),
+            Value::Float(value) => float_repr(*value),
+            Value::Str(text) => str_repr(text),
+            Value::Object(object) => object.repr(),
+            Value::Leaf(leaf) => leaf.repr(),
+        }
+    }
+
+    /// Shows the reference that the value is, if it is one.
+    pub fn traverse(&self, label: Label<'_>, visit: &mut dyn FnMut(Edge<'_>)) {
+        if let Value::Object(object) = self {
+            visit(Edge::strong(label, &**object));
+        }
+    }
+
+    /// Whether both are the same object, or the same small value (`is`).
+    pub fn is(&self, other: &Value) -> bool {
+        match (self, other) {
+            (Value::None, Value::None) => true,
+            (Value::Bool(left), Value::Bool(right)) => left == right,
+            (Value::Int(left), Value::Int(right)) => left == right,
+            (Value::Float(left), Value::Float(right)) => left.to_bits() == right.to_bits(),
+            (Value::Str(left), Value::Str(right)) => left == right,
+            (Value::Object(left), Value::Object(right)) => Rc::ptr_eq(left, right),
+            (Value::Leaf(left), Value::Leaf(right)) => Rc::ptr_eq(left, right),
+            _ => false,
+        }
+    }
+}
+
+impl fmt::Debug for Value {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(&self.repr())
+    }
+}
+
+impl<T: Object> From<Rc<T>> for Value {
+    fn from(object: Rc<T>) -> Value {
+        Value::Object(object)
+    }
+}
+
+/// A Rust value on its way from one task to another.
+struct Carried<T>(T);
+
+impl<T: 'static> Leaf for Carried<T> {
+    fn type_name(&self) -> &str {
+        std::any::type_name::<T>()
+    }
+
+    fn repr(&self) -> String {
+        format!("<{}>", self.type_name())
+    }
+}
+
+/// `repr` of a float: the shortest digits that read back as the same number (`float_repr_style` short).
+pub fn float_repr(number: f64) -> String {
+    if number.is_nan() {
+        return "nan".to_string();
+    }
+    if number.is_infinite() {
+        return if number < 0.0 { "-inf" } else { "inf" }.to_string();
+    }
+    let scientific = format!("{number:e}");
+    let (digits, exponent) = scientific.split_once('e').expect("`e` formatting writes an exponent");
+    let exponent: i32 = exponent.parse().expect("an exponent is a number");
+    if (-4..16).contains(&exponent) {
+        let fixed = format!("{number}");
+        return if fixed.contains('.') { fixed } else { fixed + ".0" };
+    }
+    let sign = if exponent < 0 { '-' } else { '+' };
+    format!("{digits}e{sign}{:02}", exponent.abs())
+}
+
+/// `repr` of a string: single quotes unless only double ones avoid an escape.
+pub fn str_repr(text: &str) -> String {
+    let quote = if text.contains('\'') && !text.contains('"') { '"' } else { '\'' };
+    let mut quoted = String::with_capacity(text.len() + 2);
+    quoted.push(quote);
+    for letter in text.chars() {
+        match letter {
+            '\n' => quoted.push_str("\\n"),
+            '\r' => quoted.push_str("\\r"),
+            '\t' => quoted.push_str("\\t"),
+            '\\' => quoted.push_str("\\\\"),
+            _ if letter == quote => quoted.extend(['\\', quote]),
+            _ if letter.is_control() && u32::from(letter) < 0x100 => {
+                quoted.push_str(&format!("\\x{:02x}", u32::from(letter)));
+            }
+            _ => quoted.push(letter),
+        }
+    }
+    quoted.push(quote);
+    quoted
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Recorded from CPython 3.13.0.
+    #[test]
+    fn floats_print_as_in_python() {
+        let printed: Vec<String> =
+            [1.0, 0.1, 1e16, 1e15, 1e-5, 0.0001, -0.0, 1.5e300].map(float_repr).to_vec();
+        assert_eq!(
+            printed,
+            ["1.0", "0.1", "1e+16", "1000000000000000.0", "1e-05", "0.0001", "-0.0", "1.5e+300"]
+        );
+    }
+
+    #[test]
+    fn rust_values_come_back_as_they_went() {
+        assert_eq!(Value::from_rust(7i64).to_rust(), Some(7i64));
+        assert_eq!(Value::from_rust(7i32).to_rust(), Some(7i32));
+        assert_eq!(Value::from_rust("a".to_string()).to_rust(), Some("a".to_string()));
+        assert_eq!(Value::from_rust(vec![1u8]).to_rust(), Some(vec![1u8]));
+        assert_eq!(Value::from_rust(()).to_rust(), Some(()));
+        assert_eq!(Value::from_rust(7i64).to_rust::<String>(), None);
+    }
+
+    proptest! {
+        #[test]
+        fn a_printed_float_reads_back(number in any::<f64>().prop_filter("NaN", |number| !number.is_nan())) {
+            prop_assert_eq!(float_repr(number).parse::<f64>().unwrap().to_bits(), number.to_bits());
+        }
+    }
+}

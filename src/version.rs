@@ -1,0 +1,96 @@
+//! The versions of CPython that can be imitated, and every difference between them that a program can see.
+//!
+//! The differences stand here as questions, so that no other room compares versions.
+
+use std::fmt;
+use std::str::FromStr;
+
+/// A version of CPython; 3.13 unless a setup says otherwise.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Version {
+    /// CPython 3.11.
+    V3_11,
+    /// CPython 3.12.
+    V3_12,
+    /// CPython 3.13.
+    #[default]
+    V3_13,
+    /// CPython 3.14.
+    V3_14,
+}
+
+impl Version {
+    /// Every version, oldest first.
+    pub const ALL: [Version; 4] = [Version::V3_11, Version::V3_12, Version::V3_13, Version::V3_14];
+
+    /// The minor number: 13 for 3.13.
+    pub fn minor(self) -> u8 {
+        match self {
+            Version::V3_11 => 11,
+            Version::V3_12 => 12,
+            Version::V3_13 => 13,
+            Version::V3_14 => 14,
+        }
+    }
+
+    /// `Task.uncancel()` to zero also takes back a cancellation that was not delivered yet (3.13).
+    pub fn uncancel_clears_must_cancel(self) -> bool {
+        Version::V3_13 <= self
+    }
+
+    /// `wait_for` awaits inside of the caller's task, by `timeout()` (3.12); before, it made a task and a waiter.
+    pub fn wait_for_runs_inline(self) -> bool {
+        Version::V3_12 <= self
+    }
+
+    /// `gather` counts children that are done already without a turn of the loop (3.12).
+    pub fn gather_counts_done_children_inline(self) -> bool {
+        Version::V3_12 <= self
+    }
+
+    /// A task that is given a name takes no number from the counter of names (3.13).
+    pub fn named_tasks_take_no_number(self) -> bool {
+        Version::V3_13 <= self
+    }
+
+    /// A TaskGroup takes back the cancellation of its own parent after the wait for its tasks (3.13).
+    pub fn task_group_uncancels_after_loop(self) -> bool {
+        Version::V3_13 <= self
+    }
+
+    /// There is an eager task factory (3.12).
+    pub fn has_eager_tasks(self) -> bool {
+        Version::V3_12 <= self
+    }
+
+    /// `Queue.shutdown` exists (3.13).
+    pub fn queues_shut_down(self) -> bool {
+        Version::V3_13 <= self
+    }
+
+    /// A future knows, strongly, who awaits it (3.14).
+    pub fn futures_know_who_awaits_them(self) -> bool {
+        Version::V3_14 <= self
+    }
+
+    /// How many container allocations more than deallocations start a collection of the youngest generation
+    /// (`gc.get_threshold()[0]`).
+    pub fn young_threshold(self) -> u64 {
+        if Version::V3_13 <= self { 2000 } else { 700 }
+    }
+}
+
+impl fmt::Display for Version {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "3.{}", self.minor())
+    }
+}
+
+impl FromStr for Version {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Version, String> {
+        let found = Version::ALL.into_iter().find(|version| version.to_string() == text);
+        found.ok_or_else(|| format!("unknown version `{text}`: weakloop knows 3.11, 3.12, 3.13 and 3.14"))
+    }
+}
