@@ -43,6 +43,7 @@ from weakref import ref
 
 EPOCH = 1_700_000_000.0
 ITERATIONS_MAX = 10_000
+SWEEP_MAX = 300                             # a script that takes more iterations is too long for the corpus
 VERSIONS = ("3.11", "3.12", "3.13")
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -135,7 +136,8 @@ class Handle(asyncio.Handle):
 
     def _run(self):
         trace.add("run", describe(self._callback))
-        return super()._run()
+        super()._run()
+        self = None                         # the traceback of a failed task may hold this frame
 
 
 class TimerHandle(asyncio.TimerHandle):
@@ -145,7 +147,8 @@ class TimerHandle(asyncio.TimerHandle):
 
     def _run(self):
         trace.add("timer", describe(self._callback))
-        return super()._run()
+        super()._run()
+        self = None
 
 
 class Loop(asyncio.base_events.BaseEventLoop):
@@ -331,6 +334,8 @@ def sweep(path, noise):
         return in_child(work)
 
     iteration_last, lines = once("never", 0)
+    if iteration_last > SWEEP_MAX:
+        raise SystemExit(f"{iteration_last} iterations are too many")
     traces = {"never": lines, "every": once("every", 1)[1]}
     for iteration in range(1, iteration_last + 1):
         traces[str(iteration)] = once({iteration}, iteration + 1)[1]
