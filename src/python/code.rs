@@ -46,12 +46,17 @@
 //! A jump to the same or an earlier operation is CPython's `JUMP_BACKWARD`, and looks at the eval breaker. So do the start of
 //! a frame, its resumption, and the end of a call; the jump back to `Send` does not (`JUMP_BACKWARD_NO_INTERRUPT`).
 
+mod effect;
+mod listing;
+
 use std::fmt;
 use std::rc::Rc;
 
 use num_bigint::BigInt;
 
 use crate::python::source::{Source, Span};
+
+pub use effect::StackEffect;
 
 /// One compiled module, class body or function.
 pub struct Code {

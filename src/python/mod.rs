@@ -1,5 +1,10 @@
 //! Python scripts, interpreted so that every local, cell and stack slot is an edge that can be traced.
 
 pub mod code;
+pub mod compile;
+pub mod diagnostic;
+pub mod parse;
+pub mod scope;
 pub mod source;
 pub mod text;
+pub mod tree;

@@ -1,0 +1,97 @@
+//! What is wrong with a script, and where.
+//! A script is refused before it runs, and its author sees the line with the place underlined, as rustc shows it.
+
+use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
+
+use crate::python::source::{Source, Span};
+
+/// One reason why a script is refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// What is wrong, in CPython's words where CPython has a message for it.
+    pub message: String,
+    /// The place.
+    pub span: Span,
+    /// What stands beside the underlined place; may be empty.
+    pub label: String,
+    /// What can be done about it.
+    pub help: Option<String>,
+}
+
+impl Diagnostic {
+    /// A message at a place.
+    pub fn new(message: impl Into<String>, span: Span) -> Diagnostic {
+        Diagnostic { message: message.into(), span, label: String::new(), help: None }
+    }
+
+    /// With a word beside the underlined place.
+    pub fn label(mut self, label: impl Into<String>) -> Diagnostic {
+        self.label = label.into();
+        self
+    }
+
+    /// With what can be done about it.
+    pub fn help(mut self, help: impl Into<String>) -> Diagnostic {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// The message with its source lines, without colours.
+    pub fn render_plain(&self, source: &Source) -> String {
+        self.render(source, &Renderer::plain())
+    }
+
+    /// The message with its source lines, with a terminal's colours.
+    pub fn render_coloured(&self, source: &Source) -> String {
+        self.render(source, &Renderer::styled())
+    }
+
+    fn render(&self, source: &Source, renderer: &Renderer) -> String {
+        let label = (!self.label.is_empty()).then_some(self.label.as_str());
+        let annotation = AnnotationKind::Primary.span(self.place(source)).label(label);
+        let snippet = Snippet::source(source.text()).path(&**source.name()).annotation(annotation);
+        let report = Level::ERROR.primary_title(self.message.as_str()).element(snippet);
+        let report = match &self.help {
+            Some(help) => report.element(Level::HELP.message(help.as_str())),
+            None => report,
+        };
+        renderer.render(&[report])
+    }
+
+    /// The place as a range that lies inside the text and does not cut a character in two.
+    fn place(&self, source: &Source) -> std::ops::Range<usize> {
+        let text = source.text();
+        let end = text.floor_char_boundary(self.span.end as usize);
+        let start = text.floor_char_boundary(self.span.start as usize).min(end);
+        start..end
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_diagnostic_shows_the_line_with_the_place_underlined() {
+        let source = Source::new("x.py", "import asyncio\n\nawait asyncio.sleep(1)\n");
+        let diagnostic = Diagnostic::new("'await' outside function", Span::new(16, 38))
+            .label("nothing is here to be suspended")
+            .help("move it into an `async def`, and run that with `asyncio.run`");
+        let expected = "\
+error: 'await' outside function
+ --> x.py:3:1
+  |
+3 | await asyncio.sleep(1)
+  | ^^^^^^^^^^^^^^^^^^^^^^ nothing is here to be suspended
+  |
+  = help: move it into an `async def`, and run that with `asyncio.run`";
+        assert_eq!(diagnostic.render_plain(&source), expected);
+    }
+
+    #[test]
+    fn a_place_past_the_end_is_shown_at_the_end() {
+        let source = Source::new("x.py", "x = (é");
+        let rendered = Diagnostic::new("'(' was never closed", Span::new(900, 901)).render_plain(&source);
+        assert!(rendered.contains("--> x.py:1:7"), "{rendered}");
+    }
+}
