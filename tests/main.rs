@@ -2,3 +2,6 @@
 
 #[cfg(feature = "cli")]
 mod traces;
+
+#[cfg(feature = "python")]
+mod compile;
