@@ -7,7 +7,10 @@ use std::fmt;
 pub mod arithmetic;
 pub mod float;
 pub mod int;
+pub mod percent;
 pub mod quote;
+pub mod spec;
+pub mod template;
 pub mod unicode;
 
 /// The exception that CPython raises in this place, before it is an object.
