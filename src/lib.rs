@@ -4,8 +4,10 @@
 pub mod asyncio;
 pub mod choice;
 pub mod clock;
+pub mod collector;
 pub mod exception;
 pub mod heap;
+pub mod policy;
 #[cfg(feature = "python")]
 pub mod python;
 pub mod record;

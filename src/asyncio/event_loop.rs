@@ -110,7 +110,7 @@ const RESOLUTION: f64 = 1e-9;
 impl EventLoop {
     /// Makes a loop at time zero (`asyncio.new_event_loop`).
     pub fn new(world: &Rc<World>) -> Rc<EventLoop> {
-        world.heap().alloc(|header| EventLoop {
+        let event_loop = world.heap().alloc(|header| EventLoop {
             header,
             world: Rc::clone(world),
             ready: RefCell::default(),
@@ -125,7 +125,9 @@ impl EventLoop {
             exception_handler: RefCell::default(),
             task_factory: RefCell::default(),
             debug: Cell::new(false),
-        })
+        });
+        world.add_loop(event_loop.header().id());
+        event_loop
     }
 
     /// The loop that runs on this thread (`asyncio.get_running_loop`).

@@ -236,6 +236,15 @@ impl Future {
         kept.unwrap_or_else(|| cancelled_error(&self.event_loop, message))
     }
 
+    /// The message it was cancelled with (`_cancel_message`).
+    pub fn cancel_message(&self) -> Value {
+        if let Outcome::Cancelled { message, .. } = &*self.outcome.borrow() {
+            message.clone()
+        } else {
+            Value::None
+        }
+    }
+
     /// Says that somebody looked at the exception, or that nobody needs to (`__log_traceback`).
     pub fn set_log_traceback(&self, log: bool) {
         self.log_traceback.set(log);

@@ -6,5 +6,7 @@
 pub mod coroutine;
 pub mod event_loop;
 pub mod future;
+pub mod gather;
+pub mod runner;
 pub mod task;
 pub mod world;

@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use crate::clock::Time;
 use crate::exception::{Exception, Kind, Raised};
-use crate::heap::Heap;
+use crate::heap::{Heap, ObjectId};
 use crate::record::{Fact, Journal, Site};
 use crate::value::Value;
 use crate::version::Version;
@@ -27,7 +27,12 @@ pub struct World {
     reached: Cell<Option<Limit>>,
     site: Cell<Site>,
     nesting: Cell<u32>,
+    loops: RefCell<Vec<ObjectId>>,
+    list_maker: Cell<Option<ListMaker>>,
 }
+
+/// Makes a list object of values, in a front end that has lists.
+pub type ListMaker = fn(&Rc<Heap>, Vec<Value>) -> Value;
 
 /// Where a run stops instead of hanging.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -153,6 +158,8 @@ impl World {
             reached: Cell::new(None),
             site: Cell::new(Site::Unknown),
             nesting: Cell::new(0),
+            loops: RefCell::default(),
+            list_maker: Cell::new(None),
         })
     }
 
@@ -246,6 +253,28 @@ impl World {
     /// The limit that ended the run, if one did.
     pub fn reached(&self) -> Option<Limit> {
         self.reached.get()
+    }
+
+    /// Notes a loop of this run, so that a contract can speak of all loops.
+    pub fn add_loop(&self, event_loop: ObjectId) {
+        let mut loops = self.loops.borrow_mut();
+        loops.retain(|id| self.heap.get(*id).is_some());
+        loops.push(event_loop);
+    }
+
+    /// The loops of this run that are alive, and perhaps some that are not.
+    pub fn loops(&self) -> Vec<ObjectId> {
+        self.loops.borrow().clone()
+    }
+
+    /// Says how a list object is made of values.
+    pub fn set_list_maker(&self, make: ListMaker) {
+        self.list_maker.set(Some(make));
+    }
+
+    /// A list object of the front end's kind; `None` where there are no lists, and results are read one by one.
+    pub fn make_list(&self, values: Vec<Value>) -> Value {
+        self.list_maker.get().map_or(Value::None, |make| make(&self.heap, values))
     }
 
     /// Goes one level deeper for as long as the answer lives.

@@ -1,0 +1,218 @@
+//! `gather`: several futures as one.
+//!
+//! It follows `gather` and `_GatheringFuture` (tasks.py, 3.11 to 3.13). Each child's callbacks hold the outer future,
+//! and the outer future holds the list of its children: that shape decides who survives whom.
+
+use std::cell::{Cell, RefCell};
+use std::fmt;
+use std::rc::Rc;
+
+use crate::asyncio::event_loop::{Argument, Callback, EventLoop};
+use crate::asyncio::future::{Future, FutureLike, Told};
+use crate::exception::{Exception, Kind, Raised};
+use crate::heap::{Edge, Header, Label, Object};
+use crate::value::Value;
+
+/// The outer future of a gather.
+pub struct Gathering {
+    base: Future,
+    children: RefCell<Vec<Rc<dyn FutureLike>>>,
+    return_exceptions: bool,
+    /// How many different children there are, and how many of these are done.
+    distinct: Cell<usize>,
+    finished: Cell<usize>,
+    cancel_requested: Cell<bool>,
+}
+
+impl Gathering {
+    /// Gathers futures, in the order of the results; a future that is there twice is one child
+    /// (`asyncio.gather(*futures)`, for at least one).
+    ///
+    /// # Errors
+    /// RuntimeError if a child is done and its loop closed.
+    pub fn new(
+        event_loop: &Rc<EventLoop>,
+        children: Vec<Rc<dyn FutureLike>>,
+        return_exceptions: bool,
+    ) -> Result<Rc<Gathering>, Raised> {
+        let inline = event_loop.world().version().gather_counts_done_children_inline();
+        let first = first_places(&children);
+        let outer = event_loop.world().heap().alloc(|header| Gathering {
+            base: Future::base_of(header, event_loop),
+            children: RefCell::new(children.clone()),
+            return_exceptions,
+            distinct: Cell::new(first.len()),
+            finished: Cell::new(0),
+            cancel_requested: Cell::new(false),
+        });
+        let is_done = |place: &usize| inline && children[*place].base().is_done();
+        let (done, pending): (Vec<usize>, Vec<usize>) = first.into_iter().partition(is_done);
+        for place in pending {
+            let told = Told::Index(u32::try_from(place).expect("a gather has fewer than 2^32 children"));
+            children[place].base().add_done_callback(Rc::<Gathering>::clone(&outer), told)?;
+        }
+        for place in done {
+            outer.child_done(&*children[place])?;
+        }
+        Ok(outer)
+    }
+
+    /// The futures it waits for, in the order of the results.
+    pub fn children(&self) -> Vec<Rc<dyn FutureLike>> {
+        self.children.borrow().clone()
+    }
+
+    /// `_done_callback`.
+    fn child_done(&self, child: &dyn FutureLike) -> Result<(), Raised> {
+        self.finished.set(self.finished.get() + 1);
+        let child = child.base();
+        if self.base.is_done() {
+            // Marks a late exception as retrieved.
+            child.set_log_traceback(false);
+            return Ok(());
+        }
+        if !self.return_exceptions {
+            if child.is_cancelled() {
+                return self.base.set_exception(child.make_cancelled_error());
+            }
+            if let Ok(Some(raised)) = child.exception() {
+                return self.base.set_exception(raised);
+            }
+        }
+        if self.finished.get() < self.distinct.get() {
+            return Ok(());
+        }
+        self.finish()
+    }
+
+    fn finish(&self) -> Result<(), Raised> {
+        let children = self.children();
+        let results: Vec<Value> = children.iter().map(|child| self.result_of(child.base())).collect();
+        if self.cancel_requested.get() {
+            let last = children.last().expect("a gathering has at least one child");
+            return self.base.set_exception(last.base().make_cancelled_error());
+        }
+        let world = self.base.event_loop().world();
+        self.base.set_result(world.make_list(results))
+    }
+
+    fn result_of(&self, child: &Future) -> Value {
+        if child.is_cancelled() {
+            let message = child.cancel_message();
+            let args = if message.is_none() { vec![Value::str("")] } else { vec![message] };
+            let heap = self.base.header().heap();
+            return Value::Object(Exception::new(heap, Kind::CancelledError, args));
+        }
+        match child.exception() {
+            Ok(Some(raised)) => Value::Object(raised),
+            _ => child.peek_result().unwrap_or_default(),
+        }
+    }
+}
+
+/// The places at which futures stand for the first time.
+fn first_places(children: &[Rc<dyn FutureLike>]) -> Vec<usize> {
+    let mut seen = std::collections::HashSet::with_capacity(children.len());
+    let is_first = |place: &usize| seen.insert(children[*place].header().id());
+    (0..children.len()).filter(is_first).collect()
+}
+
+impl FutureLike for Gathering {
+    fn base(&self) -> &Future {
+        &self.base
+    }
+
+    /// `_GatheringFuture.cancel`: cancels the children; the outer future ends when they have ended.
+    fn cancel(self: Rc<Self>, message: Value) -> Result<bool, Raised> {
+        if self.base.is_done() {
+            return Ok(false);
+        }
+        let mut cancelled = false;
+        for child in self.children() {
+            cancelled |= child.cancel(message.clone())?;
+        }
+        if cancelled {
+            self.cancel_requested.set(true);
+        }
+        Ok(cancelled)
+    }
+
+    fn into_object(self: Rc<Self>) -> Rc<dyn Object> {
+        self
+    }
+}
+
+impl Callback for Gathering {
+    fn call(self: Rc<Self>, argument: &Argument) -> Result<(), Raised> {
+        let Argument::Index(place) = argument else { return Ok(()) };
+        let place = usize::try_from(*place).expect("a usize has at least 32 bits");
+        let child = self.children.borrow().get(place).cloned();
+        child.map_or(Ok(()), |child| self.child_done(&*child))
+    }
+
+    fn name(&self, _argument: &Argument) -> String {
+        "gather.<locals>._done_callback".to_string()
+    }
+}
+
+impl Object for Gathering {
+    fn header(&self) -> &Header {
+        self.base.header()
+    }
+
+    fn traverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
+        self.base.traverse_base(visit);
+        for (index, child) in self.children.borrow().iter().enumerate() {
+            visit(Edge::strong(Label::Item("children", index), &**child));
+        }
+    }
+
+    fn clear(&self) {
+        self.base.clear_base();
+        let children = self.children.take();
+        drop(children);
+    }
+
+    fn type_name(&self) -> &str {
+        "_GatheringFuture"
+    }
+
+    fn describe(&self) -> String {
+        "gather's outer future".to_string()
+    }
+
+    fn repr(&self) -> String {
+        format!("<_GatheringFuture {}>", self.base.repr_state())
+    }
+
+    fn finalize(self: Rc<Self>) {
+        self.base.complain("_GatheringFuture", Some(Rc::<Gathering>::clone(&self)));
+    }
+}
+
+impl Drop for Gathering {
+    fn drop(&mut self) {
+        if self.base.would_complain() {
+            let husk = Gathering::husk(&mut self.base);
+            self.header()
+                .heap()
+                .defer(move || husk.complain("_GatheringFuture", Some(Rc::<Future>::clone(&husk))));
+        }
+        let children = std::mem::take(self.children.get_mut());
+        self.header().heap().release(children);
+    }
+}
+
+impl Gathering {
+    fn husk(base: &mut Future) -> Rc<Future> {
+        let husk = Future::new(base.event_loop());
+        base.move_into(&husk);
+        husk
+    }
+}
+
+impl fmt::Debug for Gathering {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(&self.repr())
+    }
+}

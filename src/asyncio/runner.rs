@@ -1,0 +1,233 @@
+//! `asyncio.run`: a loop made, a main task run to its end, everything else cancelled, the loop closed.
+//!
+//! It follows `run_until_complete` (base_events.py) and `Runner` (runners.py), 3.11 to 3.13: closing takes two more tasks
+//! and at least four more iterations.
+
+use std::fmt;
+use std::rc::Rc;
+
+use crate::asyncio::coroutine::{Body, Coroutine, Flow, Resume};
+use crate::asyncio::event_loop::{Argument, Callback, EventLoop};
+use crate::asyncio::future::{FutureLike, Told};
+use crate::asyncio::gather::Gathering;
+use crate::asyncio::task::Task;
+use crate::asyncio::world::{Report, World};
+use crate::exception::{Kind, Raised};
+use crate::heap::{Edge, Header, Object};
+use crate::record::Site;
+use crate::value::Value;
+
+/// Runs a loop until a future is done (`loop.run_until_complete(future)`).
+///
+/// # Errors
+/// What the future raised; what ended the loop; RuntimeError if the loop was stopped before the future was done.
+pub fn run_until_complete(event_loop: &Rc<EventLoop>, future: &Rc<dyn FutureLike>) -> Result<Value, Raised> {
+    event_loop.check_closed()?;
+    let stop = StopLoop::new(event_loop);
+    future.base().add_done_callback(Rc::<StopLoop>::clone(&stop), Told::Future)?;
+    let ended = event_loop.run_forever();
+    let stop_id = stop.header().id();
+    future.base().remove_done_callbacks(|done_callback| done_callback.callback.header().id() == stop_id);
+    ended?;
+    if !future.base().is_done() {
+        let text = "Event loop stopped before Future completed.";
+        return Err(event_loop.world().exception(Kind::RuntimeError, text));
+    }
+    future.base().result()
+}
+
+/// Makes a task of a body and runs a loop until it is done (`loop.run_until_complete(coroutine)`): such a task is
+/// destroyed without a message.
+///
+/// # Errors
+/// As [`run_until_complete`].
+pub fn run_body_until_complete(event_loop: &Rc<EventLoop>, body: Body, site: Site) -> Result<Value, Raised> {
+    let task = Task::new(event_loop, body, site)?;
+    task.set_log_destroy_pending(false);
+    let future: Rc<dyn FutureLike> = Rc::<Task>::clone(&task);
+    let ended = run_until_complete(event_loop, &future);
+    if ended.is_err() && task.base().is_done() {
+        task.base().set_log_traceback(false);
+    }
+    ended
+}
+
+/// Makes and closes one loop around runs of coroutines (`asyncio.Runner`).
+pub struct Runner {
+    event_loop: Rc<EventLoop>,
+}
+
+impl Runner {
+    /// A runner with a loop of its own.
+    pub fn new(world: &Rc<World>) -> Runner {
+        Runner { event_loop: EventLoop::new(world) }
+    }
+
+    /// A runner around a loop that somebody made.
+    pub fn around(event_loop: Rc<EventLoop>) -> Runner {
+        Runner { event_loop }
+    }
+
+    /// The loop.
+    pub fn event_loop(&self) -> &Rc<EventLoop> {
+        &self.event_loop
+    }
+
+    /// Runs a body as the main task, and returns what it returned (`Runner.run`).
+    ///
+    /// # Errors
+    /// What the main task raised, or what ended the loop.
+    pub fn run(&self, body: Body, site: Site) -> Result<Value, Raised> {
+        let task: Rc<dyn FutureLike> = Task::new(&self.event_loop, body, site)?;
+        run_until_complete(&self.event_loop, &task)
+    }
+
+    /// Cancels what still runs, shuts down, and closes the loop (`Runner.close`).
+    ///
+    /// # Errors
+    /// What ended the loop meanwhile; it is closed all the same.
+    pub fn close(&self) -> Result<(), Raised> {
+        let shut_down = self.shut_down();
+        self.event_loop.close()?;
+        shut_down
+    }
+
+    fn shut_down(&self) -> Result<(), Raised> {
+        self.cancel_all_tasks()?;
+        self.run_instant("BaseEventLoop.shutdown_asyncgens")?;
+        self.run_instant("BaseEventLoop.shutdown_default_executor")
+    }
+
+    /// `_cancel_all_tasks`: in order of creation, where CPython has the order of addresses.
+    fn cancel_all_tasks(&self) -> Result<(), Raised> {
+        let tasks = all_tasks(&self.event_loop);
+        if tasks.is_empty() {
+            return Ok(());
+        }
+        for task in &tasks {
+            Rc::clone(task).cancel(Value::None)?;
+        }
+        let children = tasks.iter().map(|task| -> Rc<dyn FutureLike> { Rc::<Task>::clone(task) }).collect();
+        let gathering: Rc<dyn FutureLike> = Gathering::new(&self.event_loop, children, true)?;
+        run_until_complete(&self.event_loop, &gathering)?;
+        tasks.iter().filter(|task| !task.base().is_cancelled()).for_each(|task| self.report_unhandled(task));
+        Ok(())
+    }
+
+    fn report_unhandled(&self, task: &Rc<Task>) {
+        if let Ok(Some(raised)) = task.base().exception() {
+            let message = "unhandled exception during asyncio.run() shutdown".to_string();
+            let fields = vec![("exception", Value::Object(raised)), ("task", Value::from(Rc::clone(task)))];
+            self.event_loop.call_exception_handler(Report { message, fields });
+        }
+    }
+
+    fn run_instant(&self, qualname: &'static str) -> Result<(), Raised> {
+        let world = self.event_loop.world();
+        let coroutine = world.heap().alloc(|header| Instant { header, qualname });
+        run_body_until_complete(&self.event_loop, Body::Object(coroutine), Site::Unknown).map(|_| ())
+    }
+}
+
+impl fmt::Debug for Runner {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "<Runner of {:?}>", self.event_loop)
+    }
+}
+
+/// The tasks of a loop that are not done, in order of creation (`asyncio.all_tasks`).
+pub fn all_tasks(event_loop: &EventLoop) -> Vec<Rc<Task>> {
+    let tasks = event_loop.tasks().into_iter().filter_map(Task::from_object);
+    let mut pending: Vec<Rc<Task>> = tasks.filter(|task| !task.base().is_done()).collect();
+    pending.sort_by_key(|task| task.order());
+    pending
+}
+
+/// `_run_until_complete_cb`: stops the loop when the future is done.
+struct StopLoop {
+    header: Header,
+}
+
+impl StopLoop {
+    fn new(event_loop: &EventLoop) -> Rc<StopLoop> {
+        event_loop.world().heap().alloc(|header| StopLoop { header })
+    }
+}
+
+impl Callback for StopLoop {
+    fn call(self: Rc<Self>, argument: &Argument) -> Result<(), Raised> {
+        let Some(event_loop) = EventLoop::running() else { return Ok(()) };
+        let Argument::Future(future) = argument else { return Ok(()) };
+        if let Some(task) = Task::from_object(Rc::clone(future))
+            && let Ok(Some(raised)) = task.base().exception()
+            && (raised.is(Kind::SystemExit) || raised.is(Kind::KeyboardInterrupt))
+        {
+            return Ok(());
+        }
+        event_loop.stop();
+        Ok(())
+    }
+
+    fn name(&self, _argument: &Argument) -> String {
+        "_run_until_complete_cb".to_string()
+    }
+}
+
+impl Object for StopLoop {
+    fn header(&self) -> &Header {
+        &self.header
+    }
+
+    fn traverse(&self, _visit: &mut dyn FnMut(Edge<'_>)) {}
+
+    fn clear(&self) {}
+
+    fn type_name(&self) -> &str {
+        "function"
+    }
+}
+
+/// A coroutine of the loop's own that has nothing to do and returns at once.
+struct Instant {
+    header: Header,
+    qualname: &'static str,
+}
+
+impl Coroutine for Instant {
+    fn resume(self: Rc<Self>, resume: Resume) -> Flow {
+        match resume {
+            Resume::Send(_) => Flow::Return(Value::None),
+            Resume::Throw(raised) => Flow::Raise(raised),
+        }
+    }
+
+    fn qualname(&self) -> String {
+        self.qualname.to_string()
+    }
+
+    fn is_suspended(&self) -> bool {
+        false
+    }
+
+    fn into_object(self: Rc<Self>) -> Rc<dyn Object> {
+        self
+    }
+}
+
+impl Object for Instant {
+    fn header(&self) -> &Header {
+        &self.header
+    }
+
+    fn traverse(&self, _visit: &mut dyn FnMut(Edge<'_>)) {}
+
+    fn clear(&self) {}
+
+    fn type_name(&self) -> &str {
+        "coroutine"
+    }
+
+    fn describe(&self) -> String {
+        format!("coroutine {}", self.qualname)
+    }
+}
