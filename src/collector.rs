@@ -64,10 +64,11 @@ pub fn collect(heap: &Rc<Heap>, generation: u8, roots: &Roots) -> Outcome {
     }
     clear_weak_references(heap, &unreachable);
     finalize(heap, &unreachable);
+    forget(heap, &unreachable, roots);
     let ids: Vec<ObjectId> = unreachable.iter().map(|object| object.header().id()).collect();
     let (garbage, revived) = part_revived(unreachable, roots);
     heap.promote(revived.iter().copied(), older);
-    delete(heap, garbage, roots);
+    delete(heap, garbage);
     let freed = ids.into_iter().filter(|id| heap.get(*id).is_none()).count();
     Outcome { counts: Collected { freed, ..counts }, revived }
 }
@@ -103,14 +104,19 @@ fn part_revived(unreachable: Vec<Rc<dyn Object>>, roots: &Roots) -> (Vec<Rc<dyn 
     (unreachable, reachable)
 }
 
-/// Clears what is left, so that the counts fall to zero (`delete_garbage`).
-fn delete(heap: &Heap, garbage: Vec<Rc<dyn Object>>, roots: &Roots) {
-    if !roots.hollow.is_empty() {
-        let mut is_garbage = Slots::default();
-        garbage.iter().for_each(|object| is_garbage.set(object.header().id(), 0));
-        let holders = roots.hollow.iter().filter_map(|id| heap.get(*id));
-        holders.for_each(|holder| holder.forget(&|id| is_garbage.get(id).is_some()));
+/// Takes garbage out of the hands of holders that keep nothing alive. What only they refer to is not revived by that.
+fn forget(heap: &Heap, unreachable: &[Rc<dyn Object>], roots: &Roots) {
+    if roots.hollow.is_empty() {
+        return;
     }
+    let mut is_garbage = Slots::default();
+    unreachable.iter().for_each(|object| is_garbage.set(object.header().id(), 0));
+    let holders = roots.hollow.iter().filter_map(|id| heap.get(*id));
+    holders.for_each(|holder| holder.forget(&|id| is_garbage.get(id).is_some()));
+}
+
+/// Clears what is left, so that the counts fall to zero (`delete_garbage`).
+fn delete(heap: &Heap, garbage: Vec<Rc<dyn Object>>) {
     for object in &garbage {
         object.clear();
     }

@@ -34,8 +34,13 @@ pub enum Fact {
     Handler(String),
     /// An exception could not be raised, such as one in cleanup code that a collection runs.
     Unraisable(String),
-    /// A collection destroyed these tasks while they were pending: their names, sorted.
-    Lost(Vec<String>),
+    /// Tasks were destroyed while they were pending.
+    Lost {
+        /// Their names, sorted.
+        names: Vec<String>,
+        /// Whether the policy's collection did it, and not the program's own or the end of a last holder.
+        forced: bool,
+    },
     /// A run of a loop, or the script, ended.
     End(String),
     /// A collection took place.

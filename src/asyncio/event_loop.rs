@@ -110,6 +110,7 @@ const RESOLUTION: f64 = 1e-9;
 impl EventLoop {
     /// Makes a loop at time zero (`asyncio.new_event_loop`).
     pub fn new(world: &Rc<World>) -> Rc<EventLoop> {
+        world.leave_loop();
         let event_loop = world.heap().alloc(|header| EventLoop {
             header,
             world: Rc::clone(world),
@@ -128,6 +129,12 @@ impl EventLoop {
         });
         world.add_loop(event_loop.header().id());
         event_loop
+    }
+
+    /// The object as a loop, if it is one.
+    pub fn from_object(object: Rc<dyn Object>) -> Option<Rc<EventLoop>> {
+        let any: Rc<dyn std::any::Any> = object;
+        any.downcast().ok()
     }
 
     /// The loop that runs on this thread (`asyncio.get_running_loop`).
@@ -368,6 +375,9 @@ impl EventLoop {
             return Ok(());
         }
         if idle {
+            if let Some(watcher) = self.world.watcher() {
+                watcher.note_deadlock();
+            }
             let text = format!("deadlock at t={}", self.now.get());
             return Err(self.world.exception(Kind::Deadlock, &text));
         }
@@ -398,29 +408,24 @@ impl EventLoop {
 
     /// Runs what was ready when the batch began; what it schedules runs in the next iteration.
     ///
-    /// As in CPython the handle that ran last is dropped only when the next one is taken, or at the end.
+    /// CPython's loop drops a handle when it takes the next one; nothing can happen in between, so that here it is
+    /// dropped at once: a task that ended and that nobody else holds dies before the next callback runs.
     fn run_batch(self: &Rc<Self>) -> Result<(), Raised> {
         let batch = self.ready.borrow().len();
         let watcher = self.world.watcher();
-        let mut last: Option<Entry> = None;
         for _ in 0..batch {
             let Some(entry) = self.ready.borrow_mut().pop_front() else { break };
-            drop(last.take());
-            self.run_deferred();
             if entry.callback.is_cancelled() {
-                last = Some(entry);
                 continue;
             }
             let outcome = self.run_entry(&entry);
-            last = Some(entry);
+            drop(entry);
             self.run_deferred();
             if let Some(watcher) = &watcher {
                 watcher.after_callback();
             }
             outcome?;
         }
-        drop(last);
-        self.run_deferred();
         Ok(())
     }
 

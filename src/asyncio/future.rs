@@ -465,7 +465,7 @@ impl Future {
 
 impl Drop for Future {
     fn drop(&mut self) {
-        if self.log_traceback.get() {
+        if self.log_traceback.get() && !self.header.is_finalized() {
             let husk = Future::new(&self.event_loop);
             self.move_into(&husk);
             self.header.heap().defer(move || husk.complain("Future", Some(Rc::<Future>::clone(&husk))));

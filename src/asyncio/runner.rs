@@ -14,7 +14,7 @@ use crate::asyncio::task::Task;
 use crate::asyncio::world::{Report, World};
 use crate::exception::{Kind, Raised};
 use crate::heap::{Edge, Header, Object};
-use crate::record::Site;
+use crate::record::{Fact, Site};
 use crate::value::Value;
 
 /// Runs a loop until a future is done (`loop.run_until_complete(future)`).
@@ -50,6 +50,34 @@ pub fn run_body_until_complete(event_loop: &Rc<EventLoop>, body: Body, site: Sit
         task.base().set_log_traceback(false);
     }
     ended
+}
+
+/// Runs a body as the main task of a loop of its own (`asyncio.run`).
+///
+/// # Errors
+/// What the body raised, or what ended the loop.
+pub fn run(world: &Rc<World>, body: Body, site: Site) -> Result<Value, Raised> {
+    settle(world);
+    let runner = Runner::new(world);
+    let ended = runner.run(body, site);
+    if let Ok(value) = &ended {
+        world.journal().note(|| Fact::End(format!("returned {}", value.repr())));
+    }
+    let closed = runner.close();
+    let ended = closed.and(ended);
+    if let Err(raised) = &ended {
+        world.journal().note(|| Fact::End(format!("raised {}: {}", raised.class_name(), raised.message())));
+    }
+    drop(runner);
+    settle(world);
+    world.leave_loop();
+    ended
+}
+
+fn settle(world: &World) {
+    if let Some(watcher) = world.watcher() {
+        watcher.settle();
+    }
 }
 
 /// Makes and closes one loop around runs of coroutines (`asyncio.Runner`).

@@ -425,7 +425,9 @@ impl Task {
     }
 
     fn is_to_be_told(&self) -> bool {
-        self.base.state() == State::Pending && self.log_destroy_pending.get()
+        !self.event_loop().world().is_torn_down()
+            && self.base.state() == State::Pending
+            && self.log_destroy_pending.get()
     }
 
     fn tell_destroyed(self: &Rc<Self>) {
@@ -560,6 +562,10 @@ impl Object for Task {
 impl Drop for Task {
     fn drop(&mut self) {
         self.event_loop().unregister_task(self.id.get());
+        if self.base.state() == State::Pending && !self.header().is_finalized() {
+            let silent = !self.log_destroy_pending.get();
+            self.event_loop().world().add_destroyed(self.task_name(), silent);
+        }
         if !self.header().is_finalized() && (self.is_to_be_told() || self.base.would_complain()) {
             let is_pending = self.is_to_be_told();
             let husk = self.make_husk();

@@ -7,7 +7,7 @@ use std::rc::Rc;
 use crate::clock::Time;
 use crate::exception::{Exception, Kind, Raised};
 use crate::heap::{Heap, ObjectId};
-use crate::record::{Fact, Journal, Site};
+use crate::record::{Fact, Journal, Site, TaskName};
 use crate::value::Value;
 use crate::version::Version;
 
@@ -29,6 +29,9 @@ pub struct World {
     nesting: Cell<u32>,
     loops: RefCell<Vec<ObjectId>>,
     list_maker: Cell<Option<ListMaker>>,
+    /// Tasks that died while they were pending, each with whether that is silent.
+    destroyed: RefCell<Vec<(TaskName, bool)>>,
+    is_torn_down: Cell<bool>,
 }
 
 /// Makes a list object of values, in a front end that has lists.
@@ -116,6 +119,12 @@ pub trait Watcher {
     /// Does what `gc.collect(generation)` does, and returns how many unreachable objects were found.
     fn collect(&self, generation: u8) -> usize;
 
+    /// Called before and after a loop runs, and at the end of a script, where a recording of CPython collects.
+    fn settle(&self) {}
+
+    /// Called when a loop finds that nothing can ever wake it.
+    fn note_deadlock(&self) {}
+
     /// Called by the machine where CPython may start a collection because of allocations.
     fn may_collect(&self) {}
 }
@@ -160,6 +169,8 @@ impl World {
             nesting: Cell::new(0),
             loops: RefCell::default(),
             list_maker: Cell::new(None),
+            destroyed: RefCell::default(),
+            is_torn_down: Cell::new(false),
         })
     }
 
@@ -267,6 +278,26 @@ impl World {
         self.loops.borrow().clone()
     }
 
+    /// Notes that a task died while it was pending; its drop calls this.
+    pub fn add_destroyed(&self, name: TaskName, silent: bool) {
+        self.destroyed.borrow_mut().push((name, silent));
+    }
+
+    /// The tasks that died while they were pending since this was asked last.
+    pub fn take_destroyed(&self) -> Vec<(TaskName, bool)> {
+        self.destroyed.take()
+    }
+
+    /// Begins the end: from now on nothing is told any more.
+    pub fn tear_down(&self) {
+        self.is_torn_down.set(true);
+    }
+
+    /// Whether the run is over and only drops what is left.
+    pub fn is_torn_down(&self) -> bool {
+        self.is_torn_down.get()
+    }
+
     /// Says how a list object is made of values.
     pub fn set_list_maker(&self, make: ListMaker) {
         self.list_maker.set(Some(make));
@@ -298,6 +329,13 @@ impl World {
     /// Lets seconds pass outside of a loop, or adds those of a loop that ends.
     pub fn elapse(&self, seconds: f64) {
         self.elapsed.set(self.elapsed.get() + seconds);
+    }
+
+    /// Leaves the loop whose moments the log bears: its time counts as passed.
+    pub fn leave_loop(&self) {
+        let (_, time) = self.journal.moment();
+        self.elapse(time.as_secs());
+        self.journal.set_moment(0, Time::ZERO);
     }
 
     /// The place in the program that runs now.

@@ -1,0 +1,683 @@
+//! Programs in Rust: asyncio's functions over compiled futures.
+//!
+//! What a Rust future captures counts as held while that future lives, since it can't be traversed; what it waits on
+//! is exact. So a handle in a variable keeps its task as a variable in Python does, and a task that awaits something
+//! which only it knows is lost as it would be in CPython.
+
+use std::cell::RefCell;
+use std::fmt;
+use std::future::{Future as RustFuture, IntoFuture};
+use std::marker::PhantomData;
+use std::panic::Location;
+use std::pin::Pin;
+use std::rc::{Rc, Weak};
+use std::task::{Context, Poll};
+
+use crate::asyncio::coroutine::{Body, NativeFuture};
+use crate::asyncio::event_loop::{Argument, Callback, EventLoop};
+use crate::asyncio::future::{Future, FutureLike, Told};
+use crate::asyncio::gather::Gathering;
+use crate::asyncio::runner;
+use crate::asyncio::task::Task;
+use crate::asyncio::world::{Console, Report};
+use crate::clock::TimerKey;
+use crate::exception::{Kind, Raised};
+use crate::heap::{Edge, Header, Object};
+use crate::record::Site;
+use crate::sim::{Run, Setup, simulate};
+use crate::value::Value;
+
+/// What Rust programs return: a value, or an exception.
+pub type Result<T = ()> = std::result::Result<T, Error>;
+
+/// An exception on its way through Rust code.
+#[derive(Clone)]
+pub struct Error(Raised);
+
+impl Error {
+    /// An exception of a class with a message.
+    ///
+    /// # Panics
+    /// Outside of a running loop.
+    pub fn new(kind: Kind, message: &str) -> Error {
+        Error(running().world().exception(kind, message))
+    }
+
+    /// Its class.
+    pub fn kind(&self) -> Kind {
+        self.0.kind()
+    }
+
+    /// Whether it is a CancelledError.
+    pub fn is_cancelled(&self) -> bool {
+        self.0.is(Kind::CancelledError)
+    }
+
+    /// What `str()` of it gives.
+    pub fn message(&self) -> String {
+        self.0.message()
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{}: {}", self.0.class_name(), self.0.message())
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(&self.0.repr())
+    }
+}
+
+impl std::error::Error for Error {}
+
+/// Runs a Rust program to its end with the default setup; [`run_with`] takes others.
+#[track_caller]
+pub fn run<T: Clone + 'static>(main: impl RustFuture<Output = Result<T>> + 'static) -> Run {
+    let setup = Setup { records: true, lives: true, ..Setup::default() };
+    run_with(&setup, main)
+}
+
+/// Runs a Rust program under a setup.
+#[track_caller]
+pub fn run_with<T: Clone + 'static>(
+    setup: &Setup,
+    main: impl RustFuture<Output = Result<T>> + 'static,
+) -> Run {
+    let site = Site::Rust(Location::caller());
+    simulate(setup, Rc::new(Quiet), |world| runner::run(world, Body::Native(into_body(main)), site))
+}
+
+/// A console that keeps nothing: what Rust programs print is in the records.
+struct Quiet;
+
+impl Console for Quiet {
+    fn print(&self, _text: &str) {}
+
+    fn report(&self, _report: &Report) {}
+
+    fn unraisable(&self, _raised: &Raised, _place: &str) {}
+
+    fn error(&self, _text: &str) {}
+}
+
+fn into_body<T: Clone + 'static>(future: impl RustFuture<Output = Result<T>> + 'static) -> NativeFuture {
+    Box::pin(async move { future.await.map(Value::from_rust).map_err(|error| error.0) })
+}
+
+/// # Panics
+/// Outside of a running loop.
+fn running() -> Rc<EventLoop> {
+    EventLoop::running().expect("no running event loop: call this within weakloop::run")
+}
+
+/// # Panics
+/// Outside of a task.
+fn with_current_task<T>(act: impl FnOnce(&Task) -> T) -> T {
+    let task = Task::current().expect("await needs a running task: call this within weakloop::run");
+    act(&task)
+}
+
+/// Prints a line: it goes to the records of the run.
+pub fn print(text: impl fmt::Display) {
+    running().world().print(&text.to_string(), "\n");
+}
+
+/// The loop's virtual time in seconds (`loop.time()`).
+pub fn time() -> f64 {
+    running().time().as_secs()
+}
+
+/// Collects now, in the middle of the step, and says how many unreachable objects were found (`gc.collect()`).
+pub fn collect() -> usize {
+    let event_loop = running();
+    event_loop.world().watcher().map_or(0, |watcher| watcher.collect(2))
+}
+
+/// Schedules a coroutine and returns its task (`asyncio.create_task`).
+///
+/// The loop holds the task weakly: what keeps it alive is the handle, or what it waits for.
+///
+/// # Panics
+/// Outside of a running loop.
+#[track_caller]
+pub fn create_task<T: Clone + 'static>(
+    coroutine: impl RustFuture<Output = Result<T>> + 'static,
+) -> TaskHandle<T> {
+    let site = Site::Rust(Location::caller());
+    TaskHandle::new(new_task(Body::Native(into_body(coroutine)), site))
+}
+
+fn new_task(body: Body, site: Site) -> Rc<Task> {
+    Task::new(&running(), body, site).expect("a loop that runs is not closed")
+}
+
+/// A strong reference to a task, as a Python variable is.
+pub struct TaskHandle<T = ()> {
+    task: Rc<Task>,
+    result: PhantomData<fn() -> T>,
+}
+
+impl<T: Clone + 'static> TaskHandle<T> {
+    fn new(task: Rc<Task>) -> TaskHandle<T> {
+        TaskHandle { task, result: PhantomData }
+    }
+
+    /// Asks the task to be cancelled at its next step (`Task.cancel`); false if it is done.
+    pub fn cancel(&self) -> bool {
+        self.cancel_value(Value::None)
+    }
+
+    /// Cancels with a message that the CancelledError bears.
+    pub fn cancel_with(&self, message: &str) -> bool {
+        self.cancel_value(Value::str(message))
+    }
+
+    fn cancel_value(&self, message: Value) -> bool {
+        let task: Rc<dyn FutureLike> = Rc::<Task>::clone(&self.task);
+        task.cancel(message).unwrap_or(false)
+    }
+
+    /// Whether the task has returned, raised or was cancelled.
+    pub fn done(&self) -> bool {
+        self.task.base().is_done()
+    }
+
+    /// Whether it was cancelled.
+    pub fn cancelled(&self) -> bool {
+        self.task.base().is_cancelled()
+    }
+
+    /// How many cancellations were asked for and not taken back (`Task.cancelling`).
+    pub fn cancelling(&self) -> u32 {
+        self.task.cancelling()
+    }
+
+    /// Takes back one request to cancel, and says how many are left (`Task.uncancel`).
+    pub fn uncancel(&self) -> u32 {
+        self.task.uncancel()
+    }
+
+    /// The result so far (`Task.result`).
+    ///
+    /// # Errors
+    /// What the task raised; InvalidStateError while it is pending.
+    pub fn result(&self) -> Result<T> {
+        self.task.base().result().map_err(Error).map(|value| unwrap_result(&value))
+    }
+
+    /// Its name: `Task-2`, or what [`TaskHandle::set_name`] set.
+    pub fn name(&self) -> String {
+        self.task.name()
+    }
+
+    /// Names the task (`Task.set_name`).
+    pub fn set_name(&self, name: &str) {
+        self.task.set_name(name);
+    }
+
+    /// Names the task, and gives the handle back: `create_task(f()).named("worker")`.
+    #[must_use = "the handle keeps the task alive; drop it on purpose, with `drop`"]
+    pub fn named(self, name: &str) -> TaskHandle<T> {
+        self.set_name(name);
+        self
+    }
+
+    /// Calls a function when the task is done (`Task.add_done_callback`).
+    pub fn add_done_callback(&self, callback: impl FnOnce() + 'static) {
+        let callback = NativeCallback::alloc(Box::new(callback));
+        let added = self.task.base().add_done_callback(callback, Told::Future);
+        added.expect("a loop that runs is not closed");
+    }
+}
+
+impl<T> Clone for TaskHandle<T> {
+    fn clone(&self) -> Self {
+        TaskHandle { task: Rc::clone(&self.task), result: PhantomData }
+    }
+}
+
+impl<T> fmt::Debug for TaskHandle<T> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(&self.task.repr())
+    }
+}
+
+/// Awaits the task; the handle is given away, so that only the wait holds the task.
+impl<T: Clone + 'static> IntoFuture for TaskHandle<T> {
+    type Output = Result<T>;
+    type IntoFuture = Wait<T>;
+
+    fn into_future(self) -> Wait<T> {
+        Wait::new(self.task)
+    }
+}
+
+/// Awaits the task, while the handle stays where it is.
+impl<T: Clone + 'static> IntoFuture for &TaskHandle<T> {
+    type Output = Result<T>;
+    type IntoFuture = Wait<T>;
+
+    fn into_future(self) -> Wait<T> {
+        Wait::new(Rc::<Task>::clone(&self.task))
+    }
+}
+
+/// The task that runs (`asyncio.current_task`).
+///
+/// # Panics
+/// Outside of a task.
+pub fn current_task() -> TaskHandle<Value> {
+    TaskHandle::new(Task::current().expect("no task runs here"))
+}
+
+/// The tasks of the loop that are not done, in order of creation (`asyncio.all_tasks`).
+pub fn all_tasks() -> Vec<TaskHandle<Value>> {
+    runner::all_tasks(&running()).into_iter().map(TaskHandle::new).collect()
+}
+
+/// Makes a future that somebody has to complete (`loop.create_future`).
+///
+/// # Panics
+/// Outside of a running loop.
+pub fn create_future<T: Clone + 'static>() -> FutureHandle<T> {
+    FutureHandle { future: Future::new(&running()), result: PhantomData }
+}
+
+/// A strong reference to a future.
+pub struct FutureHandle<T = ()> {
+    future: Rc<Future>,
+    result: PhantomData<fn() -> T>,
+}
+
+impl<T: Clone + 'static> FutureHandle<T> {
+    /// Completes the future (`Future.set_result`).
+    ///
+    /// # Errors
+    /// InvalidStateError if it is done already.
+    pub fn set_result(&self, result: T) -> Result {
+        self.future.set_result(Value::from_rust(result)).map_err(Error)
+    }
+
+    /// Ends the future with an exception (`Future.set_exception`).
+    ///
+    /// # Errors
+    /// InvalidStateError if it is done already.
+    pub fn set_exception(&self, error: Error) -> Result {
+        self.future.set_exception(error.0).map_err(Error)
+    }
+
+    /// Cancels the future (`Future.cancel`); false if it is done.
+    pub fn cancel(&self) -> bool {
+        self.future.cancel_base(Value::None).unwrap_or(false)
+    }
+
+    /// Whether it is done.
+    pub fn done(&self) -> bool {
+        self.future.is_done()
+    }
+}
+
+impl<T> Clone for FutureHandle<T> {
+    fn clone(&self) -> Self {
+        FutureHandle { future: Rc::clone(&self.future), result: PhantomData }
+    }
+}
+
+impl<T> fmt::Debug for FutureHandle<T> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(&self.future.repr())
+    }
+}
+
+/// Awaits the future; the handle is given away.
+impl<T: Clone + 'static> IntoFuture for FutureHandle<T> {
+    type Output = Result<T>;
+    type IntoFuture = Wait<T>;
+
+    fn into_future(self) -> Wait<T> {
+        Wait::new(self.future)
+    }
+}
+
+/// Awaits the future, while the handle stays where it is.
+impl<T: Clone + 'static> IntoFuture for &FutureHandle<T> {
+    type Output = Result<T>;
+    type IntoFuture = Wait<T>;
+
+    fn into_future(self) -> Wait<T> {
+        Wait::new(Rc::<Future>::clone(&self.future))
+    }
+}
+
+fn unwrap_result<T: Clone + 'static>(value: &Value) -> T {
+    value.to_rust().expect("a future's result is of the type that its handle says")
+}
+
+/// Waits for a future or a task.
+pub struct Wait<T> {
+    state: Waiting,
+    result: PhantomData<fn() -> T>,
+}
+
+enum Waiting {
+    /// Not polled yet: holds what it will wait for.
+    New(Rc<dyn FutureLike>),
+    /// Handed to the task, whose `fut_waiter` holds it; weak, so that the wait in the Rust future is no second holder.
+    Parked(Weak<dyn FutureLike>),
+    /// Over.
+    Over,
+}
+
+impl<T> Wait<T> {
+    fn new(future: Rc<dyn FutureLike>) -> Wait<T> {
+        Wait { state: Waiting::New(future), result: PhantomData }
+    }
+}
+
+impl<T: Clone + 'static> RustFuture for Wait<T> {
+    type Output = Result<T>;
+
+    fn poll(mut self: Pin<&mut Self>, _context: &mut Context<'_>) -> Poll<Result<T>> {
+        match std::mem::replace(&mut self.state, Waiting::Over) {
+            Waiting::New(future) => {
+                if future.base().is_done() {
+                    return Poll::Ready(read(&*future));
+                }
+                self.state = Waiting::Parked(Rc::downgrade(&future));
+                with_current_task(|task| task.park(future));
+                Poll::Pending
+            }
+            Waiting::Parked(weak) => {
+                if let Some(raised) = with_current_task(Task::take_thrown) {
+                    return Poll::Ready(Err(Error(raised)));
+                }
+                let future = weak.upgrade().expect("a task's step holds what the task waited for");
+                Poll::Ready(read(&*future))
+            }
+            Waiting::Over => panic!("a future was polled after it had ended"),
+        }
+    }
+}
+
+impl<T> fmt::Debug for Wait<T> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("Wait")
+    }
+}
+
+fn read<T: Clone + 'static>(future: &dyn FutureLike) -> Result<T> {
+    future.base().result().map_err(Error).map(|value| unwrap_result(&value))
+}
+
+/// Sleeps for virtual seconds; zero or less only yields the turn (`asyncio.sleep`).
+pub fn sleep(seconds: f64) -> Sleep {
+    Sleep(Sleeping::New(seconds))
+}
+
+/// Waits for a moment of virtual time.
+pub struct Sleep(Sleeping);
+
+enum Sleeping {
+    New(f64),
+    /// Yielded the turn.
+    Yielded,
+    /// Parked on a future that a timer completes.
+    Parked(Rc<EventLoop>, TimerKey),
+    Over,
+}
+
+impl RustFuture for Sleep {
+    type Output = Result;
+
+    fn poll(mut self: Pin<&mut Self>, _context: &mut Context<'_>) -> Poll<Result> {
+        match std::mem::replace(&mut self.0, Sleeping::Over) {
+            Sleeping::New(seconds) if seconds <= 0.0 => {
+                self.0 = Sleeping::Yielded;
+                with_current_task(Task::park_bare);
+                Poll::Pending
+            }
+            Sleeping::New(seconds) => {
+                let event_loop = running();
+                let future = Future::new(&event_loop);
+                let timer: Rc<dyn Callback> = Rc::<Future>::clone(&future);
+                let key = event_loop.call_at(event_loop.time().after(seconds), timer, Argument::Nothing);
+                self.0 = Sleeping::Parked(event_loop, key);
+                with_current_task(|task| task.park(future));
+                Poll::Pending
+            }
+            Sleeping::Yielded => {
+                Poll::Ready(with_current_task(Task::take_thrown).map_or(Ok(()), |it| Err(Error(it))))
+            }
+            Sleeping::Parked(event_loop, key) => {
+                event_loop.cancel_timer(key);
+                Poll::Ready(with_current_task(Task::take_thrown).map_or(Ok(()), |it| Err(Error(it))))
+            }
+            Sleeping::Over => panic!("a sleep was polled after it had ended"),
+        }
+    }
+}
+
+/// A sleep that is given up takes its timer back, as the `finally` of `asyncio.sleep` does.
+impl Drop for Sleep {
+    fn drop(&mut self) {
+        if let Sleeping::Parked(event_loop, key) = &self.0 {
+            event_loop.cancel_timer(*key);
+        }
+    }
+}
+
+impl fmt::Debug for Sleep {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("Sleep")
+    }
+}
+
+/// What `gather` takes: a handle, or a coroutine, of which it makes a task.
+pub trait Gatherable {
+    /// What it results in.
+    type Output: Clone + 'static;
+
+    /// The future to gather; a task made for a coroutine vanishes without a message.
+    fn ensure_future(self, site: Site) -> Rc<dyn FutureLike>;
+}
+
+impl<T: Clone + 'static> Gatherable for TaskHandle<T> {
+    type Output = T;
+
+    fn ensure_future(self, _site: Site) -> Rc<dyn FutureLike> {
+        self.task
+    }
+}
+
+impl<T: Clone + 'static> Gatherable for FutureHandle<T> {
+    type Output = T;
+
+    fn ensure_future(self, _site: Site) -> Rc<dyn FutureLike> {
+        self.future
+    }
+}
+
+impl<T: Clone + 'static, F: RustFuture<Output = Result<T>> + 'static> Gatherable for F {
+    type Output = T;
+
+    fn ensure_future(self, site: Site) -> Rc<dyn FutureLike> {
+        let task = new_task(Body::Native(into_body(self)), site);
+        task.set_log_destroy_pending(false);
+        task
+    }
+}
+
+/// Waits for several at once, and gives their results in order (`asyncio.gather`); the first exception ends the wait,
+/// the others run on.
+///
+/// # Panics
+/// Outside of a running loop.
+#[track_caller]
+pub fn gather<G: Gatherable>(members: impl IntoIterator<Item = G>) -> Gather<G::Output> {
+    Gather::new(members, false, Site::Rust(Location::caller()))
+}
+
+/// As [`gather`], but waits for all: each result is a value or an exception (`return_exceptions=True`).
+///
+/// # Panics
+/// Outside of a running loop.
+#[track_caller]
+pub fn gather_settled<G: Gatherable>(members: impl IntoIterator<Item = G>) -> GatherSettled<G::Output> {
+    GatherSettled(Gather::new(members, true, Site::Rust(Location::caller())))
+}
+
+/// A strong reference to gather's outer future.
+#[must_use = "gather's children may vanish without a message unless it is awaited or kept"]
+pub struct Gather<T> {
+    /// None for a gather of nothing, which is done.
+    outer: Option<Rc<Gathering>>,
+    result: PhantomData<fn() -> T>,
+}
+
+impl<T: Clone + 'static> Gather<T> {
+    fn new<G: Gatherable<Output = T>>(
+        members: impl IntoIterator<Item = G>,
+        return_exceptions: bool,
+        site: Site,
+    ) -> Gather<T> {
+        let children: Vec<_> = members.into_iter().map(|member| member.ensure_future(site)).collect();
+        let outer = (!children.is_empty()).then(|| {
+            let gathering = Gathering::new(&running(), children, return_exceptions);
+            gathering.expect("a loop that runs is not closed")
+        });
+        Gather { outer, result: PhantomData }
+    }
+
+    /// Cancels the members; the gather ends when they have ended (`_GatheringFuture.cancel`).
+    pub fn cancel(&self) -> bool {
+        let Some(outer) = &self.outer else { return false };
+        let outer: Rc<dyn FutureLike> = Rc::<Gathering>::clone(outer);
+        outer.cancel(Value::None).unwrap_or(false)
+    }
+}
+
+impl<T> fmt::Debug for Gather<T> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let outer = self.outer.as_ref().map(|outer| outer.repr());
+        out.write_str(outer.as_deref().unwrap_or("<gather of nothing>"))
+    }
+}
+
+/// Awaits all members; the handle is given away.
+impl<T: Clone + 'static> IntoFuture for Gather<T> {
+    type Output = Result<Vec<T>>;
+    type IntoFuture = Pin<Box<dyn RustFuture<Output = Result<Vec<T>>>>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(async move { settle(self.outer).await?.into_iter().collect() })
+    }
+}
+
+/// Waits for the outer future alone, weakly, as any wait does; then reads the members' results.
+async fn settle<T: Clone + 'static>(outer: Option<Rc<Gathering>>) -> Result<Vec<Result<T>>> {
+    let Some(outer) = outer else { return Ok(Vec::new()) };
+    let weak = Rc::downgrade(&outer);
+    if outer.base().is_done() {
+        outer.base().result().map_err(Error)?;
+        return Ok(outer.children().iter().map(|child| read(&**child)).collect());
+    }
+    let wait: Wait<Value> = Wait::new(outer);
+    wait.await?;
+    let outer = weak.upgrade().expect("a task's step holds what the task waited for");
+    Ok(outer.children().iter().map(|child| read(&**child)).collect())
+}
+
+/// A strong reference to the outer future of a gather that settles all its members.
+#[must_use = "gather's children may vanish without a message unless it is awaited or kept"]
+#[derive(Debug)]
+pub struct GatherSettled<T>(Gather<T>);
+
+/// Awaits all members; the handle is given away.
+impl<T: Clone + 'static> IntoFuture for GatherSettled<T> {
+    type Output = Result<Vec<Result<T>>>;
+    type IntoFuture = Pin<Box<dyn RustFuture<Output = Result<Vec<Result<T>>>>>>;
+
+    fn into_future(self) -> Self::IntoFuture {
+        Box::pin(settle(self.0.outer))
+    }
+}
+
+/// Calls a function in the next iteration (`loop.call_soon`).
+///
+/// # Panics
+/// Outside of a running loop.
+pub fn call_soon(callback: impl FnOnce() + 'static) {
+    running().call_soon(NativeCallback::alloc(Box::new(callback)), Argument::Nothing);
+}
+
+/// Calls a function after virtual seconds (`loop.call_later`); the handle cancels it, dropping it does not.
+///
+/// # Panics
+/// Outside of a running loop.
+pub fn call_later(seconds: f64, callback: impl FnOnce() + 'static) -> TimerHandle {
+    let event_loop = running();
+    let callback = NativeCallback::alloc(Box::new(callback));
+    let key = event_loop.call_at(event_loop.time().after(seconds), callback, Argument::Nothing);
+    TimerHandle { event_loop, key }
+}
+
+/// Names a timer, so that it can be cancelled.
+#[derive(Clone, Debug)]
+pub struct TimerHandle {
+    event_loop: Rc<EventLoop>,
+    key: TimerKey,
+}
+
+impl TimerHandle {
+    /// Drops the callback; the timer does nothing any more (`TimerHandle.cancel`).
+    pub fn cancel(&self) {
+        self.event_loop.cancel_timer(self.key);
+    }
+}
+
+/// A Rust function that the loop calls; what it captures counts as held while it waits.
+struct NativeCallback {
+    header: Header,
+    function: RefCell<Option<Box<dyn FnOnce()>>>,
+}
+
+impl NativeCallback {
+    fn alloc(function: Box<dyn FnOnce()>) -> Rc<NativeCallback> {
+        running()
+            .world()
+            .heap()
+            .alloc(|header| NativeCallback { header, function: RefCell::new(Some(function)) })
+    }
+}
+
+impl Callback for NativeCallback {
+    fn call(self: Rc<Self>, _argument: &Argument) -> std::result::Result<(), Raised> {
+        let function = self.function.take();
+        function.into_iter().for_each(|function| function());
+        Ok(())
+    }
+
+    fn name(&self, _argument: &Argument) -> String {
+        "callback".to_string()
+    }
+}
+
+impl Object for NativeCallback {
+    fn header(&self) -> &Header {
+        &self.header
+    }
+
+    fn traverse(&self, _visit: &mut dyn FnMut(Edge<'_>)) {}
+
+    fn clear(&self) {
+        let function = self.function.take();
+        drop(function);
+    }
+
+    fn type_name(&self) -> &str {
+        "function"
+    }
+}

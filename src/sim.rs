@@ -1,0 +1,346 @@
+//! One run of one program: the world is made, the program runs under contract and policy, and what is left is plain
+//! data.
+//!
+//! It names no front end: the program is a closure that gets the world. At the end the heap is torn down and
+//! asserted empty, so that no reference leaves the run.
+
+use std::cell::{Cell, RefCell};
+use std::fmt;
+use std::rc::Rc;
+
+use crate::asyncio::runner::all_tasks;
+use crate::asyncio::task::Task;
+use crate::asyncio::world::{Console, Limit, Limits, Watcher, World};
+use crate::choice::{Choice, Choices, Chooser, Seeded};
+use crate::collector::collect;
+use crate::contract::{Contract, loops};
+use crate::exception::{Kind, Raised};
+use crate::hazard::{Lives, LostTask, Moment, TaskLife, Verdict};
+use crate::policy::Policy;
+use crate::record::{Fact, Record, Site};
+use crate::value::Value;
+use crate::version::Version;
+
+/// How a program is to be run. A run is a function of program, setup and answers.
+#[derive(Clone, Debug, Default)]
+pub struct Setup {
+    /// Where all chance comes from.
+    pub seed: u64,
+    /// Who keeps a task alive.
+    pub contract: Contract,
+    /// When collections take place.
+    pub policy: Policy,
+    /// Which CPython is imitated.
+    pub version: Version,
+    /// Where the run stops instead of hanging.
+    pub limits: Limits,
+    /// Whether to keep records.
+    pub records: bool,
+    /// Whether to ask after every step which tasks are doomed, and what keeps the others alive.
+    pub lives: bool,
+    /// In which steps to ask after every line of a script, to find the one that dropped the last reference.
+    pub lines_in: Vec<u64>,
+    /// Whether to collect also before and after each loop, and at the end of the script, whatever the policy: as a
+    /// recording of CPython does, to begin from a clean state.
+    pub settle: bool,
+}
+
+/// What a run leaves.
+#[derive(Clone, Debug)]
+pub struct Run {
+    /// How it ended.
+    pub outcome: Outcome,
+    /// What happened, if records were asked for.
+    pub records: Vec<Record>,
+    /// The tasks' lives, if they were asked for, in order of creation.
+    pub tasks: Vec<TaskLife>,
+    /// The answers that were given to open questions.
+    pub choices: Vec<Choice>,
+    /// How many callbacks ran.
+    pub steps: u64,
+    /// The exit status CPython would end with.
+    pub status: u8,
+}
+
+/// How a run ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Outcome {
+    /// The program returned; what it returned, as `repr` shows it.
+    Returned(String),
+    /// The program raised: class and message.
+    Raised(String, String),
+    /// Nothing was ready and no timer was left: CPython would block for ever. Who waits on what.
+    Deadlock(Vec<String>),
+    /// A limit was reached.
+    Limit(Limit),
+}
+
+impl fmt::Display for Outcome {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Outcome::Returned(value) => write!(out, "returned {value}"),
+            Outcome::Raised(class, message) => write!(out, "raised {class}: {message}"),
+            Outcome::Deadlock(waiting) => write!(out, "deadlock: {}", waiting.join("; ")),
+            Outcome::Limit(limit) => write!(out, "stopped: {limit}"),
+        }
+    }
+}
+
+impl Run {
+    /// The tasks that were collected while they were pending.
+    pub fn lost(&self) -> Vec<&TaskLife> {
+        self.tasks.iter().filter(|life| life.verdict == Verdict::Lost).collect()
+    }
+
+    /// The tasks that for a while nothing kept alive, lost or not.
+    pub fn doomed(&self) -> Vec<&TaskLife> {
+        self.tasks.iter().filter(|life| !life.windows.is_empty()).collect()
+    }
+
+    /// The life of the task of that name.
+    pub fn task(&self, name: &str) -> Option<&TaskLife> {
+        self.tasks.iter().find(|life| life.name.name == name)
+    }
+
+    /// What the program printed, if records were asked for.
+    pub fn printed(&self) -> String {
+        let lines = self.records.iter().filter_map(|record| match &record.fact {
+            Fact::Print(text) => Some(format!("{text}\n")),
+            _ => None,
+        });
+        lines.collect()
+    }
+}
+
+/// Runs a program in a world of its own.
+///
+/// # Panics
+/// When something outside of the run still holds an object of it at the end, such as a `TaskHandle` that was moved
+/// out.
+pub fn simulate(
+    setup: &Setup,
+    console: Rc<dyn Console>,
+    program: impl FnOnce(&Rc<World>) -> Result<Value, Raised>,
+) -> Run {
+    simulate_with(setup, Box::new(Seeded::new(setup.seed)), console, program)
+}
+
+/// Runs a program whose open questions `chooser` answers.
+///
+/// # Panics
+/// As [`simulate`].
+pub fn simulate_with(
+    setup: &Setup,
+    chooser: Box<dyn Chooser>,
+    console: Rc<dyn Console>,
+    program: impl FnOnce(&Rc<World>) -> Result<Value, Raised>,
+) -> Run {
+    let world = World::new(setup.version, setup.limits, console);
+    if setup.records {
+        world.journal().listen();
+    }
+    let overseer = Overseer::new(&world, setup, chooser);
+    world.set_watcher(Some(Rc::<Overseer>::clone(&overseer)));
+    let ended = program(&world);
+    let outcome = overseer.outcome(&ended);
+    let status = exit_status(&ended);
+    drop(ended);
+    overseer.finish(outcome, status)
+}
+
+fn exit_status(ended: &Result<Value, Raised>) -> u8 {
+    let Err(raised) = ended else { return 0 };
+    if !raised.is(Kind::SystemExit) {
+        return 1;
+    }
+    match raised.args().first() {
+        None | Some(Value::None) => 0,
+        Some(Value::Int(status)) => u8::try_from(status.rem_euclid(256)).expect("a byte is below 256"),
+        Some(Value::Bool(status)) => u8::from(*status),
+        Some(_) => 1,
+    }
+}
+
+/// Stands between the batches of a run: collects when policy says so, and asks who is doomed.
+struct Overseer {
+    world: Rc<World>,
+    setup: Setup,
+    choices: RefCell<Choices>,
+    lives: RefCell<Lives>,
+    steps: Cell<u64>,
+    waiting: RefCell<Vec<String>>,
+}
+
+impl Overseer {
+    fn new(world: &Rc<World>, setup: &Setup, chooser: Box<dyn Chooser>) -> Rc<Overseer> {
+        Rc::new(Overseer {
+            world: Rc::clone(world),
+            setup: setup.clone(),
+            choices: RefCell::new(Choices::new(chooser)),
+            lives: RefCell::default(),
+            steps: Cell::new(0),
+            waiting: RefCell::default(),
+        })
+    }
+
+    fn now(&self) -> Moment {
+        let (iteration, time) = self.world.journal().moment();
+        Moment { step: self.steps.get(), iteration, time }
+    }
+
+    /// Collects, and tells which pending tasks did not survive it.
+    fn collect(&self, generation: u8, forced: bool) -> usize {
+        let before = self.pending();
+        let outcome = collect(self.world.heap(), generation, &self.setup.contract.roots(&self.world));
+        let alive: Vec<u64> = self.pending().into_iter().map(|(_, lost)| lost.number).collect();
+        let lost: Vec<(String, LostTask)> =
+            before.into_iter().filter(|(_, lost)| !alive.contains(&lost.number)).collect();
+        self.world.journal().note(|| Fact::Collected(outcome.counts));
+        self.note_lost(lost, forced);
+        outcome.counts.unreachable
+    }
+
+    fn pending(&self) -> Vec<(String, LostTask)> {
+        let tasks = loops(&self.world).into_iter().flat_map(|event_loop| all_tasks(&event_loop));
+        let lost = |task: &Rc<Task>| LostTask {
+            number: task.task_name().number,
+            silent: !task.logs_destroy_pending(),
+        };
+        tasks.map(|task| (task.trace_name(), lost(&task))).collect()
+    }
+
+    fn note_lost(&self, lost: Vec<(String, LostTask)>, forced: bool) {
+        if lost.is_empty() {
+            return;
+        }
+        let tasks: Vec<LostTask> = lost.iter().map(|(_, lost)| *lost).collect();
+        self.lives.borrow_mut().note_lost(&tasks, self.now());
+        self.world.journal().note(|| {
+            let mut names: Vec<String> = lost.into_iter().map(|(name, _)| name).collect();
+            names.sort();
+            Fact::Lost { names, forced }
+        });
+    }
+
+    /// Tasks that died while pending without a collection: their last holder dropped them.
+    fn note_destroyed(&self) {
+        let destroyed = self.world.take_destroyed();
+        let lost =
+            destroyed.into_iter().map(|(name, silent)| (name.name, LostTask { number: name.number, silent }));
+        self.note_lost(lost.collect(), false);
+    }
+
+    fn observe(&self) {
+        self.note_destroyed();
+        if self.setup.lives {
+            self.lives.borrow_mut().observe(&self.world, self.setup.contract, self.now());
+        }
+    }
+
+    fn outcome(&self, ended: &Result<Value, Raised>) -> Outcome {
+        if let Some(limit) = self.world.reached() {
+            return Outcome::Limit(limit);
+        }
+        match ended {
+            Ok(value) => Outcome::Returned(value.repr()),
+            Err(raised) if raised.is(Kind::Deadlock) => Outcome::Deadlock(self.waiting.take()),
+            Err(raised) => Outcome::Raised(raised.class_name(), raised.message()),
+        }
+    }
+
+    fn finish(&self, outcome: Outcome, status: u8) -> Run {
+        self.note_destroyed();
+        self.world.set_watcher(None);
+        tear_down(&self.world);
+        Run {
+            outcome,
+            records: self.world.journal().take(),
+            tasks: self.lives.take().finish(),
+            choices: self.choices.borrow().made().to_vec(),
+            steps: self.steps.get(),
+            status,
+        }
+    }
+}
+
+impl Watcher for Overseer {
+    fn between_batches(&self, iteration: u64) {
+        let is_due = self.setup.policy.collects_before(iteration, &mut self.choices.borrow_mut());
+        if is_due {
+            self.collect(2, true);
+            self.observe();
+        }
+    }
+
+    fn after_callback(&self) {
+        self.steps.set(self.steps.get() + 1);
+        self.observe();
+        if self.setup.policy.collects_between_callbacks() {
+            self.collect(2, true);
+            self.observe();
+        }
+    }
+
+    fn before_line(&self) {
+        if self.watches_lines() {
+            self.observe();
+            self.lives.borrow_mut().set_line(self.world.site());
+        }
+    }
+
+    fn watches_lines(&self) -> bool {
+        self.setup.lives && self.setup.lines_in.contains(&self.steps.get())
+    }
+
+    fn collect(&self, generation: u8) -> usize {
+        let found = Overseer::collect(self, generation, false);
+        self.observe();
+        found
+    }
+
+    fn settle(&self) {
+        if self.setup.settle {
+            Overseer::collect(self, 2, false);
+        }
+    }
+
+    fn note_deadlock(&self) {
+        let tasks = loops(&self.world).into_iter().flat_map(|event_loop| all_tasks(&event_loop));
+        let waiting = tasks.map(|task| waiting_line(&task)).collect();
+        self.waiting.replace(waiting);
+    }
+}
+
+fn waiting_line(task: &Task) -> String {
+    match task.fut_waiter() {
+        Some(future) => format!("{} waits for {}", task.trace_name(), future.describe()),
+        None => format!("{} waits for nothing", task.trace_name()),
+    }
+}
+
+/// Drops whatever the program left, silently, and makes sure that nothing is left.
+fn tear_down(world: &Rc<World>) {
+    world.tear_down();
+    for _ in 0..100 {
+        let left = world.heap().list(2);
+        if left.is_empty() {
+            break;
+        }
+        left.iter().for_each(|listed| listed.object.header().set_finalized());
+        left.iter().for_each(|listed| listed.object.clear());
+        drop(left);
+        world.heap().run_deferred();
+    }
+    let left: Vec<String> =
+        world.heap().list(2).iter().take(5).map(|listed| format!("{:?}", &*listed.object)).collect();
+    assert!(left.is_empty(), "objects outlived their run, something outside holds them: {}", left.join(", "));
+}
+
+/// The place of a task's creation as `file:line`, for Rust programs.
+pub fn rust_site(site: Site) -> Option<String> {
+    match site {
+        Site::Rust(location) => Some(format!("{}:{}", location.file(), location.line())),
+        Site::Unknown | Site::Script { .. } => None,
+    }
+}
