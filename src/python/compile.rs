@@ -198,8 +198,12 @@ impl<'a> Compiler<'a> {
         self.scopes.access(self.unit.block, name)
     }
 
+    /// Lays statements out up to one that nothing leads to.
     fn body(&mut self, body: &'a [Statement]) {
         for statement in body {
+            if !self.unit.emitter.is_live() {
+                return;
+            }
             if OPS_MAX < self.unit.emitter.op_count() {
                 return self.too_large(statement.span);
             }

@@ -612,7 +612,13 @@ impl<'a> Lowering<'a> {
     }
 
     fn arguments(&mut self, arguments: &ast::Arguments) -> Arguments {
-        let positional = self.expressions(&arguments.args);
+        let mut positional = self.expressions(&arguments.args);
+        // A generator expression that is the only argument shares the parentheses of the call, and CPython counts them as its own.
+        if let ([ast::Expr::Generator(node)], [only]) = (&*arguments.args, positional.as_mut_slice())
+            && !node.parenthesized
+        {
+            only.span = span(arguments.range);
+        }
         let keywords = arguments.keywords.iter().map(|keyword| self.keyword(keyword)).collect();
         Arguments { positional, keywords }
     }

@@ -6,6 +6,7 @@ use std::rc::Rc;
 
 use super::Compiler;
 use super::emit::{HandlerId, Label};
+use super::functions::GENERATOR_EXPRESSION;
 use crate::python::code::{self, FunctionParts, Namespace, Op};
 use crate::python::scope::Access;
 use crate::python::source::Span;
@@ -82,7 +83,7 @@ impl<'a> Compiler<'a> {
     }
 
     fn generator_expression(&mut self, node: &'a Comprehension, span: Span) {
-        let name: Rc<str> = "<genexpr>".into();
+        let name: Rc<str> = GENERATOR_EXPRESSION.into();
         let qualname = self.qualname(&name, &name);
         self.begin_unit(node.block, &name, qualname, Namespace::Function);
         self.unit.first_line = self.source.line(span.start);

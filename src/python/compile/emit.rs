@@ -95,6 +95,11 @@ impl Emitter {
         self.depth = (!op.is_final()).then_some(after);
     }
 
+    /// Whether anything leads here.
+    pub fn is_live(&self) -> bool {
+        self.depth.is_some()
+    }
+
     /// Treats what follows as something that can never run.
     pub fn give_up(&mut self) {
         self.depth = None;

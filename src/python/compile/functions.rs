@@ -116,6 +116,7 @@ impl<'a> Compiler<'a> {
             Namespace::Module => name.clone(),
             _ if is_global => name.clone(),
             Namespace::Class => format!("{outer}.{name}").into(),
+            _ if &*self.unit.name == GENERATOR_EXPRESSION => format!("{outer}.{name}").into(),
             Namespace::Function => format!("{outer}.<locals>.{name}").into(),
         }
     }
@@ -298,6 +299,9 @@ impl<'a> Compiler<'a> {
         count
     }
 }
+
+/// The name of a generator expression's function. What stands inside one is not called local to it.
+pub(super) const GENERATOR_EXPRESSION: &str = "<genexpr>";
 
 fn wants_call_ex(arguments: &Arguments) -> bool {
     arguments.positional.iter().any(is_starred) || arguments.keywords.iter().any(|(name, _)| name.is_none())

@@ -172,11 +172,14 @@ impl<'a> Compiler<'a> {
         }
     }
 
-    /// Pushes an annotation, or its text.
+    /// Pushes an annotation, or its text. `*args: *value` has the only item of the value.
     pub(super) fn annotation(&mut self, annotation: &'a Expression) {
         if self.annotations_are_text {
             let text: Rc<str> = self.source.slice(annotation.span).into();
             self.constant(Constant::Str(text), annotation.span);
+        } else if let ExpressionKind::Starred(value) = &annotation.kind {
+            self.expression(value);
+            self.emit(Op::UnpackSequence(1), annotation.span);
         } else {
             self.expression(annotation);
         }

@@ -30,6 +30,9 @@ impl Check {
     /// Adds the names that the pattern captures to `captures`.
     fn pattern(&mut self, pattern: &Pattern, may_be_irrefutable: bool, captures: &mut Vec<Rc<str>>) {
         match &pattern.kind {
+            PatternKind::Value(Expression { kind: ExpressionKind::Format(_), span }) => {
+                self.error(*span, "patterns may only match literals and attribute lookups");
+            }
             PatternKind::Value(_) | PatternKind::Singleton(_) => {}
             PatternKind::Sequence(patterns) => {
                 let stars = patterns.iter().filter(|part| matches!(part.kind, PatternKind::Star(_))).count();

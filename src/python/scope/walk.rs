@@ -204,7 +204,7 @@ impl Walk {
 
     fn annotation(&mut self, annotation: &Expression) {
         if !self.annotations_are_text {
-            self.expression(annotation);
+            self.starred_or_expression(annotation);
         }
     }
 
