@@ -6,3 +6,5 @@ mod traces;
 
 #[cfg(feature = "python")]
 mod compile;
+#[cfg(feature = "python")]
+mod compile_programs;

@@ -58,12 +58,14 @@ impl Diagnostic {
         renderer.render(&[report])
     }
 
-    /// The place as a range that lies inside the text and does not cut a character in two.
+    /// The place as a range that lies inside the text and does not cut a character in two. Of a place that goes over several
+    /// lines, such as a whole statement, only the first is shown.
     fn place(&self, source: &Source) -> std::ops::Range<usize> {
         let text = source.text();
         let end = text.floor_char_boundary(self.span.end as usize);
         let start = text.floor_char_boundary(self.span.start as usize).min(end);
-        start..end
+        let first_line_end = text[start..end].find(['\n', '\r']).map_or(end, |length| start + length);
+        start..first_line_end
     }
 }
 

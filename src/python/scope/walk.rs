@@ -39,7 +39,7 @@ struct Place {
     /// In the body of an `except*`, but not in a loop inside of it.
     in_except_star: bool,
     in_except_star_body: bool,
-    /// In the iterable of a comprehension.
+    /// In the iterable of a comprehension, at whatever depth.
     in_iterable: bool,
     /// The places of `return` with a value.
     returns_value: Vec<Span>,
@@ -90,7 +90,8 @@ impl Walk {
         let frame = if kind == BlockKind::Comprehension { self.block_at(self.current).frame } else { id };
         self.blocks[id.0 as usize] = Some(Block::new(kind, Some(self.current), frame));
         let outer = std::mem::replace(&mut self.current, id);
-        let place = std::mem::take(&mut self.place);
+        let inner_place = Place { in_iterable: self.place.in_iterable, ..Place::default() };
+        let place = std::mem::replace(&mut self.place, inner_place);
         inside(self);
         self.place = place;
         self.current = outer;
@@ -569,6 +570,8 @@ impl Walk {
     fn check_yield_from(&mut self, span: Span) {
         if self.is_async_function() {
             self.error(span, "'yield from' inside async function");
+        } else if !self.block().is_function_like() {
+            self.error(span, "'yield from' outside function");
         } else {
             self.check_yield(span);
         }
