@@ -5,11 +5,15 @@
 use std::fmt;
 
 pub mod arithmetic;
+pub mod case;
+pub mod codec;
 pub mod float;
 pub mod int;
 pub mod percent;
 pub mod quote;
+pub mod slice;
 pub mod spec;
+pub mod string;
 pub mod template;
 pub mod unicode;
 

@@ -56,10 +56,9 @@ pub fn starts_identifier(c: char) -> bool {
     c == '_' || (unicode_ident::is_xid_start(c) && is_printable(c))
 }
 
-/// Tells whether the character may stand inside an identifier.
+/// Tells whether the character may stand inside an identifier; Unicode 15.1 counts the two joiners in.
 pub fn continues_identifier(c: char) -> bool {
-    let joiner = matches!(c, '\u{200c}' | '\u{200d}');
-    unicode_ident::is_xid_continue(c) && is_printable(c) && !joiner
+    (unicode_ident::is_xid_continue(c) && is_printable(c)) || matches!(c, '\u{200c}' | '\u{200d}')
 }
 
 /// Finds `c` in flat ranges: an odd number of bounds at or before it means that it is inside.
