@@ -103,10 +103,13 @@ struct TimerEntry {
     key: TimerKey,
 }
 
-/// One timer: `None` after it was cancelled, while its entry waits to be purged.
+/// One timer.
 #[derive(Debug)]
 struct Timer<T> {
+    /// `None` after it was cancelled, while its entry waits to be purged, or, when it is due, for its turn.
     payload: Option<T>,
+    /// Whether its entry left the heap.
+    is_due: bool,
 }
 
 /// As many timers CPython lets lie cancelled before it rebuilds the queue (`_MIN_SCHEDULED_TIMER_HANDLES`).
@@ -121,16 +124,18 @@ impl<T> Default for TimerHeap<T> {
 impl<T> TimerHeap<T> {
     /// Adds a timer (`heapq.heappush`).
     pub fn push(&mut self, when: Time, payload: T) -> TimerKey {
-        let key = self.timers.insert(Timer { payload: Some(payload) });
+        let key = self.timers.insert(Timer { payload: Some(payload), is_due: false });
         self.entries.push(TimerEntry { when: when.0, key });
         self.rise(0, self.entries.len() - 1);
         key
     }
 
-    /// Cancels a timer and returns what it carried; its entry stays and counts, as in CPython, until it is purged.
+    /// Cancels a timer and returns what it carried; its entry stays and counts, as in CPython, until it is purged. A
+    /// timer that is due can be cancelled until its turn has come.
     pub fn cancel(&mut self, key: TimerKey) -> Option<T> {
-        let payload = self.timers.get_mut(key)?.payload.take()?;
-        self.cancelled += 1;
+        let timer = self.timers.get_mut(key)?;
+        let payload = timer.payload.take()?;
+        self.cancelled += usize::from(!timer.is_due);
         Some(payload)
     }
 
@@ -154,9 +159,19 @@ impl<T> TimerHeap<T> {
         self.entries.first().map(|entry| Time(entry.when))
     }
 
-    /// Takes the head if it is due strictly before `end`; `Some(None)` for one that was cancelled.
-    pub fn pop_due(&mut self, end: Time) -> Option<Option<T>> {
+    /// Takes the head off if it is due strictly before `end`; `Some(None)` for one that was cancelled.
+    pub fn pop_due(&mut self, end: Time) -> Option<Option<TimerKey>> {
         if self.entries.first()?.when < end.0 { Some(self.pop_entry()) } else { None }
+    }
+
+    /// What a timer that is due carries, unless it was cancelled.
+    pub fn due(&self, key: TimerKey) -> Option<&T> {
+        self.timers.get(key)?.payload.as_ref()
+    }
+
+    /// Takes out what a timer that is due carries, unless it was cancelled: its turn has come.
+    pub fn take_due(&mut self, key: TimerKey) -> Option<T> {
+        self.timers.remove(key)?.payload
     }
 
     /// Cancels the timers whose payload `chosen` names, and returns the payloads.
@@ -187,7 +202,10 @@ impl<T> TimerHeap<T> {
     pub fn drain(&mut self) -> Vec<T> {
         self.cancelled = 0;
         let entries = std::mem::take(&mut self.entries);
-        entries.into_iter().filter_map(|entry| self.timers.remove(entry.key)?.payload).collect()
+        let mut drained: Vec<T> =
+            entries.into_iter().filter_map(|entry| self.timers.remove(entry.key)?.payload).collect();
+        drained.extend(self.timers.drain().filter_map(|(_, timer)| timer.payload));
+        drained
     }
 
     fn rebuild(&mut self) {
@@ -205,7 +223,7 @@ impl<T> TimerHeap<T> {
         }
     }
 
-    fn pop_entry(&mut self) -> Option<T> {
+    fn pop_entry(&mut self) -> Option<TimerKey> {
         let last = self.entries.pop().expect("the caller saw a head");
         let head = match self.entries.first_mut() {
             Some(first) => std::mem::replace(first, last),
@@ -214,12 +232,14 @@ impl<T> TimerHeap<T> {
         if !self.entries.is_empty() {
             self.sink(0);
         }
-        let payload =
-            self.timers.remove(head.key).expect("an entry's timer lives as long as the entry").payload;
-        if payload.is_none() {
-            self.cancelled -= 1;
+        let timer = self.timers.get_mut(head.key).expect("an entry's timer lives as long as the entry");
+        timer.is_due = true;
+        if timer.payload.is_some() {
+            return Some(head.key);
         }
-        payload
+        self.timers.remove(head.key);
+        self.cancelled -= 1;
+        None
     }
 
     /// Moves the entry at `index` up while its deadline is before its parent's (`heapq._siftdown`).
@@ -269,7 +289,9 @@ mod tests {
         for (index, when) in deadlines.iter().enumerate() {
             heap.push(Time::from_secs(*when), index);
         }
-        std::iter::from_fn(|| heap.pop_due(Time::from_secs(f64::INFINITY)).flatten()).collect()
+        let mut pop =
+            || heap.pop_due(Time::from_secs(f64::INFINITY)).flatten().and_then(|key| heap.take_due(key));
+        std::iter::from_fn(&mut pop).collect()
     }
 
     /// Recorded from CPython 3.13.0's heapq.
@@ -279,6 +301,20 @@ mod tests {
         assert_eq!(pops(&[1.0; 8]), [0, 2, 6, 5, 7, 4, 1, 3]);
         assert_eq!(pops(&[1.0; 10]), [0, 2, 6, 9, 8, 5, 7, 4, 1, 3]);
         assert_eq!(pops(&[1.0, 1.0, 1.0, 2.0]), [0, 2, 1, 3]);
+    }
+
+    #[test]
+    fn a_timer_that_is_due_can_be_cancelled_until_its_turn() {
+        let mut heap = TimerHeap::default();
+        let keys = [heap.push(Time::ZERO, "a"), heap.push(Time::ZERO, "b")];
+        let end = Time::from_secs(1.0);
+        assert_eq!(
+            [heap.pop_due(end), heap.pop_due(end), heap.pop_due(end)],
+            [Some(Some(keys[0])), Some(Some(keys[1])), None]
+        );
+        assert_eq!(heap.cancel(keys[1]), Some("b"));
+        assert_eq!([heap.take_due(keys[0]), heap.take_due(keys[1])], [Some("a"), None]);
+        assert!(heap.is_empty() && heap.cancel(keys[0]).is_none());
     }
 
     #[test]

@@ -38,6 +38,11 @@ impl Version {
         Version::V3_13 <= self
     }
 
+    /// `sleep` refuses a delay that is not a number (3.13); before, it slept for ever.
+    pub fn sleep_refuses_nan(self) -> bool {
+        Version::V3_13 <= self
+    }
+
     /// `wait_for` awaits inside of the caller's task, by `timeout()` (3.12); before, it made a task and a waiter.
     pub fn wait_for_runs_inline(self) -> bool {
         Version::V3_12 <= self

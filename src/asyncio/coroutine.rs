@@ -4,14 +4,16 @@
 //! compiled Rust future. The second can't be traversed: what it captures counts as held from outside while it lives.
 //! What it waits on is exact, because the awaited future is handed to the task and the leaf keeps a `Weak`.
 
+use std::cell::{Cell, RefCell};
 use std::fmt;
 use std::future::Future as RustFuture;
 use std::pin::Pin;
 use std::rc::Rc;
 
 use crate::asyncio::future::FutureLike;
+use crate::asyncio::world::World;
 use crate::exception::{Exception, Kind, Raised};
-use crate::heap::Object;
+use crate::heap::{Edge, Header, Label, Object};
 use crate::value::Value;
 
 /// With what a coroutine is resumed.
@@ -95,4 +97,315 @@ pub enum Body {
     Object(Rc<dyn Coroutine>),
     /// A Rust future, owned by its task alone.
     Native(NativeFuture),
+}
+
+/// The frame of one of asyncio's own coroutine functions, written as a state machine.
+///
+/// What is awaited belongs to the [`NativeCoroutine`] around it; the frame has the function's locals. While the frame
+/// runs, its references count as held from outside.
+pub trait Routine: 'static {
+    /// Runs on with the outcome of what was awaited last (`None` at the beginning), until the next await or the end.
+    fn resume(&mut self, world: &Rc<World>, outcome: Result<Value, Raised>) -> Step;
+
+    /// Shows the references that the function's locals are.
+    fn traverse(&self, visit: &mut dyn FnMut(Edge<'_>));
+}
+
+/// How far a routine ran.
+pub enum Step {
+    /// It awaits something.
+    Await(Awaitable),
+    /// It yields its turn.
+    Yield,
+    /// It returned or raised.
+    End(Result<Value, Raised>),
+}
+
+impl Step {
+    /// The routine awaits a future.
+    pub fn future(future: Rc<dyn FutureLike>) -> Step {
+        Step::Await(Awaitable::Future(future))
+    }
+
+    /// The routine awaits another coroutine, which runs in the same task.
+    pub fn coroutine(coroutine: Rc<dyn Coroutine>) -> Step {
+        Step::Await(Awaitable::Coroutine(coroutine))
+    }
+
+    /// The routine returns.
+    pub fn done(value: impl Into<Value>) -> Step {
+        Step::End(Ok(value.into()))
+    }
+}
+
+/// What a coroutine can await.
+#[derive(Clone)]
+pub enum Awaitable {
+    /// A future, a task, gather's outer future.
+    Future(Rc<dyn FutureLike>),
+    /// A coroutine, which runs in the task that awaits it.
+    Coroutine(Rc<dyn Coroutine>),
+}
+
+impl Awaitable {
+    /// Shows the reference that it is.
+    pub fn traverse(&self, label: Label<'_>, visit: &mut dyn FnMut(Edge<'_>)) {
+        match self {
+            Awaitable::Future(future) => visit(Edge::strong(label, &**future)),
+            Awaitable::Coroutine(coroutine) => visit(Edge::strong(label, &**coroutine)),
+        }
+    }
+}
+
+/// A coroutine object around a [`Routine`]: `asyncio.sleep(1)`, `lock.acquire()`, ...
+pub struct NativeCoroutine {
+    header: Header,
+    world: Rc<World>,
+    qualname: &'static str,
+    phase: Cell<Phase>,
+    routine: RefCell<Option<Box<dyn Routine>>>,
+    awaits: RefCell<Option<Awaitable>>,
+}
+
+/// Where a native coroutine is (`inspect.getcoroutinestate`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Phase {
+    /// Not resumed yet.
+    Created,
+    /// On Rust's stack.
+    Running,
+    /// Waits for what it awaits, or, awaiting nothing, for its turn.
+    Suspended,
+    /// Over; the routine is gone.
+    Closed,
+}
+
+impl NativeCoroutine {
+    /// A coroutine that has not begun, named as CPython names it.
+    pub fn new(world: &Rc<World>, qualname: &'static str, routine: impl Routine) -> Rc<NativeCoroutine> {
+        let routine: Box<dyn Routine> = Box::new(routine);
+        NativeCoroutine::alloc(world, qualname, Phase::Created, Some(routine), None)
+    }
+
+    fn alloc(
+        world: &Rc<World>,
+        qualname: &'static str,
+        phase: Phase,
+        routine: Option<Box<dyn Routine>>,
+        awaits: Option<Awaitable>,
+    ) -> Rc<NativeCoroutine> {
+        world.heap().alloc(|header| NativeCoroutine {
+            header,
+            world: Rc::clone(world),
+            qualname,
+            phase: Cell::new(phase),
+            routine: RefCell::new(routine),
+            awaits: RefCell::new(awaits),
+        })
+    }
+
+    /// What it awaits (`cr_await`).
+    pub fn awaits(&self) -> Option<Awaitable> {
+        self.awaits.borrow().clone()
+    }
+
+    /// Runs the routine until something it awaits suspends.
+    fn run(&self, mut outcome: Result<Value, Raised>) -> Flow {
+        loop {
+            self.phase.set(Phase::Running);
+            let Some(mut routine) = self.routine.take() else { return self.reused() };
+            let step = routine.resume(&self.world, outcome);
+            self.routine.replace(Some(routine));
+            match step {
+                Step::End(ended) => {
+                    self.end();
+                    return ended.map_or_else(Flow::Raise, Flow::Return);
+                }
+                Step::Yield => return self.suspend(Flow::Yield),
+                Step::Await(Awaitable::Future(future)) if future.base().is_done() => {
+                    outcome = future.base().result();
+                }
+                Step::Await(Awaitable::Future(future)) => {
+                    self.set_awaits(Some(Awaitable::Future(Rc::clone(&future))));
+                    return self.suspend(Flow::Await(future));
+                }
+                Step::Await(Awaitable::Coroutine(inner)) => {
+                    self.set_awaits(Some(Awaitable::Coroutine(Rc::clone(&inner))));
+                    match self.delegate(inner, Resume::Send(Value::None)) {
+                        Ok(ended) => outcome = ended,
+                        Err(flow) => return flow,
+                    }
+                }
+            }
+        }
+    }
+
+    /// Hands a resume on to the inner coroutine: it ended, so, or the flow goes to the task.
+    fn delegate(&self, inner: Rc<dyn Coroutine>, resume: Resume) -> Result<Result<Value, Raised>, Flow> {
+        let ended = match resume {
+            Resume::Throw(exit) if exit.is(Kind::GeneratorExit) => {
+                Err(close(inner).map_or_else(|raised| raised, |()| exit))
+            }
+            resume => match inner.resume(resume) {
+                Flow::Return(value) => Ok(value),
+                Flow::Raise(raised) => Err(raised),
+                flow @ (Flow::Await(_) | Flow::Yield | Flow::Stray(_)) => return Err(self.suspend(flow)),
+            },
+        };
+        self.set_awaits(None);
+        Ok(ended)
+    }
+
+    /// Finds what the suspended routine is to go on with, or what the inner coroutine passes to the task.
+    fn receive(&self, resume: Resume) -> Result<Result<Value, Raised>, Flow> {
+        let awaits = self.awaits();
+        match awaits {
+            Some(Awaitable::Coroutine(inner)) => {
+                self.phase.set(Phase::Running);
+                self.delegate(inner, resume)
+            }
+            Some(Awaitable::Future(future)) => {
+                self.set_awaits(None);
+                Ok(match resume {
+                    Resume::Throw(raised) => Err(raised),
+                    Resume::Send(_) if future.base().is_done() => future.base().result(),
+                    Resume::Send(_) => {
+                        let text = "await wasn't used with future";
+                        Err(self.world.exception(Kind::RuntimeError, text))
+                    }
+                })
+            }
+            None => Ok(match resume {
+                Resume::Throw(raised) => Err(raised),
+                Resume::Send(value) => Ok(value),
+            }),
+        }
+    }
+
+    fn suspend(&self, flow: Flow) -> Flow {
+        self.phase.set(Phase::Suspended);
+        flow
+    }
+
+    fn set_awaits(&self, awaits: Option<Awaitable>) {
+        let before = self.awaits.replace(awaits);
+        drop(before);
+    }
+
+    fn end(&self) {
+        self.phase.set(Phase::Closed);
+        let edges = (self.routine.take(), self.awaits.take());
+        self.header.heap().release(edges);
+    }
+
+    fn reused(&self) -> Flow {
+        let text = "cannot reuse already awaited coroutine";
+        Flow::Raise(self.world.exception(Kind::RuntimeError, text))
+    }
+
+    fn close_or_tell(self: Rc<Self>) {
+        let (world, place) = (Rc::clone(&self.world), self.repr());
+        if let Err(raised) = close(self) {
+            world.unraisable(&raised, &place);
+        }
+    }
+
+    fn tell_never_awaited(world: &World, qualname: &str) {
+        world.console().error(&format!("sys:1: RuntimeWarning: coroutine '{qualname}' was never awaited\n"));
+    }
+}
+
+impl Coroutine for NativeCoroutine {
+    fn resume(self: Rc<Self>, resume: Resume) -> Flow {
+        match (self.phase.get(), resume) {
+            (Phase::Created, Resume::Send(_)) => self.run(Ok(Value::None)),
+            (Phase::Created, Resume::Throw(raised)) => {
+                self.end();
+                Flow::Raise(raised)
+            }
+            (Phase::Suspended, resume) => match self.receive(resume) {
+                Ok(outcome) => self.run(outcome),
+                Err(flow) => flow,
+            },
+            (Phase::Running, _) => {
+                Flow::Raise(self.world.exception(Kind::ValueError, "coroutine already executing"))
+            }
+            (Phase::Closed, Resume::Throw(raised)) if raised.is(Kind::GeneratorExit) => Flow::Raise(raised),
+            (Phase::Closed, _) => self.reused(),
+        }
+    }
+
+    fn qualname(&self) -> String {
+        self.qualname.to_string()
+    }
+
+    fn is_suspended(&self) -> bool {
+        self.phase.get() == Phase::Suspended
+    }
+
+    fn into_object(self: Rc<Self>) -> Rc<dyn Object> {
+        self
+    }
+}
+
+impl Object for NativeCoroutine {
+    fn header(&self) -> &Header {
+        &self.header
+    }
+
+    fn traverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
+        if let Some(routine) = &*self.routine.borrow() {
+            routine.traverse(visit);
+        }
+        if let Some(awaits) = &*self.awaits.borrow() {
+            awaits.traverse(Label::Field("cr_await"), visit);
+        }
+    }
+
+    fn clear(&self) {
+        self.end();
+    }
+
+    fn type_name(&self) -> &str {
+        "coroutine"
+    }
+
+    fn describe(&self) -> String {
+        format!("coroutine {}", self.qualname)
+    }
+
+    fn repr(&self) -> String {
+        format!("<coroutine object {}>", self.qualname)
+    }
+
+    /// Closes a suspended coroutine (`_PyGen_Finalize`).
+    fn finalize(self: Rc<Self>) {
+        match self.phase.get() {
+            Phase::Created => NativeCoroutine::tell_never_awaited(&self.world, self.qualname),
+            Phase::Suspended => self.close_or_tell(),
+            Phase::Running | Phase::Closed => {}
+        }
+    }
+}
+
+/// One that dies by its count is closed as one that is collected, as soon as the drop that runs now is over.
+impl Drop for NativeCoroutine {
+    fn drop(&mut self) {
+        let (phase, qualname) = (self.phase.get(), self.qualname);
+        let (routine, awaits) = (self.routine.get_mut().take(), self.awaits.get_mut().take());
+        let heap = Rc::clone(self.header.heap());
+        if self.header.is_finalized() || self.world.is_torn_down() || phase == Phase::Closed {
+            heap.release((routine, awaits));
+            return;
+        }
+        if phase == Phase::Created {
+            let world = Rc::clone(&self.world);
+            heap.defer(move || NativeCoroutine::tell_never_awaited(&world, qualname));
+            heap.release((routine, awaits));
+            return;
+        }
+        let husk = NativeCoroutine::alloc(&self.world, qualname, phase, routine, awaits);
+        husk.header.set_finalized();
+        heap.defer(move || husk.close_or_tell());
+    }
 }

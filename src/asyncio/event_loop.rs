@@ -32,7 +32,7 @@ thread_local! {
 pub struct EventLoop {
     header: Header,
     world: Rc<World>,
-    ready: RefCell<VecDeque<Entry>>,
+    ready: RefCell<VecDeque<Ready>>,
     timers: RefCell<TimerHeap<Entry>>,
     now: Cell<Time>,
     iteration: Cell<u64>,
@@ -94,8 +94,14 @@ pub struct Entry {
     pub callback: Rc<dyn Callback>,
     /// With what.
     pub argument: Argument,
-    /// Whether it was a timer that came due.
-    pub timed: bool,
+}
+
+/// What stands in the ready queue.
+enum Ready {
+    /// A callback of `call_soon`.
+    Soon(Entry),
+    /// A timer that came due. What it calls stays with the timers until its turn, so that it can still be cancelled.
+    Due(TimerKey),
 }
 
 /// A program's handler for messages of the loop (`loop.set_exception_handler`).
@@ -142,6 +148,14 @@ impl EventLoop {
         RUNNING.with_borrow(|running| running.clone())
     }
 
+    /// The loop that runs on this thread.
+    ///
+    /// # Errors
+    /// RuntimeError `no running event loop`.
+    pub fn running_in(world: &World) -> Result<Rc<EventLoop>, Raised> {
+        EventLoop::running().ok_or_else(|| world.exception(Kind::RuntimeError, "no running event loop"))
+    }
+
     /// What the run shares.
     pub fn world(&self) -> &Rc<World> {
         &self.world
@@ -170,12 +184,12 @@ impl EventLoop {
 
     /// Schedules a callback for the next iteration (`loop.call_soon`); a closed loop is the caller's affair.
     pub fn call_soon(&self, callback: Rc<dyn Callback>, argument: Argument) {
-        self.ready.borrow_mut().push_back(Entry { callback, argument, timed: false });
+        self.ready.borrow_mut().push_back(Ready::Soon(Entry { callback, argument }));
     }
 
     /// Schedules a callback for a moment (`loop.call_at`); a closed loop is the caller's affair.
     pub fn call_at(&self, when: Time, callback: Rc<dyn Callback>, argument: Argument) -> TimerKey {
-        self.timers.borrow_mut().push(when, Entry { callback, argument, timed: true })
+        self.timers.borrow_mut().push(when, Entry { callback, argument })
     }
 
     /// Cancels a timer: its callback is dropped at once, its entry stays until it is purged.
@@ -327,8 +341,9 @@ impl EventLoop {
 
     /// What the ready queue would run, in order: callback names.
     pub fn ready_names(&self) -> Vec<String> {
-        let ready = self.ready.borrow();
-        let live = ready.iter().filter(|entry| !entry.callback.is_cancelled());
+        let (ready, timers) = (self.ready.borrow(), self.timers.borrow());
+        let live = ready.iter().filter_map(|ready| ready.entry(&timers));
+        let live = live.filter(|entry| !entry.callback.is_cancelled());
         live.map(|entry| entry.callback.name(&entry.argument)).collect()
     }
 
@@ -402,7 +417,7 @@ impl EventLoop {
         let end = Time::from_secs((now + RESOLUTION).max(now.next_up()));
         let mut ready = self.ready.borrow_mut();
         while let Some(due) = timers.pop_due(end) {
-            ready.extend(due);
+            ready.extend(due.map(Ready::Due));
         }
     }
 
@@ -414,11 +429,10 @@ impl EventLoop {
         let batch = self.ready.borrow().len();
         let watcher = self.world.watcher();
         for _ in 0..batch {
-            let Some(entry) = self.ready.borrow_mut().pop_front() else { break };
-            if entry.callback.is_cancelled() {
-                continue;
-            }
-            let outcome = self.run_entry(&entry);
+            let Some(ready) = self.ready.borrow_mut().pop_front() else { break };
+            let timed = matches!(ready, Ready::Due(_));
+            let Some(entry) = self.take_entry(ready) else { continue };
+            let outcome = self.run_entry(&entry, timed);
             drop(entry);
             self.run_deferred();
             if let Some(watcher) = &watcher {
@@ -429,16 +443,25 @@ impl EventLoop {
         Ok(())
     }
 
+    /// The callback whose turn it is; `None` if it was cancelled.
+    fn take_entry(&self, ready: Ready) -> Option<Entry> {
+        let entry = match ready {
+            Ready::Soon(entry) => entry,
+            Ready::Due(key) => self.timers.borrow_mut().take_due(key)?,
+        };
+        (!entry.callback.is_cancelled()).then_some(entry)
+    }
+
     fn run_deferred(&self) {
         if self.world.heap().has_deferred() {
             self.world.heap().run_deferred();
         }
     }
 
-    fn run_entry(self: &Rc<Self>, entry: &Entry) -> Result<(), Raised> {
+    fn run_entry(self: &Rc<Self>, entry: &Entry, timed: bool) -> Result<(), Raised> {
         self.world.journal().note(|| {
             let name = entry.callback.name(&entry.argument);
-            if entry.timed { Fact::Timer(name) } else { Fact::Run(name) }
+            if timed { Fact::Timer(name) } else { Fact::Run(name) }
         });
         let Err(raised) = Rc::clone(&entry.callback).call(&entry.argument) else { return Ok(()) };
         let ends_run = [Kind::SystemExit, Kind::KeyboardInterrupt, Kind::LimitReached];
@@ -474,10 +497,13 @@ impl Object for EventLoop {
     }
 
     fn traverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
-        for (index, entry) in self.ready.borrow().iter().enumerate() {
-            entry.traverse("ready", index, visit);
+        let timers = self.timers.borrow();
+        for (index, ready) in self.ready.borrow().iter().enumerate() {
+            if let Some(entry) = ready.entry(&timers) {
+                entry.traverse("ready", index, visit);
+            }
         }
-        for (index, (_, entry)) in self.timers.borrow().iter().enumerate() {
+        for (index, (_, entry)) in timers.iter().enumerate() {
             entry.traverse("timers", index, visit);
         }
         if let Some(task) = &*self.current.borrow() {
@@ -508,11 +534,21 @@ impl Object for EventLoop {
     fn forget(&self, is_dead: &dyn Fn(ObjectId) -> bool) {
         let dead = |entry: &Entry| is_dead(entry.callback.header().id());
         let ready = self.ready.take();
-        let (dropped, kept): (Vec<Entry>, Vec<Entry>) = ready.into_iter().partition(dead);
+        let is_dead = |ready: &Ready| matches!(ready, Ready::Soon(entry) if dead(entry));
+        let (dropped, kept): (Vec<Ready>, Vec<Ready>) = ready.into_iter().partition(is_dead);
         self.ready.borrow_mut().extend(kept);
         drop(dropped);
         let dropped = self.timers.borrow_mut().cancel_where(dead);
         drop(dropped);
+    }
+}
+
+impl Ready {
+    fn entry<'a>(&'a self, timers: &'a TimerHeap<Entry>) -> Option<&'a Entry> {
+        match self {
+            Ready::Soon(entry) => Some(entry),
+            Ready::Due(key) => timers.due(*key),
+        }
     }
 }
 

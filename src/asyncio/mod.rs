@@ -7,6 +7,8 @@ pub mod coroutine;
 pub mod event_loop;
 pub mod future;
 pub mod gather;
+pub mod handle;
 pub mod runner;
+pub mod sleep;
 pub mod task;
 pub mod world;
