@@ -148,6 +148,7 @@ pub struct Header {
     id: Cell<ObjectId>,
     finalized: Cell<bool>,
     watched: Cell<bool>,
+    counted: bool,
 }
 
 impl Header {
@@ -179,7 +180,7 @@ impl Header {
 
 impl Drop for Header {
     fn drop(&mut self) {
-        self.heap.unregister(self.id.get(), self.watched.get());
+        self.heap.unregister(self);
     }
 }
 
@@ -243,16 +244,26 @@ impl Heap {
 
     /// Makes an object and registers it.
     pub fn alloc<T: Object>(self: &Rc<Heap>, make: impl FnOnce(Header) -> T) -> Rc<T> {
+        self.young.set(self.young.get() + 1);
+        self.alloc_with(true, make)
+    }
+
+    /// As [`Heap::alloc`], for what CPython's collector does not count: frames, builtin types.
+    pub fn alloc_uncounted<T: Object>(self: &Rc<Heap>, make: impl FnOnce(Header) -> T) -> Rc<T> {
+        self.alloc_with(false, make)
+    }
+
+    fn alloc_with<T: Object>(self: &Rc<Heap>, counted: bool, make: impl FnOnce(Header) -> T) -> Rc<T> {
         let header = Header {
             heap: Rc::clone(self),
             id: Cell::new(ObjectId::null()),
             finalized: Cell::new(false),
             watched: Cell::new(false),
+            counted,
         };
         let object = Rc::new(make(header));
         let rank = self.ranks.get();
         self.ranks.set(rank + 1);
-        self.young.set(self.young.get() + 1);
         let weak: Weak<dyn Object> = Rc::<T>::downgrade(&object);
         let id = self.slots.borrow_mut().insert(Slot { object: weak, rank, generation: 0 });
         object.header().id.set(id);
@@ -387,10 +398,11 @@ impl Heap {
         }
     }
 
-    fn unregister(&self, id: ObjectId, watched: bool) {
-        self.young.set(self.young.get().saturating_sub(1));
+    fn unregister(&self, header: &Header) {
+        let id = header.id.get();
+        self.young.set(self.young.get().saturating_sub(u64::from(header.counted)));
         self.slots.borrow_mut().remove(id);
-        if watched {
+        if header.watched.get() {
             for watch in self.clear_watches(id) {
                 self.defer(move || watch.call_back());
             }

@@ -3,6 +3,7 @@
 pub mod code;
 pub mod compile;
 pub mod diagnostic;
+pub mod objects;
 pub mod parse;
 pub mod scope;
 pub mod source;

@@ -1,0 +1,286 @@
+//! `type`: classes, the program's and the builtin ones.
+
+use std::cell::{Cell, Ref, RefCell, RefMut};
+use std::rc::{Rc, Weak};
+
+use crate::exception::Kind;
+use crate::heap::{Edge, Header, Heap, Label, Object};
+use crate::python::objects::dict::traverse_names;
+use crate::python::objects::hashing::hash_str;
+use crate::python::objects::host::Host;
+use crate::python::objects::table::Table;
+use crate::value::Value;
+
+/// A class.
+///
+/// Its method resolution order begins with itself, as CPython's `tp_mro` does: a class is a cycle of its own, which only
+/// a collection takes apart.
+pub struct Class {
+    header: Header,
+    name: RefCell<Rc<str>>,
+    qualname: RefCell<Rc<str>>,
+    meta: RefCell<Option<Rc<Class>>>,
+    bases: RefCell<Vec<Rc<Class>>>,
+    mro: RefCell<Vec<Rc<Class>>>,
+    namespace: RefCell<Table>,
+    origin: Origin,
+    traits: Cell<Traits>,
+    /// Weak, because the machine is no object; it is the way up for the finalizers of instances.
+    host: Weak<dyn Host>,
+    subclasses: RefCell<Vec<Weak<Class>>>,
+}
+
+/// Where a class comes from, and what its instances are made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// Builtin, or of a builtin module.
+    Native,
+    /// Builtin, and a class of exceptions.
+    Exception(Kind),
+    /// Written in the program.
+    Program,
+}
+
+/// What is to be known of a class before each use of an instance; looked up once, when the class is made.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Traits {
+    /// Some class of the order, other than `object`, defines `__getattribute__`.
+    pub getattribute: bool,
+    /// Some class of the order defines `__getattr__`.
+    pub getattr: bool,
+    /// Some class of the order, other than `object`, defines `__setattr__`.
+    pub setattr: bool,
+    /// Some class of the order, other than `object`, defines `__delattr__`.
+    pub delattr: bool,
+    /// Some class of the order defines `__del__`.
+    pub finalizer: bool,
+    /// The nearest builtin class of exceptions in the order.
+    pub exception: Option<Kind>,
+    /// Instances carry a value of a builtin type other than `object`.
+    pub payload: bool,
+}
+
+impl Class {
+    /// Makes a class whose order of resolution is still to be set; until then it resolves nothing.
+    pub fn new(heap: &Rc<Heap>, name: &Rc<str>, origin: Origin, host: Weak<dyn Host>) -> Rc<Class> {
+        heap.alloc(|header| Class {
+            header,
+            name: RefCell::new(Rc::clone(name)),
+            qualname: RefCell::new(Rc::clone(name)),
+            meta: RefCell::default(),
+            bases: RefCell::default(),
+            mro: RefCell::default(),
+            namespace: RefCell::default(),
+            origin,
+            traits: Cell::default(),
+            host,
+            subclasses: RefCell::default(),
+        })
+    }
+
+    /// Sets the bases and the order of resolution behind the class itself.
+    pub fn set_bases(self: &Rc<Self>, bases: Vec<Rc<Class>>, ancestors: Vec<Rc<Class>>) {
+        for base in &bases {
+            let mut siblings = base.subclasses.borrow_mut();
+            siblings.retain(|sibling| 0 < sibling.strong_count());
+            siblings.push(Rc::downgrade(self));
+        }
+        let before = self.bases.replace(bases);
+        let mut mro = vec![Rc::clone(self)];
+        mro.extend(ancestors);
+        drop((before, self.mro.replace(mro)));
+        self.refresh_traits();
+    }
+
+    /// Looks anew which special methods the order of resolution has.
+    pub fn refresh_traits(&self) {
+        let own = |name: &str| {
+            let mro = self.mro.borrow();
+            let mut found =
+                mro.iter().filter(|class| &**class.name.borrow() != "object" || 1 < class.mro.borrow().len());
+            found.any(|class| class.namespace.borrow().get_str(name).is_some())
+        };
+        let mro = self.mro.borrow();
+        let exception = mro.iter().find_map(|class| match class.origin {
+            Origin::Exception(kind) => Some(kind),
+            Origin::Native | Origin::Program => None,
+        });
+        let payload = mro.iter().any(|class| class.origin == Origin::Native && 1 < class.mro.borrow().len());
+        self.traits.set(Traits {
+            getattribute: own("__getattribute__"),
+            getattr: own("__getattr__"),
+            setattr: own("__setattr__"),
+            delattr: own("__delattr__"),
+            finalizer: own("__del__"),
+            exception,
+            payload,
+        });
+    }
+
+    /// `__name__`.
+    pub fn name(&self) -> Rc<str> {
+        self.name.borrow().clone()
+    }
+
+    /// Sets `__name__`.
+    pub fn set_name(&self, name: Rc<str>) {
+        self.name.replace(name);
+    }
+
+    /// `__qualname__`.
+    pub fn qualname(&self) -> Rc<str> {
+        self.qualname.borrow().clone()
+    }
+
+    /// Sets `__qualname__`.
+    pub fn set_qualname(&self, qualname: Rc<str>) {
+        self.qualname.replace(qualname);
+    }
+
+    /// The class of the class, if it is not `type`.
+    pub fn meta(&self) -> Option<Rc<Class>> {
+        self.meta.borrow().clone()
+    }
+
+    /// Sets the class of the class.
+    pub fn set_meta(&self, meta: Option<Rc<Class>>) {
+        let before = self.meta.replace(meta);
+        drop(before);
+    }
+
+    /// `__bases__`.
+    pub fn bases(&self) -> Vec<Rc<Class>> {
+        self.bases.borrow().clone()
+    }
+
+    /// `__mro__`, the class itself first.
+    pub fn mro(&self) -> Ref<'_, Vec<Rc<Class>>> {
+        self.mro.borrow()
+    }
+
+    /// Where the class comes from.
+    pub fn origin(&self) -> Origin {
+        self.origin
+    }
+
+    /// What is known of its instances.
+    pub fn traits(&self) -> Traits {
+        self.traits.get()
+    }
+
+    /// The machine.
+    pub fn host(&self) -> &Weak<dyn Host> {
+        &self.host
+    }
+
+    /// The class's own attributes.
+    pub fn namespace(&self) -> Ref<'_, Table> {
+        self.namespace.borrow()
+    }
+
+    /// The class's own attributes, to be changed; what is taken out must be dropped after the borrow ends.
+    pub fn namespace_mut(&self) -> RefMut<'_, Table> {
+        self.namespace.borrow_mut()
+    }
+
+    /// Sets an attribute of the class itself.
+    pub fn set(&self, name: &Rc<str>, value: Value) {
+        let before = self.namespace.borrow_mut().set_str(name, value);
+        drop(before);
+        if name.starts_with("__") {
+            self.refresh_line();
+        }
+    }
+
+    /// Takes an attribute out of the class itself.
+    pub fn remove(&self, name: &str) -> Option<Value> {
+        let before = self.namespace.borrow_mut().remove_str(name);
+        self.refresh_line();
+        before
+    }
+
+    /// An attribute of the class itself.
+    pub fn own(&self, name: &str) -> Option<Value> {
+        self.namespace.borrow().get_str(name)
+    }
+
+    /// An attribute of the first class of the order that has it, without binding (`_PyType_Lookup`).
+    pub fn lookup(&self, name: &str) -> Option<Value> {
+        let hash = hash_str(name);
+        self.mro.borrow().iter().find_map(|class| class.namespace.borrow().get_hashed(hash, name))
+    }
+
+    /// As [`Class::lookup`], only in the classes behind `after` in the order: what `super()` does.
+    pub fn lookup_after(&self, after: &Rc<Class>, name: &str) -> Option<Value> {
+        let mro = self.mro.borrow();
+        let place = mro.iter().position(|class| Rc::ptr_eq(class, after))?;
+        mro[place + 1..].iter().find_map(|class| class.own(name))
+    }
+
+    /// Whether it is `other` or derives from it.
+    pub fn is_subclass(&self, other: &Rc<Class>) -> bool {
+        self.mro.borrow().iter().any(|class| Rc::ptr_eq(class, other))
+    }
+
+    /// `__subclasses__()`.
+    pub fn subclasses(&self) -> Vec<Rc<Class>> {
+        self.subclasses.borrow().iter().filter_map(Weak::upgrade).collect()
+    }
+
+    fn refresh_line(&self) {
+        if self.mro.borrow().is_empty() {
+            return;
+        }
+        self.refresh_traits();
+        for class in self.subclasses() {
+            class.refresh_line();
+        }
+    }
+}
+
+impl Object for Class {
+    fn header(&self) -> &Header {
+        &self.header
+    }
+
+    fn traverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
+        if let Some(meta) = &*self.meta.borrow() {
+            visit(Edge::strong(Label::Field("__class__"), &**meta));
+        }
+        traverse_names("__dict__", &self.namespace.borrow(), visit);
+        for (index, class) in self.mro.borrow().iter().enumerate() {
+            visit(Edge::strong(Label::Item("__mro__", index), &**class));
+        }
+        for (index, base) in self.bases.borrow().iter().enumerate() {
+            visit(Edge::strong(Label::Item("__bases__", index), &**base));
+        }
+    }
+
+    fn clear(&self) {
+        let edges = (self.meta.take(), self.namespace.take(), self.mro.take(), self.bases.take());
+        drop(edges);
+    }
+
+    fn type_name(&self) -> &str {
+        "type"
+    }
+
+    fn describe(&self) -> String {
+        self.name.borrow().to_string()
+    }
+
+    fn repr(&self) -> String {
+        let module = match self.own("__module__") {
+            Some(Value::Str(module)) if &*module != "builtins" => format!("{module}."),
+            _ => String::new(),
+        };
+        format!("<class '{module}{}'>", self.qualname.borrow())
+    }
+}
+
+impl Drop for Class {
+    fn drop(&mut self) {
+        let edges = (self.meta.take(), self.namespace.take(), self.mro.take(), self.bases.take());
+        self.header.heap().release(edges);
+    }
+}

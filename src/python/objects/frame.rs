@@ -1,0 +1,329 @@
+//! `frame`: a function that runs, waits, or ended with somebody still looking at it.
+//!
+//! A frame is in the heap also while it runs, so that locals, cells and operand stack are edges at every moment. The
+//! machine holds the frames that run, and so they are roots, as in CPython.
+
+use std::cell::{Cell as Slot, Ref, RefCell, RefMut};
+use std::rc::Rc;
+
+use crate::exception::Raised;
+use crate::heap::{Edge, Header, Heap, Label, Object};
+use crate::python::code::Code;
+use crate::python::objects::cell::Cell;
+use crate::python::objects::code_object::CodeObject;
+use crate::python::objects::dict::Dict;
+use crate::python::objects::function::Function;
+use crate::value::Value;
+
+/// A frame.
+pub struct Frame {
+    header: Header,
+    code: Rc<CodeObject>,
+    function: RefCell<Option<Rc<Function>>>,
+    globals: RefCell<Option<Rc<Dict>>>,
+    namespace: RefCell<Option<Value>>,
+    /// The locals, then the operand stack; an empty slot is an unbound local or the stack's null.
+    slots: RefCell<Vec<Option<Value>>>,
+    cells: RefCell<Vec<Rc<Cell>>>,
+    handled: RefCell<Option<Raised>>,
+    back: RefCell<Option<Rc<Frame>>>,
+    /// The operation that runs next.
+    next_op: Slot<u32>,
+    /// What the machine does when it returns, beside handing over the value.
+    purpose: Slot<Purpose>,
+}
+
+/// Why a frame was begun, as far as it matters at its end.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Purpose {
+    /// Its value goes to the caller.
+    #[default]
+    Call,
+    /// It is an `__init__`: it has to return `None`, and the caller has its instance already.
+    Init,
+    /// It is a generator's: it goes on where it stopped, and its end is the generator's.
+    Resume,
+}
+
+impl Frame {
+    /// A frame before its first operation; the slots have one entry per local.
+    pub fn new(
+        heap: &Rc<Heap>,
+        code: &Rc<CodeObject>,
+        globals: Rc<Dict>,
+        slots: Vec<Option<Value>>,
+    ) -> Rc<Frame> {
+        heap.alloc_uncounted(|header| Frame {
+            header,
+            code: Rc::clone(code),
+            function: RefCell::default(),
+            globals: RefCell::new(Some(globals)),
+            namespace: RefCell::default(),
+            slots: RefCell::new(slots),
+            cells: RefCell::default(),
+            handled: RefCell::default(),
+            back: RefCell::default(),
+            next_op: Slot::new(0),
+            purpose: Slot::default(),
+        })
+    }
+
+    /// The code that it runs.
+    pub fn code_object(&self) -> &Rc<CodeObject> {
+        &self.code
+    }
+
+    /// The code that it runs.
+    pub fn code(&self) -> &Rc<Code> {
+        self.code.code()
+    }
+
+    /// The function whose code it runs, if it is one's.
+    pub fn function(&self) -> Option<Rc<Function>> {
+        self.function.borrow().clone()
+    }
+
+    /// Sets the function whose code it runs.
+    pub fn set_function(&self, function: Rc<Function>) {
+        self.function.replace(Some(function));
+    }
+
+    /// `f_globals`.
+    ///
+    /// # Panics
+    /// After a collection has cleared the frame: then it can't run.
+    pub fn globals(&self) -> Rc<Dict> {
+        self.globals.borrow().clone().expect("a frame runs after it was cleared")
+    }
+
+    /// `f_globals`, borrowed for one look.
+    pub fn peek_globals(&self) -> Ref<'_, Option<Rc<Dict>>> {
+        self.globals.borrow()
+    }
+
+    /// The dict in which a class body or a module keeps its names.
+    pub fn namespace(&self) -> Option<Value> {
+        self.namespace.borrow().clone()
+    }
+
+    /// Sets the dict in which a class body or a module keeps its names.
+    pub fn set_namespace(&self, namespace: Value) {
+        let before = self.namespace.replace(Some(namespace));
+        drop(before);
+    }
+
+    /// Locals and stack.
+    pub fn slots(&self) -> Ref<'_, Vec<Option<Value>>> {
+        self.slots.borrow()
+    }
+
+    /// Locals and stack, to be changed; what is taken out must be dropped after the borrow ends.
+    pub fn slots_mut(&self) -> RefMut<'_, Vec<Option<Value>>> {
+        self.slots.borrow_mut()
+    }
+
+    /// How many of the slots are locals.
+    pub fn locals_len(&self) -> usize {
+        self.code().varnames.len()
+    }
+
+    /// The cells.
+    pub fn cells(&self) -> Ref<'_, Vec<Rc<Cell>>> {
+        self.cells.borrow()
+    }
+
+    /// The cells, to be changed.
+    pub fn cells_mut(&self) -> RefMut<'_, Vec<Rc<Cell>>> {
+        self.cells.borrow_mut()
+    }
+
+    /// Puts a value on top of the stack.
+    pub fn push(&self, value: Value) {
+        self.slots.borrow_mut().push(Some(value));
+    }
+
+    /// Puts a null on top of the stack.
+    pub fn push_null(&self) {
+        self.slots.borrow_mut().push(None);
+    }
+
+    /// Takes the top of the stack.
+    ///
+    /// # Panics
+    /// When the stack is empty or has a null on top: then the code is wrong.
+    pub fn pop(&self) -> Value {
+        let top = self.slots.borrow_mut().pop();
+        top.flatten().expect("an operation found no value on the stack: the code is wrong")
+    }
+
+    /// Takes the top of the stack, which may be a null.
+    pub fn pop_slot(&self) -> Option<Value> {
+        self.slots.borrow_mut().pop().expect("an operation found the stack empty: the code is wrong")
+    }
+
+    /// Takes the n topmost values, the top last.
+    pub fn pop_many(&self, count: usize) -> Vec<Value> {
+        let mut slots = self.slots.borrow_mut();
+        let from = slots.len() - count;
+        let popped =
+            slots.drain(from..).map(|slot| slot.expect("an operation took a null: the code is wrong"));
+        popped.collect()
+    }
+
+    /// The n-th value from the top; 1 is the top.
+    ///
+    /// # Panics
+    /// When there is none: then the code is wrong.
+    pub fn peek(&self, nth: usize) -> Value {
+        let slots = self.slots.borrow();
+        slots[slots.len() - nth].clone().expect("an operation looked at a null: the code is wrong")
+    }
+
+    /// What is handled in an `except` block of this frame.
+    pub fn handled(&self) -> Option<Raised> {
+        self.handled.borrow().clone()
+    }
+
+    /// Sets what is handled, and returns what was before.
+    pub fn swap_handled(&self, handled: Option<Raised>) -> Option<Raised> {
+        self.handled.replace(handled)
+    }
+
+    /// The caller, once the frame has ended while somebody held it (`take_ownership`).
+    pub fn back(&self) -> Option<Rc<Frame>> {
+        self.back.borrow().clone()
+    }
+
+    /// Sets the caller, when the frame ends while somebody holds it.
+    pub fn set_back(&self, back: Option<Rc<Frame>>) {
+        let before = self.back.replace(back);
+        drop(before);
+    }
+
+    /// The operation that runs next.
+    pub fn next_op(&self) -> u32 {
+        self.next_op.get()
+    }
+
+    /// Sets the operation that runs next.
+    pub fn set_next_op(&self, next_op: u32) {
+        self.next_op.set(next_op);
+    }
+
+    /// The operation that runs, or that the frame stopped in.
+    pub fn current_op(&self) -> usize {
+        (self.next_op.get() as usize).saturating_sub(1)
+    }
+
+    /// Why the frame was begun.
+    pub fn purpose(&self) -> Purpose {
+        self.purpose.get()
+    }
+
+    /// Says why the frame is begun.
+    pub fn set_purpose(&self, purpose: Purpose) {
+        self.purpose.set(purpose);
+    }
+
+    /// Whether the frame has run its first operation.
+    pub fn has_begun(&self) -> bool {
+        0 < self.next_op.get()
+    }
+
+    /// Lets go of locals, cells and stack, one by one in this order, and runs after each what its end has left to do.
+    pub fn release_variables(&self) {
+        let heap = self.header.heap();
+        let mut index = 0;
+        loop {
+            let slot = match self.slots.borrow_mut().get_mut(index) {
+                Some(slot) => slot.take(),
+                None => break,
+            };
+            index += 1;
+            if let Some(value) = slot {
+                drop(value);
+                if heap.has_deferred() {
+                    heap.run_deferred();
+                }
+            }
+        }
+        drop(self.slots.take());
+        let cells = self.cells.take();
+        if !cells.is_empty() {
+            drop(cells);
+            heap.run_deferred();
+        }
+    }
+}
+
+impl Object for Frame {
+    fn header(&self) -> &Header {
+        &self.header
+    }
+
+    fn traverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
+        if let Some(function) = &*self.function.borrow() {
+            visit(Edge::strong(Label::Field("f_func"), &**function));
+        }
+        let locals = self.locals_len();
+        let slots = self.slots.borrow();
+        for (index, slot) in slots.iter().enumerate().take(locals) {
+            if let Some(value) = slot {
+                value.traverse(Label::Name("locals", &self.code().varnames[index]), visit);
+            }
+        }
+        for (index, cell) in self.cells.borrow().iter().enumerate() {
+            visit(Edge::strong(Label::Name("cells", self.code().cell_name(index as u32)), &**cell));
+        }
+        for (index, slot) in slots.iter().skip(locals).enumerate() {
+            if let Some(value) = slot {
+                value.traverse(Label::Item("stack", index), visit);
+            }
+        }
+        if let Some(handled) = &*self.handled.borrow() {
+            visit(Edge::strong(Label::Field("exc_info"), &**handled));
+        }
+        if let Some(namespace) = &*self.namespace.borrow() {
+            namespace.traverse(Label::Field("f_locals"), visit);
+        }
+        if let Some(globals) = &*self.globals.borrow() {
+            visit(Edge::strong(Label::Field("f_globals"), &**globals));
+        }
+        if let Some(back) = &*self.back.borrow() {
+            visit(Edge::strong(Label::Field("f_back"), &**back));
+        }
+    }
+
+    /// A frame that runs keeps its function and globals: it can't be garbage.
+    fn clear(&self) {
+        let slots = self.slots.take();
+        let edges = (self.cells.take(), self.handled.take(), self.namespace.take(), self.back.take());
+        drop((slots, edges, self.function.take(), self.globals.take()));
+    }
+
+    fn type_name(&self) -> &str {
+        "frame"
+    }
+
+    fn describe(&self) -> String {
+        format!("frame of {}", self.code().qualname)
+    }
+
+    fn repr(&self) -> String {
+        let code = self.code();
+        format!(
+            "<frame of {}, file '{}', line {}>",
+            code.name,
+            code.source.name(),
+            code.line(self.current_op())
+        )
+    }
+}
+
+impl Drop for Frame {
+    fn drop(&mut self) {
+        let slots = self.slots.take();
+        let edges = (self.cells.take(), self.handled.take(), self.namespace.take(), self.back.take());
+        self.header.heap().release((slots, edges, self.function.take(), self.globals.take()));
+    }
+}

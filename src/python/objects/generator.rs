@@ -1,0 +1,262 @@
+//! `generator`, `coroutine` and `async_generator`: a frame that can stop and go on.
+
+use std::cell::{Cell, RefCell};
+use std::rc::{Rc, Weak};
+
+use crate::asyncio::coroutine::{Coroutine, Flow, Resume};
+use crate::exception::{Exception, Kind};
+use crate::heap::{Edge, Header, Heap, Label, Object};
+use crate::python::code;
+use crate::python::objects::frame::Frame;
+use crate::python::objects::host::Host;
+use crate::record::Site;
+use crate::value::Value;
+
+/// A generator, a coroutine or an asynchronous generator, as the code of its frame says.
+pub struct Generator {
+    header: Header,
+    kind: code::Flow,
+    /// `None` once it has ended.
+    frame: RefCell<Option<Rc<Frame>>>,
+    state: Cell<State>,
+    name: RefCell<Rc<str>>,
+    qualname: RefCell<Rc<str>>,
+    site: Site,
+    /// The loop's hooks of an asynchronous generator, read at its first step: the finalizer.
+    finalizer: RefCell<Value>,
+    hooks_are_set: Cell<bool>,
+    /// Weak, because the machine is no object.
+    host: Weak<dyn Host>,
+}
+
+/// Where a generator is in its life (`gi_frame_state`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum State {
+    /// Made, and not begun.
+    Created,
+    /// Stopped in a `yield` or an `await`.
+    Suspended,
+    /// Its frame is among those that run.
+    Running,
+    /// It returned, raised, or was closed.
+    Closed,
+}
+
+impl Generator {
+    /// Wraps a frame that has not begun.
+    pub fn new(heap: &Rc<Heap>, frame: Rc<Frame>, host: Weak<dyn Host>, site: Site) -> Rc<Generator> {
+        let (name, qualname) = match frame.function() {
+            Some(function) => (function.name(), function.qualname()),
+            None => (Rc::clone(&frame.code().name), Rc::clone(&frame.code().qualname)),
+        };
+        let kind = frame.code().flow;
+        Generator::with(heap, kind, Some(frame), State::Created, (name, qualname), host, site)
+    }
+
+    fn with(
+        heap: &Rc<Heap>,
+        kind: code::Flow,
+        frame: Option<Rc<Frame>>,
+        state: State,
+        (name, qualname): (Rc<str>, Rc<str>),
+        host: Weak<dyn Host>,
+        site: Site,
+    ) -> Rc<Generator> {
+        heap.alloc(|header| Generator {
+            header,
+            kind,
+            frame: RefCell::new(frame),
+            state: Cell::new(state),
+            name: RefCell::new(name),
+            qualname: RefCell::new(qualname),
+            site,
+            finalizer: RefCell::default(),
+            hooks_are_set: Cell::new(false),
+            host,
+        })
+    }
+
+    /// Which of the three it is.
+    pub fn kind(&self) -> code::Flow {
+        self.kind
+    }
+
+    /// Its frame, until it has ended.
+    pub fn frame(&self) -> Option<Rc<Frame>> {
+        self.frame.borrow().clone()
+    }
+
+    /// Lets go of its frame: it has ended.
+    pub fn end(&self) -> Option<Rc<Frame>> {
+        self.state.set(State::Closed);
+        self.frame.take()
+    }
+
+    /// Where it is in its life.
+    pub fn state(&self) -> State {
+        self.state.get()
+    }
+
+    /// Says where it is in its life.
+    pub fn set_state(&self, state: State) {
+        self.state.set(state);
+    }
+
+    /// `__name__`.
+    pub fn name(&self) -> Rc<str> {
+        self.name.borrow().clone()
+    }
+
+    /// Sets `__name__`.
+    pub fn set_name(&self, name: Rc<str>) {
+        self.name.replace(name);
+    }
+
+    /// `__qualname__`.
+    pub fn full_name(&self) -> Rc<str> {
+        self.qualname.borrow().clone()
+    }
+
+    /// Sets `__qualname__`.
+    pub fn set_full_name(&self, qualname: Rc<str>) {
+        self.qualname.replace(qualname);
+    }
+
+    /// Where the program made it.
+    pub fn site(&self) -> Site {
+        self.site
+    }
+
+    /// What it awaits or iterates over by `yield from` (`cr_await`).
+    pub fn awaits(&self) -> Option<Value> {
+        let frame = self.frame()?;
+        if self.state.get() != State::Suspended {
+            return None;
+        }
+        let op = frame.code().ops[frame.current_op()];
+        (op == code::Op::YieldFrom).then(|| frame.peek(1))
+    }
+
+    /// The finalizer that the loop's hooks gave to an asynchronous generator.
+    pub fn finalizer(&self) -> Value {
+        self.finalizer.borrow().clone()
+    }
+
+    /// Says that the hooks are set; false if they were already.
+    pub fn begin_hooks(&self) -> bool {
+        !self.hooks_are_set.replace(true)
+    }
+
+    /// Sets the finalizer.
+    pub fn set_finalizer(&self, finalizer: Value) {
+        let before = self.finalizer.replace(finalizer);
+        drop(before);
+    }
+
+    fn needs_end(&self) -> bool {
+        match self.state.get() {
+            State::Created => self.kind == code::Flow::Coroutine,
+            State::Suspended => true,
+            State::Running | State::Closed => false,
+        }
+    }
+}
+
+impl Coroutine for Generator {
+    fn resume(self: Rc<Self>, resume: Resume) -> Flow {
+        match self.host.upgrade() {
+            Some(host) => host.resume(&self, resume),
+            None => {
+                let text = "the machine that ran this coroutine is gone";
+                Flow::Raise(Exception::with_message(self.header.heap(), Kind::RuntimeError, text))
+            }
+        }
+    }
+
+    fn qualname(&self) -> String {
+        self.full_name().to_string()
+    }
+
+    fn is_suspended(&self) -> bool {
+        self.state.get() == State::Suspended
+    }
+
+    fn into_object(self: Rc<Self>) -> Rc<dyn Object> {
+        self
+    }
+
+    /// As `asyncio.coroutines._format_coroutine` shows it.
+    fn repr_state(&self) -> String {
+        let Some(frame) = self.frame() else {
+            return format!("<{}() done>", self.full_name());
+        };
+        let code = frame.code();
+        let source = code.source.name();
+        match self.state.get() {
+            State::Created => format!("<{}() running at {source}:{}>", self.full_name(), code.first_line),
+            State::Suspended | State::Running | State::Closed => {
+                format!("<{}() running at {source}:{}>", self.full_name(), code.line(frame.current_op()))
+            }
+        }
+    }
+}
+
+impl Object for Generator {
+    fn header(&self) -> &Header {
+        &self.header
+    }
+
+    fn traverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
+        if let Some(frame) = &*self.frame.borrow() {
+            visit(Edge::strong(Label::Field("frame"), &**frame));
+        }
+        self.finalizer.borrow().traverse(Label::Field("finalizer"), visit);
+    }
+
+    fn clear(&self) {
+        self.state.set(State::Closed);
+        let frame = self.frame.take();
+        drop((frame, self.finalizer.take()));
+    }
+
+    fn type_name(&self) -> &str {
+        match self.kind {
+            code::Flow::Plain | code::Flow::Generator => "generator",
+            code::Flow::Coroutine => "coroutine",
+            code::Flow::AsyncGenerator => "async_generator",
+        }
+    }
+
+    fn describe(&self) -> String {
+        format!("{} {}", self.type_name(), self.qualname.borrow())
+    }
+
+    fn repr(&self) -> String {
+        format!("<{} object {} at {}>", self.type_name(), self.qualname.borrow(), self.header.id())
+    }
+
+    fn finalize(self: Rc<Self>) {
+        if let Some(host) = self.host.upgrade().filter(|_| self.needs_end()) {
+            host.finalize_generator(&self);
+        }
+    }
+}
+
+impl Drop for Generator {
+    /// A suspended one hands its frame to a fresh one, which is closed and dies in its place.
+    fn drop(&mut self) {
+        let needs_end = !self.header.is_finalized() && self.needs_end();
+        let edges = (self.frame.take(), self.finalizer.take());
+        let Some(host) = self.host.upgrade().filter(|_| needs_end) else {
+            self.header.heap().release(edges);
+            return;
+        };
+        let names = (self.name.borrow().clone(), self.qualname.borrow().clone());
+        let (heap, weak) = (self.header.heap(), self.host.clone());
+        let husk = Generator::with(heap, self.kind, edges.0, self.state.get(), names, weak, self.site);
+        husk.set_finalizer(edges.1);
+        husk.hooks_are_set.set(self.hooks_are_set.get());
+        husk.header.set_finalized();
+        heap.defer(move || host.finalize_generator(&husk));
+    }
+}

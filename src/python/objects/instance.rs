@@ -1,0 +1,202 @@
+//! Instances of the program's classes.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use crate::heap::{Edge, Header, Heap, Label, Object};
+use crate::python::objects::class::Class;
+use crate::python::objects::dict::{Dict, traverse_names};
+use crate::python::objects::table::Table;
+use crate::value::Value;
+
+/// An object of a class of the program.
+///
+/// As in CPython the attributes lie in the instance itself, until somebody asks for its `__dict__`.
+pub struct Instance {
+    header: Header,
+    /// `None` only after a collection has cleared the instance.
+    class: RefCell<Option<Rc<Class>>>,
+    /// Read from the class, since `type_name` borrows it from here.
+    class_name: Rc<str>,
+    attributes: RefCell<Attributes>,
+    /// What it is beside: the list of an instance of a subclass of `list`.
+    payload: RefCell<Option<Value>>,
+    /// Whether `__del__` must not run when it drops: it ran already, or there is none.
+    is_spent: Cell<bool>,
+}
+
+enum Attributes {
+    Inline(Table),
+    Shown(Rc<Dict>),
+}
+
+impl Instance {
+    /// An instance without attributes.
+    pub fn new(heap: &Rc<Heap>, class: &Rc<Class>, payload: Option<Value>) -> Rc<Instance> {
+        heap.alloc(|header| Instance {
+            header,
+            class: RefCell::new(Some(Rc::clone(class))),
+            class_name: class.name(),
+            attributes: RefCell::new(Attributes::Inline(Table::default())),
+            payload: RefCell::new(payload),
+            is_spent: Cell::new(!class.traits().finalizer),
+        })
+    }
+
+    /// Its class; `None` only after a collection has cleared it.
+    pub fn class(&self) -> Option<Rc<Class>> {
+        self.class.borrow().clone()
+    }
+
+    /// Sets `__class__`.
+    pub fn set_class(&self, class: &Rc<Class>) {
+        let before = self.class.replace(Some(Rc::clone(class)));
+        drop(before);
+    }
+
+    /// The value of a builtin type that it is beside.
+    pub fn payload(&self) -> Option<Value> {
+        self.payload.borrow().clone()
+    }
+
+    /// Sets the value of a builtin type that it is beside.
+    pub fn set_payload(&self, payload: Value) {
+        let before = self.payload.replace(Some(payload));
+        drop(before);
+    }
+
+    /// An attribute of the instance itself.
+    pub fn get_hashed(&self, hash: u64, name: &str) -> Option<Value> {
+        match &*self.attributes.borrow() {
+            Attributes::Inline(table) => table.get_hashed(hash, name),
+            Attributes::Shown(dict) => dict.table().get_hashed(hash, name),
+        }
+    }
+
+    /// An attribute of the instance itself.
+    pub fn get(&self, name: &str) -> Option<Value> {
+        match &*self.attributes.borrow() {
+            Attributes::Inline(table) => table.get_str(name),
+            Attributes::Shown(dict) => dict.get_str(name),
+        }
+    }
+
+    /// Sets an attribute of the instance itself.
+    pub fn set(&self, name: &Rc<str>, value: Value) {
+        let before = match &mut *self.attributes.borrow_mut() {
+            Attributes::Inline(table) => table.set_str(name, value),
+            Attributes::Shown(dict) => dict.table_mut().set_str(name, value),
+        };
+        drop(before);
+    }
+
+    /// Takes an attribute out of the instance itself.
+    pub fn remove(&self, name: &str) -> Option<Value> {
+        match &mut *self.attributes.borrow_mut() {
+            Attributes::Inline(table) => table.remove_str(name),
+            Attributes::Shown(dict) => dict.remove_str(name),
+        }
+    }
+
+    /// `__dict__`: from now on the attributes lie in it.
+    pub fn dict(&self) -> Rc<Dict> {
+        let mut attributes = self.attributes.borrow_mut();
+        let dict = match &mut *attributes {
+            Attributes::Inline(table) => Dict::of(self.header.heap(), std::mem::take(table)),
+            Attributes::Shown(dict) => return Rc::clone(dict),
+        };
+        *attributes = Attributes::Shown(Rc::clone(&dict));
+        dict
+    }
+
+    /// Sets `__dict__`.
+    pub fn set_dict(&self, dict: Rc<Dict>) {
+        let before = self.attributes.replace(Attributes::Shown(dict));
+        drop(before);
+    }
+
+    /// The names of the attributes of the instance itself.
+    pub fn names(&self) -> Vec<Value> {
+        match &*self.attributes.borrow() {
+            Attributes::Inline(table) => table.keys(),
+            Attributes::Shown(dict) => dict.table().keys(),
+        }
+    }
+
+    /// Says that `__del__` ran.
+    pub fn set_spent(&self) {
+        self.is_spent.set(true);
+    }
+
+    fn take_edges(&self) -> (Option<Rc<Class>>, Attributes, Option<Value>) {
+        let attributes = self.attributes.replace(Attributes::Inline(Table::default()));
+        (self.class.take(), attributes, self.payload.take())
+    }
+}
+
+impl Object for Instance {
+    fn header(&self) -> &Header {
+        &self.header
+    }
+
+    fn traverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
+        if let Some(class) = &*self.class.borrow() {
+            visit(Edge::strong(Label::Field("__class__"), &**class));
+        }
+        match &*self.attributes.borrow() {
+            Attributes::Inline(table) => traverse_names("", table, visit),
+            Attributes::Shown(dict) => visit(Edge::strong(Label::Field("__dict__"), &**dict)),
+        }
+        if let Some(payload) = &*self.payload.borrow() {
+            payload.traverse(Label::Field("value"), visit);
+        }
+    }
+
+    /// As `subtype_clear`, which lets go of the class only when the instance drops.
+    fn clear(&self) {
+        let attributes = self.attributes.replace(Attributes::Inline(Table::default()));
+        drop((attributes, self.payload.take()));
+    }
+
+    fn type_name(&self) -> &str {
+        &self.class_name
+    }
+
+    fn repr(&self) -> String {
+        match &*self.payload.borrow() {
+            Some(payload) => payload.repr(),
+            None => format!("<{} object at {}>", self.class_name, self.header.id()),
+        }
+    }
+
+    fn finalize(self: Rc<Self>) {
+        if self.is_spent.replace(true) {
+            return;
+        }
+        let host = self.class().and_then(|class| class.host().upgrade());
+        if let Some(host) = host {
+            host.finalize_instance(&self);
+        }
+    }
+}
+
+impl Drop for Instance {
+    /// An instance with `__del__` hands all it has to a fresh one, which runs it and dies in its place.
+    fn drop(&mut self) {
+        let is_spent = self.is_spent.get() || self.header.is_finalized();
+        let edges = self.take_edges();
+        let Some(class) = edges.0.as_ref().filter(|_| !is_spent) else {
+            self.header.heap().release(edges);
+            return;
+        };
+        let husk = Instance::new(self.header.heap(), class, edges.2);
+        drop(husk.attributes.replace(edges.1));
+        husk.header.set_finalized();
+        self.header.heap().defer(move || {
+            husk.is_spent.set(true);
+            if let Some(host) = husk.class().and_then(|class| class.host().upgrade()) {
+                host.finalize_instance(&husk);
+            }
+        });
+    }
+}

@@ -1,0 +1,283 @@
+//! `set` and `frozenset`: values without order or repetition, kept as CPython keeps them.
+//!
+//! The order in which a set shows its items is no accident in CPython: it follows from hashes, insertions and the size of
+//! the table. Small integers come out sorted for that reason. So the table here is CPython's (setobject.c, 3.11 to 3.13),
+//! with the same probing and growth. Strings and objects have hashes of their own, as in every run of CPython.
+
+use std::cell::{Ref, RefCell};
+use std::rc::Rc;
+
+use crate::heap::{Edge, Header, Heap, Label, Object};
+use crate::python::objects::hashing::quick_eq;
+use crate::python::objects::table::Find;
+use crate::value::Value;
+
+/// A `set` or a `frozenset`.
+pub struct Set {
+    header: Header,
+    frozen: bool,
+    table: RefCell<SetTable>,
+}
+
+/// The items of a set, found by hash.
+#[derive(Clone, Default)]
+pub struct SetTable {
+    slots: Vec<Slot>,
+    /// Slots that hold an item or did.
+    filled: usize,
+    used: usize,
+}
+
+#[derive(Clone, Default)]
+enum Slot {
+    #[default]
+    Empty,
+    Removed,
+    Item(u64, Value),
+}
+
+/// `PySet_MINSIZE`.
+const SIZE_MIN: usize = 8;
+/// `LINEAR_PROBES`.
+const LINEAR_PROBES: usize = 9;
+/// `PERTURB_SHIFT`.
+const PERTURB_SHIFT: u32 = 5;
+
+impl Set {
+    /// A `set` of these items.
+    pub fn new(heap: &Rc<Heap>, table: SetTable) -> Rc<Set> {
+        heap.alloc(|header| Set { header, frozen: false, table: RefCell::new(table) })
+    }
+
+    /// A `frozenset` of these items.
+    pub fn frozen(heap: &Rc<Heap>, table: SetTable) -> Rc<Set> {
+        heap.alloc(|header| Set { header, frozen: true, table: RefCell::new(table) })
+    }
+
+    /// Whether it is a `frozenset`.
+    pub fn is_frozen(&self) -> bool {
+        self.frozen
+    }
+
+    /// The items; not to be held while program code may run.
+    pub fn table(&self) -> Ref<'_, SetTable> {
+        self.table.borrow()
+    }
+
+    /// Puts other items in the place of those that are there.
+    pub fn set_table(&self, table: SetTable) {
+        let before = self.table.replace(table);
+        drop(before);
+    }
+
+    /// Looks for an item.
+    pub fn find(&self, hash: u64, item: &Value) -> Find {
+        self.table.borrow().find(hash, item)
+    }
+
+    /// Adds an item that is not there.
+    pub fn add(&self, hash: u64, item: Value) {
+        self.table.borrow_mut().add(hash, item);
+    }
+
+    /// Takes out the item at a place.
+    pub fn remove(&self, place: usize) -> Value {
+        self.table.borrow_mut().remove(place)
+    }
+
+    /// How many items there are.
+    pub fn len(&self) -> usize {
+        self.table.borrow().used
+    }
+
+    /// Whether there is no item.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The items in order.
+    pub fn to_vec(&self) -> Vec<Value> {
+        self.table.borrow().iter().map(|(_, item)| item.clone()).collect()
+    }
+}
+
+impl SetTable {
+    /// How many items there are.
+    pub fn len(&self) -> usize {
+        self.used
+    }
+
+    /// Whether there is no item.
+    pub fn is_empty(&self) -> bool {
+        self.used == 0
+    }
+
+    /// The hashes and items in order.
+    pub fn iter(&self) -> impl Iterator<Item = (u64, &Value)> {
+        self.slots.iter().filter_map(|slot| match slot {
+            Slot::Item(hash, item) => Some((*hash, item)),
+            Slot::Empty | Slot::Removed => None,
+        })
+    }
+
+    /// The item at or behind a place, with the place behind it: how an iterator goes on.
+    pub fn next_from(&self, place: usize) -> Option<(usize, &Value)> {
+        let mut rest = self.slots.iter().enumerate().skip(place);
+        rest.find_map(|(at, slot)| if let Slot::Item(_, item) = slot { Some((at + 1, item)) } else { None })
+    }
+
+    /// Looks for an item.
+    pub fn find(&self, hash: u64, item: &Value) -> Find {
+        let mut ask = Vec::new();
+        for place in self.probes(hash) {
+            match &self.slots[place] {
+                Slot::Empty => break,
+                Slot::Item(other_hash, other) if *other_hash == hash => match quick_eq(other, item) {
+                    Some(true) => return Find::Hit(place),
+                    Some(false) => {}
+                    None => ask.push((place, other.clone())),
+                },
+                Slot::Item(..) | Slot::Removed => {}
+            }
+        }
+        if ask.is_empty() { Find::Miss } else { Find::Ask(ask) }
+    }
+
+    /// Whether that very item is still at its place, after program code ran.
+    pub fn still_has(&self, place: usize, item: &Value) -> bool {
+        matches!(self.slots.get(place), Some(Slot::Item(_, other)) if other.is(item))
+    }
+
+    /// Adds an item that is not there (`set_add_entry`).
+    pub fn add(&mut self, hash: u64, item: Value) {
+        if self.slots.is_empty() {
+            self.slots.resize(SIZE_MIN, Slot::Empty);
+        }
+        let place = self.probes(hash).find(|place| matches!(self.slots[*place], Slot::Empty));
+        let place = place.expect("a set's table always has an empty slot");
+        self.slots[place] = Slot::Item(hash, item);
+        self.filled += 1;
+        self.used += 1;
+        let mask = self.slots.len() - 1;
+        if mask * 3 <= self.filled * 5 {
+            self.resize(if 50_000 < self.used { self.used * 2 } else { self.used * 4 });
+        }
+    }
+
+    /// Takes out the item at a place.
+    pub fn remove(&mut self, place: usize) -> Value {
+        let Slot::Item(_, item) = std::mem::replace(&mut self.slots[place], Slot::Removed) else {
+            panic!("a place is asked for only while its item is there");
+        };
+        self.used -= 1;
+        item
+    }
+
+    /// Takes out the first item.
+    pub fn pop(&mut self) -> Option<Value> {
+        let place = self.slots.iter().position(|slot| matches!(slot, Slot::Item(..)))?;
+        Some(self.remove(place))
+    }
+
+    /// Makes the table larger (`set_table_resize`), which drops the marks of removed items.
+    fn resize(&mut self, used_min: usize) {
+        let mut size = SIZE_MIN;
+        while size <= used_min {
+            size *= 2;
+        }
+        let mut before = std::mem::replace(&mut self.slots, vec![Slot::Empty; size]);
+        self.filled = self.used;
+        for slot in before.drain(..) {
+            if let Slot::Item(hash, _) = &slot {
+                let place = self.probes(*hash).find(|place| matches!(self.slots[*place], Slot::Empty));
+                self.slots[place.expect("a set's table always has an empty slot")] = slot;
+            }
+        }
+    }
+
+    /// The places where an item of that hash may be, in the order in which CPython looks.
+    fn probes(&self, hash: u64) -> impl Iterator<Item = usize> + use<> {
+        let size = self.slots.len();
+        let mask = size.wrapping_sub(1);
+        let mut perturb = hash;
+        let mut start = hash as usize & mask;
+        let mut step = 0;
+        std::iter::from_fn(move || {
+            if size == 0 {
+                return None;
+            }
+            let linear = if start + LINEAR_PROBES <= mask { LINEAR_PROBES } else { 0 };
+            if linear < step {
+                perturb >>= PERTURB_SHIFT;
+                start = start.wrapping_mul(5).wrapping_add(1).wrapping_add(perturb as usize) & mask;
+                step = 0;
+            }
+            step += 1;
+            Some(start + step - 1)
+        })
+    }
+}
+
+impl Object for Set {
+    fn header(&self) -> &Header {
+        &self.header
+    }
+
+    fn traverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
+        for (index, (_, item)) in self.table.borrow().iter().enumerate() {
+            item.traverse(Label::Item("", index), visit);
+        }
+    }
+
+    fn clear(&self) {
+        self.set_table(SetTable::default());
+    }
+
+    fn type_name(&self) -> &str {
+        if self.frozen { "frozenset" } else { "set" }
+    }
+
+    fn repr(&self) -> String {
+        let items: Vec<String> = self.table.borrow().iter().map(|(_, item)| item.repr()).collect();
+        match (self.frozen, items.is_empty()) {
+            (_, true) => format!("{}()", self.type_name()),
+            (false, false) => format!("{{{}}}", items.join(", ")),
+            (true, false) => format!("frozenset({{{}}})", items.join(", ")),
+        }
+    }
+}
+
+impl Drop for Set {
+    fn drop(&mut self) {
+        let table = std::mem::take(self.table.get_mut());
+        if table.used != 0 {
+            self.header.heap().release(table.slots);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::python::objects::hashing::hash_int;
+
+    fn order(numbers: &[i64]) -> Vec<i64> {
+        let mut table = SetTable::default();
+        for &number in numbers {
+            if let Find::Miss = table.find(hash_int(number), &Value::Int(number)) {
+                table.add(hash_int(number), Value::Int(number));
+            }
+        }
+        table.iter().map(|(_, item)| item.to_rust().unwrap()).collect()
+    }
+
+    /// Recorded from CPython 3.13.0: sets built by `add`, one number after the other.
+    #[test]
+    fn sets_of_numbers_have_cpythons_order() {
+        assert_eq!(order(&[5, 3, 1, 4]), [1, 3, 4, 5]);
+        assert_eq!(order(&[100, 8, 16, 3, -1, 7]), [3, 100, 7, 8, 16, -1]);
+        let squares: Vec<i64> = (0..12).map(|number| number * number).collect();
+        assert_eq!(order(&squares), [0, 1, 64, 121, 4, 36, 100, 9, 16, 49, 81, 25]);
+        assert_eq!(order(&[1000, 33, 65, 97, 129, 1]), [33, 129, 65, 97, 1, 1000]);
+    }
+}

@@ -1,0 +1,81 @@
+//! `traceback`: the frames that an exception has passed.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use crate::heap::{Edge, Header, Heap, Label, Object};
+use crate::python::objects::frame::Frame;
+
+/// One entry of a traceback; the entries behind it are nearer to where the exception was raised.
+pub struct Traceback {
+    header: Header,
+    next: RefCell<Option<Rc<Traceback>>>,
+    /// `None` only after a collection has cleared the entry.
+    frame: RefCell<Option<Rc<Frame>>>,
+    op: u32,
+}
+
+impl Traceback {
+    /// An entry for a frame that an exception leaves at an operation.
+    pub fn new(heap: &Rc<Heap>, next: Option<Rc<Traceback>>, frame: Rc<Frame>, op: u32) -> Rc<Traceback> {
+        let (next, frame) = (RefCell::new(next), RefCell::new(Some(frame)));
+        heap.alloc(|header| Traceback { header, next, frame, op })
+    }
+
+    /// `tb_next`.
+    pub fn next(&self) -> Option<Rc<Traceback>> {
+        self.next.borrow().clone()
+    }
+
+    /// Sets `tb_next`.
+    pub fn set_next(&self, next: Option<Rc<Traceback>>) {
+        let before = self.next.replace(next);
+        drop(before);
+    }
+
+    /// `tb_frame`.
+    pub fn frame(&self) -> Option<Rc<Frame>> {
+        self.frame.borrow().clone()
+    }
+
+    /// The operation that raised, or called what raised.
+    pub fn op(&self) -> u32 {
+        self.op
+    }
+
+    /// `tb_lineno`.
+    pub fn line(&self) -> u32 {
+        self.frame().map_or(0, |frame| frame.code().line(self.op as usize))
+    }
+}
+
+impl Object for Traceback {
+    fn header(&self) -> &Header {
+        &self.header
+    }
+
+    fn traverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
+        if let Some(next) = &*self.next.borrow() {
+            visit(Edge::strong(Label::Field("tb_next"), &**next));
+        }
+        if let Some(frame) = &*self.frame.borrow() {
+            visit(Edge::strong(Label::Field("tb_frame"), &**frame));
+        }
+    }
+
+    fn clear(&self) {
+        let next = self.next.take();
+        drop((next, self.frame.take()));
+    }
+
+    fn type_name(&self) -> &str {
+        "traceback"
+    }
+}
+
+impl Drop for Traceback {
+    fn drop(&mut self) {
+        let edges = (self.next.take(), self.frame.take());
+        self.header.heap().release(edges);
+    }
+}
