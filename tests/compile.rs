@@ -45,7 +45,7 @@ fn check_refusals(text: &str, expected: &[(&str, &str)]) {
     assert_eq!(refusals(text), expected, "in\n{text}");
 }
 
-fn check_listing(text: &str, expected: &str) {
+pub fn check_listing(text: &str, expected: &str) {
     assert_eq!(compile(text).to_string().trim_end(), expected.trim_matches('\n'), "for\n{text}");
 }
 
@@ -136,46 +136,135 @@ fn every_script_of_the_tests_compiles_consistently() {
     assert!(0 < count);
 }
 
+/// The slots and cells of every function.
+fn check_scopes(text: &str, expected: &[&str]) {
+    let mut lines = Vec::new();
+    list_scopes(&compile(text), &mut lines);
+    assert_eq!(lines, expected, "for\n{text}");
+}
+
+fn list_scopes(code: &Code, lines: &mut Vec<String>) {
+    let join = |names: Vec<&str>| names.join(" ");
+    let locals = join(code.varnames.iter().map(|name| &**name).collect());
+    let cells = join(code.cellvars.iter().map(|cellvar| &*cellvar.name).collect());
+    let free = join(code.freevars.iter().map(|freevar| &*freevar.name).collect());
+    lines.push(format!("{}: {locals} | {cells} | {free}", code.qualname));
+    code.children.iter().for_each(|child| list_scopes(child, lines));
+}
+
 #[test]
-fn a_task_that_nobody_holds_is_on_the_stack_for_one_operation() {
-    check_listing(
-        "async def main():\n    asyncio.create_task(f())\n    await asyncio.sleep(2)\n",
-        r#"
-<module>:
-   1    0 MakeFunction main
-        1 StoreName main
-        2 LoadConst None
-        3 Return
-main:
-   2    0 LoadGlobal asyncio
-        1 LoadMethod create_task
-        2 LoadGlobal f
-        3 PushNull
-        4 Call 0
-        5 Call 1
-        6 Pop
-   3    7 LoadGlobal asyncio
-        8 LoadMethod sleep
-        9 LoadConst 2
-       10 Call 1
-       11 GetAwaitable Expression
-       12 LoadConst None
-       13 Send 17
-       14 YieldFrom
-       15 Jump 13
-       16 CleanupThrow
-       17 EndSend
-       18 Pop
-       19 LoadConst None
-       20 Return
-          14..15 -> 16 depth 1
-"#,
+fn a_variable_is_a_cell_only_if_another_frame_uses_it() {
+    check_scopes(
+        "def f(a, b):\n    c = [a + x for x in b]\n    return lambda: (a, d)\n",
+        &["<module>:  |  | ", "f: a b c x | a | ", "f.<locals>.<lambda>:  |  | a"],
+    );
+}
+
+#[test]
+fn functions_between_pass_a_variable_on() {
+    check_scopes(
+        "def f():\n    def g():\n        def h():\n            nonlocal a\n            a = 1\n    a = 0\n",
+        &["<module>:  |  | ", "f: g | a | ", "f.<locals>.g: h |  | a", "f.<locals>.g.<locals>.h:  |  | a"],
+    );
+}
+
+#[test]
+fn the_names_of_a_class_are_not_seen_by_its_methods() {
+    check_scopes(
+        "def f(a):\n    class A:\n        a = a\n        def m(self): return a, __class__\n",
+        &[
+            "<module>:  |  | ",
+            "f: a A | a | ",
+            "f.<locals>.A:  | __class__ | a",
+            "f.<locals>.A.m: self |  | __class__ a",
+        ],
+    );
+}
+
+#[test]
+fn private_names_carry_the_name_of_their_class() {
+    check_scopes(
+        "class _A:\n    def __m(self, __x, *, y__):\n        return [__z for __z in __x]\n",
+        &["<module>:  |  | ", "_A:  |  | ", "_A.__m: self _A__x y__ _A__z |  | "],
+    );
+}
+
+#[test]
+fn a_walrus_in_a_comprehension_binds_outside_of_it() {
+    check_scopes(
+        "def f(x):\n    return any((y := i) for i in x), y\n",
+        &["<module>:  |  | ", "f: x | y | ", "f.<locals>.<genexpr>: .0 i |  | y"],
     );
 }
 
 #[test]
 fn what_stands_in_the_wrong_place_is_refused() {
     check_refusals("await f()\n", &[("'await' outside function", "await f()")]);
+    check_refusals("def f():\n    await g()\n", &[("'await' outside async function", "await g()")]);
+    check_refusals("return\n", &[("'return' outside function", "return")]);
+    check_refusals("class A:\n    yield\n", &[("'yield' outside function", "yield")]);
+    check_refusals("break\n", &[("'break' outside loop", "break")]);
+    check_refusals("if a: continue\n", &[("'continue' not properly in loop", "continue")]);
+    check_refusals("nonlocal a\n", &[("nonlocal declaration not allowed at module level", "nonlocal a")]);
+    check_refusals("def f(): nonlocal a\n", &[("no binding for nonlocal 'a' found", "a")]);
+    check_refusals("def f(a, a): pass\n", &[("duplicate argument 'a' in function definition", "a")]);
+    check_refusals("f(a=1, a=2)\n", &[("keyword argument repeated: a", "a=2")]);
+    check_refusals(
+        "async def f():\n    yield\n    return 1\n",
+        &[("'return' with value in async generator", "return 1")],
+    );
+    check_refusals("*a = b\n", &[("starred assignment target must be in a list or tuple", "*a")]);
+    check_refusals(
+        "def f():\n    [await a for a in b]\n",
+        &[("asynchronous comprehension outside of an asynchronous function", "[await a for a in b]")],
+    );
+}
+
+#[test]
+fn what_is_outside_the_subset_is_refused() {
+    check_refusals("x = 1 + 2j\n", &[("complex numbers are not supported", "2j")]);
+    check_refusals("from a import *\n", &[("'from a import *' is not supported", "from a import *")]);
+    check_refusals("from . import a\n", &[("relative imports are not supported", "from . import a")]);
+    check_refusals("type A = int\n", &[("the 'type' statement is not supported", "type A = int")]);
+    check_refusals("def f[T](): pass\n", &[("type parameters are not supported", "[T]")]);
+    check_refusals("x = '\\ud800'\n", &[("surrogates in strings are not supported", "'\\ud800'")]);
+}
+
+#[test]
+fn all_that_is_wrong_is_said_at_once() {
+    check_refusals(
+        "def f(:\n    pass\nx = = 1\ny = (1,\n",
+        &[
+            ("invalid syntax: expected a parameter or the end of the parameter list", ":"),
+            ("invalid syntax: expected an expression", "="),
+            ("'(' was never closed", "("),
+        ],
+    );
+}
+
+#[test]
+fn deep_nesting_is_refused_before_it_is_parsed() {
+    let message = |text: &str, piece: &str| {
+        let found = refusals(&text.replace("…", &piece.repeat(100_000)));
+        assert_eq!(found.len(), 1, "of {piece}");
+        found[0].0.clone()
+    };
+    for piece in ["(", "[", "{1:", "f'{"] {
+        assert_eq!(message("x = …1\n", piece), "too many nested parentheses", "of {piece}");
+    }
+    for piece in ["not ", "-", "a.", "1 + ", "lambda: ", "lambda a, b: ", "a if b else ", "f()()."] {
+        assert_eq!(message("x = …1\n", piece), "too many operations inside each other", "of {piece}");
+    }
+    assert_eq!(message("x = [1 …]\n", "for a in b "), "too many operations inside each other");
+    assert_eq!(message("with …a: pass\n", "a, "), "too many statically nested blocks");
+}
+
+#[test]
+fn what_is_long_but_not_deep_compiles() {
+    for piece in ["-a.b, ", "a or ", "f(a)[b] == ", "'a' f'{a}' "] {
+        compile(&format!("x = [{}'a']\n", piece.repeat(20_000)));
+    }
+    compile(&format!("if a: pass\n{}", "elif b: pass\n".repeat(20_000)));
 }
 
 proptest! {

@@ -7,4 +7,6 @@ mod traces;
 #[cfg(feature = "python")]
 mod compile;
 #[cfg(feature = "python")]
+mod compile_listings;
+#[cfg(feature = "python")]
 mod compile_programs;

@@ -110,7 +110,9 @@ impl Nesting {
             T::Comma => *self.top() = Level { lambdas: self.top().lambdas, ..Level::default() },
             T::Semi => *self.top() = Level::default(),
             T::Lambda => self.top().lambdas += 1,
-            T::Not | T::If | T::Else | T::Await | T::Yield | T::ColonEqual => self.top().prefixes += 1,
+            T::Not | T::If | T::Else | T::For | T::Await | T::Yield | T::ColonEqual => {
+                self.top().prefixes += 1
+            }
             T::And | T::Or | T::Less | T::Greater | T::EqEqual | T::NotEqual => self.top().operators = 0,
             T::LessEqual | T::GreaterEqual | T::In | T::Is => self.top().operators = 0,
             T::Plus | T::Minus | T::Star | T::Slash | T::Vbar | T::Amper | T::Dot | T::Percent => {

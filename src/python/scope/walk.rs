@@ -43,7 +43,12 @@ struct Place {
     in_iterable: bool,
     /// The places of `return` with a value.
     returns_value: Vec<Span>,
+    /// How many loops, `with`s and `try`s there are around, within the function.
+    blocks: usize,
 }
+
+/// compile.c CO_MAXBLOCKS
+const BLOCKS_MAX: usize = 21;
 
 impl Walk {
     fn block(&mut self) -> &mut Block {
@@ -101,6 +106,17 @@ impl Walk {
         body.iter().for_each(|statement| self.statement(statement));
     }
 
+    /// A body inside of so many more loops, `with`s and `try`s.
+    fn nested_body(&mut self, body: &[Statement], count: usize, span: Span) {
+        let outer = self.place.blocks;
+        self.place.blocks += count;
+        if outer <= BLOCKS_MAX && BLOCKS_MAX < self.place.blocks {
+            self.error(span, "too many statically nested blocks");
+        }
+        self.body(body);
+        self.place.blocks = outer;
+    }
+
     fn statement(&mut self, statement: &Statement) {
         match &statement.kind {
             StatementKind::Expression(value) => self.expression(value),
@@ -123,12 +139,12 @@ impl Walk {
             }
             StatementKind::While(test, body, otherwise) => {
                 self.expression(test);
-                self.loop_body(body);
+                self.loop_body(body, statement.span);
                 self.body(otherwise);
             }
             StatementKind::For(node) => self.for_statement(node, statement.span),
             StatementKind::With(node) => self.with_statement(node, statement.span),
-            StatementKind::Try(node) => self.try_statement(node),
+            StatementKind::Try(node) => self.try_statement(node, statement.span),
             StatementKind::Match(subject, cases) => self.match_statement(subject, cases),
             StatementKind::Function(node) => self.function(node),
             StatementKind::Class(node) => self.class(node),
@@ -161,10 +177,10 @@ impl Walk {
         }
     }
 
-    fn loop_body(&mut self, body: &[Statement]) {
+    fn loop_body(&mut self, body: &[Statement], span: Span) {
         let in_loop = std::mem::replace(&mut self.place.in_loop, true);
         let in_except_star = std::mem::replace(&mut self.place.in_except_star, false);
-        self.body(body);
+        self.nested_body(body, 1, span);
         self.place.in_loop = in_loop;
         self.place.in_except_star = in_except_star;
     }
@@ -215,7 +231,7 @@ impl Walk {
         }
         self.expression(&node.iterable);
         self.target(&node.target);
-        self.loop_body(&node.body);
+        self.loop_body(&node.body, span);
         self.body(&node.otherwise);
     }
 
@@ -227,7 +243,7 @@ impl Walk {
             self.expression(manager);
             target.iter().for_each(|target| self.target(target));
         }
-        self.body(&node.body);
+        self.nested_body(&node.body, node.items.len(), span);
     }
 
     fn outside_async(&mut self, span: Span, message: &str) {
@@ -238,8 +254,11 @@ impl Walk {
         self.diagnostics.push(Diagnostic::new(message, span).help(help));
     }
 
-    fn try_statement(&mut self, node: &Try) {
-        self.body(&node.body);
+    /// A `try` with handlers and a final body is one inside the other, and a handler that runs counts twice.
+    fn try_statement(&mut self, node: &Try, span: Span) {
+        let outer = usize::from(!node.finally.is_empty());
+        self.place.blocks += outer;
+        self.nested_body(&node.body, usize::from(!node.handlers.is_empty()), span);
         let last = node.handlers.len().saturating_sub(1);
         for (index, handler) in node.handlers.iter().enumerate() {
             if handler.exception.is_none() && node.is_star {
@@ -250,7 +269,8 @@ impl Walk {
             self.except_handler(handler, node.is_star);
         }
         self.body(&node.otherwise);
-        self.body(&node.finally);
+        self.place.blocks -= outer;
+        self.nested_body(&node.finally, 1, span);
     }
 
     fn except_handler(&mut self, handler: &ExceptHandler, is_star: bool) {
@@ -262,7 +282,7 @@ impl Walk {
         if is_star {
             (self.place.in_except_star, self.place.in_except_star_body) = (true, true);
         }
-        self.body(&handler.body);
+        self.nested_body(&handler.body, 2, handler.span);
         (self.place.in_except_star, self.place.in_except_star_body) = outer;
     }
 
