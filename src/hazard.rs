@@ -70,6 +70,13 @@ pub struct Hop {
     pub target: String,
 }
 
+impl Path {
+    /// Whether its first reference is one of those, such as `timers` for `loop.timers[0]`.
+    pub fn begins_with(&self, label: &str) -> bool {
+        self.hops.first().is_some_and(|hop| hop.label.starts_with(label))
+    }
+}
+
 impl fmt::Display for Path {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str(&self.root)?;
@@ -113,7 +120,8 @@ pub struct TaskLife {
     pub site: Site,
     /// The worst that was seen of it.
     pub verdict: Verdict,
-    /// The path that held it when, for the first time, only the loop did.
+    /// The path that held it when only the loop did: the first one through a timer, or, if there was none, the first
+    /// one through the ready queue, which holds every task that is about to run.
     pub accident: Option<(Moment, Path)>,
     /// When nothing kept it alive.
     pub windows: Vec<Window>,
@@ -183,6 +191,11 @@ impl Lives {
         for task in loops(world).iter().flat_map(|event_loop| all_tasks(event_loop)) {
             self.lives.entry(task.task_name().number).or_insert_with(|| Watched::new(&task));
         }
+    }
+
+    /// Whether a task is watched, which takes one `Weak`.
+    pub fn watches(&self, number: u64) -> bool {
+        self.lives.contains_key(&number)
     }
 
     /// The lives, in order of creation.
@@ -262,8 +275,15 @@ impl Watched {
 
     fn note_accident(&mut self, now: Moment) {
         self.life.verdict = self.life.verdict.max(Verdict::ByAccident);
-        if self.life.accident.is_none() {
-            self.life.accident = self.last_path.clone().map(|path| (now, path));
+        let seen = self.last_path.as_ref();
+        let tells_more = match &self.life.accident {
+            None => true,
+            Some((_, known)) => {
+                !known.begins_with("timers") && seen.is_some_and(|it| it.begins_with("timers"))
+            }
+        };
+        if tells_more {
+            self.life.accident = seen.map(|path| (now, path.clone()));
         }
     }
 }

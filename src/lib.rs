@@ -11,10 +11,12 @@ pub mod hazard;
 pub mod heap;
 pub mod native;
 pub mod policy;
+pub mod print;
 #[cfg(feature = "python")]
 pub mod python;
 pub mod record;
 pub mod sim;
+pub mod snapshot;
 pub mod value;
 pub mod version;
 

@@ -53,6 +53,8 @@ pub enum Fact {
     Doomed(TaskName),
     /// Something holds a doomed task again.
     Revived(TaskName),
+    /// The state of the loop right before a batch, if pages were asked for.
+    Page(Page),
 }
 
 /// What one collection did.
@@ -64,6 +66,58 @@ pub struct Collected {
     pub unreachable: usize,
     /// Of those, the ones that are gone: the others were revived by cleanup code.
     pub freed: usize,
+}
+
+/// The state of a loop right before it runs a batch of callbacks: what a debugger would show.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Page {
+    /// The callbacks that are about to run, in order.
+    pub ready: Vec<Queued>,
+    /// The timers that wait, by deadline, each with what it will call.
+    pub timers: Vec<(Time, String)>,
+    /// The tasks that are not done, in order of creation.
+    pub tasks: Vec<TaskRow>,
+}
+
+/// A callback in the ready queue.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Queued {
+    /// Its name, as [`Fact::Run`] gives it.
+    pub name: String,
+    /// Whether a timer put it there.
+    pub is_timer: bool,
+}
+
+/// One task on a page.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TaskRow {
+    /// Number and name.
+    pub name: TaskName,
+    /// What it waits for; `None` for a task whose next step is in the ready queue.
+    pub waits_for: Option<String>,
+    /// Whether a cancellation will be thrown into it at its next step.
+    pub is_cancelling: bool,
+    /// How many strong references there are to it.
+    pub strong: usize,
+    /// How many weak references there are to it: the loop's registry, and the program's own.
+    pub weak: usize,
+    /// What the references amount to.
+    pub hold: Hold,
+    /// Who has those strong references: first the path from a root, such as `loop.timers[0] -> Future -> callbacks[0]`,
+    /// if there is one, then the other holders, each as `HOLDER.LABEL`. `outside` is what is no object of the run, such
+    /// as a Rust variable.
+    pub held_by: Vec<String>,
+}
+
+/// Whether anything but luck keeps a task alive.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Hold {
+    /// Reachable without the loop.
+    Held,
+    /// Reachable through the loop's queue or timers alone.
+    ByAccident,
+    /// Not reachable: the next collection that looks at it destroys it.
+    Nothing,
 }
 
 /// How records speak of a task.

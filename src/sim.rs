@@ -8,6 +8,7 @@ use std::cell::{Cell, RefCell};
 use std::fmt;
 use std::rc::Rc;
 
+use crate::asyncio::event_loop::EventLoop;
 use crate::asyncio::runner::all_tasks;
 use crate::asyncio::task::Task;
 use crate::asyncio::world::{Console, Limit, Limits, Watcher, World};
@@ -18,6 +19,7 @@ use crate::exception::{Kind, Raised};
 use crate::hazard::{Lives, LostTask, Moment, TaskLife, Verdict};
 use crate::policy::Policy;
 use crate::record::{Fact, Record, Site};
+use crate::snapshot::snapshot;
 use crate::value::Value;
 use crate::version::Version;
 
@@ -38,6 +40,8 @@ pub struct Setup {
     pub records: bool,
     /// Whether to ask after every step which tasks are doomed, and what keeps the others alive.
     pub lives: bool,
+    /// Whether to keep a picture of queue, timers and tasks for each iteration among the records.
+    pub pages: bool,
     /// In which steps to ask after every line of a script, to find the one that dropped the last reference.
     pub lines_in: Vec<u64>,
     /// Whether to collect also before and after each loop, and at the end of the script, whatever the policy: as a
@@ -137,7 +141,7 @@ pub fn simulate_with(
     program: impl FnOnce(&Rc<World>) -> Result<Value, Raised>,
 ) -> Run {
     let world = World::new(setup.version, setup.limits, console);
-    if setup.records {
+    if setup.records || setup.pages {
         world.journal().listen();
     }
     let overseer = Overseer::new(&world, setup, chooser);
@@ -273,9 +277,20 @@ impl Watcher for Overseer {
         }
     }
 
+    fn before_batch(&self) {
+        if self.setup.pages
+            && let Some(event_loop) = EventLoop::running()
+        {
+            let watches = |number| self.lives.borrow().watches(number);
+            let page = snapshot(&event_loop, self.setup.contract, &watches);
+            self.world.journal().note(|| Fact::Page(page));
+        }
+    }
+
     fn after_callback(&self) {
         self.steps.set(self.steps.get() + 1);
         self.observe();
+        self.lives.borrow_mut().set_line(Site::Unknown);
         if self.setup.policy.collects_between_callbacks() {
             self.collect(2, true);
             self.observe();

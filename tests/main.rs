@@ -1,6 +1,8 @@
 //! One test program for the whole crate, so that it is linked once.
 
+mod expected;
 mod native;
+mod print;
 #[cfg(feature = "cli")]
 mod traces;
 

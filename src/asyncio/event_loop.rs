@@ -15,7 +15,7 @@ use crate::asyncio::world::{Limit, Report, World};
 use crate::clock::{Time, TimerHeap, TimerKey};
 use crate::exception::{Kind, Raised};
 use crate::heap::{Edge, Header, Label, Object, ObjectId};
-use crate::record::Fact;
+use crate::record::{Fact, Queued};
 use crate::value::Value;
 
 new_key_type! {
@@ -339,12 +339,22 @@ impl EventLoop {
         !self.ready.borrow().is_empty()
     }
 
-    /// What the ready queue would run, in order: callback names.
-    pub fn ready_names(&self) -> Vec<String> {
+    /// What the ready queue would run, in order.
+    pub fn ready_queue(&self) -> Vec<Queued> {
         let (ready, timers) = (self.ready.borrow(), self.timers.borrow());
-        let live = ready.iter().filter_map(|ready| ready.entry(&timers));
-        let live = live.filter(|entry| !entry.callback.is_cancelled());
-        live.map(|entry| entry.callback.name(&entry.argument)).collect()
+        let queued = |ready: &Ready| {
+            let entry = ready.entry(&timers).filter(|entry| !entry.callback.is_cancelled())?;
+            let name = entry.callback.name(&entry.argument);
+            Some(Queued { name, is_timer: matches!(ready, Ready::Due(_)) })
+        };
+        ready.iter().filter_map(queued).collect()
+    }
+
+    /// When a timer will call that object, if one will: for a sleep's future, when the sleep ends.
+    pub fn deadline_of(&self, callback: ObjectId) -> Option<Time> {
+        let timers = self.timers.borrow();
+        let meant = timers.iter().filter(|(_, entry)| entry.leads_to(callback));
+        meant.map(|(when, _)| when).min()
     }
 
     /// The live timers, by deadline; those of one deadline in the order of the heap's array.
@@ -370,6 +380,9 @@ impl EventLoop {
         self.timers.borrow_mut().purge();
         self.select()?;
         self.take_due_timers();
+        if let Some(watcher) = self.world.watcher() {
+            watcher.before_batch();
+        }
         self.run_batch()
     }
 
@@ -558,6 +571,12 @@ impl Entry {
         if let Argument::Future(future) = &self.argument {
             visit(Edge::strong(Label::Item(queue, index), &**future));
         }
+    }
+
+    /// Whether it calls that object, or calls something with it.
+    fn leads_to(&self, object: ObjectId) -> bool {
+        let argument = matches!(&self.argument, Argument::Future(future) if future.header().id() == object);
+        argument || self.callback.header().id() == object
     }
 }
 

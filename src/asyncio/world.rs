@@ -105,6 +105,9 @@ pub trait Watcher {
     /// Called where CPython's loop asks its selector: between two batches, when no step is on the stack.
     fn between_batches(&self, iteration: u64);
 
+    /// Called when the batch is complete, right before its first callback runs.
+    fn before_batch(&self) {}
+
     /// Called after each callback of a batch.
     fn after_callback(&self);
 

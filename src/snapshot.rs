@@ -1,0 +1,135 @@
+//! The picture of one loop right before a batch: queue, timers, and every task with what holds it.
+//!
+//! Taken for those who step through a run. What it asks changes nothing, and it leaves only text and numbers.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
+use crate::asyncio::event_loop::EventLoop;
+use crate::asyncio::future::FutureLike;
+use crate::asyncio::runner::all_tasks;
+use crate::asyncio::task::Task;
+use crate::contract::Contract;
+use crate::hazard::{Path, Paths, unreachable_tasks};
+use crate::heap::{Heap, Object, ObjectId, Strength};
+use crate::record::{Hold, Page, TaskRow};
+
+/// Takes the picture. `is_watched` says of a task's number whether a `Weak` of the run's own looks at it.
+pub fn snapshot(event_loop: &Rc<EventLoop>, contract: Contract, is_watched: &dyn Fn(u64) -> bool) -> Page {
+    let world = event_loop.world();
+    // No count of a task may be kept while paths are searched, since it would show as a holder.
+    let tasks: Vec<(u64, ObjectId)> =
+        all_tasks(event_loop).iter().map(|task| (task.task_name().number, task.header().id())).collect();
+    let judge = Judge {
+        doomed: unreachable_tasks(world, &contract.roots(world)),
+        by_accident: unreachable_tasks(world, &Contract::Documented.roots(world)),
+        paths: Paths::search(world, tasks.clone()),
+        holders: Holders::of(world.heap(), tasks.iter().map(|(_, id)| *id).collect()),
+    };
+    let rows = all_tasks(event_loop).into_iter().map(|task| judge.row(&task, is_watched));
+    Page { ready: event_loop.ready_queue(), timers: event_loop.timer_names(), tasks: rows.collect() }
+}
+
+/// What was found about all tasks, read task by task.
+struct Judge {
+    doomed: BTreeSet<u64>,
+    by_accident: BTreeSet<u64>,
+    paths: Paths,
+    holders: Holders,
+}
+
+impl Judge {
+    fn row(&self, task: &Rc<Task>, is_watched: &dyn Fn(u64) -> bool) -> TaskRow {
+        let name = task.task_name();
+        let number = name.number;
+        // The caller's own count, and the `Weak`s of the heap and of the run, are no affair of the program.
+        let strong = Rc::strong_count(task) - 1;
+        let weak = Rc::weak_count(task).saturating_sub(1 + usize::from(is_watched(number)));
+        TaskRow {
+            name,
+            waits_for: task.fut_waiter().map(|future| describe_wait(&*future)),
+            is_cancelling: task.must_cancel(),
+            strong,
+            weak,
+            hold: self.hold(number),
+            held_by: self.held_by(number, self.holders.named(task.header().id(), strong)),
+        }
+    }
+
+    fn hold(&self, number: u64) -> Hold {
+        if self.doomed.contains(&number) {
+            Hold::Nothing
+        } else if self.by_accident.contains(&number) {
+            Hold::ByAccident
+        } else {
+            Hold::Held
+        }
+    }
+
+    /// The path from a root, if there is one, and the holders that are not its last.
+    fn held_by(&self, number: u64, mut holders: Vec<String>) -> Vec<String> {
+        let path = self.paths.to_task(number).filter(|_| !self.doomed.contains(&number));
+        let Some(path) = path else { return holders };
+        let last = last_holder(&path);
+        if let Some(index) = holders.iter().position(|holder| *holder == last) {
+            holders.remove(index);
+        }
+        holders.insert(0, without_target(&path));
+        holders
+    }
+}
+
+/// Who holds the target of a path, as [`Holders`] names it.
+fn last_holder(path: &Path) -> String {
+    match path.hops.as_slice() {
+        [] => OUTSIDE.to_string(),
+        [hop] => format!("{}.{}", path.root, hop.label),
+        [.., holder, hop] => format!("{}.{}", holder.target, hop.label),
+    }
+}
+
+/// The path up to its last reference: `loop.timers[0] -> Future -> callbacks[0]`.
+fn without_target(path: &Path) -> String {
+    let text = path.to_string();
+    match path.hops.last() {
+        Some(hop) => text.strip_suffix(&format!(" -> {}", hop.target)).unwrap_or(&text).to_string(),
+        None => OUTSIDE.to_string(),
+    }
+}
+
+/// What holds a task and is no object of the run.
+const OUTSIDE: &str = "outside";
+
+fn describe_wait(future: &dyn FutureLike) -> String {
+    match future.base().event_loop().deadline_of(future.header().id()) {
+        Some(deadline) => format!("{} at t={deadline}", future.describe()),
+        None => future.describe(),
+    }
+}
+
+/// Who refers to each task.
+struct Holders(BTreeMap<ObjectId, Vec<String>>);
+
+impl Holders {
+    fn of(heap: &Heap, tasks: BTreeSet<ObjectId>) -> Holders {
+        let mut holders: BTreeMap<ObjectId, Vec<String>> = BTreeMap::new();
+        for listed in heap.list(2) {
+            listed.object.traverse(&mut |edge| {
+                let target = edge.target.header().id();
+                if edge.strength == Strength::Strong && tasks.contains(&target) {
+                    let holder = format!("{}.{}", listed.object.describe(), edge.label);
+                    holders.entry(target).or_default().push(holder);
+                }
+            });
+        }
+        Holders(holders)
+    }
+
+    /// The holders by name; those that no object accounts for are outside.
+    fn named(&self, task: ObjectId, strong: usize) -> Vec<String> {
+        let mut named = self.0.get(&task).cloned().unwrap_or_default();
+        let outside = strong.saturating_sub(named.len());
+        named.extend(std::iter::repeat_n(OUTSIDE.to_string(), outside));
+        named
+    }
+}
