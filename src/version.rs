@@ -78,6 +78,11 @@ impl Version {
         Version::V3_14 <= self
     }
 
+    /// The errors of `random.randrange` show the call as it was written (3.12).
+    pub fn randrange_errors_name_the_call(self) -> bool {
+        Version::V3_12 <= self
+    }
+
     /// How many container allocations more than deallocations start a collection of the youngest generation
     /// (`gc.get_threshold()[0]`).
     pub fn young_threshold(self) -> u64 {

@@ -1,0 +1,91 @@
+//! SHA-512, for `random.seed` with a string: CPython appends the digest of the string to it and reads both as one int.
+//! The constants of the algorithm (FIPS 180-4) are roots of primes, so they are computed and not listed.
+
+use num_bigint::BigUint;
+use num_traits::ToPrimitive;
+
+/// The digest of a message.
+pub fn digest(message: &[u8]) -> [u8; 64] {
+    let primes = first_primes();
+    let round_constants = primes.map(|prime| low_bits(&(BigUint::from(prime) << 192_u32).cbrt()));
+    let mut state: [u64; 8] =
+        std::array::from_fn(|nth| low_bits(&(BigUint::from(primes[nth]) << 128_u32).sqrt()));
+    for block in padded(message).chunks_exact(128) {
+        compress(&mut state, block, &round_constants);
+    }
+    let mut digest = [0; 64];
+    for (bytes, word) in digest.chunks_exact_mut(8).zip(state) {
+        bytes.copy_from_slice(&word.to_be_bytes());
+    }
+    digest
+}
+
+/// The 64 bits behind the binary point of a root that was taken of a prime shifted by as many.
+fn low_bits(root: &BigUint) -> u64 {
+    (root & BigUint::from(u64::MAX)).to_u64().expect("64 bits fit a word")
+}
+
+fn first_primes() -> [u64; 80] {
+    let mut primes = (2_u64..).filter(|n| (2..*n).take_while(|d| d * d <= *n).all(|d| n % d != 0));
+    std::array::from_fn(|_| primes.next().expect("there are enough primes"))
+}
+
+/// The message, a one bit, zeros, and the length in bits at the end of a block of 128 bytes.
+fn padded(message: &[u8]) -> Vec<u8> {
+    let mut bytes = message.to_vec();
+    bytes.push(0x80);
+    while bytes.len() % 128 != 112 {
+        bytes.push(0);
+    }
+    let bits = 8 * u128::try_from(message.len()).expect("a length fits 128 bits");
+    bytes.extend(bits.to_be_bytes());
+    bytes
+}
+
+fn compress(state: &mut [u64; 8], block: &[u8], round_constants: &[u64; 80]) {
+    let schedule = schedule(block);
+    let [mut a, mut b, mut c, mut d, mut e, mut f, mut g, mut h] = *state;
+    for (word, constant) in schedule.iter().zip(round_constants) {
+        let mixed_e = e.rotate_right(14) ^ e.rotate_right(18) ^ e.rotate_right(41);
+        let chosen = (e & f) ^ (!e & g);
+        let first = h.wrapping_add(mixed_e).wrapping_add(chosen).wrapping_add(*constant).wrapping_add(*word);
+        let mixed_a = a.rotate_right(28) ^ a.rotate_right(34) ^ a.rotate_right(39);
+        let majority = (a & b) ^ (a & c) ^ (b & c);
+        let second = mixed_a.wrapping_add(majority);
+        (h, g, f, e) = (g, f, e, d.wrapping_add(first));
+        (d, c, b, a) = (c, b, a, first.wrapping_add(second));
+    }
+    for (word, more) in state.iter_mut().zip([a, b, c, d, e, f, g, h]) {
+        *word = word.wrapping_add(more);
+    }
+}
+
+/// The sixteen words of a block, drawn out to eighty.
+fn schedule(block: &[u8]) -> [u64; 80] {
+    let mut words = [0_u64; 80];
+    for (word, bytes) in words.iter_mut().zip(block.chunks_exact(8)) {
+        *word = u64::from_be_bytes(bytes.try_into().expect("a chunk has eight bytes"));
+    }
+    for nth in 16..80 {
+        let (far, near) = (words[nth - 15], words[nth - 2]);
+        let mixed_far = far.rotate_right(1) ^ far.rotate_right(8) ^ (far >> 7);
+        let mixed_near = near.rotate_right(19) ^ near.rotate_right(61) ^ (near >> 6);
+        words[nth] =
+            words[nth - 16].wrapping_add(mixed_far).wrapping_add(words[nth - 7]).wrapping_add(mixed_near);
+    }
+    words
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The examples that NIST publishes with FIPS 180-4, by their first eight bytes, and one that needs two blocks.
+    #[test]
+    fn digests_are_those_of_the_standard() {
+        let head = |message: &[u8]| u64::from_be_bytes(digest(message)[..8].try_into().unwrap());
+        assert_eq!(head(b"abc"), 0xddaf_35a1_9361_7aba);
+        assert_eq!(head(b""), 0xcf83_e135_7eef_b8bd);
+        assert_eq!(head(&[b'a'; 200]), 0x4b11_459c_33f5_2a22);
+    }
+}
