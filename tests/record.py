@@ -56,6 +56,7 @@ class Trace:
         self.quiet = quiet
         self.lines = []
         self.loop = None                    # the loop whose clock counts
+        self.tasks_created = 0              # since the newest loop was made
         self.seconds_before = 0.0           # spent in earlier loops and outside of loops
         self.iteration_last = 0
         self.failed = False                 # the script ended with an exception
@@ -78,6 +79,7 @@ class Trace:
     def enter(self, loop):
         self.leave()
         self.loop = loop
+        self.tasks_created = 0
 
     def leave(self):
         self.seconds_before = self.seconds()
@@ -97,7 +99,7 @@ class Deadlock(RuntimeError):
 
 
 class Task(asyncio.Task):
-    """A task that knows how many tasks its loop had created before it; sets of tasks keep that order."""
+    """A task that knows its number among those made since the newest loop was; sets of tasks keep that order."""
 
     def __init__(self, coro, *, number, **options):
         self.number = number
@@ -151,7 +153,7 @@ class TimerHandle(asyncio.TimerHandle):
         self = None
 
 
-class Loop(asyncio.base_events.BaseEventLoop):
+class VirtualLoop(asyncio.base_events.BaseEventLoop):
     """asyncio's own loop, whose selector waits for nothing: it collects, and moves the clock to the next timer."""
 
     def __init__(self):
@@ -159,7 +161,6 @@ class Loop(asyncio.base_events.BaseEventLoop):
         super().__init__()
         self.clock = 0.0
         self.iteration = 0
-        self.tasks_created = 0
         self._selector = self
         self.set_exception_handler(report)
         trace.enter(self)
@@ -171,8 +172,8 @@ class Loop(asyncio.base_events.BaseEventLoop):
         if self._task_factory is not None:
             return super().create_task(coro, **options)
         self._check_closed()
-        self.tasks_created += 1
-        return Task(coro, number=self.tasks_created, loop=self, **options)
+        trace.tasks_created += 1
+        return Task(coro, number=trace.tasks_created, loop=self, **options)
 
     def select(self, timeout):
         self.iteration += 1
@@ -219,7 +220,7 @@ def run(main, *, debug=None):
     """asyncio.run in virtual time; tells how it ended."""
     gc.collect()
     try:
-        with asyncio.Runner(loop_factory=Loop) as runner:
+        with asyncio.Runner(loop_factory=VirtualLoop) as runner:
             value = runner.run(main)
             trace.add("end", f"returned {value!r}")
             return value
@@ -268,8 +269,8 @@ def install():
     """Puts the virtual loop, clock, print and hooks where scripts look for the real ones."""
     gc.disable()
     asyncio.run = asyncio.runners.run = run
-    asyncio.new_event_loop = asyncio.events.new_event_loop = Loop
-    asyncio.DefaultEventLoopPolicy._loop_factory = Loop
+    asyncio.new_event_loop = asyncio.events.new_event_loop = VirtualLoop
+    asyncio.DefaultEventLoopPolicy._loop_factory = VirtualLoop
     asyncio.events.Handle, asyncio.events.TimerHandle = Handle, TimerHandle
     builtins.print = print_to_trace
     sys.unraisablehook = lambda hook: trace.add("unraisable", f"{type(hook.exc_value).__name__}: {hook.exc_value}")
