@@ -280,6 +280,24 @@ fn pending_scripts_are_scripts() {
     }
 }
 
+/// docs/SEMANTICS.md states a rule for each script: a bullet that ends with the script's name.
+#[test]
+fn every_script_shows_a_rule_of_the_semantics() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/SEMANTICS.md");
+    let text = fs::read_to_string(path).expect("docs/SEMANTICS.md is there");
+    let bullets = text.lines().filter(|line| line.starts_with("- ") && line.ends_with('`'));
+    let shown: Vec<&str> = bullets.filter_map(|line| line.trim_end_matches('`').rsplit('`').next()).collect();
+    for name in &shown {
+        assert!(
+            scripts_dir().join(format!("{name}.py")).exists(),
+            "docs/SEMANTICS.md names {name}, which is no script"
+        );
+    }
+    for script in scripts() {
+        assert!(shown.contains(&script.name.as_str()), "docs/SEMANTICS.md has no rule for {}", script.name);
+    }
+}
+
 #[test]
 fn a_section_may_refer_to_lines_of_the_first_one() {
     let text = "== 3.11.7 | never\n1 t=0 a\n1 t=0 b\n1 t=0 c\n== 3.12.1 | every, 2-3\n== 3.11.7 | 1\n@ 1-2\n2 t=0 d\n";
