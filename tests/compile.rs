@@ -198,10 +198,23 @@ fn a_walrus_in_a_comprehension_binds_outside_of_it() {
 }
 
 #[test]
+fn imports_are_known_before_the_script_runs() {
+    let code = compile(
+        "import a.b\ntry:\n    from c import d, e\nexcept ImportError:\n    def f(): import g as h\n",
+    );
+    let imports =
+        code.imports().into_iter().map(|it| (it.module.to_string(), it.names.join(" "), it.is_guarded));
+    let expected = [("a.b", "", false), ("c", "d e", true), ("g", "", false)];
+    let expected = expected.map(|(module, names, guarded)| (module.to_string(), names.to_string(), guarded));
+    assert_eq!(imports.collect::<Vec<_>>(), expected);
+}
+
+#[test]
 fn what_stands_in_the_wrong_place_is_refused() {
     check_refusals("await f()\n", &[("'await' outside function", "await f()")]);
     check_refusals("def f():\n    await g()\n", &[("'await' outside async function", "await g()")]);
     check_refusals("return\n", &[("'return' outside function", "return")]);
+    check_refusals("x = {(yield) for a in b}\n", &[("'yield' inside set comprehension", "yield")]);
     check_refusals("class A:\n    yield\n", &[("'yield' outside function", "yield")]);
     check_refusals("break\n", &[("'break' outside loop", "break")]);
     check_refusals("if a: continue\n", &[("'continue' not properly in loop", "continue")]);

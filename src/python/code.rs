@@ -5,7 +5,7 @@
 //! # A frame
 //! - *Locals*: one slot per entry of [`Code::varnames`], empty or bound. Arguments come first, in the order positional,
 //!   keyword-only, `*args`, `**kwargs`. Entries after them may repeat a name: the variables of an inlined comprehension
-//!   (3.12 and later) have slots of their own, and a name that starts with `.` is the compiler's.
+//!   (3.12 and later) have slots of their own, in modules and classes too, and a name that starts with `.` is the compiler's.
 //! - *Cells*: one per entry of [`Code::cellvars`], made fresh when the frame is made, followed by one per entry of
 //!   [`Code::freevars`], taken from the function's closure. A cell variable that is an argument says so
 //!   ([`CellVar::argument`]): when the frame is made the argument moves from its local slot into the cell, and the slot is
@@ -47,6 +47,7 @@
 //! a frame, its resumption, and the end of a call; the jump back to `Send` does not (`JUMP_BACKWARD_NO_INTERRUPT`).
 
 mod effect;
+mod imports;
 mod listing;
 
 use std::fmt;
@@ -57,6 +58,7 @@ use num_bigint::BigInt;
 use crate::python::source::{Source, Span};
 
 pub use effect::StackEffect;
+pub use imports::Import;
 
 /// One compiled module, class body or function.
 pub struct Code {

@@ -22,7 +22,7 @@ use indexmap::IndexMap;
 use crate::python::code::{CellVar, Flow, FreeVar};
 use crate::python::diagnostic::Diagnostic;
 use crate::python::source::Span;
-use crate::python::tree::{BlockId, Module};
+use crate::python::tree::{BlockId, ComprehensionKind, Module};
 
 /// Finds out where all names of a script live, or says what stands where it must not.
 pub fn resolve(module: &Module) -> Result<Scopes, Vec<Diagnostic>> {
@@ -134,7 +134,7 @@ enum BlockKind {
     /// A generator expression.
     Generator,
     /// A list, set or dict comprehension.
-    Comprehension,
+    Comprehension(ComprehensionKind),
 }
 
 /// What a block does with a name.
@@ -176,7 +176,7 @@ impl Block {
     }
 
     fn is_comprehension(&self) -> bool {
-        matches!(self.kind, BlockKind::Comprehension | BlockKind::Generator)
+        matches!(self.kind, BlockKind::Comprehension(_) | BlockKind::Generator)
     }
 }
 

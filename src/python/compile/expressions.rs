@@ -61,7 +61,7 @@ impl<'a> Compiler<'a> {
             ExpressionKind::Call(callable, arguments) => self.call(callable, arguments, span),
             ExpressionKind::Attribute(value, name) => {
                 self.expression(value);
-                self.emit_named(Op::LoadAttr, &name.name, span);
+                self.emit_named(Op::LoadAttr, &name.name, self.attribute_span(value, name, span));
             }
             ExpressionKind::Subscript(value, index) => {
                 self.expression(value);

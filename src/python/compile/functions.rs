@@ -210,9 +210,9 @@ impl<'a> Compiler<'a> {
         let mut span = span;
         match &callable.kind {
             ExpressionKind::Attribute(value, name) if !wants_call_ex(arguments) => {
-                span = self.call_span(value, name, span);
+                span = self.attribute_span(value, name, span);
                 self.expression(value);
-                self.emit_named(Op::LoadMethod, &name.name, callable.span);
+                self.emit_named(Op::LoadMethod, &name.name, self.attribute_span(value, name, callable.span));
             }
             _ => {
                 self.expression(callable);
@@ -222,8 +222,9 @@ impl<'a> Compiler<'a> {
         self.call_arguments(arguments, 0, span);
     }
 
-    /// A method call that is broken over lines belongs to the line of the method's name (compile.c update_start_location…).
-    fn call_span(&self, value: &Expression, name: &Identifier, span: Span) -> Span {
+    /// What is done to an attribute that does not stand on the line of its object belongs to the attribute's line
+    /// (compile.c update_start_location_to_match_attr).
+    pub(super) fn attribute_span(&self, value: &Expression, name: &Identifier, span: Span) -> Span {
         let is_broken = self.source.line(value.span.start) != self.source.line(name.span.start);
         if is_broken { Span::new(name.span.start, span.end) } else { span }
     }

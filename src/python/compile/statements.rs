@@ -90,7 +90,7 @@ impl<'a> Compiler<'a> {
             ExpressionKind::Name(name) => self.store(name, span),
             ExpressionKind::Attribute(value, name) => {
                 self.expression(value);
-                self.emit_named(Op::StoreAttr, &name.name, span);
+                self.emit_named(Op::StoreAttr, &name.name, self.attribute_span(value, name, span));
             }
             ExpressionKind::Subscript(value, index) => {
                 self.expression(value);
@@ -127,11 +127,12 @@ impl<'a> Compiler<'a> {
             ExpressionKind::Attribute(object, name) => {
                 self.expression(object);
                 self.emit(Op::Copy(1), target.span);
-                self.emit_named(Op::LoadAttr, &name.name, target.span);
+                let place = self.attribute_span(object, name, target.span);
+                self.emit_named(Op::LoadAttr, &name.name, place);
                 self.expression(value);
                 self.emit(Op::Inplace(op), span);
                 self.emit(Op::Swap(2), target.span);
-                self.emit_named(Op::StoreAttr, &name.name, target.span);
+                self.emit_named(Op::StoreAttr, &name.name, place);
             }
             ExpressionKind::Subscript(object, index) => {
                 self.expression(object);
@@ -191,7 +192,7 @@ impl<'a> Compiler<'a> {
             ExpressionKind::Name(name) => self.delete(name, span),
             ExpressionKind::Attribute(value, name) => {
                 self.expression(value);
-                self.emit_named(Op::DeleteAttr, &name.name, span);
+                self.emit_named(Op::DeleteAttr, &name.name, self.attribute_span(value, name, span));
             }
             ExpressionKind::Subscript(value, index) => {
                 self.expression(value);

@@ -130,7 +130,7 @@ fn accesses(id: BlockId, block: &Block, owners: &Owners, frame: &Frame) -> HashM
 
 fn own_variables(id: BlockId, block: &Block, frame: &Frame) -> Vec<Access> {
     match block.kind {
-        BlockKind::Comprehension => {
+        BlockKind::Comprehension(_) => {
             names(block, |symbol| symbol.is_bound).map(|name| frame.access(&(id, name.clone()))).collect()
         }
         _ => Vec::new(),

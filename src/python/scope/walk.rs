@@ -92,7 +92,8 @@ impl Walk {
 
     /// Walks a block, and gives back what surrounds it.
     fn enter(&mut self, id: BlockId, kind: BlockKind, inside: impl FnOnce(&mut Walk)) {
-        let frame = if kind == BlockKind::Comprehension { self.block_at(self.current).frame } else { id };
+        let runs_outside = matches!(kind, BlockKind::Comprehension(_));
+        let frame = if runs_outside { self.block_at(self.current).frame } else { id };
         self.blocks[id.0 as usize] = Some(Block::new(kind, Some(self.current), frame));
         let outer = std::mem::replace(&mut self.current, id);
         let inner_place = Place { in_iterable: self.place.in_iterable, ..Place::default() };
@@ -570,7 +571,7 @@ impl Walk {
     fn check_await(&mut self, span: Span) {
         match self.kind() {
             BlockKind::Module | BlockKind::Class => self.outside_async(span, "'await' outside function"),
-            BlockKind::Generator | BlockKind::Comprehension => self.block().has_await = true,
+            BlockKind::Generator | BlockKind::Comprehension(_) => self.block().has_await = true,
             BlockKind::Function if self.is_async_function() => {}
             BlockKind::Function | BlockKind::Lambda => {
                 self.outside_async(span, "'await' outside async function")
@@ -582,7 +583,13 @@ impl Walk {
         match self.kind() {
             BlockKind::Module | BlockKind::Class => self.error(span, "'yield' outside function"),
             BlockKind::Generator => self.error(span, "'yield' inside generator expression"),
-            BlockKind::Comprehension => self.error(span, "'yield' inside comprehension"),
+            BlockKind::Comprehension(ComprehensionKind::Set) => {
+                self.error(span, "'yield' inside set comprehension");
+            }
+            BlockKind::Comprehension(ComprehensionKind::Dict) => {
+                self.error(span, "'yield' inside dict comprehension");
+            }
+            BlockKind::Comprehension(_) => self.error(span, "'yield' inside list comprehension"),
             BlockKind::Function | BlockKind::Lambda => self.block().has_yield = true,
         }
     }
@@ -634,7 +641,7 @@ impl Walk {
         let first = &node.clauses[0];
         self.iterable(&first.iterable);
         let is_generator = node.kind == ComprehensionKind::Generator;
-        let kind = if is_generator { BlockKind::Generator } else { BlockKind::Comprehension };
+        let kind = if is_generator { BlockKind::Generator } else { BlockKind::Comprehension(node.kind) };
         self.enter(node.block, kind, |walk| walk.comprehension_body(node, is_generator));
         if self.block_at(node.block).has_await && !is_generator {
             self.check_async_comprehension(span);
