@@ -1,0 +1,257 @@
+//! How fast the loop is, beside tokio's current-thread runtime with a paused clock in the same run.
+//!
+//! `cargo bench` prints nanoseconds per operation, the median of five runs that alternate between the two, and the
+//! ratio. Every workload returns a checksum, which must be the same on both sides.
+
+use std::cell::Cell;
+use std::future::Future;
+use std::rc::Rc;
+use std::time::{Duration, Instant};
+
+use weakloop::{Contract, Policy, Result, Setup};
+
+fn main() {
+    println!("{:<44} {:>9} {:>10} {:>10} {:>7}", "workload", "N", "weakloop", "tokio", "ratio");
+    for count in [10_000, 100_000] {
+        compare("spawn, sleep, join (per task)", count, ours::spawn_sleep_join, theirs::spawn_sleep_join);
+        compare("ready churn (per step)", count, ours::ready_churn, theirs::ready_churn);
+        compare("token through two futures (per transfer)", count, ours::token, theirs::token);
+        alone("task and future lost, collected (per task)", count, ours::lose);
+    }
+}
+
+const RUNS: usize = 5;
+
+fn compare(name: &str, count: u64, ours: fn(u64) -> u64, theirs: fn(u64) -> u64) {
+    let mut times = (Vec::new(), Vec::new());
+    for _ in 0..RUNS {
+        let (own_time, own_sum) = timed(count, ours);
+        let (their_time, their_sum) = timed(count, theirs);
+        assert_eq!(own_sum, their_sum, "{name}: both must do the same work");
+        times.0.push(own_time);
+        times.1.push(their_time);
+    }
+    let (own, their) = (median(times.0), median(times.1));
+    println!("{name:<44} {count:>9} {own:>10.1} {their:>10.1} {:>7.2}", own / their);
+}
+
+fn alone(name: &str, count: u64, ours: fn(u64) -> u64) {
+    let times = (0..RUNS).map(|_| timed(count, ours).0).collect();
+    println!("{name:<44} {count:>9} {:>10.1} {:>10} {:>7}", median(times), "-", "-");
+}
+
+fn timed(count: u64, work: fn(u64) -> u64) -> (f64, u64) {
+    let start = Instant::now();
+    let sum = work(count);
+    (start.elapsed().as_nanos() as f64 / count as f64, sum)
+}
+
+fn median(mut times: Vec<f64>) -> f64 {
+    times.sort_by(f64::total_cmp);
+    times[times.len() / 2]
+}
+
+mod ours {
+    use weakloop::{create_future, create_task, run_with, sleep};
+
+    use super::*;
+
+    fn finish(main: impl Future<Output = Result> + 'static) {
+        let run = run_with(&Setup::default(), main);
+        assert_eq!(run.status, 0, "{}", run.outcome);
+    }
+
+    pub fn spawn_sleep_join(count: u64) -> u64 {
+        let sum = Rc::new(Cell::new(0));
+        let total = Rc::clone(&sum);
+        finish(async move {
+            let mut tasks = Vec::with_capacity(count as usize);
+            for number in 0..count {
+                tasks.push(create_task(async move {
+                    sleep((number % 1000) as f64 / 1000.0 + 0.001).await?;
+                    Ok(number as i64)
+                }));
+            }
+            for task in tasks {
+                total.set(total.get() + task.await? as u64);
+            }
+            Ok(())
+        });
+        sum.get()
+    }
+
+    pub fn ready_churn(count: u64) -> u64 {
+        let sum = Rc::new(Cell::new(0));
+        let total = Rc::clone(&sum);
+        finish(async move {
+            let mut tasks = Vec::new();
+            for _ in 0..1000 {
+                let total = Rc::clone(&total);
+                tasks.push(create_task(async move {
+                    for _ in 0..count / 1000 {
+                        sleep(0.0).await?;
+                        total.set(total.get() + 1);
+                    }
+                    Ok(())
+                }));
+            }
+            for task in tasks {
+                task.await?;
+            }
+            Ok(())
+        });
+        sum.get()
+    }
+
+    pub fn token(count: u64) -> u64 {
+        let sum = Rc::new(Cell::new(0));
+        let total = Rc::clone(&sum);
+        finish(async move {
+            let slots = [Slot::default(), Slot::default()];
+            let (left, right) = (slots.clone(), [slots[1].clone(), slots[0].clone()]);
+            let rounds = count / 2;
+            let echo = create_task(async move {
+                for _ in 0..rounds {
+                    let token = right[0].take().await?;
+                    right[1].put(token + 1);
+                }
+                Ok(())
+            });
+            let mut token = 0;
+            for _ in 0..rounds {
+                left[1].put(token);
+                token = left[0].take().await?;
+            }
+            total.set(token as u64);
+            echo.await
+        });
+        sum.get()
+    }
+
+    /// A queue of capacity one, as asyncio's: a waiter's future, or an item that nobody waits for yet.
+    #[derive(Clone, Default)]
+    struct Slot(Rc<Inner>);
+
+    #[derive(Default)]
+    struct Inner {
+        item: Cell<Option<i64>>,
+        waiter: Cell<Option<weakloop::FutureHandle<()>>>,
+    }
+
+    impl Slot {
+        fn put(&self, item: i64) {
+            self.0.item.set(Some(item));
+            if let Some(waiter) = self.0.waiter.take() {
+                waiter.set_result(()).expect("nobody else completes the waiter");
+            }
+        }
+
+        async fn take(&self) -> Result<i64> {
+            loop {
+                if let Some(item) = self.0.item.take() {
+                    return Ok(item);
+                }
+                let waiter = create_future::<()>();
+                self.0.waiter.set(Some(waiter.clone()));
+                waiter.await?;
+            }
+        }
+    }
+
+    pub fn lose(count: u64) -> u64 {
+        let setup = Setup { contract: Contract::Cpython, policy: Policy::At([3].into()), ..Setup::default() };
+        let lost = Rc::new(Cell::new(0));
+        let counted = Rc::clone(&lost);
+        let run = run_with(&setup, async move {
+            for _ in 0..count {
+                let guard = Counts(Rc::clone(&counted));
+                drop(create_task(async move {
+                    let _guard = guard;
+                    create_future::<()>().await
+                }));
+            }
+            sleep(1.0).await
+        });
+        assert_eq!(run.status, 0, "{}", run.outcome);
+        assert_eq!(lost.get(), count, "every task must be lost");
+        lost.get()
+    }
+
+    struct Counts(Rc<Cell<u64>>);
+
+    impl Drop for Counts {
+        fn drop(&mut self) {
+            self.0.set(self.0.get() + 1);
+        }
+    }
+}
+
+mod theirs {
+    use tokio::sync::mpsc;
+    use tokio::task::{LocalSet, yield_now};
+
+    use super::*;
+
+    fn finish<T>(main: impl Future<Output = T> + 'static) -> T {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build();
+        LocalSet::new().block_on(&runtime.expect("tokio starts"), main)
+    }
+
+    pub fn spawn_sleep_join(count: u64) -> u64 {
+        finish(async move {
+            let mut tasks = Vec::with_capacity(count as usize);
+            for number in 0..count {
+                tasks.push(tokio::task::spawn_local(async move {
+                    tokio::time::sleep(Duration::from_millis(number % 1000 + 1)).await;
+                    number
+                }));
+            }
+            let mut sum = 0;
+            for task in tasks {
+                sum += task.await.expect("no task panics");
+            }
+            sum
+        })
+    }
+
+    pub fn ready_churn(count: u64) -> u64 {
+        finish(async move {
+            let sum = Rc::new(Cell::new(0));
+            let mut tasks = Vec::new();
+            for _ in 0..1000 {
+                let sum = Rc::clone(&sum);
+                tasks.push(tokio::task::spawn_local(async move {
+                    for _ in 0..count / 1000 {
+                        yield_now().await;
+                        sum.set(sum.get() + 1);
+                    }
+                }));
+            }
+            for task in tasks {
+                task.await.expect("no task panics");
+            }
+            sum.get()
+        })
+    }
+
+    pub fn token(count: u64) -> u64 {
+        finish(async move {
+            let (to_echo, mut at_echo) = mpsc::channel::<u64>(1);
+            let (to_main, mut at_main) = mpsc::channel::<u64>(1);
+            let rounds = count / 2;
+            let echo = tokio::task::spawn_local(async move {
+                for _ in 0..rounds {
+                    let token = at_echo.recv().await.expect("the other side lives");
+                    to_main.send(token + 1).await.expect("the other side lives");
+                }
+            });
+            let mut token = 0;
+            for _ in 0..rounds {
+                to_echo.send(token).await.expect("the other side lives");
+                token = at_main.recv().await.expect("the other side lives");
+            }
+            echo.await.expect("no task panics");
+            token
+        })
+    }
+}
