@@ -116,8 +116,7 @@ fn running() -> Rc<EventLoop> {
 /// # Panics
 /// Outside of a task.
 fn with_current_task<T>(act: impl FnOnce(&Task) -> T) -> T {
-    let task = Task::current().expect("await needs a running task: call this within weakloop::run");
-    act(&task)
+    Task::with_current(|task| act(task.expect("await needs a running task: call this within weakloop::run")))
 }
 
 /// Prints a line: it goes to the records of the run.
@@ -443,7 +442,7 @@ impl RustFuture for Sleep {
                 let event_loop = running();
                 let future = Future::new(&event_loop);
                 let timer: Rc<dyn Callback> = Rc::<Future>::clone(&future);
-                let key = event_loop.call_at(event_loop.time().after(seconds), timer, Argument::Nothing);
+                let key = event_loop.call_at(event_loop.time().after(seconds), timer, Argument::NOTHING);
                 self.0 = Sleeping::Parked(event_loop, key);
                 with_current_task(|task| task.park(future));
                 Poll::Pending
@@ -610,7 +609,7 @@ impl<T: Clone + 'static> IntoFuture for GatherSettled<T> {
 /// # Panics
 /// Outside of a running loop.
 pub fn call_soon(callback: impl FnOnce() + 'static) {
-    running().call_soon(NativeCallback::alloc(Box::new(callback)), Argument::Nothing);
+    running().call_soon(NativeCallback::alloc(Box::new(callback)), Argument::NOTHING);
 }
 
 /// Calls a function after virtual seconds (`loop.call_later`); the handle cancels it, dropping it does not.
@@ -620,7 +619,7 @@ pub fn call_soon(callback: impl FnOnce() + 'static) {
 pub fn call_later(seconds: f64, callback: impl FnOnce() + 'static) -> TimerHandle {
     let event_loop = running();
     let callback = NativeCallback::alloc(Box::new(callback));
-    let key = event_loop.call_at(event_loop.time().after(seconds), callback, Argument::Nothing);
+    let key = event_loop.call_at(event_loop.time().after(seconds), callback, Argument::NOTHING);
     TimerHandle { event_loop, key }
 }
 

@@ -4,7 +4,7 @@
 //! It names no front end: the program is a closure that gets the world. At the end the heap is torn down and
 //! asserted empty, so that no reference leaves the run.
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::fmt;
 use std::rc::Rc;
 
@@ -172,7 +172,6 @@ struct Overseer {
     setup: Setup,
     choices: RefCell<Choices>,
     lives: RefCell<Lives>,
-    steps: Cell<u64>,
     waiting: RefCell<Vec<String>>,
 }
 
@@ -183,14 +182,13 @@ impl Overseer {
             setup: setup.clone(),
             choices: RefCell::new(Choices::new(chooser)),
             lives: RefCell::default(),
-            steps: Cell::new(0),
             waiting: RefCell::default(),
         })
     }
 
     fn now(&self) -> Moment {
         let (iteration, time) = self.world.journal().moment();
-        Moment { step: self.steps.get(), iteration, time }
+        Moment { step: self.world.callbacks(), iteration, time }
     }
 
     /// Collects, and tells which pending tasks did not survive it.
@@ -262,7 +260,7 @@ impl Overseer {
             records: self.world.journal().take(),
             tasks: self.lives.take().finish(),
             choices: self.choices.borrow().made().to_vec(),
-            steps: self.steps.get(),
+            steps: self.world.callbacks(),
             status,
         }
     }
@@ -274,6 +272,8 @@ impl Watcher for Overseer {
         if is_due {
             self.collect(2, true);
             self.observe();
+        } else {
+            self.note_destroyed();
         }
     }
 
@@ -287,8 +287,11 @@ impl Watcher for Overseer {
         }
     }
 
+    fn watches_callbacks(&self) -> bool {
+        self.setup.lives || self.setup.policy.collects_between_callbacks()
+    }
+
     fn after_callback(&self) {
-        self.steps.set(self.steps.get() + 1);
         self.observe();
         self.lives.borrow_mut().set_line(Site::Unknown);
         if self.setup.policy.collects_between_callbacks() {
@@ -305,7 +308,7 @@ impl Watcher for Overseer {
     }
 
     fn watches_lines(&self) -> bool {
-        self.setup.lives && self.setup.lines_in.contains(&self.steps.get())
+        self.setup.lives && self.setup.lines_in.contains(&self.world.callbacks())
     }
 
     fn collect(&self, generation: u8) -> usize {

@@ -80,12 +80,15 @@ pub trait Callback: Object {
 /// What a callback is called with.
 #[derive(Clone)]
 pub enum Argument {
-    /// Nothing: a step, a program's function that has its arguments itself.
-    Nothing,
     /// Which of its members is meant, for a callback that serves several.
     Index(u32),
     /// The future that is done.
     Future(Rc<dyn Object>),
+}
+
+impl Argument {
+    /// No argument: a wakeup, a program's function that has its arguments itself. (Two variants fit in two words.)
+    pub const NOTHING: Argument = Argument::Index(u32::MAX);
 }
 
 /// A callback that waits for its turn.
@@ -154,6 +157,14 @@ impl EventLoop {
     /// RuntimeError `no running event loop`.
     pub fn running_in(world: &World) -> Result<Rc<EventLoop>, Raised> {
         EventLoop::running().ok_or_else(|| world.exception(Kind::RuntimeError, "no running event loop"))
+    }
+
+    /// Lends the task whose step runs on this thread, if one does; cheaper than counting it.
+    pub fn with_current<T>(act: impl FnOnce(Option<&dyn Object>) -> T) -> T {
+        RUNNING.with_borrow(|running| match running {
+            Some(event_loop) => act(event_loop.current.borrow().as_deref()),
+            None => act(None),
+        })
     }
 
     /// What the run shares.
@@ -440,12 +451,13 @@ impl EventLoop {
     /// dropped at once: a task that ended and that nobody else holds dies before the next callback runs.
     fn run_batch(self: &Rc<Self>) -> Result<(), Raised> {
         let batch = self.ready.borrow().len();
-        let watcher = self.world.watcher();
+        let watcher = self.world.watcher().filter(|watcher| watcher.watches_callbacks());
         for _ in 0..batch {
             let Some(ready) = self.ready.borrow_mut().pop_front() else { break };
             let timed = matches!(ready, Ready::Due(_));
             let Some(entry) = self.take_entry(ready) else { continue };
             let outcome = self.run_entry(&entry, timed);
+            self.world.count_callback();
             drop(entry);
             self.run_deferred();
             if let Some(watcher) = &watcher {

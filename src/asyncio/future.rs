@@ -61,7 +61,13 @@ enum Outcome {
     /// `_exception`.
     Exception(Raised),
     /// `_cancel_message`, and `_cancelled_exc`, which goes to the first who asks.
-    Cancelled { message: Value, raised: Option<Raised> },
+    Cancelled(Box<Cancellation>),
+}
+
+/// How a future was cancelled.
+struct Cancellation {
+    message: Value,
+    raised: Option<Raised>,
 }
 
 /// A done callback, with what it gets.
@@ -142,7 +148,7 @@ impl Future {
                 match &*self.outcome.borrow() {
                     Outcome::Result(value) => Ok(value.clone()),
                     Outcome::Exception(raised) => Err(Rc::clone(raised)),
-                    Outcome::Nothing | Outcome::Cancelled { .. } => Ok(Value::None),
+                    Outcome::Nothing | Outcome::Cancelled(_) => Ok(Value::None),
                 }
             }
         }
@@ -207,7 +213,7 @@ impl Future {
         if self.is_done() {
             return Ok(false);
         }
-        self.finish(State::Cancelled, Outcome::Cancelled { message, raised: None })?;
+        self.finish(State::Cancelled, Outcome::cancelled(message, None))?;
         Ok(true)
     }
 
@@ -216,7 +222,7 @@ impl Future {
     /// # Errors
     /// RuntimeError if the loop is closed and somebody waits.
     pub fn cancel_with(&self, raised: Raised, message: Value) -> Result<(), Raised> {
-        self.finish(State::Cancelled, Outcome::Cancelled { message, raised: Some(raised) })
+        self.finish(State::Cancelled, Outcome::cancelled(message, Some(raised)))
     }
 
     /// Lays down the result that the future will have when its timer comes (`asyncio.sleep(delay, result)`).
@@ -230,7 +236,7 @@ impl Future {
     /// (`_make_cancelled_error`).
     pub fn make_cancelled_error(&self) -> Raised {
         let (message, kept) = match &mut *self.outcome.borrow_mut() {
-            Outcome::Cancelled { message, raised } => (message.clone(), raised.take()),
+            Outcome::Cancelled(cancellation) => (cancellation.message.clone(), cancellation.raised.take()),
             _ => (Value::None, None),
         };
         kept.unwrap_or_else(|| cancelled_error(&self.event_loop, message))
@@ -238,10 +244,9 @@ impl Future {
 
     /// The message it was cancelled with (`_cancel_message`).
     pub fn cancel_message(&self) -> Value {
-        if let Outcome::Cancelled { message, .. } = &*self.outcome.borrow() {
-            message.clone()
-        } else {
-            Value::None
+        match &*self.outcome.borrow() {
+            Outcome::Cancelled(cancellation) => cancellation.message.clone(),
+            _ => Value::None,
         }
     }
 
@@ -311,9 +316,9 @@ impl Future {
             Outcome::Nothing => {}
             Outcome::Result(value) => value.traverse(Label::Field("result"), visit),
             Outcome::Exception(raised) => visit(Edge::strong(Label::Field("exception"), &**raised)),
-            Outcome::Cancelled { message, raised } => {
-                message.traverse(Label::Field("cancel_message"), visit);
-                if let Some(raised) = raised {
+            Outcome::Cancelled(cancellation) => {
+                cancellation.message.traverse(Label::Field("cancel_message"), visit);
+                if let Some(raised) = &cancellation.raised {
                     visit(Edge::strong(Label::Field("cancelled_exc"), &**raised));
                 }
             }
@@ -371,9 +376,9 @@ impl Future {
     fn schedule(&self, done_callback: DoneCallback) -> Result<(), Raised> {
         self.event_loop.check_closed()?;
         let argument = match done_callback.told {
-            Told::Nothing => Argument::Nothing,
+            Told::Nothing => Argument::NOTHING,
             Told::Index(index) => Argument::Index(index),
-            Told::Future => self.header.object().map_or(Argument::Nothing, Argument::Future),
+            Told::Future => self.header.object().map_or(Argument::NOTHING, Argument::Future),
         };
         self.event_loop.call_soon(done_callback.callback, argument);
         Ok(())
@@ -473,6 +478,12 @@ impl Drop for Future {
         if let Some(edges) = self.take_edges() {
             self.header.heap().release(edges);
         }
+    }
+}
+
+impl Outcome {
+    fn cancelled(message: Value, raised: Option<Raised>) -> Outcome {
+        Outcome::Cancelled(Box::new(Cancellation { message, raised }))
     }
 }
 

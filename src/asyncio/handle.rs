@@ -37,7 +37,7 @@ impl Handle {
     pub fn call_soon(event_loop: &Rc<EventLoop>, callback: Rc<dyn Callback>) -> Result<Rc<Handle>, Raised> {
         event_loop.check_closed()?;
         let handle = Handle::alloc(event_loop, callback, None);
-        event_loop.call_soon(Rc::<Handle>::clone(&handle), Argument::Nothing);
+        event_loop.call_soon(Rc::<Handle>::clone(&handle), Argument::NOTHING);
         Ok(handle)
     }
 
@@ -53,7 +53,7 @@ impl Handle {
         event_loop.check_closed()?;
         let timer = Timer { when, key: Cell::default() };
         let handle = Handle::alloc(event_loop, callback, Some(timer));
-        let key = event_loop.call_at(when, Rc::<Handle>::clone(&handle), Argument::Nothing);
+        let key = event_loop.call_at(when, Rc::<Handle>::clone(&handle), Argument::NOTHING);
         handle.timer.iter().for_each(|timer| timer.key.set(key));
         Ok(handle)
     }
@@ -162,7 +162,7 @@ impl Object for Handle {
             words.push("cancelled".to_string());
         }
         words.extend(self.when().map(|when| format!("when={}", float_repr(when.as_secs()))));
-        words.extend((!self.cancelled()).then(|| self.source(&Argument::Nothing)));
+        words.extend((!self.cancelled()).then(|| self.source(&Argument::NOTHING)));
         format!("<{}>", words.join(" "))
     }
 }

@@ -76,7 +76,7 @@ impl Sleep {
         let future = Future::new(&event_loop);
         future.preset_result(result);
         let when = event_loop.time().after(delay);
-        let timer = event_loop.call_at(when, Rc::<Future>::clone(&future), Argument::Nothing);
+        let timer = event_loop.call_at(when, Rc::<Future>::clone(&future), Argument::NOTHING);
         *self = Sleep::Timed { event_loop, timer };
         Ok(Step::future(future))
     }

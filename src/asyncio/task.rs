@@ -33,18 +33,17 @@ pub struct Task {
     log_destroy_pending: Cell<bool>,
     yielded: Cell<bool>,
     cancel_requests: Cell<u32>,
-    cancel_message: RefCell<Value>,
-    name: RefCell<Name>,
     id: Cell<TaskId>,
     identity: Identity,
-    context: RefCell<Option<Rc<dyn Object>>>,
+    rare: RefCell<Option<Box<Rare>>>,
 }
 
-/// A task's name: the program's, or `Task-N`.
-#[derive(Clone, Debug)]
-enum Name {
-    Default(u64),
-    Given(Rc<str>),
+/// What most tasks do without: kept apart, so that they stay small.
+#[derive(Default)]
+struct Rare {
+    name: Option<Rc<str>>,
+    context: Option<Rc<dyn Object>>,
+    cancel_message: Value,
 }
 
 /// So deep the cancellation of tasks that wait for one another may go (`sys.getrecursionlimit()`).
@@ -78,23 +77,23 @@ impl Task {
 
     /// Makes a task whose first step somebody else runs (an eager start).
     pub fn unscheduled(event_loop: &Rc<EventLoop>, body: Body, name: Option<&str>, site: Site) -> Rc<Task> {
-        let name = match name {
-            Some(name) => Name::Given(name.into()),
-            None => Name::Default(event_loop.world().next_task_name()),
-        };
         let identity = Identity {
+            default_name: if name.is_none() { event_loop.world().next_task_name() } else { 0 },
             order: event_loop.next_task_order(),
             number: event_loop.world().next_task_number(),
             site,
         };
-        let task = Task::alloc(event_loop, Some(body), name, identity);
+        let task = Task::alloc(event_loop, Some(body), identity);
+        if let Some(name) = name {
+            task.set_name(name);
+        }
         let weak: Weak<dyn Object> = Rc::<Task>::downgrade(&task);
         task.id.set(event_loop.register_task(weak));
         event_loop.world().journal().note(|| Fact::Created(task.task_name()));
         task
     }
 
-    fn alloc(event_loop: &Rc<EventLoop>, body: Option<Body>, name: Name, identity: Identity) -> Rc<Task> {
+    fn alloc(event_loop: &Rc<EventLoop>, body: Option<Body>, identity: Identity) -> Rc<Task> {
         event_loop.world().heap().alloc(|header| Task {
             base: Future::base_of(header, event_loop),
             body: RefCell::new(body),
@@ -105,17 +104,23 @@ impl Task {
             log_destroy_pending: Cell::new(true),
             yielded: Cell::new(false),
             cancel_requests: Cell::new(0),
-            cancel_message: RefCell::new(Value::None),
-            name: RefCell::new(name),
             id: Cell::new(TaskId::default()),
             identity,
-            context: RefCell::new(None),
+            rare: RefCell::new(None),
         })
     }
 
     /// The task whose step runs on this thread (`asyncio.current_task`).
     pub fn current() -> Option<Rc<Task>> {
         Task::from_object(EventLoop::running()?.current()?)
+    }
+
+    /// Lends the task whose step runs on this thread, if one does.
+    pub fn with_current<T>(act: impl FnOnce(Option<&Task>) -> T) -> T {
+        EventLoop::with_current(|current| {
+            let any = current.map(|current| -> &dyn std::any::Any { current });
+            act(any.and_then(|any| any.downcast_ref()))
+        })
     }
 
     /// The object as a task, if it is one.
@@ -131,22 +136,28 @@ impl Task {
 
     /// `get_name()`.
     pub fn name(&self) -> String {
-        match &*self.name.borrow() {
-            Name::Default(number) => format!("Task-{number}"),
-            Name::Given(name) => name.to_string(),
-        }
+        self.given_name()
+            .map_or_else(|| format!("Task-{}", self.identity.default_name), |name| name.to_string())
+    }
+
+    fn given_name(&self) -> Option<Rc<str>> {
+        self.rare.borrow().as_ref()?.name.clone()
+    }
+
+    fn change_rare<T>(&self, change: impl FnOnce(&mut Rare) -> T) -> T {
+        change(self.rare.borrow_mut().get_or_insert_default())
     }
 
     /// `set_name(name)`.
     pub fn set_name(&self, name: &str) {
-        self.name.replace(Name::Given(name.into()));
+        self.change_rare(|rare| rare.name = Some(name.into()));
     }
 
     /// How the trace calls it: by the program's name, or `T3` for the third task of its loop.
     pub fn trace_name(&self) -> String {
-        match &*self.name.borrow() {
-            Name::Given(name) if !name.starts_with("Task-") => name.to_string(),
-            Name::Given(_) | Name::Default(_) => format!("T{}", self.identity.order),
+        match self.given_name() {
+            Some(name) if !name.starts_with("Task-") => name.to_string(),
+            Some(_) | None => format!("T{}", self.identity.order),
         }
     }
 
@@ -211,12 +222,12 @@ impl Task {
 
     /// The context it runs in, if the program gave it one of its own.
     pub fn context(&self) -> Option<Rc<dyn Object>> {
-        self.context.borrow().clone()
+        self.rare.borrow().as_ref()?.context.clone()
     }
 
     /// Sets the context it runs in.
     pub fn set_context(&self, context: Rc<dyn Object>) {
-        let before = self.context.replace(Some(context));
+        let before = self.change_rare(|rare| rare.context.replace(context));
         drop(before);
     }
 
@@ -254,56 +265,62 @@ impl Task {
             return Err(event_loop.world().exception(Kind::InvalidStateError, &text));
         }
         if self.must_cancel.replace(false) && !is_cancellation(&resume) {
-            resume = Resume::Throw(cancelled_error(event_loop, self.cancel_message.borrow().clone()));
+            resume = Resume::Throw(cancelled_error(event_loop, self.cancel_message()));
         }
         // Held until the step is over: a native leaf keeps only a `Weak` of what it waited for.
         let waiter = self.fut_waiter.take();
         let before = event_loop.swap_current(Some(Rc::<Task>::clone(self)));
-        let flow = self.resume_body(resume);
-        let own = event_loop.swap_current(before);
-        drop(own);
-        drop(waiter);
-        self.settle(flow)
-    }
-
-    fn resume_body(self: &Rc<Self>, resume: Resume) -> Flow {
-        let body = self.body.take();
-        match body {
+        let leave = || {
+            let own = event_loop.swap_current(before);
+            drop(own);
+            drop(waiter);
+        };
+        match self.body.take() {
             Some(Body::Object(coroutine)) => {
                 self.body.replace(Some(Body::Object(Rc::clone(&coroutine))));
-                coroutine.resume(resume)
+                let flow = coroutine.resume(resume);
+                leave();
+                self.settle(flow)
             }
-            Some(Body::Native(mut future)) => {
-                let has_begun = self.has_begun.replace(true);
-                match resume {
-                    // Thrown into a future that had not begun: its body never runs.
-                    Resume::Throw(raised) if !has_begun => return Flow::Raise(raised),
-                    Resume::Throw(raised) => self.thrown.set(Some(raised)),
-                    Resume::Send(_) => {}
-                }
-                let polled = future.as_mut().poll(&mut Context::from_waker(Waker::noop()));
-                self.settle_poll(polled, future)
-            }
+            Some(Body::Native(future)) => self.step_native(future, resume, leave),
             None => {
+                leave();
                 let text = "cannot reuse already awaited coroutine";
-                Flow::Raise(self.event_loop().world().exception(Kind::RuntimeError, text))
+                self.end_raised(event_loop.world().exception(Kind::RuntimeError, text))
             }
         }
     }
 
-    /// Reads from a poll how the step ended; a native future that did not end goes back to its place.
-    fn settle_poll(&self, polled: Poll<Result<Value, Raised>>, future: NativeFuture) -> Flow {
+    /// Polls a native future once. Its outcome is read at once rather than turned into a [`Flow`]: this is the path
+    /// that every step of a Rust program takes.
+    fn step_native(
+        self: &Rc<Self>,
+        mut future: NativeFuture,
+        resume: Resume,
+        leave: impl FnOnce(),
+    ) -> Result<(), Raised> {
+        let has_begun = self.has_begun.replace(true);
+        if let Resume::Throw(raised) = resume {
+            if !has_begun {
+                // Thrown into a future that had not begun: its body never runs.
+                leave();
+                return self.end_raised(raised);
+            }
+            self.thrown.set(Some(raised));
+        }
+        let polled = future.as_mut().poll(&mut Context::from_waker(Waker::noop()));
+        leave();
         match polled {
-            Poll::Ready(Ok(value)) => Flow::Return(value),
-            Poll::Ready(Err(raised)) => Flow::Raise(raised),
             Poll::Pending => {
                 self.body.replace(Some(Body::Native(future)));
                 if self.yielded.take() {
-                    return Flow::Yield;
+                    self.event_loop().call_soon(Rc::<Task>::clone(self), Task::STEP);
+                    return Ok(());
                 }
-                let waits_for = self.fut_waiter.take();
-                Flow::Await(waits_for.expect("a Rust future awaited something that weakloop does not know"))
+                self.wait_for_parked()
             }
+            Poll::Ready(Ok(value)) => self.end_with(value),
+            Poll::Ready(Err(raised)) => self.end_raised(raised),
         }
     }
 
@@ -325,23 +342,45 @@ impl Task {
     }
 
     fn wait_for(self: &Rc<Self>, future: Rc<dyn FutureLike>) -> Result<(), Raised> {
-        if !Rc::ptr_eq(self.event_loop(), future.base().event_loop()) {
-            let text =
-                format!("Task {} got Future {} attached to a different loop", self.repr(), future.repr());
+        let before = self.fut_waiter.replace(Some(future));
+        drop(before);
+        self.wait_for_parked()
+    }
+
+    /// Waits for what lies in `fut_waiter`.
+    fn wait_for_parked(self: &Rc<Self>) -> Result<(), Raised> {
+        let parked = self.fut_waiter.borrow();
+        let future = parked.as_ref().expect("a Rust future awaited something that weakloop does not know");
+        if let Some(text) = self.objection_to(&**future) {
+            drop(parked);
+            let refused = self.fut_waiter.take();
+            drop(refused);
             self.step_soon_with(&text);
             return Ok(());
         }
-        if std::ptr::addr_eq(Rc::as_ptr(&future), Rc::as_ptr(self)) {
-            self.step_soon_with(&format!("Task cannot await on itself: {}", self.repr()));
+        future.base().add_done_callback(Rc::<Task>::clone(self), Told::Nothing)?;
+        if !self.must_cancel.get() {
             return Ok(());
         }
-        future.base().add_done_callback(Rc::<Task>::clone(self), Told::Nothing)?;
-        let before = self.fut_waiter.replace(Some(Rc::clone(&future)));
-        drop(before);
-        if self.must_cancel.get() && future.cancel(self.cancel_message.borrow().clone())? {
+        let future = Rc::clone(future);
+        drop(parked);
+        if future.cancel(self.cancel_message())? {
             self.must_cancel.set(false);
         }
         Ok(())
+    }
+
+    /// Why the task can't wait for that future, if it can't.
+    fn objection_to(self: &Rc<Self>, future: &dyn FutureLike) -> Option<String> {
+        if !Rc::ptr_eq(self.event_loop(), future.base().event_loop()) {
+            return Some(format!(
+                "Task {} got Future {} attached to a different loop",
+                self.repr(),
+                future.repr()
+            ));
+        }
+        let is_itself = std::ptr::addr_eq(future, Rc::as_ptr(self));
+        is_itself.then(|| format!("Task cannot await on itself: {}", self.repr()))
     }
 
     fn step_soon_with(self: &Rc<Self>, text: &str) {
@@ -350,13 +389,13 @@ impl Task {
         let task = RefCell::new(Some(Rc::clone(self)));
         let callback =
             world.heap().alloc(|header| RaisingStep { header, task, raised: RefCell::new(Some(raised)) });
-        self.event_loop().call_soon(callback, Argument::Nothing);
+        self.event_loop().call_soon(callback, Argument::NOTHING);
     }
 
     fn end_with(self: &Rc<Self>, value: Value) -> Result<(), Raised> {
         self.drop_body();
         if self.must_cancel.replace(false) {
-            let message = self.cancel_message.borrow().clone();
+            let message = self.cancel_message();
             self.base.cancel_base(message)?;
         } else {
             self.base.set_result(value)?;
@@ -371,7 +410,7 @@ impl Task {
         }
         self.drop_body();
         if raised.is(Kind::CancelledError) {
-            let message = self.cancel_message.borrow().clone();
+            let message = self.cancel_message();
             self.base.cancel_with(raised, message)?;
             self.note_done();
             return Ok(());
@@ -415,13 +454,17 @@ impl Task {
     fn make_husk(&mut self) -> Rc<Task> {
         let event_loop = Rc::clone(self.event_loop());
         let body = self.body.get_mut().take();
-        let husk = Task::alloc(&event_loop, body, self.name.borrow().clone(), self.identity);
+        let husk = Task::alloc(&event_loop, body, self.identity);
         husk.log_destroy_pending.set(false);
         husk.fut_waiter.replace(self.fut_waiter.get_mut().take());
-        husk.context.replace(self.context.get_mut().take());
+        husk.rare.replace(self.rare.get_mut().take());
         self.base.move_into(&husk.base);
         husk.header().set_finalized();
         husk
+    }
+
+    fn cancel_message(&self) -> Value {
+        self.rare.borrow().as_ref().map(|rare| rare.cancel_message.clone()).unwrap_or_default()
     }
 
     fn is_to_be_told(&self) -> bool {
@@ -440,6 +483,8 @@ impl Task {
 /// What stays the same in a task's life.
 #[derive(Clone, Copy, Debug)]
 struct Identity {
+    /// N of its name `Task-N`.
+    default_name: u64,
     /// Its number among the tasks of its loop, counted from 1.
     order: u64,
     /// Its number among the tasks of the run, counted from 1.
@@ -471,7 +516,10 @@ impl FutureLike for Task {
             }
         }
         self.must_cancel.set(true);
-        self.cancel_message.replace(message);
+        if !message.is_none() || self.rare.borrow().is_some() {
+            let before = self.change_rare(|rare| std::mem::replace(&mut rare.cancel_message, message));
+            drop(before);
+        }
         Ok(true)
     }
 
@@ -484,13 +532,13 @@ impl FutureLike for Task {
 impl Callback for Task {
     fn call(self: Rc<Self>, argument: &Argument) -> Result<(), Raised> {
         match argument {
-            Argument::Nothing | Argument::Future(_) => self.wakeup(),
-            Argument::Index(_) => self.step(Resume::Send(Value::None)),
+            Argument::Index(0) => self.step(Resume::Send(Value::None)),
+            Argument::Index(_) | Argument::Future(_) => self.wakeup(),
         }
     }
 
     fn name(&self, argument: &Argument) -> String {
-        let kind = if matches!(argument, Argument::Index(_)) { "step" } else { "wakeup" };
+        let kind = if matches!(argument, Argument::Index(0)) { "step" } else { "wakeup" };
         format!("{kind}({})", self.trace_name())
     }
 }
@@ -502,10 +550,12 @@ impl Object for Task {
 
     fn traverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
         self.base.traverse_base(visit);
-        if let Some(context) = &*self.context.borrow() {
-            visit(Edge::strong(Label::Field("context"), &**context));
+        if let Some(rare) = &*self.rare.borrow() {
+            if let Some(context) = &rare.context {
+                visit(Edge::strong(Label::Field("context"), &**context));
+            }
+            rare.cancel_message.traverse(Label::Field("cancel_message"), visit);
         }
-        self.cancel_message.borrow().traverse(Label::Field("cancel_message"), visit);
         if let Some(Body::Object(coroutine)) = &*self.body.borrow() {
             visit(Edge::strong(Label::Field("coro"), &**coroutine));
         }
@@ -516,10 +566,12 @@ impl Object for Task {
 
     fn clear(&self) {
         self.base.clear_base();
-        let context = self.context.take();
-        let message = self.cancel_message.take();
+        if let Some(rare) = &mut *self.rare.borrow_mut() {
+            let edges = (rare.context.take(), std::mem::take(&mut rare.cancel_message));
+            self.header().heap().release(edges);
+        }
         let body = self.body.take();
-        drop((context, message, body, self.fut_waiter.take()));
+        drop((body, self.fut_waiter.take()));
     }
 
     fn type_name(&self) -> &str {
@@ -580,7 +632,7 @@ impl Drop for Task {
         }
         self.base.set_log_traceback(false);
         let edges =
-            (self.body.get_mut().take(), self.fut_waiter.get_mut().take(), self.context.get_mut().take());
+            (self.body.get_mut().take(), self.fut_waiter.get_mut().take(), self.rare.get_mut().take());
         if edges.0.is_some() || edges.1.is_some() || edges.2.is_some() {
             self.header().heap().release(edges);
         }

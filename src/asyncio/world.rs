@@ -24,6 +24,7 @@ pub struct World {
     task_names: Cell<u64>,
     tasks_made: Cell<u64>,
     steps: Cell<u64>,
+    callbacks: Cell<u64>,
     reached: Cell<Option<Limit>>,
     site: Cell<Site>,
     nesting: Cell<u32>,
@@ -108,6 +109,9 @@ pub trait Watcher {
     /// Called when the batch is complete, right before its first callback runs.
     fn before_batch(&self) {}
 
+    /// Whether [`Watcher::after_callback`] wants to be called; asked once in each batch.
+    fn watches_callbacks(&self) -> bool;
+
     /// Called after each callback of a batch.
     fn after_callback(&self);
 
@@ -167,6 +171,7 @@ impl World {
             task_names: Cell::new(0),
             tasks_made: Cell::new(0),
             steps: Cell::new(0),
+            callbacks: Cell::new(0),
             reached: Cell::new(None),
             site: Cell::new(Site::Unknown),
             nesting: Cell::new(0),
@@ -256,6 +261,16 @@ impl World {
             return Err(self.reach(Limit::Objects));
         }
         Ok(())
+    }
+
+    /// Counts one callback that a loop ran.
+    pub fn count_callback(&self) {
+        self.callbacks.set(self.callbacks.get() + 1);
+    }
+
+    /// How many callbacks the loops of this run have run.
+    pub fn callbacks(&self) -> u64 {
+        self.callbacks.get()
     }
 
     /// Notes that a limit is reached, and gives the exception that ends the run.
