@@ -53,6 +53,17 @@ impl Version {
         Version::V3_12 <= self
     }
 
+    /// A semaphore's waiter that ends wakes as many others as there are units (3.13); before, one.
+    pub fn semaphore_wakes_in_a_loop(self) -> bool {
+        Version::V3_13 <= self
+    }
+
+    /// A wait on a condition that ends by an exception notifies another waiter (3.13), and raises the last cancellation
+    /// itself rather than a new one.
+    pub fn condition_passes_its_notice_on(self) -> bool {
+        Version::V3_13 <= self
+    }
+
     /// A task that is given a name takes no number from the counter of names (3.13).
     pub fn named_tasks_take_no_number(self) -> bool {
         Version::V3_13 <= self

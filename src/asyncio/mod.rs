@@ -3,12 +3,19 @@
 //! Rust's functions and Python's classes wrap the same objects, whose reference shape, order of callbacks and
 //! latencies are CPython's.
 
+pub mod barrier;
+pub mod condition;
 pub mod coroutine;
+pub mod event;
 pub mod event_loop;
 pub mod future;
 pub mod gather;
 pub mod handle;
+pub mod lock;
+pub mod queue;
 pub mod runner;
+pub mod semaphore;
 pub mod sleep;
 pub mod task;
+pub mod waiters;
 pub mod world;

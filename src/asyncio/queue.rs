@@ -1,0 +1,538 @@
+//! `Queue`, `PriorityQueue` and `LifoQueue`: values on their way from task to task.
+//!
+//! They follow queues.py (3.11 to 3.14). A getter that runs takes items past those that were woken before it; a woken one
+//! looks again, and goes to the end of the queue if there is nothing left.
+
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+use std::fmt;
+use std::rc::Rc;
+
+use crate::asyncio::coroutine::{NativeCoroutine, Routine, Step};
+use crate::asyncio::event::Event;
+use crate::asyncio::future::Future;
+use crate::asyncio::waiters::Waiters;
+use crate::asyncio::world::World;
+use crate::exception::{Kind, Raised};
+use crate::heap::{Edge, Header, Label, Object};
+use crate::value::Value;
+
+/// A queue of values.
+pub struct Queue {
+    header: Header,
+    world: Rc<World>,
+    maxsize: i64,
+    store: Box<dyn Store>,
+    getters: Waiters,
+    putters: Waiters,
+    unfinished: Cell<u64>,
+    finished: Rc<Event>,
+    is_shut_down: Cell<bool>,
+}
+
+/// What a queue keeps its items in: `_init`, `_put` and `_get`.
+pub trait Store {
+    /// The class of such a queue: `Queue`, `PriorityQueue`, ...
+    fn class_name(&self) -> &'static str;
+
+    /// How many items there are.
+    fn len(&self) -> usize;
+
+    /// Whether there are no items.
+    fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Adds an item.
+    ///
+    /// # Errors
+    /// What the comparison of items raised.
+    fn push(&self, item: Value) -> Result<(), Raised>;
+
+    /// Takes the next item; the caller saw that there is one.
+    ///
+    /// # Errors
+    /// What the comparison of items raised.
+    fn pop(&self) -> Result<Value, Raised>;
+
+    /// Shows the items, in the order of `_queue`.
+    fn for_each(&self, show: &mut dyn FnMut(&Value));
+
+    /// Drops the items.
+    fn clear(&self);
+}
+
+/// Says whether the left value is less than the right (Python's `<`).
+pub type Less = Box<dyn Fn(&Value, &Value) -> Result<bool, Raised>>;
+
+impl Queue {
+    /// First in, first out (`asyncio.Queue(maxsize)`); no limit if `maxsize` is not positive.
+    pub fn new(world: &Rc<World>, maxsize: i64) -> Rc<Queue> {
+        Queue::with_store(world, maxsize, Box::new(Fifo::default()))
+    }
+
+    /// Last in, first out (`asyncio.LifoQueue(maxsize)`).
+    pub fn lifo(world: &Rc<World>, maxsize: i64) -> Rc<Queue> {
+        Queue::with_store(world, maxsize, Box::new(Lifo::default()))
+    }
+
+    /// The least first (`asyncio.PriorityQueue(maxsize)`).
+    pub fn priority(world: &Rc<World>, maxsize: i64, less: Less) -> Rc<Queue> {
+        Queue::with_store(world, maxsize, Box::new(Least { items: RefCell::default(), less }))
+    }
+
+    /// A queue with a store of the caller's.
+    pub fn with_store(world: &Rc<World>, maxsize: i64, store: Box<dyn Store>) -> Rc<Queue> {
+        let finished = Event::new(world);
+        finished.set().expect("nobody waits yet");
+        world.heap().alloc(|header| Queue {
+            header,
+            world: Rc::clone(world),
+            maxsize,
+            store,
+            getters: Waiters::default(),
+            putters: Waiters::default(),
+            unfinished: Cell::new(0),
+            finished,
+            is_shut_down: Cell::new(false),
+        })
+    }
+
+    /// `maxsize`.
+    pub fn maxsize(&self) -> i64 {
+        self.maxsize
+    }
+
+    /// How many items there are (`qsize`).
+    pub fn len(&self) -> usize {
+        self.store.len()
+    }
+
+    /// Whether there are no items (`empty`).
+    pub fn is_empty(&self) -> bool {
+        self.store.is_empty()
+    }
+
+    /// Whether there are `maxsize` items (`full`).
+    pub fn is_full(&self) -> bool {
+        usize::try_from(self.maxsize).is_ok_and(|maxsize| 0 < maxsize && maxsize <= self.len())
+    }
+
+    /// The items, in the order of `_queue`.
+    pub fn items(&self) -> Vec<Value> {
+        let mut items = Vec::with_capacity(self.len());
+        self.store.for_each(&mut |item| items.push(item.clone()));
+        items
+    }
+
+    /// Waits for room and puts an item in (`put`).
+    pub fn put(self: &Rc<Self>, item: Value) -> Rc<NativeCoroutine> {
+        let routine = Put { queue: Rc::clone(self), item, putter: None };
+        NativeCoroutine::new(&self.world, "Queue.put", routine)
+    }
+
+    /// Puts an item in (`put_nowait`).
+    ///
+    /// # Errors
+    /// QueueFull, QueueShutDown; what the comparison of items raised; RuntimeError if the loop is closed.
+    pub fn put_nowait(&self, item: Value) -> Result<(), Raised> {
+        if self.is_shut_down.get() {
+            return Err(self.world.exception(Kind::QueueShutDown, ""));
+        }
+        if self.is_full() {
+            return Err(self.world.exception(Kind::QueueFull, ""));
+        }
+        self.store.push(item)?;
+        self.unfinished.set(self.unfinished.get() + 1);
+        self.finished.unset();
+        self.getters.wake_next()
+    }
+
+    /// Waits for an item and takes it (`get`).
+    pub fn get(self: &Rc<Self>) -> Rc<NativeCoroutine> {
+        NativeCoroutine::new(&self.world, "Queue.get", Get { queue: Rc::clone(self), getter: None })
+    }
+
+    /// Takes an item (`get_nowait`).
+    ///
+    /// # Errors
+    /// QueueEmpty, QueueShutDown; what the comparison of items raised; RuntimeError if the loop is closed.
+    pub fn get_nowait(&self) -> Result<Value, Raised> {
+        if self.is_empty() {
+            let kind = if self.is_shut_down.get() { Kind::QueueShutDown } else { Kind::QueueEmpty };
+            return Err(self.world.exception(kind, ""));
+        }
+        let item = self.store.pop()?;
+        self.putters.wake_next()?;
+        Ok(item)
+    }
+
+    /// Says that an item taken out has been dealt with (`task_done`).
+    ///
+    /// # Errors
+    /// ValueError if there were not so many items; RuntimeError if the loop is closed.
+    pub fn task_done(&self) -> Result<(), Raised> {
+        let Some(left) = self.unfinished.get().checked_sub(1) else {
+            return Err(self.world.exception(Kind::ValueError, "task_done() called too many times"));
+        };
+        self.unfinished.set(left);
+        if left == 0 { self.finished.set() } else { Ok(()) }
+    }
+
+    /// Waits until all items have been dealt with (`join`).
+    pub fn join(self: &Rc<Self>) -> Rc<NativeCoroutine> {
+        NativeCoroutine::new(&self.world, "Queue.join", Join { queue: Rc::clone(self), has_begun: false })
+    }
+
+    /// Lets no more items in, and out only those that are there (`shutdown()`, from 3.13 on).
+    ///
+    /// # Errors
+    /// RuntimeError if the loop is closed.
+    pub fn shutdown(&self) -> Result<(), Raised> {
+        self.is_shut_down.set(true);
+        self.getters.wake_all()?;
+        self.putters.wake_all()
+    }
+
+    /// Lets nothing in or out any more, and counts what is there as dealt with (`shutdown(immediate=True)`).
+    ///
+    /// # Errors
+    /// What the comparison of items raised; RuntimeError if the loop is closed.
+    pub fn shutdown_immediately(&self) -> Result<(), Raised> {
+        self.is_shut_down.set(true);
+        while !self.is_empty() {
+            drop(self.store.pop()?);
+            self.unfinished.set(self.unfinished.get().saturating_sub(1));
+        }
+        if self.unfinished.get() == 0 {
+            self.finished.set()?;
+        }
+        self.shutdown()
+    }
+
+    /// What `str()` shows between the name and the end: `maxsize=0 _queue=[1] tasks=1`.
+    pub fn format(&self) -> String {
+        let mut text = format!("maxsize={}", self.maxsize);
+        let items: Vec<String> = self.items().iter().map(Value::repr).collect();
+        if !items.is_empty() {
+            text += &format!(" _queue=[{}]", items.join(", "));
+        }
+        if !self.getters.is_empty() {
+            text += &format!(" _getters[{}]", self.getters.len());
+        }
+        if !self.putters.is_empty() {
+            text += &format!(" _putters[{}]", self.putters.len());
+        }
+        if 0 < self.unfinished.get() {
+            text += &format!(" tasks={}", self.unfinished.get());
+        }
+        if self.is_shut_down.get() {
+            text += " shutdown";
+        }
+        text
+    }
+}
+
+/// The frame of `Queue.get`.
+struct Get {
+    queue: Rc<Queue>,
+    getter: Option<Rc<Future>>,
+}
+
+impl Routine for Get {
+    fn resume(&mut self, world: &Rc<World>, outcome: Result<Value, Raised>) -> Step {
+        let waited = match (outcome, self.getter.take()) {
+            (Err(raised), Some(getter)) => Err(self.give_up(&getter, raised)),
+            (outcome, _) => outcome,
+        };
+        let step = waited.and_then(|_| self.look(world));
+        step.unwrap_or_else(|raised| Step::End(Err(raised)))
+    }
+
+    fn traverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
+        visit(Edge::strong(Label::Name("locals", "self"), &*self.queue));
+        if let Some(getter) = &self.getter {
+            visit(Edge::strong(Label::Name("locals", "getter"), &**getter));
+        }
+    }
+}
+
+impl Get {
+    fn look(&mut self, world: &World) -> Result<Step, Raised> {
+        let queue = &self.queue;
+        if !queue.is_empty() {
+            return queue.get_nowait().map(Step::done);
+        }
+        if queue.is_shut_down.get() {
+            return Err(world.exception(Kind::QueueShutDown, ""));
+        }
+        let getter = queue.getters.join(world, &**queue)?;
+        self.getter = Some(Rc::clone(&getter));
+        Ok(Step::future(getter))
+    }
+
+    /// The cancellation schedules the own wakeup, so that a task that is lost here lives on for an iteration.
+    fn give_up(&self, getter: &Rc<Future>, raised: Raised) -> Raised {
+        let cleanup = getter.cancel_base(Value::None).and_then(|_| {
+            self.queue.getters.leave(getter);
+            let passes = !self.queue.is_empty() && !getter.is_cancelled();
+            if passes { self.queue.getters.wake_next() } else { Ok(()) }
+        });
+        cleanup.err().unwrap_or(raised)
+    }
+}
+
+/// The frame of `Queue.put`.
+struct Put {
+    queue: Rc<Queue>,
+    item: Value,
+    putter: Option<Rc<Future>>,
+}
+
+impl Routine for Put {
+    fn resume(&mut self, world: &Rc<World>, outcome: Result<Value, Raised>) -> Step {
+        let waited = match (outcome, self.putter.take()) {
+            (Err(raised), Some(putter)) => Err(self.give_up(&putter, raised)),
+            (outcome, _) => outcome,
+        };
+        let step = waited.and_then(|_| self.look(world));
+        step.unwrap_or_else(|raised| Step::End(Err(raised)))
+    }
+
+    fn traverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
+        visit(Edge::strong(Label::Name("locals", "self"), &*self.queue));
+        self.item.traverse(Label::Name("locals", "item"), visit);
+        if let Some(putter) = &self.putter {
+            visit(Edge::strong(Label::Name("locals", "putter"), &**putter));
+        }
+    }
+}
+
+impl Put {
+    fn look(&mut self, world: &World) -> Result<Step, Raised> {
+        let queue = &self.queue;
+        if !queue.is_full() {
+            return queue.put_nowait(self.item.clone()).map(|()| Step::done(Value::None));
+        }
+        if queue.is_shut_down.get() {
+            return Err(world.exception(Kind::QueueShutDown, ""));
+        }
+        let putter = queue.putters.join(world, &**queue)?;
+        self.putter = Some(Rc::clone(&putter));
+        Ok(Step::future(putter))
+    }
+
+    fn give_up(&self, putter: &Rc<Future>, raised: Raised) -> Raised {
+        let cleanup = putter.cancel_base(Value::None).and_then(|_| {
+            self.queue.putters.leave(putter);
+            let passes = !self.queue.is_full() && !putter.is_cancelled();
+            if passes { self.queue.putters.wake_next() } else { Ok(()) }
+        });
+        cleanup.err().unwrap_or(raised)
+    }
+}
+
+/// The frame of `Queue.join`.
+struct Join {
+    queue: Rc<Queue>,
+    has_begun: bool,
+}
+
+impl Routine for Join {
+    fn resume(&mut self, _world: &Rc<World>, outcome: Result<Value, Raised>) -> Step {
+        if !std::mem::replace(&mut self.has_begun, true) && 0 < self.queue.unfinished.get() {
+            return Step::coroutine(self.queue.finished.wait());
+        }
+        Step::End(outcome.map(|_| Value::None))
+    }
+
+    fn traverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
+        visit(Edge::strong(Label::Name("locals", "self"), &*self.queue));
+    }
+}
+
+/// `Queue._queue`.
+#[derive(Default)]
+struct Fifo(RefCell<VecDeque<Value>>);
+
+impl Store for Fifo {
+    fn class_name(&self) -> &'static str {
+        "Queue"
+    }
+
+    fn len(&self) -> usize {
+        self.0.borrow().len()
+    }
+
+    fn push(&self, item: Value) -> Result<(), Raised> {
+        self.0.borrow_mut().push_back(item);
+        Ok(())
+    }
+
+    fn pop(&self) -> Result<Value, Raised> {
+        Ok(self.0.borrow_mut().pop_front().unwrap_or_default())
+    }
+
+    fn for_each(&self, show: &mut dyn FnMut(&Value)) {
+        self.0.borrow().iter().for_each(show);
+    }
+
+    fn clear(&self) {
+        let items = self.0.take();
+        drop(items);
+    }
+}
+
+/// `LifoQueue._queue`.
+#[derive(Default)]
+struct Lifo(RefCell<Vec<Value>>);
+
+impl Store for Lifo {
+    fn class_name(&self) -> &'static str {
+        "LifoQueue"
+    }
+
+    fn len(&self) -> usize {
+        self.0.borrow().len()
+    }
+
+    fn push(&self, item: Value) -> Result<(), Raised> {
+        self.0.borrow_mut().push(item);
+        Ok(())
+    }
+
+    fn pop(&self) -> Result<Value, Raised> {
+        Ok(self.0.borrow_mut().pop().unwrap_or_default())
+    }
+
+    fn for_each(&self, show: &mut dyn FnMut(&Value)) {
+        self.0.borrow().iter().for_each(show);
+    }
+
+    fn clear(&self) {
+        let items = self.0.take();
+        drop(items);
+    }
+}
+
+/// `PriorityQueue._queue`: a binary heap by `heapq`'s algorithm, since it decides who is first among equals.
+struct Least {
+    items: RefCell<Vec<Value>>,
+    less: Less,
+}
+
+impl Least {
+    fn is_less(&self, left: usize, right: usize) -> Result<bool, Raised> {
+        let (left, right) = {
+            let items = self.items.borrow();
+            (items[left].clone(), items[right].clone())
+        };
+        (self.less)(&left, &right)
+    }
+
+    /// Moves the item at `place` up while it is less than its parent (`siftdown` of heapq).
+    fn rise(&self, top: usize, mut place: usize) -> Result<(), Raised> {
+        while top < place {
+            let parent = (place - 1) >> 1;
+            if !self.is_less(place, parent)? {
+                break;
+            }
+            self.items.borrow_mut().swap(parent, place);
+            place = parent;
+        }
+        Ok(())
+    }
+
+    /// Moves the first item down to a leaf by the smaller child, ties to the right, then up (`siftup` of heapq).
+    fn sink(&self) -> Result<(), Raised> {
+        let end = self.len();
+        let mut place = 0;
+        while 2 * place + 1 < end {
+            let left = 2 * place + 1;
+            let takes_right = left + 1 < end && !self.is_less(left, left + 1)?;
+            let child = left + usize::from(takes_right);
+            self.items.borrow_mut().swap(place, child);
+            place = child;
+        }
+        self.rise(0, place)
+    }
+}
+
+impl Store for Least {
+    fn class_name(&self) -> &'static str {
+        "PriorityQueue"
+    }
+
+    fn len(&self) -> usize {
+        self.items.borrow().len()
+    }
+
+    fn push(&self, item: Value) -> Result<(), Raised> {
+        self.items.borrow_mut().push(item);
+        self.rise(0, self.len() - 1)
+    }
+
+    fn pop(&self) -> Result<Value, Raised> {
+        let last = self.items.borrow_mut().pop().unwrap_or_default();
+        if self.is_empty() {
+            return Ok(last);
+        }
+        let first = std::mem::replace(&mut self.items.borrow_mut()[0], last);
+        self.sink()?;
+        Ok(first)
+    }
+
+    fn for_each(&self, show: &mut dyn FnMut(&Value)) {
+        self.items.borrow().iter().for_each(show);
+    }
+
+    fn clear(&self) {
+        let items = self.items.take();
+        drop(items);
+    }
+}
+
+impl Object for Queue {
+    fn header(&self) -> &Header {
+        &self.header
+    }
+
+    fn traverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
+        let mut index = 0;
+        self.store.for_each(&mut |item| {
+            item.traverse(Label::Item("queue", index), visit);
+            index += 1;
+        });
+        self.getters.traverse("getters", visit);
+        self.putters.traverse("putters", visit);
+        visit(Edge::strong(Label::Field("finished"), &*self.finished));
+    }
+
+    fn clear(&self) {
+        self.store.clear();
+        self.getters.clear();
+        self.putters.clear();
+    }
+
+    fn type_name(&self) -> &str {
+        self.store.class_name()
+    }
+
+    fn repr(&self) -> String {
+        format!("<{} {}>", self.type_name(), self.format())
+    }
+}
+
+impl Drop for Queue {
+    fn drop(&mut self) {
+        let edges = (self.items(), self.getters.take(), self.putters.take());
+        self.store.clear();
+        self.header.heap().release(edges);
+    }
+}
+
+impl fmt::Debug for Queue {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(&self.repr())
+    }
+}

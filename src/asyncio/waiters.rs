@@ -1,0 +1,148 @@
+//! Waiters: the futures of the tasks that wait for a lock, an event or a queue, in their order.
+//!
+//! It is the `_waiters` deque of locks.py and the `_getters` and `_putters` of queues.py, with the loop to which the first
+//! wait binds (`mixins._LoopBoundMixin`). The deque holds futures, whose callbacks hold the waiting tasks.
+
+use std::cell::RefCell;
+use std::collections::VecDeque;
+use std::rc::Rc;
+
+use crate::asyncio::event_loop::EventLoop;
+use crate::asyncio::future::Future;
+use crate::asyncio::world::World;
+use crate::exception::{Kind, Raised};
+use crate::heap::{Edge, Label, Object};
+use crate::value::Value;
+
+/// Futures that tasks wait for, first come first served.
+#[derive(Default)]
+pub struct Waiters {
+    event_loop: RefCell<Option<Rc<EventLoop>>>,
+    futures: RefCell<VecDeque<Rc<Future>>>,
+}
+
+impl Waiters {
+    /// The running loop, to which `owner` binds with its first wait (`_get_loop`).
+    ///
+    /// # Errors
+    /// RuntimeError if `owner` is bound to another loop, or none runs.
+    pub fn bind(&self, world: &World, owner: &dyn Object) -> Result<Rc<EventLoop>, Raised> {
+        let running = EventLoop::running_in(world)?;
+        let bound = Rc::clone(self.event_loop.borrow_mut().get_or_insert_with(|| Rc::clone(&running)));
+        if !Rc::ptr_eq(&bound, &running) {
+            let text = format!("{} is bound to a different event loop", owner.repr());
+            return Err(world.exception(Kind::RuntimeError, &text));
+        }
+        Ok(running)
+    }
+
+    /// A new future at the end of the queue.
+    ///
+    /// # Errors
+    /// As [`Waiters::bind`].
+    pub fn join(&self, world: &World, owner: &dyn Object) -> Result<Rc<Future>, Raised> {
+        let future = Future::new(&self.bind(world, owner)?);
+        self.push(Rc::clone(&future));
+        Ok(future)
+    }
+
+    /// Puts a future at the end of the queue.
+    pub fn push(&self, future: Rc<Future>) {
+        self.futures.borrow_mut().push_back(future);
+    }
+
+    /// Takes a future out of the queue, if it is there.
+    pub fn leave(&self, future: &Rc<Future>) {
+        let mut futures = self.futures.borrow_mut();
+        if let Some(place) = futures.iter().position(|other| Rc::ptr_eq(other, future)) {
+            futures.remove(place);
+        }
+    }
+
+    /// How many there are, done ones included.
+    pub fn len(&self) -> usize {
+        self.futures.borrow().len()
+    }
+
+    /// Whether nobody waits.
+    pub fn is_empty(&self) -> bool {
+        self.futures.borrow().is_empty()
+    }
+
+    /// Whether somebody waits who was not cancelled.
+    pub fn any_live(&self) -> bool {
+        self.futures.borrow().iter().any(|future| !future.is_cancelled())
+    }
+
+    /// The first of the queue.
+    pub fn first(&self) -> Option<Rc<Future>> {
+        self.futures.borrow().front().cloned()
+    }
+
+    /// The first that is not done.
+    pub fn first_pending(&self) -> Option<Rc<Future>> {
+        self.futures.borrow().iter().find(|future| !future.is_done()).cloned()
+    }
+
+    /// Completes those that are not done, up to `count` of them, and leaves them where they are.
+    ///
+    /// # Errors
+    /// RuntimeError if the loop is closed.
+    pub fn wake(&self, count: usize, result: bool) -> Result<(), Raised> {
+        let pending: Vec<Rc<Future>> =
+            self.futures.borrow().iter().filter(|future| !future.is_done()).take(count).cloned().collect();
+        pending.iter().try_for_each(|future| future.set_result(Value::Bool(result)))
+    }
+
+    /// Takes waiters out until one was not done, and completes that one (`Queue._wakeup_next`).
+    ///
+    /// # Errors
+    /// RuntimeError if the loop is closed.
+    pub fn wake_next(&self) -> Result<(), Raised> {
+        loop {
+            let next = self.futures.borrow_mut().pop_front();
+            match next {
+                Some(future) if future.is_done() => {}
+                Some(future) => return future.set_result(Value::None),
+                None => return Ok(()),
+            }
+        }
+    }
+
+    /// Takes all waiters out, and completes those that are not done.
+    ///
+    /// # Errors
+    /// RuntimeError if the loop is closed.
+    pub fn wake_all(&self) -> Result<(), Raised> {
+        while !self.is_empty() {
+            self.wake_next()?;
+        }
+        Ok(())
+    }
+
+    /// Shows the references, under the name of the deque.
+    pub fn traverse(&self, label: &'static str, visit: &mut dyn FnMut(Edge<'_>)) {
+        if let Some(event_loop) = &*self.event_loop.borrow() {
+            visit(Edge::strong(Label::Name(label, "loop"), &**event_loop));
+        }
+        for (index, future) in self.futures.borrow().iter().enumerate() {
+            visit(Edge::strong(Label::Item(label, index), &**future));
+        }
+    }
+
+    /// Drops the references.
+    pub fn clear(&self) {
+        let event_loop = self.event_loop.take();
+        drop((event_loop, self.futures.take()));
+    }
+
+    /// Takes the futures for [`crate::heap::Heap::release`].
+    pub fn take(&mut self) -> VecDeque<Rc<Future>> {
+        std::mem::take(self.futures.get_mut())
+    }
+
+    /// `, waiters:2`, or nothing if nobody waits, as the primitives' `repr` shows it.
+    pub fn repr(&self) -> String {
+        if self.is_empty() { String::new() } else { format!(", waiters:{}", self.len()) }
+    }
+}
