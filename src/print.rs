@@ -266,7 +266,7 @@ impl Columns {
     }
 }
 
-/// A path in words that need no picture: `a timer of the loop holds a future, which wakes up task T2 when it is done`.
+/// A path in words: `a timer of the loop holds the future that it will complete, which holds task T2 to wake it up then`.
 pub fn path_in_words(path: &Path) -> String {
     let [first, rest @ ..] = path.hops.as_slice() else {
         return format!("something outside of the run holds {}", noun(&path.root));
@@ -286,6 +286,9 @@ fn first_hop(root: &str, hop: &Hop) -> String {
             format!("the loop's ready queue holds the next step of {target}")
         }
         ("loop", "ready") => format!("the loop's ready queue holds {target}"),
+        ("loop", "timers") if hop.target == "Future" => {
+            "a timer of the loop holds the future that it will complete".to_string()
+        }
         ("loop", "timers") => format!("a timer of the loop holds {target}"),
         ("loop", "current_task") => format!("the loop is running {target}"),
         _ => format!("{} {}", noun(root), hop_in_words(hop)),
@@ -300,7 +303,7 @@ fn hop_in_words(hop: &Hop) -> String {
         return format!("has {target} in its variable `{name}`");
     }
     match base(label) {
-        "callbacks" if hop.target.starts_with("Task ") => format!("wakes up {target} when it is done"),
+        "callbacks" if hop.target.starts_with("Task ") => format!("holds {target} to wake it up then"),
         "callbacks" => format!("calls {target} when it is done"),
         "fut_waiter" => format!("waits for {target}"),
         "coro" => format!("runs {target}"),

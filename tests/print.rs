@@ -70,7 +70,8 @@ T5               held
 fn a_path_reads_as_a_sentence() {
     let run = forgotten(Policy::Never);
     let (_, path) = run.task("T2").unwrap().accident.clone().unwrap();
-    let words = "a timer of the loop holds a future, which wakes up task T2 when it is done";
+    let words =
+        "a timer of the loop holds the future that it will complete, which holds task T2 to wake it up then";
     assert_eq!(path_in_words(&path), words);
     let (_, path) = run.task("waiter").unwrap().accident.clone().unwrap();
     assert_eq!(path_in_words(&path), "the loop's ready queue holds the next step of task waiter");

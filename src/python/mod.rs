@@ -3,6 +3,7 @@
 pub mod code;
 pub mod compile;
 pub mod diagnostic;
+pub mod explain;
 pub mod objects;
 pub mod parse;
 pub mod scope;

@@ -1,0 +1,317 @@
+//! What there is to say about a run of a script: which tasks lived by luck, which were lost, and what to do about it.
+//! The run itself goes at full speed. The same run again, watched step by step, says what kept each task; two more answer
+//! what a reader asks next: which line dropped the last reference, and what a reference would have changed.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use indexmap::IndexMap;
+
+use crate::asyncio::world::Limit;
+use crate::contract::Contract;
+use crate::hazard::{Moment, TaskLife, Verdict, Window};
+use crate::print::{moment, path_in_words};
+use crate::python::source::Source;
+use crate::record::Site;
+use crate::sim::{Outcome, Run, Setup};
+
+/// Something to say about a run, with the places in the script that it is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// Whether something is wrong, or only might be.
+    pub severity: Severity,
+    /// What was found, in one sentence.
+    pub title: String,
+    /// Places in the script, each with a word beside it; the first is the main one.
+    pub places: Vec<(Range<usize>, String)>,
+    /// The evidence.
+    pub notes: Vec<String>,
+    /// What can be done about it.
+    pub help: Option<String>,
+}
+
+/// How bad a finding is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Severity {
+    /// It went well, by luck.
+    Warning,
+    /// Something was lost, can be lost at any time, or stands still for ever.
+    Error,
+}
+
+impl Finding {
+    fn new(severity: Severity, title: impl Into<String>) -> Finding {
+        Finding { severity, title: title.into(), places: Vec::new(), notes: Vec::new(), help: None }
+    }
+
+    fn place(mut self, site: Site, label: impl Into<String>) -> Finding {
+        if let Site::Script { start, end } = site {
+            self.places.push((start as usize..end as usize, label.into()));
+        }
+        self
+    }
+
+    fn note(mut self, note: impl Into<String>) -> Finding {
+        self.notes.push(note.into());
+        self
+    }
+
+    fn help(mut self, help: impl Into<String>) -> Finding {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// The finding with its lines of source, without colours.
+    pub fn render_plain(&self, source: &Source) -> String {
+        self.render(source, &Renderer::plain())
+    }
+
+    /// The finding with its lines of source, with a terminal's colours.
+    pub fn render_coloured(&self, source: &Source) -> String {
+        self.render(source, &Renderer::styled())
+    }
+
+    fn render(&self, source: &Source, renderer: &Renderer) -> String {
+        let level = match self.severity {
+            Severity::Warning => Level::WARNING,
+            Severity::Error => Level::ERROR,
+        };
+        let mut snippet = Snippet::source(source.text()).path(&**source.name());
+        for (index, (range, label)) in self.places.iter().enumerate() {
+            let kind = if index == 0 { AnnotationKind::Primary } else { AnnotationKind::Context };
+            snippet = snippet.annotation(kind.span(clip(range, source.text())).label(label.as_str()));
+        }
+        let mut group = Group::with_title(level.primary_title(self.title.as_str()));
+        if !self.places.is_empty() {
+            group = group.element(snippet);
+        }
+        for note in &self.notes {
+            group = group.element(Level::NOTE.message(note.as_str()));
+        }
+        if let Some(help) = &self.help {
+            group = group.element(Level::HELP.message(help.as_str()));
+        }
+        renderer.render(&[group])
+    }
+}
+
+/// The range as one that lies inside the text and cuts no character in two.
+fn clip(range: &Range<usize>, text: &str) -> Range<usize> {
+    let end = text.floor_char_boundary(range.end);
+    text.floor_char_boundary(range.start).min(end)..end
+}
+
+/// Runs of more steps are not watched: each step costs a look at the whole heap.
+const STEPS_WATCHED_MAX: u64 = 100_000;
+
+/// Says of a run how it ended, if it did not end by itself, and of every task what it lived by, unless it was held.
+/// `rerun` runs the same script again, in silence.
+pub fn explain(run: &Run, setup: &Setup, rerun: &dyn Fn(&Setup) -> Run) -> Vec<Finding> {
+    if matches!(run.outcome, Outcome::Limit(_)) {
+        return ending(&run.outcome).into_iter().collect();
+    }
+    if STEPS_WATCHED_MAX < run.steps {
+        let title =
+            format!("{} steps are too many to be watched: nothing is said about the tasks", run.steps);
+        return ending(&run.outcome).into_iter().chain([Finding::new(Severity::Warning, title)]).collect();
+    }
+    let watching = Setup { records: false, pages: false, lives: true, ..setup.clone() };
+    let watched = rerun(&watching);
+    let evidence = Evidence::gather(&watched, &watching, rerun);
+    let mut groups: IndexMap<(Verdict, SiteKey, SiteKey), Vec<&TaskLife>> = IndexMap::new();
+    for life in programs_tasks(&watched).filter(|life| life.verdict != Verdict::Held) {
+        let key = (life.verdict, site_key(life.site), site_key(evidence.cut(life)));
+        groups.entry(key).or_default().push(life);
+    }
+    let about_tasks = groups.into_values().map(|lives| match lives[0].verdict {
+        Verdict::Held | Verdict::ByAccident => by_accident(&lives),
+        Verdict::Doomed => doomed(&lives, &evidence),
+        Verdict::Lost => lost(&lives, &evidence),
+    });
+    about_tasks.chain(ending(&run.outcome)).collect()
+}
+
+/// The tasks that the script made, as opposed to those by which asyncio shuts down.
+fn programs_tasks(run: &Run) -> impl Iterator<Item = &TaskLife> {
+    run.tasks.iter().filter(|life| life.site != Site::Unknown)
+}
+
+type SiteKey = (u32, u32);
+
+fn site_key(site: Site) -> SiteKey {
+    match site {
+        Site::Script { start, end } => (start, end),
+        Site::Unknown | Site::Rust(_) => (0, 0),
+    }
+}
+
+/// What further runs tell about tasks that nothing held.
+#[derive(Default)]
+struct Evidence {
+    /// The lines that dropped the last references, by the task's number and the window's place.
+    cuts: BTreeMap<(u64, usize), Site>,
+    /// What the program printed, and how the run went under the contract `strong`.
+    printed: String,
+    alternative: Option<Run>,
+}
+
+impl Evidence {
+    /// Runs twice more: asking after each line of the steps in which a window began, and with every task held.
+    fn gather(watched: &Run, watching: &Setup, rerun: &dyn Fn(&Setup) -> Run) -> Evidence {
+        // A window is found after the step that opened it, when the count of steps is one more.
+        let opened: Vec<u64> =
+            windows(watched).map(|(_, window)| window.from.step.saturating_sub(1)).collect();
+        if opened.is_empty() {
+            return Evidence::default();
+        }
+        let by_line = rerun(&Setup { lines_in: opened, records: true, ..watching.clone() });
+        let cuts = windows(watched).filter_map(|(key, window)| {
+            let steps = [window.from.step.saturating_sub(1), window.from.step];
+            let life = by_line.tasks.iter().find(|life| life.name.number == key.0)?;
+            let same = life.windows.iter().rev().find(|other| steps.contains(&other.from.step))?;
+            Some((key, same.cut))
+        });
+        let cuts = cuts.collect();
+        let strong = Setup { contract: Contract::Strong, records: true, ..watching.clone() };
+        Evidence { cuts, printed: by_line.printed(), alternative: Some(rerun(&strong)) }
+    }
+
+    /// The line that ended the life's last path, as far as it was found.
+    fn cut(&self, life: &TaskLife) -> Site {
+        let last = life.windows.len().saturating_sub(1);
+        self.cuts.get(&(life.name.number, last)).copied().unwrap_or_default()
+    }
+
+    /// Adds whether a reference would have changed anything.
+    fn compare(&self, finding: Finding, life: &TaskLife) -> Finding {
+        let Some(alternative) = &self.alternative else { return finding };
+        let same = alternative.tasks.iter().find(|other| other.name.number == life.name.number);
+        let main_done = alternative.tasks.first().and_then(|main| main.done);
+        let in_time = |done: &Moment| main_done.is_none_or(|main| done.step < main.step);
+        let finding = match same.and_then(|life| life.done).filter(in_time) {
+            Some(done) => finding.note(format!("with a reference it would have ended at {}", moment(done))),
+            None => finding.note("with a reference it would have waited until the program ended"),
+        };
+        match first_missing(&alternative.printed(), &self.printed) {
+            Some(line) => finding.note(format!("and the program would have printed `{line}` there")),
+            None => finding,
+        }
+    }
+}
+
+/// The first line of `there` that `here` lacks at its place.
+fn first_missing(there: &str, here: &str) -> Option<String> {
+    let mut here = here.lines();
+    there.lines().find(|line| here.next() != Some(*line)).map(str::to_string)
+}
+
+fn windows(run: &Run) -> impl Iterator<Item = ((u64, usize), &Window)> {
+    programs_tasks(run).flat_map(|life| {
+        let number = life.name.number;
+        life.windows.iter().enumerate().map(move |(index, window)| ((number, index), window))
+    })
+}
+
+const KEEP: &str =
+    "keep a reference for as long as the task shall live: in a variable, in a set, or with asyncio.TaskGroup";
+
+fn by_accident(lives: &[&TaskLife]) -> Finding {
+    let life = lives[0];
+    let finding = Finding::new(Severity::Warning, format!("only the loop kept {} alive", names(lives)))
+        .place(life.site, "nothing in the script keeps what this returns");
+    let finding = match &life.accident {
+        Some((at, path)) => finding
+            .note(format!("at {} it was held by {path}", moment(*at)))
+            .note(format!("in words: {}", path_in_words(path))),
+        None => finding,
+    };
+    finding.note("that is luck: asyncio promises only that the loop refers to tasks weakly").help(KEEP)
+}
+
+fn doomed(lives: &[&TaskLife], evidence: &Evidence) -> Finding {
+    let [names, it] = [names(lives), if lives.len() == 1 { "it" } else { "them" }.to_string()];
+    let title = format!("nothing kept {names} alive: the garbage collector may destroy {it} at any time");
+    let finding = fallen(Finding::new(Severity::Error, title), lives[0], evidence);
+    let finding = finding.note("no collection took place then; `--gc every` shows what one does");
+    evidence.compare(finding, lives[0]).help(KEEP)
+}
+
+fn lost(lives: &[&TaskLife], evidence: &Evidence) -> Finding {
+    let names = names(lives);
+    let title = match lives.len() {
+        1 => format!("{names} was destroyed before it was done"),
+        _ => format!("{names} were destroyed before they were done"),
+    };
+    let mut finding = fallen(Finding::new(Severity::Error, title), lives[0], evidence);
+    if let Some(loss) = &lives[0].loss {
+        finding = finding.note(format!("it was lost at {}", moment(loss.at)));
+        if loss.silent {
+            finding =
+                finding.note("asyncio says nothing of it: the tasks that gather makes vanish in silence");
+        }
+    }
+    evidence.compare(finding, lives[0]).help(KEEP)
+}
+
+/// Where the task was made, where it was dropped, since when nothing held it, and what held it last.
+fn fallen(finding: Finding, life: &TaskLife, evidence: &Evidence) -> Finding {
+    let cut = evidence.cut(life);
+    let finding = match cut == life.site {
+        true => finding.place(life.site, "made here, and kept by nothing"),
+        false => finding
+            .place(life.site, "the task was made here")
+            .place(cut, "when this line had run, nothing led to the task any more"),
+    };
+    let Some(window) = life.windows.last() else { return finding };
+    let until = window.until.map_or("the end".to_string(), moment);
+    let finding = finding.note(format!("from {} to {until} nothing held it", moment(window.from)));
+    match &window.last_path {
+        Some(path) => finding
+            .note(format!("what held it last was {path}"))
+            .note(format!("in words: {}", path_in_words(path))),
+        None => finding,
+    }
+}
+
+fn ending(outcome: &Outcome) -> Option<Finding> {
+    match outcome {
+        Outcome::Returned(_) | Outcome::Raised(..) => None,
+        Outcome::Deadlock(waiting) => {
+            let title =
+                "deadlock: nothing is ready and no timer is set, so that nothing can ever happen again";
+            let finding = Finding::new(Severity::Error, title);
+            let finding = waiting.iter().fold(finding, |finding, line| finding.note(line));
+            Some(finding.note("CPython would wait for ever here"))
+        }
+        Outcome::Limit(limit) => {
+            let finding = Finding::new(Severity::Error, format!("stopped: {limit}"));
+            Some(
+                finding
+                    .help(format!("if the program needs more, raise the limit with {}", option_of(*limit))),
+            )
+        }
+    }
+}
+
+/// `task T2`, `tasks T2 and T3`, `10 tasks (T2, T3, T4, ...)`.
+fn names(lives: &[&TaskLife]) -> String {
+    let names: Vec<&str> = lives.iter().map(|life| life.name.name.as_str()).collect();
+    match names.as_slice() {
+        [one] => format!("task {one}"),
+        [one, two] => format!("tasks {one} and {two}"),
+        [one, two, three] => format!("tasks {one}, {two} and {three}"),
+        [one, two, .., last] => format!("{} tasks ({one}, {two}, ... {last})", names.len()),
+        [] => "no task".to_string(),
+    }
+}
+
+/// The option of the command that raises a limit.
+fn option_of(limit: Limit) -> &'static str {
+    match limit {
+        Limit::Iterations => "--max-iterations",
+        Limit::Steps => "--max-steps",
+        Limit::Objects => "--max-objects",
+        Limit::Time => "--max-time",
+    }
+}
