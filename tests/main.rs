@@ -1,6 +1,7 @@
 //! One test program for the whole crate, so that it is linked once.
 
 mod expected;
+mod house;
 mod native;
 mod print;
 #[cfg(feature = "cli")]
