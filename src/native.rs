@@ -19,7 +19,7 @@ use crate::asyncio::future::{Future, FutureLike, Told};
 use crate::asyncio::gather::Gathering;
 use crate::asyncio::runner;
 use crate::asyncio::task::Task;
-use crate::asyncio::world::{Console, Report};
+use crate::asyncio::world::Silent;
 use crate::clock::TimerKey;
 use crate::exception::{Kind, Raised};
 use crate::heap::{Edge, Header, Object};
@@ -87,20 +87,7 @@ pub fn run_with<T: Clone + 'static>(
     main: impl RustFuture<Output = Result<T>> + 'static,
 ) -> Run {
     let site = Site::Rust(Location::caller());
-    simulate(setup, Rc::new(Quiet), |world| runner::run(world, Body::Native(into_body(main)), site))
-}
-
-/// A console that keeps nothing: what Rust programs print is in the records.
-struct Quiet;
-
-impl Console for Quiet {
-    fn print(&self, _text: &str) {}
-
-    fn report(&self, _report: &Report) {}
-
-    fn unraisable(&self, _raised: &Raised, _place: &str) {}
-
-    fn error(&self, _text: &str) {}
+    simulate(setup, Rc::new(Silent), |world| runner::run(world, Body::Native(into_body(main)), site))
 }
 
 fn into_body<T: Clone + 'static>(future: impl RustFuture<Output = Result<T>> + 'static) -> NativeFuture {

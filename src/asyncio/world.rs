@@ -86,19 +86,29 @@ impl fmt::Display for Limit {
     }
 }
 
+/// Keeps nothing: what a program prints is in the records too.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Silent;
+
+impl Console for Silent {
+    fn print(&self, _text: &str) {}
+
+    fn error(&self, _text: &str) {}
+}
+
 /// Where the text of a run goes.
 pub trait Console {
     /// Takes what the program printed, ends of line included.
     fn print(&self, text: &str);
 
-    /// Takes a message that no handler of the program's wanted.
-    fn report(&self, report: &Report);
-
-    /// Takes an exception that could not be raised, with the place it comes from.
-    fn unraisable(&self, raised: &Raised, place: &str);
-
     /// Takes what goes to standard error: warnings, tracebacks.
     fn error(&self, text: &str);
+
+    /// Takes a message that no handler of the program's wanted; whoever can write it as CPython does overrides this.
+    fn report(&self, _report: &Report) {}
+
+    /// Takes an exception that could not be raised, with the place it comes from; as [`Console::report`].
+    fn unraisable(&self, _raised: &Raised, _place: &str) {}
 }
 
 /// Stands between the batches and the callbacks of every loop: collections and questions come in here.
