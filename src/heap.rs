@@ -380,13 +380,19 @@ impl Heap {
         self.has_deferred.get()
     }
 
-    /// Does what drops have left, in their order, also what that leaves in turn.
+    /// Does what drops have left, in their order; what that leaves in turn comes before the rest, as it does where a
+    /// drop does it at once.
     pub fn run_deferred(&self) {
-        loop {
-            let next = self.deferred.borrow_mut().pop_front();
-            self.has_deferred.set(next.is_some());
-            let Some(work) = next else { return };
-            work();
+        while self.has_deferred.get() {
+            let mut rest = self.deferred.take();
+            let next = rest.pop_front();
+            if let Some(work) = next {
+                work();
+            }
+            let left = self.deferred.take();
+            left.into_iter().rev().for_each(|work| rest.push_front(work));
+            self.has_deferred.set(!rest.is_empty());
+            self.deferred.replace(rest);
         }
     }
 

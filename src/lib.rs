@@ -15,8 +15,11 @@ pub mod print;
 #[cfg(feature = "python")]
 pub mod python;
 pub mod record;
+pub mod script;
 pub mod sim;
 pub mod snapshot;
+#[cfg(any(test, feature = "proptest"))]
+pub mod strategies;
 pub mod value;
 pub mod version;
 

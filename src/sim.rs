@@ -4,7 +4,7 @@
 //! It names no front end: the program is a closure that gets the world. At the end the heap is torn down and
 //! asserted empty, so that no reference leaves the run.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::fmt;
 use std::rc::Rc;
 
@@ -150,6 +150,8 @@ pub fn simulate_with(
     let outcome = overseer.outcome(&ended);
     let status = exit_status(&ended);
     drop(ended);
+    world.heap().run_deferred();
+    overseer.settle();
     overseer.finish(outcome, status)
 }
 
@@ -173,6 +175,8 @@ struct Overseer {
     choices: RefCell<Choices>,
     lives: RefCell<Lives>,
     waiting: RefCell<Vec<String>>,
+    /// Whether a collection takes place: cleanup code that asks for another gets none, as in CPython.
+    collecting: Cell<bool>,
 }
 
 impl Overseer {
@@ -183,6 +187,7 @@ impl Overseer {
             choices: RefCell::new(Choices::new(chooser)),
             lives: RefCell::default(),
             waiting: RefCell::default(),
+            collecting: Cell::new(false),
         })
     }
 
@@ -193,6 +198,9 @@ impl Overseer {
 
     /// Collects, and tells which pending tasks did not survive it.
     fn collect(&self, generation: u8, forced: bool) -> usize {
+        if self.collecting.replace(true) {
+            return 0;
+        }
         let before = self.pending();
         let outcome = collect(self.world.heap(), generation, &self.setup.contract.roots(&self.world));
         let alive: Vec<u64> = self.pending().into_iter().map(|(_, lost)| lost.number).collect();
@@ -200,6 +208,7 @@ impl Overseer {
             before.into_iter().filter(|(_, lost)| !alive.contains(&lost.number)).collect();
         self.world.journal().note(|| Fact::Collected(outcome.counts));
         self.note_lost(lost, forced);
+        self.collecting.set(false);
         outcome.counts.unreachable
     }
 

@@ -4,6 +4,7 @@ mod expected;
 mod house;
 mod native;
 mod print;
+mod programs;
 #[cfg(feature = "cli")]
 mod traces;
 

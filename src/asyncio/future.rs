@@ -58,10 +58,17 @@ enum Outcome {
     Nothing,
     /// `_result`.
     Result(Value),
-    /// `_exception`.
-    Exception(Raised),
+    /// `_exception`, and `_exception_tb`.
+    Exception(Box<Failure>),
     /// `_cancel_message`, and `_cancelled_exc`, which goes to the first who asks.
     Cancelled(Box<Cancellation>),
+}
+
+/// What a future failed with.
+struct Failure {
+    raised: Raised,
+    /// The traceback that it had then, which goes to the first who asks.
+    traceback: Option<Rc<dyn Object>>,
 }
 
 /// How a future was cancelled.
@@ -145,9 +152,10 @@ impl Future {
             State::Cancelled => Err(self.make_cancelled_error()),
             State::Finished => {
                 self.log_traceback.set(false);
+                self.restore_traceback();
                 match &*self.outcome.borrow() {
                     Outcome::Result(value) => Ok(value.clone()),
-                    Outcome::Exception(raised) => Err(Rc::clone(raised)),
+                    Outcome::Exception(failure) => Err(Rc::clone(&failure.raised)),
                     Outcome::Nothing | Outcome::Cancelled(_) => Ok(Value::None),
                 }
             }
@@ -169,9 +177,25 @@ impl Future {
         }
     }
 
+    /// Gives the exception back the traceback that it had when it was set, once: whoever asks later gets it with none
+    /// (`future_get_result`, _asynciomodule.c).
+    fn restore_traceback(&self) {
+        let restored = match &mut *self.outcome.borrow_mut() {
+            Outcome::Exception(failure) => Some((Rc::clone(&failure.raised), failure.traceback.take())),
+            Outcome::Nothing | Outcome::Result(_) | Outcome::Cancelled(_) => None,
+        };
+        if let Some((raised, traceback)) = restored {
+            raised.set_traceback(traceback);
+        }
+    }
+
     /// The exception, without counting as a look at it (`_exception`).
     pub fn peek_exception(&self) -> Option<Raised> {
-        if let Outcome::Exception(raised) = &*self.outcome.borrow() { Some(Rc::clone(raised)) } else { None }
+        if let Outcome::Exception(failure) = &*self.outcome.borrow() {
+            Some(Rc::clone(&failure.raised))
+        } else {
+            None
+        }
     }
 
     /// The result, without counting as a look at it (`_result`).
@@ -201,7 +225,8 @@ impl Future {
             return Err(self.event_loop.world().exception(kind, text));
         }
         self.log_traceback.set(true);
-        self.finish(State::Finished, Outcome::Exception(raised))
+        let traceback = raised.traceback();
+        self.finish(State::Finished, Outcome::Exception(Box::new(Failure { raised, traceback })))
     }
 
     /// Cancels the future itself (`Future.cancel`); false if it is done already.
@@ -315,7 +340,12 @@ impl Future {
         match &*self.outcome.borrow() {
             Outcome::Nothing => {}
             Outcome::Result(value) => value.traverse(Label::Field("result"), visit),
-            Outcome::Exception(raised) => visit(Edge::strong(Label::Field("exception"), &**raised)),
+            Outcome::Exception(failure) => {
+                visit(Edge::strong(Label::Field("exception"), &*failure.raised));
+                if let Some(traceback) = &failure.traceback {
+                    visit(Edge::strong(Label::Field("exception_tb"), &**traceback));
+                }
+            }
             Outcome::Cancelled(cancellation) => {
                 cancellation.message.traverse(Label::Field("cancel_message"), visit);
                 if let Some(raised) = &cancellation.raised {
@@ -461,7 +491,9 @@ impl Future {
         match (self.state.get(), &*self.outcome.borrow()) {
             (State::Pending, _) => "pending".to_string(),
             (State::Cancelled, _) => "cancelled".to_string(),
-            (State::Finished, Outcome::Exception(raised)) => format!("finished exception={}", raised.repr()),
+            (State::Finished, Outcome::Exception(failure)) => {
+                format!("finished exception={}", failure.raised.repr())
+            }
             (State::Finished, Outcome::Result(value)) => format!("finished result={}", value.repr()),
             (State::Finished, _) => "finished".to_string(),
         }
