@@ -20,6 +20,8 @@ pub struct Exception {
     /// The program's own class, where `kind` is only its nearest builtin ancestor.
     class: RefCell<Option<Rc<dyn Object>>>,
     args: RefCell<Vec<Value>>,
+    /// `exceptions` of a group.
+    members: RefCell<Vec<Raised>>,
     attributes: RefCell<Option<Rc<dyn Object>>>,
     cause: RefCell<Option<Raised>>,
     context: RefCell<Option<Raised>>,
@@ -46,12 +48,36 @@ impl Exception {
             kind,
             class: RefCell::new(class),
             args: RefCell::new(args),
+            members: RefCell::default(),
             attributes: RefCell::default(),
             cause: RefCell::default(),
             context: RefCell::default(),
             traceback: RefCell::default(),
             suppress_context: Cell::new(false),
         })
+    }
+
+    /// Makes an ExceptionGroup, or, with a member that is no Exception, a BaseExceptionGroup
+    /// (`BaseExceptionGroup(message, members)`).
+    ///
+    /// `list` is a list of the members, where there are lists.
+    pub fn group(heap: &Rc<Heap>, message: &str, list: Value, members: Vec<Raised>) -> Raised {
+        let is_plain = members.iter().all(|member| member.is(Kind::Exception));
+        let kind = if is_plain { Kind::ExceptionGroup } else { Kind::BaseExceptionGroup };
+        let group = Exception::new(heap, kind, vec![Value::str(message), list]);
+        group.set_members(members);
+        group
+    }
+
+    /// `exceptions` of a group.
+    pub fn members(&self) -> Vec<Raised> {
+        self.members.borrow().clone()
+    }
+
+    /// Sets `exceptions` of a group.
+    pub fn set_members(&self, members: Vec<Raised>) {
+        let before = self.members.replace(members);
+        drop(before);
     }
 
     /// The builtin class, or the nearest builtin ancestor of the program's class.
@@ -138,8 +164,14 @@ impl Exception {
         drop(before);
     }
 
-    /// What `str()` gives for a builtin class: nothing, the one argument, or the tuple of them.
+    /// What `str()` gives for a builtin class: nothing, the one argument, the tuple of them, or a group's message.
     pub fn message(&self) -> String {
+        if let (count @ 1.., [Value::Str(text), _]) =
+            (self.members.borrow().len(), self.args.borrow().as_slice())
+        {
+            let plural = if count == 1 { "" } else { "s" };
+            return format!("{text} ({count} sub-exception{plural})");
+        }
         match self.args.borrow().as_slice() {
             [] => String::new(),
             [Value::Str(text)] if self.kind != Kind::KeyError => text.to_string(),
@@ -165,6 +197,9 @@ impl Object for Exception {
         for (index, arg) in self.args.borrow().iter().enumerate() {
             arg.traverse(Label::Item("args", index), visit);
         }
+        for (index, member) in self.members.borrow().iter().enumerate() {
+            visit(Edge::strong(Label::Item("exceptions", index), &**member));
+        }
         edge("__traceback__", &self.traceback, visit);
         for (label, other) in [("__cause__", &self.cause), ("__context__", &self.context)] {
             if let Some(other) = &*other.borrow() {
@@ -174,7 +209,7 @@ impl Object for Exception {
     }
 
     fn clear(&self) {
-        let edges = (self.attributes.take(), self.args.take(), self.traceback.take());
+        let edges = (self.attributes.take(), self.args.take(), self.members.take(), self.traceback.take());
         drop((self.class.take(), edges, self.cause.take(), self.context.take()));
     }
 
@@ -187,14 +222,19 @@ impl Object for Exception {
     }
 
     fn repr(&self) -> String {
-        format!("{}({})", self.class_name(), list_reprs(&self.args.borrow()))
+        let args = self.args.borrow();
+        if let (Some(text), false) = (args.first(), self.members.borrow().is_empty()) {
+            let members: Vec<String> = self.members.borrow().iter().map(|member| member.repr()).collect();
+            return format!("{}({}, [{}])", self.class_name(), text.repr(), members.join(", "));
+        }
+        format!("{}({})", self.class_name(), list_reprs(&args))
     }
 }
 
 impl Drop for Exception {
     fn drop(&mut self) {
         let edges = (self.args.take(), self.traceback.take(), self.cause.take(), self.context.take());
-        self.header.heap().release((edges, self.attributes.take()));
+        self.header.heap().release((edges, self.attributes.take(), self.members.take()));
     }
 }
 

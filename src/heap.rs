@@ -51,6 +51,12 @@ pub trait Object: Any {
     /// before the finalizers).
     fn leave_registries(&self) {}
 
+    /// The object as what another room knows it by: a box around an `Rc` of that room's trait
+    /// ([`crate::asyncio::future::from_object`]).
+    fn role(self: Rc<Self>) -> Option<Box<dyn Any>> {
+        None
+    }
+
     /// Drops what a holder under the contract `documented`, which keeps nothing alive, still holds of dead objects.
     fn forget(&self, _is_dead: &dyn Fn(ObjectId) -> bool) {}
 }

@@ -74,6 +74,41 @@ impl Version {
         Version::V3_13 <= self
     }
 
+    /// A timeout also marks the exceptions that were raised while its cancellation was handled (3.13).
+    pub fn timeout_marks_contexts(self) -> bool {
+        Version::V3_13 <= self
+    }
+
+    /// `as_completed` is an iterator object that is also an asynchronous one (3.13); before, a generator.
+    pub fn as_completed_is_an_object(self) -> bool {
+        Version::V3_13 <= self
+    }
+
+    /// An exception of a shielded future whose shield was cancelled is told to the loop (3.14).
+    pub fn shield_logs_late_exceptions(self) -> bool {
+        Version::V3_14 <= self
+    }
+
+    /// A TaskGroup closes a coroutine that it refuses (3.13).
+    pub fn task_group_closes_what_it_refuses(self) -> bool {
+        Version::V3_13 <= self
+    }
+
+    /// A TaskGroup deals at once with a task that is done when it is made, eagerly (3.12 and 3.13).
+    pub fn task_group_counts_done_tasks_inline(self) -> bool {
+        (Version::V3_12..=Version::V3_13).contains(&self)
+    }
+
+    /// A task that a factory made is named `None` if the program gave no name (3.13.0).
+    pub fn factory_names_tasks_none(self) -> bool {
+        self == Version::V3_13
+    }
+
+    /// A factory gets the task's name itself (3.14); before, the task is named when it is made.
+    pub fn factories_get_names(self) -> bool {
+        Version::V3_14 <= self
+    }
+
     /// There is an eager task factory (3.12).
     pub fn has_eager_tasks(self) -> bool {
         Version::V3_12 <= self

@@ -4,6 +4,7 @@
 //! compiled Rust future. The second can't be traversed: what it captures counts as held from outside while it lives.
 //! What it waits on is exact, because the awaited future is handed to the task and the leaf keeps a `Weak`.
 
+use std::any::Any;
 use std::cell::{Cell, RefCell};
 use std::fmt;
 use std::future::Future as RustFuture;
@@ -69,6 +70,11 @@ pub trait Coroutine: Object {
     fn repr_state(&self) -> String {
         format!("<{}()>", self.qualname())
     }
+}
+
+/// The object as a coroutine, if it is one; its role says so.
+pub fn from_object(object: Rc<dyn Object>) -> Option<Rc<dyn Coroutine>> {
+    object.role()?.downcast::<Rc<dyn Coroutine>>().ok().map(|coroutine| *coroutine)
 }
 
 /// Closes a coroutine (`coro.close()`): GeneratorExit is raised where it waits.
@@ -376,6 +382,11 @@ impl Object for NativeCoroutine {
 
     fn repr(&self) -> String {
         format!("<coroutine object {}>", self.qualname)
+    }
+
+    fn role(self: Rc<Self>) -> Option<Box<dyn Any>> {
+        let coroutine: Rc<dyn Coroutine> = self;
+        Some(Box::new(coroutine))
     }
 
     /// Closes a suspended coroutine (`_PyGen_Finalize`).

@@ -3,6 +3,7 @@
 //! It follows `Future` (futures.py and _asynciomodule.c, 3.11 to 3.13). A task is a future too, and so is gather's
 //! outer one: [`FutureLike`] is what they share, and each holds a [`Future`] as its base.
 
+use std::any::Any;
 use std::cell::{Cell, RefCell};
 use std::fmt;
 use std::mem;
@@ -28,6 +29,11 @@ pub trait FutureLike: Object {
 
     /// The same object, counted, as an object.
     fn into_object(self: Rc<Self>) -> Rc<dyn Object>;
+}
+
+/// The object as a future, if it is one; its role says so.
+pub fn from_object(object: Rc<dyn Object>) -> Option<Rc<dyn FutureLike>> {
+    object.role()?.downcast::<Rc<dyn FutureLike>>().ok().map(|future| *future)
 }
 
 /// A result that is not there yet.
@@ -477,6 +483,11 @@ impl Object for Future {
 
     fn repr(&self) -> String {
         format!("<Future {}>", self.repr_state())
+    }
+
+    fn role(self: Rc<Self>) -> Option<Box<dyn Any>> {
+        let future: Rc<dyn FutureLike> = self;
+        Some(Box::new(future))
     }
 
     fn finalize(self: Rc<Self>) {

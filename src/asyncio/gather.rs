@@ -3,6 +3,7 @@
 //! It follows `gather` and `_GatheringFuture` (tasks.py, 3.11 to 3.13). Each child's callbacks hold the outer future,
 //! and the outer future holds the list of its children: that shape decides who survives whom.
 
+use std::any::Any;
 use std::cell::{Cell, RefCell};
 use std::fmt;
 use std::rc::Rc;
@@ -183,6 +184,11 @@ impl Object for Gathering {
 
     fn repr(&self) -> String {
         format!("<_GatheringFuture {}>", self.base.repr_state())
+    }
+
+    fn role(self: Rc<Self>) -> Option<Box<dyn Any>> {
+        let future: Rc<dyn FutureLike> = self;
+        Some(Box::new(future))
     }
 
     fn finalize(self: Rc<Self>) {

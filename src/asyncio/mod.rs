@@ -3,9 +3,11 @@
 //! Rust's functions and Python's classes wrap the same objects, whose reference shape, order of callbacks and
 //! latencies are CPython's.
 
+pub mod as_completed;
 pub mod barrier;
 pub mod condition;
 pub mod coroutine;
+pub mod create_task;
 pub mod event;
 pub mod event_loop;
 pub mod future;
@@ -15,7 +17,12 @@ pub mod lock;
 pub mod queue;
 pub mod runner;
 pub mod semaphore;
+pub mod shield;
 pub mod sleep;
 pub mod task;
+pub mod task_group;
+pub mod timeouts;
+pub mod wait;
+pub mod wait_for;
 pub mod waiters;
 pub mod world;

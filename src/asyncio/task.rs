@@ -3,13 +3,14 @@
 //! It follows `Task` (tasks.py and _asynciomodule.c, 3.11 to 3.13): same states, same order of callbacks, same
 //! messages when a task is destroyed while it is pending.
 
+use std::any::Any;
 use std::cell::{Cell, RefCell};
 use std::fmt;
 use std::rc::{Rc, Weak};
 use std::task::{Context, Poll, Waker};
 
 use crate::asyncio::coroutine::{Body, Coroutine, Flow, NativeFuture, Resume};
-use crate::asyncio::event_loop::{Argument, Callback, EventLoop, TaskId};
+use crate::asyncio::event_loop::{Argument, Callback, EventLoop, Phase, TaskId};
 use crate::asyncio::future::{Future, FutureLike, State, Told, cancelled_error};
 use crate::asyncio::world::Report;
 use crate::exception::{Kind, Raised};
@@ -72,6 +73,26 @@ impl Task {
         event_loop.check_closed()?;
         let task = Task::unscheduled(event_loop, body, Some(name), site);
         event_loop.call_soon(Rc::<Task>::clone(&task), Task::STEP);
+        Ok(task)
+    }
+
+    /// Makes a task and runs its first step at once, if its loop runs (`Task(coro, eager_start=True)`, 3.12).
+    ///
+    /// # Errors
+    /// RuntimeError if the loop is closed; what must end the run.
+    pub fn eager(
+        event_loop: &Rc<EventLoop>,
+        body: Body,
+        name: Option<&str>,
+        site: Site,
+    ) -> Result<Rc<Task>, Raised> {
+        event_loop.check_closed()?;
+        let task = Task::unscheduled(event_loop, body, name, site);
+        if event_loop.phase() == Phase::Running {
+            task.step(Resume::Send(Value::None))?;
+        } else {
+            event_loop.call_soon(Rc::<Task>::clone(&task), Task::STEP);
+        }
         Ok(task)
     }
 
@@ -596,6 +617,11 @@ impl Object for Task {
             None => (self.base.repr_state(), String::new()),
         };
         format!("<Task {state} name={}{coroutine}{waiter}{outcome}>", crate::value::str_repr(&self.name()))
+    }
+
+    fn role(self: Rc<Self>) -> Option<Box<dyn Any>> {
+        let future: Rc<dyn FutureLike> = self;
+        Some(Box::new(future))
     }
 
     fn finalize(self: Rc<Self>) {

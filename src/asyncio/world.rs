@@ -233,6 +233,12 @@ impl World {
         Exception::with_message(&self.heap, kind, message)
     }
 
+    /// Makes an exception group of exceptions.
+    pub fn exception_group(&self, message: &str, members: Vec<Raised>) -> Raised {
+        let list = self.make_list(members.iter().map(|member| Value::from(Rc::clone(member))).collect());
+        Exception::group(&self.heap, message, list, members)
+    }
+
     /// Prints for the program: `text`, then `end`.
     pub fn print(&self, text: &str, end: &str) {
         self.journal.note(|| {

@@ -1,0 +1,211 @@
+//! `shield`: a wait that can be cancelled without cancelling what it waits for.
+//!
+//! It follows `shield` (tasks.py, 3.11 to 3.14): two callbacks hold the inner and the outer future by each other, until
+//! either is done. When the outer one is cancelled the last reference between them is cut.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use crate::asyncio::event_loop::{Argument, Callback};
+use crate::asyncio::future::{self, Future, FutureLike, Told};
+use crate::asyncio::world::Report;
+use crate::exception::Raised;
+use crate::heap::{Edge, Header, Label, Object, ObjectId};
+use crate::value::Value;
+
+/// A future that ends as `inner` does, but passes no cancellation on to it; `inner` itself if it is done
+/// (`asyncio.shield`).
+///
+/// # Errors
+/// RuntimeError if the loop is closed.
+pub fn shield(inner: Rc<dyn FutureLike>) -> Result<Rc<dyn FutureLike>, Raised> {
+    if inner.base().is_done() {
+        return Ok(inner);
+    }
+    let event_loop = inner.base().event_loop();
+    let outer = Future::new(event_loop);
+    let heap = event_loop.world().heap();
+    let inner_done = heap.alloc(|header| InnerDone { header, outer: RefCell::new(Some(Rc::clone(&outer))) });
+    let outer_done = heap.alloc(|header| OuterDone {
+        header,
+        inner: RefCell::new(Some(Rc::clone(&inner))),
+        inner_done: RefCell::new(Some(Rc::clone(&inner_done))),
+    });
+    inner.base().add_done_callback(inner_done, Told::Future)?;
+    outer.add_done_callback(outer_done, Told::Nothing)?;
+    Ok(outer)
+}
+
+/// `shield.<locals>._inner_done_callback`: passes the outcome on.
+struct InnerDone {
+    header: Header,
+    outer: RefCell<Option<Rc<Future>>>,
+}
+
+impl Callback for InnerDone {
+    fn call(self: Rc<Self>, argument: &Argument) -> Result<(), Raised> {
+        let Argument::Future(inner) = argument else { return Ok(()) };
+        let inner = future::from_object(Rc::clone(inner)).expect("a done callback is told a future");
+        let inner = inner.base();
+        let Some(outer) = self.outer.borrow().clone() else { return Ok(()) };
+        if outer.is_cancelled() {
+            // Marks the exception as retrieved.
+            let marks = !inner.is_cancelled() && !logs_shielded(inner);
+            return if marks { inner.exception().map(|_| ()) } else { Ok(()) };
+        }
+        if inner.is_cancelled() {
+            return outer.cancel_base(Value::None).map(|_| ());
+        }
+        match inner.result() {
+            Ok(value) => outer.set_result(value),
+            Err(raised) => outer.set_exception(raised),
+        }
+    }
+
+    fn name(&self, _argument: &Argument) -> String {
+        "shield.<locals>._inner_done_callback".to_string()
+    }
+}
+
+fn logs_shielded(future: &Future) -> bool {
+    future.event_loop().world().version().shield_logs_late_exceptions()
+}
+
+impl Object for InnerDone {
+    fn header(&self) -> &Header {
+        &self.header
+    }
+
+    fn traverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
+        if let Some(outer) = &*self.outer.borrow() {
+            visit(Edge::strong(Label::Name("cells", "outer"), &**outer));
+        }
+    }
+
+    fn clear(&self) {
+        let outer = self.outer.take();
+        drop(outer);
+    }
+
+    fn type_name(&self) -> &str {
+        "function"
+    }
+
+    fn describe(&self) -> String {
+        "shield.<locals>._inner_done_callback".to_string()
+    }
+}
+
+impl Drop for InnerDone {
+    fn drop(&mut self) {
+        let outer = self.outer.get_mut().take();
+        self.header.heap().release(outer);
+    }
+}
+
+/// `shield.<locals>._outer_done_callback`: lets go of the inner future.
+struct OuterDone {
+    header: Header,
+    inner: RefCell<Option<Rc<dyn FutureLike>>>,
+    inner_done: RefCell<Option<Rc<InnerDone>>>,
+}
+
+impl Callback for OuterDone {
+    fn call(self: Rc<Self>, _argument: &Argument) -> Result<(), Raised> {
+        let (inner, inner_done) = (self.inner.borrow().clone(), self.inner_done.borrow().clone());
+        let (Some(inner), Some(inner_done)) = (inner, inner_done) else { return Ok(()) };
+        if inner.base().is_done() {
+            return Ok(());
+        }
+        remove(&*inner, inner_done.header.id());
+        if logs_shielded(inner.base()) {
+            let log = self.header.heap().alloc(|header| LogOnException { header });
+            inner.base().add_done_callback(log, Told::Future)?;
+        }
+        Ok(())
+    }
+
+    fn name(&self, _argument: &Argument) -> String {
+        "shield.<locals>._outer_done_callback".to_string()
+    }
+}
+
+fn remove(inner: &dyn FutureLike, callback: ObjectId) {
+    inner.base().remove_done_callbacks(|done| done.callback.header().id() == callback);
+}
+
+impl Object for OuterDone {
+    fn header(&self) -> &Header {
+        &self.header
+    }
+
+    fn traverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
+        if let Some(inner) = &*self.inner.borrow() {
+            visit(Edge::strong(Label::Name("cells", "inner"), &**inner));
+        }
+        if let Some(inner_done) = &*self.inner_done.borrow() {
+            visit(Edge::strong(Label::Name("cells", "_inner_done_callback"), &**inner_done));
+        }
+    }
+
+    fn clear(&self) {
+        let inner = self.inner.take();
+        drop((inner, self.inner_done.take()));
+    }
+
+    fn type_name(&self) -> &str {
+        "function"
+    }
+
+    fn describe(&self) -> String {
+        "shield.<locals>._outer_done_callback".to_string()
+    }
+}
+
+impl Drop for OuterDone {
+    fn drop(&mut self) {
+        let edges = (self.inner.get_mut().take(), self.inner_done.get_mut().take());
+        self.header.heap().release(edges);
+    }
+}
+
+/// `_log_on_exception` (3.14): tells of an exception that comes after the outer future was cancelled.
+struct LogOnException {
+    header: Header,
+}
+
+impl Callback for LogOnException {
+    fn call(self: Rc<Self>, argument: &Argument) -> Result<(), Raised> {
+        let Argument::Future(inner) = argument else { return Ok(()) };
+        let future = future::from_object(Rc::clone(inner)).expect("a done callback is told a future");
+        let future = future.base();
+        if future.is_cancelled() {
+            return Ok(());
+        }
+        if let Some(raised) = future.exception()? {
+            let message = format!("{} exception in shielded future", raised.class_name());
+            let fields =
+                vec![("exception", Value::Object(raised)), ("future", Value::Object(Rc::clone(inner)))];
+            future.event_loop().call_exception_handler(Report { message, fields });
+        }
+        Ok(())
+    }
+
+    fn name(&self, _argument: &Argument) -> String {
+        "_log_on_exception".to_string()
+    }
+}
+
+impl Object for LogOnException {
+    fn header(&self) -> &Header {
+        &self.header
+    }
+
+    fn traverse(&self, _visit: &mut dyn FnMut(Edge<'_>)) {}
+
+    fn clear(&self) {}
+
+    fn type_name(&self) -> &str {
+        "function"
+    }
+}

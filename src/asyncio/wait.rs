@@ -1,0 +1,257 @@
+//! `wait`: until some of several futures are done, or a time has passed.
+//!
+//! It follows `wait` and `_wait` (tasks.py, 3.11 to 3.13). Each member's callbacks hold the function that counts, and that
+//! holds the waiter of the waiting task; both are taken back when the wait ends.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use crate::asyncio::coroutine::{NativeCoroutine, Routine, Step};
+use crate::asyncio::event_loop::{Argument, Callback, EventLoop};
+use crate::asyncio::future::{self, Future, FutureLike, Told};
+use crate::asyncio::handle::Handle;
+use crate::asyncio::world::World;
+use crate::exception::{Kind, Raised};
+use crate::heap::{Edge, Header, Label, Object};
+use crate::value::Value;
+
+/// What ends a wait.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ReturnWhen {
+    /// Any member that is done (`FIRST_COMPLETED`).
+    FirstCompleted,
+    /// Any member that raised, or all that are done (`FIRST_EXCEPTION`).
+    FirstException,
+    /// All members (`ALL_COMPLETED`).
+    #[default]
+    AllCompleted,
+}
+
+/// Makes a front end's value of the members that are done and those that are not, as two sets in Python.
+pub type Part = fn(&Rc<World>, done: Vec<Rc<dyn FutureLike>>, pending: Vec<Rc<dyn FutureLike>>) -> Value;
+
+/// Waits for the members, in the order of Python's set; a member that is there twice counts once (`asyncio.wait`).
+pub fn wait(
+    world: &Rc<World>,
+    members: Vec<Rc<dyn FutureLike>>,
+    timeout: Option<f64>,
+    return_when: ReturnWhen,
+    part: Part,
+) -> Rc<NativeCoroutine> {
+    let routine = Wait { members: distinct(members), timeout, return_when, part, counting: None };
+    NativeCoroutine::new(world, "wait", routine)
+}
+
+/// Takes out those that are there already.
+pub(super) fn distinct(members: Vec<Rc<dyn FutureLike>>) -> Vec<Rc<dyn FutureLike>> {
+    let mut seen = std::collections::HashSet::with_capacity(members.len());
+    members.into_iter().filter(|member| seen.insert(member.header().id())).collect()
+}
+
+/// The frames of `wait` and `_wait`.
+struct Wait {
+    members: Vec<Rc<dyn FutureLike>>,
+    timeout: Option<f64>,
+    return_when: ReturnWhen,
+    part: Part,
+    /// From the first step on.
+    counting: Option<Rc<OnCompletion>>,
+}
+
+impl Routine for Wait {
+    fn resume(&mut self, world: &Rc<World>, outcome: Result<Value, Raised>) -> Step {
+        match self.counting.take() {
+            None => self.begin(world).unwrap_or_else(|raised| Step::End(Err(raised))),
+            Some(counting) => Step::End(self.finish(world, &counting, outcome)),
+        }
+    }
+
+    fn traverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
+        for (index, member) in self.members.iter().enumerate() {
+            visit(Edge::strong(Label::Item("locals.fs", index), &**member));
+        }
+        if let Some(counting) = &self.counting {
+            visit(Edge::strong(Label::Name("locals", "_on_completion"), &**counting));
+        }
+    }
+}
+
+impl Wait {
+    fn begin(&mut self, world: &Rc<World>) -> Result<Step, Raised> {
+        if self.members.is_empty() {
+            return Err(world.exception(Kind::ValueError, "Set of Tasks/Futures is empty."));
+        }
+        let event_loop = EventLoop::running_in(world)?;
+        let waiter = Future::new(&event_loop);
+        let release = ReleaseWaiter::new(world, &waiter);
+        let handle = self.timeout.map(|delay| Handle::call_later(&event_loop, delay, release)).transpose()?;
+        let counting = world.heap().alloc(|header| OnCompletion {
+            header,
+            left: Cell::new(self.members.len()),
+            return_when: self.return_when,
+            handle: RefCell::new(handle),
+            waiter: RefCell::new(Some(Rc::clone(&waiter))),
+        });
+        self.counting = Some(Rc::clone(&counting));
+        for member in &self.members {
+            member.base().add_done_callback(Rc::<OnCompletion>::clone(&counting), Told::Future)?;
+        }
+        Ok(Step::future(waiter))
+    }
+
+    fn finish(
+        &mut self,
+        world: &Rc<World>,
+        counting: &OnCompletion,
+        outcome: Result<Value, Raised>,
+    ) -> Result<Value, Raised> {
+        counting.cancel_timer();
+        for member in &self.members {
+            let is_counting = |id| id == counting.header.id();
+            member.base().remove_done_callbacks(|done| is_counting(done.callback.header().id()));
+        }
+        outcome?;
+        let (done, pending) =
+            std::mem::take(&mut self.members).into_iter().partition(|member| member.base().is_done());
+        Ok((self.part)(world, done, pending))
+    }
+}
+
+/// `_wait.<locals>._on_completion`.
+struct OnCompletion {
+    header: Header,
+    left: Cell<usize>,
+    return_when: ReturnWhen,
+    handle: RefCell<Option<Rc<Handle>>>,
+    waiter: RefCell<Option<Rc<Future>>>,
+}
+
+impl OnCompletion {
+    fn cancel_timer(&self) {
+        let handle = self.handle.borrow().clone();
+        handle.iter().for_each(|handle| handle.cancel());
+    }
+
+    fn ends_wait(&self, member: &Future) -> bool {
+        let raised = || !member.is_cancelled() && matches!(member.exception(), Ok(Some(_)));
+        match self.return_when {
+            _ if self.left.get() == 0 => true,
+            ReturnWhen::FirstCompleted => true,
+            ReturnWhen::FirstException => raised(),
+            ReturnWhen::AllCompleted => false,
+        }
+    }
+}
+
+impl Callback for OnCompletion {
+    fn call(self: Rc<Self>, argument: &Argument) -> Result<(), Raised> {
+        let Argument::Future(member) = argument else { return Ok(()) };
+        let member = future::from_object(Rc::clone(member)).expect("a done callback is told a future");
+        self.left.set(self.left.get().saturating_sub(1));
+        if !self.ends_wait(member.base()) {
+            return Ok(());
+        }
+        self.cancel_timer();
+        let waiter = self.waiter.borrow().clone();
+        waiter.map_or(Ok(()), |waiter| release(&waiter))
+    }
+
+    fn name(&self, _argument: &Argument) -> String {
+        "_wait.<locals>._on_completion".to_string()
+    }
+}
+
+impl Object for OnCompletion {
+    fn header(&self) -> &Header {
+        &self.header
+    }
+
+    fn traverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
+        if let Some(handle) = &*self.handle.borrow() {
+            visit(Edge::strong(Label::Name("cells", "timeout_handle"), &**handle));
+        }
+        if let Some(waiter) = &*self.waiter.borrow() {
+            visit(Edge::strong(Label::Name("cells", "waiter"), &**waiter));
+        }
+    }
+
+    fn clear(&self) {
+        let handle = self.handle.take();
+        drop((handle, self.waiter.take()));
+    }
+
+    fn type_name(&self) -> &str {
+        "function"
+    }
+
+    fn describe(&self) -> String {
+        "_wait.<locals>._on_completion".to_string()
+    }
+}
+
+impl Drop for OnCompletion {
+    fn drop(&mut self) {
+        let edges = (self.handle.get_mut().take(), self.waiter.get_mut().take());
+        self.header.heap().release(edges);
+    }
+}
+
+/// `_release_waiter` with its waiter: completes it unless it is done.
+pub(super) struct ReleaseWaiter {
+    header: Header,
+    waiter: RefCell<Option<Rc<Future>>>,
+}
+
+impl ReleaseWaiter {
+    pub(super) fn new(world: &World, waiter: &Rc<Future>) -> Rc<ReleaseWaiter> {
+        let waiter = RefCell::new(Some(Rc::clone(waiter)));
+        world.heap().alloc(|header| ReleaseWaiter { header, waiter })
+    }
+}
+
+fn release(waiter: &Future) -> Result<(), Raised> {
+    if waiter.is_done() { Ok(()) } else { waiter.set_result(Value::None) }
+}
+
+impl Callback for ReleaseWaiter {
+    fn call(self: Rc<Self>, _argument: &Argument) -> Result<(), Raised> {
+        let waiter = self.waiter.borrow().clone();
+        waiter.map_or(Ok(()), |waiter| release(&waiter))
+    }
+
+    fn name(&self, _argument: &Argument) -> String {
+        "_release_waiter".to_string()
+    }
+}
+
+impl Object for ReleaseWaiter {
+    fn header(&self) -> &Header {
+        &self.header
+    }
+
+    fn traverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
+        if let Some(waiter) = &*self.waiter.borrow() {
+            visit(Edge::strong(Label::Item("args", 0), &**waiter));
+        }
+    }
+
+    fn clear(&self) {
+        let waiter = self.waiter.take();
+        drop(waiter);
+    }
+
+    fn type_name(&self) -> &str {
+        "function"
+    }
+
+    fn describe(&self) -> String {
+        "_release_waiter".to_string()
+    }
+}
+
+impl Drop for ReleaseWaiter {
+    fn drop(&mut self) {
+        let waiter = self.waiter.get_mut().take();
+        self.header.heap().release(waiter);
+    }
+}
