@@ -214,10 +214,10 @@ fn inner(places: &Slots, edge: Edge<'_>) -> Option<usize> {
 
 /// A number for each of some objects, found by the object's slot.
 #[derive(Debug, Default)]
-struct Slots(Vec<u32>);
+pub(crate) struct Slots(Vec<u32>);
 
 impl Slots {
-    fn set(&mut self, id: ObjectId, number: usize) {
+    pub(crate) fn set(&mut self, id: ObjectId, number: usize) {
         let slot = id.slot();
         if self.0.len() <= slot {
             self.0.resize(slot + 1, 0);
@@ -225,7 +225,7 @@ impl Slots {
         self.0[slot] = u32::try_from(number + 1).expect("a heap has fewer than 2^32 objects");
     }
 
-    fn get(&self, id: ObjectId) -> Option<usize> {
+    pub(crate) fn get(&self, id: ObjectId) -> Option<usize> {
         let number = *self.0.get(id.slot())?;
         usize::try_from(number).ok()?.checked_sub(1)
     }

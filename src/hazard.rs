@@ -3,7 +3,7 @@
 //! After every step the run asks which pending tasks are unreachable, without collecting: such a task is doomed, long
 //! before, or without, any collection. The evidence is a path of references, the one that ended last.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, VecDeque};
 use std::fmt;
 use std::rc::{Rc, Weak};
 
@@ -12,10 +12,10 @@ use crate::asyncio::runner::all_tasks;
 use crate::asyncio::task::Task;
 use crate::asyncio::world::World;
 use crate::clock::Time;
-use crate::collector::{Roots, find};
+use crate::collector::Slots;
 use crate::contract::{Contract, loops};
 use crate::heap::{Object, ObjectId, Strength};
-use crate::record::{Fact, Site, TaskName};
+use crate::record::{Fact, Hold, Site, TaskName};
 
 /// What one task's life amounted to, the worst that was seen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -143,7 +143,9 @@ pub struct Lives {
 struct Watched {
     life: TaskLife,
     task: Weak<Task>,
+    /// The path that held it when that was asked last, and the objects that it leads over.
     last_path: Option<Path>,
+    last_chain: Vec<Link>,
     is_doomed: bool,
 }
 
@@ -152,19 +154,22 @@ impl Lives {
     pub fn observe(&mut self, world: &Rc<World>, contract: Contract, now: Moment) {
         self.meet(world);
         self.note_done(now);
-        let doomed = unreachable_tasks(world, &contract.roots(world));
-        let by_accident = unreachable_tasks(world, &Contract::Documented.roots(world));
-        let paths = Paths::search(world, self.pending());
-        for watched in self.lives.values_mut().filter(|watched| watched.is_pending()) {
-            let number = watched.life.name.number;
-            if doomed.contains(&number) {
-                watched.doom(world, now, self.last_line);
-                continue;
-            }
-            watched.revive(world, now);
-            watched.last_path = paths.to_task(number);
-            if by_accident.contains(&number) {
-                watched.note_accident(now);
+        let pending = self.pending();
+        if pending.is_empty() {
+            return;
+        }
+        let reach = Reach::search(world);
+        for (number, id) in pending {
+            let Some(watched) = self.lives.get_mut(&number) else { continue };
+            match reach.hold_under(id, contract) {
+                Hold::Nothing => watched.doom(world, now, self.last_line),
+                hold => {
+                    watched.revive(world, now);
+                    watched.note_path(&reach, id);
+                    if hold == Hold::ByAccident {
+                        watched.note_accident(now);
+                    }
+                }
             }
         }
     }
@@ -242,7 +247,7 @@ impl Watched {
             loss: None,
             done: None,
         };
-        Watched { life, task: Rc::downgrade(task), last_path: None, is_doomed: false }
+        Watched { life, task: Rc::downgrade(task), last_path: None, last_chain: Vec::new(), is_doomed: false }
     }
 
     fn is_pending(&self) -> bool {
@@ -273,6 +278,15 @@ impl Watched {
         }
     }
 
+    /// Remembers what holds it; text is made only of a path that is not the one before.
+    fn note_path(&mut self, reach: &Reach, id: ObjectId) {
+        let chain = reach.chain(id);
+        if self.last_path.is_none() || chain != self.last_chain {
+            self.last_path = reach.path(id);
+            self.last_chain = chain;
+        }
+    }
+
     fn note_accident(&mut self, now: Moment) {
         self.life.verdict = self.life.verdict.max(Verdict::ByAccident);
         let seen = self.last_path.as_ref();
@@ -288,108 +302,155 @@ impl Watched {
     }
 }
 
-/// The numbers of the pending tasks that nothing reachable refers to.
-pub fn unreachable_tasks(world: &World, roots: &Roots) -> BTreeSet<u64> {
-    let found = find(world.heap().list(2), roots);
-    let tasks = found.unreachable.into_iter().filter_map(Task::from_object);
-    tasks.filter(|task| !task.base().is_done()).map(|task| task.task_name().number).collect()
+/// What is reachable, with the loops and without them, and by which references.
+///
+/// Trial deletion, as in [`crate::collector::find`], but once for all contracts: first everything that is held from outside
+/// is followed, except for the loops' references, and then those. It holds each object, so it must be dropped before
+/// the program goes on.
+pub struct Reach {
+    objects: Vec<Rc<dyn Object>>,
+    places: Slots,
+    /// Each object's strong references: places, in the order of `traverse`.
+    edges: Vec<Vec<usize>>,
+    reached: Vec<Option<Step>>,
+    /// Whether a search has come to the loops.
+    by_loop: Vec<bool>,
 }
 
-/// Shortest paths from what is held from outside to the tasks of a run.
-#[derive(Debug, Default)]
-pub struct Paths(BTreeMap<u64, Path>);
+/// How a search came to an object: from a root's place, or over a holder's reference.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Step {
+    Root,
+    From { holder: usize, edge: usize },
+}
 
-impl Paths {
-    /// Searches, breadth first, from the roots outside of the loops, and then from the loops: a task that anything but
-    /// the loop holds gets such a path.
-    pub fn search(world: &World, tasks: Vec<(u64, ObjectId)>) -> Paths {
-        let graph = Graph::of(world);
-        let hollow = world.loops();
-        let (loops, others): (Vec<ObjectId>, Vec<ObjectId>) =
-            graph.held_from_outside(world).into_iter().partition(|id| hollow.contains(id));
-        let mut search = Search::default();
-        search.run(&graph, others, &hollow);
-        search.run(&graph, loops, &[]);
-        let paths = tasks.into_iter().filter_map(|(number, id)| Some((number, search.path(world, id)?)));
-        Paths(paths.collect())
+/// One object of a chain of references, with the number of the reference that leads on.
+type Link = (ObjectId, usize);
+
+impl Reach {
+    /// Searches, breadth first, from the roots outside of the loops, and then from the loops: what anything but a loop
+    /// holds gets such a path.
+    pub fn search(world: &World) -> Reach {
+        let mut reach = Reach::of(world);
+        let loops: Vec<usize> = world.loops().into_iter().filter_map(|id| reach.places.get(id)).collect();
+        let (loops_held, others): (Vec<usize>, Vec<usize>) =
+            reach.held_from_outside().into_iter().partition(|place| loops.contains(place));
+        let loops_reached = reach.spread(others, false, &loops);
+        reach.spread(loops_held.into_iter().chain(loops_reached).collect(), true, &[]);
+        reach
     }
 
-    /// The path to the task of that number.
-    pub fn to_task(&self, number: u64) -> Option<Path> {
-        self.0.get(&number).cloned()
-    }
-}
-
-/// The references of the heap, by holder.
-struct Graph {
-    edges: BTreeMap<ObjectId, Vec<(String, ObjectId)>>,
-}
-
-impl Graph {
-    fn of(world: &World) -> Graph {
-        let mut edges = BTreeMap::new();
-        for listed in world.heap().list(2) {
-            let mut out = Vec::new();
-            listed.object.traverse(&mut |edge| {
-                if edge.strength == Strength::Strong {
-                    out.push((edge.label.to_string(), edge.target.header().id()));
-                }
-            });
-            edges.insert(listed.object.header().id(), out);
+    fn of(world: &World) -> Reach {
+        let objects: Vec<Rc<dyn Object>> =
+            world.heap().list(2).into_iter().map(|listed| listed.object).collect();
+        let mut places = Slots::default();
+        for (place, object) in objects.iter().enumerate() {
+            places.set(object.header().id(), place);
         }
-        Graph { edges }
+        let edges = objects.iter().map(|object| strong_edges(&**object, &places)).collect();
+        let (reached, by_loop) = (vec![None; objects.len()], vec![false; objects.len()]);
+        Reach { objects, places, edges, reached, by_loop }
     }
 
     /// The objects with more references than the heap's objects account for.
-    fn held_from_outside(&self, world: &World) -> Vec<ObjectId> {
-        let mut counts: BTreeMap<ObjectId, usize> = BTreeMap::new();
-        for (_, target) in self.edges.values().flatten() {
-            *counts.entry(*target).or_default() += 1;
-        }
-        let held = |id: &ObjectId| {
-            let inner = counts.get(id).copied().unwrap_or(0);
-            // One count is `get`'s own.
-            world.heap().get(*id).is_some_and(|object| inner < Rc::strong_count(&object) - 1)
-        };
-        self.edges.keys().copied().filter(held).collect()
+    fn held_from_outside(&self) -> Vec<usize> {
+        let mut inner = vec![0; self.objects.len()];
+        self.edges.iter().flatten().for_each(|target| inner[*target] += 1);
+        // One count is this list's own.
+        let held = |place: &usize| inner[*place] < Rc::strong_count(&self.objects[*place]) - 1;
+        (0..self.objects.len()).filter(held).collect()
     }
-}
 
-/// A search's state: how each object was reached.
-#[derive(Default)]
-struct Search {
-    parents: BTreeMap<ObjectId, Option<(ObjectId, String)>>,
-}
-
-impl Search {
-    fn run(&mut self, graph: &Graph, roots: Vec<ObjectId>, hollow: &[ObjectId]) {
-        let mut queue = VecDeque::new();
-        for root in roots {
-            self.parents.insert(root, None);
-            queue.push_back(root);
+    /// Goes on from some roots to all that they lead to; the stops are reached, but not gone on from, and returned.
+    fn spread(&mut self, roots: Vec<usize>, by_loop: bool, stops: &[usize]) -> Vec<usize> {
+        let mut stopped = Vec::new();
+        let mut queue = VecDeque::from(roots);
+        for root in &queue {
+            self.reached[*root] = Some(Step::Root);
         }
         while let Some(holder) = queue.pop_front() {
-            if hollow.contains(&holder) {
+            if stops.contains(&holder) {
+                stopped.push(holder);
                 continue;
             }
-            for (label, target) in graph.edges.get(&holder).into_iter().flatten() {
-                self.parents.entry(*target).or_insert_with(|| {
+            for (edge, target) in self.edges[holder].iter().enumerate() {
+                if self.reached[*target].is_none() {
+                    self.reached[*target] = Some(Step::From { holder, edge });
+                    self.by_loop[*target] = by_loop;
                     queue.push_back(*target);
-                    Some((holder, label.clone()))
-                });
+                }
             }
+        }
+        stopped
+    }
+
+    /// What holds an object.
+    pub fn hold(&self, id: ObjectId) -> Hold {
+        match self.places.get(id) {
+            Some(place) if self.reached[place].is_some() && self.by_loop[place] => Hold::ByAccident,
+            Some(place) if self.reached[place].is_some() => Hold::Held,
+            _ => Hold::Nothing,
         }
     }
 
-    fn path(&self, world: &World, target: ObjectId) -> Option<Path> {
+    /// What holds an object under a contract: what an accident holds is not held under `documented`, and the loop is no
+    /// accident under `strong`.
+    pub fn hold_under(&self, id: ObjectId, contract: Contract) -> Hold {
+        match (contract, self.hold(id)) {
+            (Contract::Documented, Hold::ByAccident) => Hold::Nothing,
+            (Contract::Strong, Hold::Nothing) => Hold::ByAccident,
+            (_, hold) => hold,
+        }
+    }
+
+    /// The chain of references that leads to an object, last link first; empty if none does.
+    fn chain(&self, id: ObjectId) -> Vec<Link> {
+        let mut links = Vec::new();
+        let mut at = self.places.get(id).and_then(|place| self.reached[place]);
+        while let Some(Step::From { holder, edge }) = at {
+            links.push((self.objects[holder].header().id(), edge));
+            at = self.reached[holder];
+        }
+        links
+    }
+
+    /// The shortest path to an object, if there is one.
+    pub fn path(&self, id: ObjectId) -> Option<Path> {
+        let place = self.places.get(id).filter(|place| self.reached[*place].is_some())?;
         let mut hops = Vec::new();
-        let mut at = target;
-        let describe = |id| world.heap().get(id).map(|object| object.describe());
-        while let Some((holder, label)) = self.parents.get(&at)? {
-            hops.push(Hop { label: label.clone(), target: describe(at)? });
-            at = *holder;
+        let mut at = place;
+        while let Some(Step::From { holder, edge }) = self.reached[at] {
+            hops.push(Hop { label: self.label(holder, edge), target: self.objects[at].describe() });
+            at = holder;
         }
         hops.reverse();
-        Some(Path { root: describe(at)?, hops })
+        Some(Path { root: self.objects[at].describe(), hops })
+    }
+
+    fn label(&self, holder: usize, edge: usize) -> String {
+        let mut labels = Vec::new();
+        self.objects[holder].traverse(&mut |edge| {
+            if edge.strength == Strength::Strong && self.places.get(edge.target.header().id()).is_some() {
+                labels.push(edge.label.to_string());
+            }
+        });
+        labels.swap_remove(edge)
+    }
+}
+
+fn strong_edges(object: &dyn Object, places: &Slots) -> Vec<usize> {
+    let mut edges = Vec::new();
+    object.traverse(&mut |edge| {
+        if edge.strength == Strength::Strong {
+            edges.extend(places.get(edge.target.header().id()));
+        }
+    });
+    edges
+}
+
+impl fmt::Debug for Reach {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let reached = self.reached.iter().filter(|step| step.is_some()).count();
+        write!(out, "<{reached} of {} objects reached>", self.objects.len())
     }
 }

@@ -117,7 +117,7 @@ fn is_shown(fact: &Fact, detail: Detail) -> bool {
 /// A page ends with its iteration; two loops may both begin with iteration 1, and then with a page.
 fn is_same_page(before: &Record, record: &Record) -> bool {
     let is_first = record.iteration == 1 && matches!(record.fact, Fact::Page(_));
-    before.iteration == record.iteration && !(is_first && !comes_before_batch(&before.fact))
+    before.iteration == record.iteration && (!is_first || comes_before_batch(&before.fact))
 }
 
 fn comes_before_batch(fact: &Fact) -> bool {

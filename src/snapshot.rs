@@ -10,7 +10,7 @@ use crate::asyncio::future::FutureLike;
 use crate::asyncio::runner::all_tasks;
 use crate::asyncio::task::Task;
 use crate::contract::Contract;
-use crate::hazard::{Path, Paths, unreachable_tasks};
+use crate::hazard::{Path, Reach};
 use crate::heap::{Heap, Object, ObjectId, Strength};
 use crate::record::{Hold, Page, TaskRow};
 
@@ -18,23 +18,22 @@ use crate::record::{Hold, Page, TaskRow};
 pub fn snapshot(event_loop: &Rc<EventLoop>, contract: Contract, is_watched: &dyn Fn(u64) -> bool) -> Page {
     let world = event_loop.world();
     // No count of a task may be kept while paths are searched, since it would show as a holder.
-    let tasks: Vec<(u64, ObjectId)> =
-        all_tasks(event_loop).iter().map(|task| (task.task_name().number, task.header().id())).collect();
-    let judge = Judge {
-        doomed: unreachable_tasks(world, &contract.roots(world)),
-        by_accident: unreachable_tasks(world, &Contract::Documented.roots(world)),
-        paths: Paths::search(world, tasks.clone()),
-        holders: Holders::of(world.heap(), tasks.iter().map(|(_, id)| *id).collect()),
+    let tasks: BTreeSet<ObjectId> = all_tasks(event_loop).iter().map(|task| task.header().id()).collect();
+    let reach = Reach::search(world);
+    let find = |id: &ObjectId| {
+        let hold = reach.hold_under(*id, contract);
+        (*id, (hold, reach.path(*id).filter(|_| hold != Hold::Nothing)))
     };
+    let found = tasks.iter().map(find).collect();
+    drop(reach);
+    let judge = Judge { found, holders: Holders::of(world.heap(), &tasks) };
     let rows = all_tasks(event_loop).into_iter().map(|task| judge.row(&task, is_watched));
     Page { ready: event_loop.ready_queue(), timers: event_loop.timer_names(), tasks: rows.collect() }
 }
 
 /// What was found about all tasks, read task by task.
 struct Judge {
-    doomed: BTreeSet<u64>,
-    by_accident: BTreeSet<u64>,
-    paths: Paths,
+    found: BTreeMap<ObjectId, (Hold, Option<Path>)>,
     holders: Holders,
 }
 
@@ -42,6 +41,8 @@ impl Judge {
     fn row(&self, task: &Rc<Task>, is_watched: &dyn Fn(u64) -> bool) -> TaskRow {
         let name = task.task_name();
         let number = name.number;
+        let id = task.header().id();
+        let (hold, path) = self.found.get(&id).cloned().unwrap_or((Hold::Nothing, None));
         // The caller's own count, and the `Weak`s of the heap and of the run, are no affair of the program.
         let strong = Rc::strong_count(task) - 1;
         let weak = Rc::weak_count(task).saturating_sub(1 + usize::from(is_watched(number)));
@@ -51,32 +52,21 @@ impl Judge {
             is_cancelling: task.must_cancel(),
             strong,
             weak,
-            hold: self.hold(number),
-            held_by: self.held_by(number, self.holders.named(task.header().id(), strong)),
+            hold,
+            held_by: held_by(path.as_ref(), self.holders.named(id, strong)),
         }
     }
+}
 
-    fn hold(&self, number: u64) -> Hold {
-        if self.doomed.contains(&number) {
-            Hold::Nothing
-        } else if self.by_accident.contains(&number) {
-            Hold::ByAccident
-        } else {
-            Hold::Held
-        }
+/// The path from a root, if there is one, and the holders that are not its last.
+fn held_by(path: Option<&Path>, mut holders: Vec<String>) -> Vec<String> {
+    let Some(path) = path else { return holders };
+    let last = last_holder(path);
+    if let Some(index) = holders.iter().position(|holder| *holder == last) {
+        holders.remove(index);
     }
-
-    /// The path from a root, if there is one, and the holders that are not its last.
-    fn held_by(&self, number: u64, mut holders: Vec<String>) -> Vec<String> {
-        let path = self.paths.to_task(number).filter(|_| !self.doomed.contains(&number));
-        let Some(path) = path else { return holders };
-        let last = last_holder(&path);
-        if let Some(index) = holders.iter().position(|holder| *holder == last) {
-            holders.remove(index);
-        }
-        holders.insert(0, without_target(&path));
-        holders
-    }
+    holders.insert(0, without_target(path));
+    holders
 }
 
 /// Who holds the target of a path, as [`Holders`] names it.
@@ -111,7 +101,7 @@ fn describe_wait(future: &dyn FutureLike) -> String {
 struct Holders(BTreeMap<ObjectId, Vec<String>>);
 
 impl Holders {
-    fn of(heap: &Heap, tasks: BTreeSet<ObjectId>) -> Holders {
+    fn of(heap: &Heap, tasks: &BTreeSet<ObjectId>) -> Holders {
         let mut holders: BTreeMap<ObjectId, Vec<String>> = BTreeMap::new();
         for listed in heap.list(2) {
             listed.object.traverse(&mut |edge| {
