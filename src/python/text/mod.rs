@@ -5,8 +5,10 @@
 use std::fmt;
 
 pub mod arithmetic;
+pub mod calendar;
 pub mod case;
 pub mod codec;
+pub mod datetime;
 pub mod float;
 pub mod hash;
 pub mod int;
@@ -16,8 +18,10 @@ pub mod random;
 pub mod sha512;
 pub mod slice;
 pub mod spec;
+pub mod strftime;
 pub mod string;
 pub mod template;
+pub mod timedelta;
 pub mod unicode;
 
 /// The exception that CPython raises in this place, before it is an object.
