@@ -200,7 +200,7 @@ impl fmt::Debug for Header {
 ///
 /// Made with [`Heap::new`]; a run makes its own.
 pub struct Heap {
-    slots: RefCell<SlotMap<ObjectId, Slot>>,
+    slots: RefCell<SlotMap<ObjectId, Registered>>,
     watches: RefCell<SecondaryMap<ObjectId, Vec<Weak<dyn Watch>>>>,
     ranks: Cell<u64>,
     /// CPython's counter of generation 0: tracked allocations minus deallocations, never below zero.
@@ -214,7 +214,7 @@ pub struct Heap {
 
 type Deferred = Box<dyn FnOnce()>;
 
-struct Slot {
+struct Registered {
     object: Weak<dyn Object>,
     /// The place in the collector's list: objects are listed in the order of their ranks.
     rank: u64,
@@ -271,7 +271,7 @@ impl Heap {
         let rank = self.ranks.get();
         self.ranks.set(rank + 1);
         let weak: Weak<dyn Object> = Rc::<T>::downgrade(&object);
-        let id = self.slots.borrow_mut().insert(Slot { object: weak, rank, generation: 0 });
+        let id = self.slots.borrow_mut().insert(Registered { object: weak, rank, generation: 0 });
         object.header().id.set(id);
         object
     }

@@ -17,6 +17,7 @@ pub mod python;
 pub mod record;
 pub mod script;
 pub mod sim;
+pub mod slot;
 pub mod snapshot;
 #[cfg(any(test, feature = "proptest"))]
 pub mod strategies;

@@ -184,6 +184,7 @@ impl Journal {
     }
 
     /// Adds a record, made only if somebody listens.
+    #[inline]
     pub fn note(&self, fact: impl FnOnce() -> Fact) {
         if self.listening.get() {
             let fact = fact();

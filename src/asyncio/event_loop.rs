@@ -6,7 +6,7 @@
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::fmt;
-use std::mem;
+use std::mem::{self, ManuallyDrop};
 use std::rc::{Rc, Weak};
 
 use slotmap::{SlotMap, new_key_type};
@@ -16,6 +16,7 @@ use crate::clock::{Time, TimerHeap, TimerKey};
 use crate::exception::{Kind, Raised};
 use crate::heap::{Edge, Header, Label, Object, ObjectId};
 use crate::record::{Fact, Queued};
+use crate::slot::Slot;
 use crate::value::Value;
 
 new_key_type! {
@@ -25,7 +26,8 @@ new_key_type! {
 
 thread_local! {
     /// The loop that runs on this thread, as `asyncio.get_running_loop()` finds it.
-    static RUNNING: RefCell<Option<Rc<EventLoop>>> = const { RefCell::new(None) };
+    /// It never drops what it holds, so that no access has to ask whether the thread is ending.
+    static RUNNING: Slot<ManuallyDrop<Rc<EventLoop>>> = const { Slot::new(None) };
 }
 
 /// An event loop over virtual time.
@@ -41,7 +43,7 @@ pub struct EventLoop {
     /// Weak, because the loop keeps no task alive.
     tasks: RefCell<SlotMap<TaskId, Weak<dyn Object>>>,
     tasks_made: Cell<u64>,
-    current: RefCell<Option<Rc<dyn Object>>>,
+    current: Slot<Rc<dyn Object>>,
     exception_handler: RefCell<Option<Rc<dyn ExceptionHandler>>>,
     task_factory: RefCell<Value>,
     debug: Cell<bool>,
@@ -131,7 +133,7 @@ impl EventLoop {
             stopping: Cell::new(false),
             tasks: RefCell::new(SlotMap::with_key()),
             tasks_made: Cell::new(0),
-            current: RefCell::default(),
+            current: Slot::default(),
             exception_handler: RefCell::default(),
             task_factory: RefCell::default(),
             debug: Cell::new(false),
@@ -148,7 +150,7 @@ impl EventLoop {
 
     /// The loop that runs on this thread (`asyncio.get_running_loop`).
     pub fn running() -> Option<Rc<EventLoop>> {
-        RUNNING.with_borrow(|running| running.clone())
+        RUNNING.with(|running| running.look(|running| running.map(|event_loop| Rc::clone(event_loop))))
     }
 
     /// The loop that runs on this thread.
@@ -161,9 +163,11 @@ impl EventLoop {
 
     /// Lends the task whose step runs on this thread, if one does; cheaper than counting it.
     pub fn with_current<T>(act: impl FnOnce(Option<&dyn Object>) -> T) -> T {
-        RUNNING.with_borrow(|running| match running {
-            Some(event_loop) => act(event_loop.current.borrow().as_deref()),
-            None => act(None),
+        RUNNING.with(|running| {
+            running.look(|running| match running {
+                Some(event_loop) => event_loop.current.look(|current| act(current.map(|current| &**current))),
+                None => act(None),
+            })
         })
     }
 
@@ -232,16 +236,16 @@ impl EventLoop {
         if self.phase.get() == Phase::Running {
             return Err(self.world.exception(Kind::RuntimeError, "This event loop is already running"));
         }
-        if RUNNING.with_borrow(Option::is_some) {
+        if !RUNNING.with(Slot::is_empty) {
             let text = "Cannot run the event loop while another loop is running";
             return Err(self.world.exception(Kind::RuntimeError, text));
         }
-        RUNNING.set(Some(Rc::clone(self)));
+        RUNNING.with(|running| running.set(Some(ManuallyDrop::new(Rc::clone(self)))));
         self.phase.set(Phase::Running);
         let ended = self.run_iterations();
         self.phase.set(Phase::Idle);
         self.stopping.set(false);
-        drop(RUNNING.take());
+        drop(RUNNING.with(Slot::take).map(ManuallyDrop::into_inner));
         ended
     }
 
@@ -342,7 +346,7 @@ impl EventLoop {
 
     /// The task whose step runs.
     pub fn current(&self) -> Option<Rc<dyn Object>> {
-        self.current.borrow().clone()
+        self.current.get()
     }
 
     /// Whether any callback waits for the next iteration.
@@ -531,9 +535,11 @@ impl Object for EventLoop {
         for (index, (_, entry)) in timers.iter().enumerate() {
             entry.traverse("timers", index, visit);
         }
-        if let Some(task) = &*self.current.borrow() {
-            visit(Edge::strong(Label::Field("current_task"), &**task));
-        }
+        self.current.look(|task| {
+            if let Some(task) = task {
+                visit(Edge::strong(Label::Field("current_task"), &**task));
+            }
+        });
         if let Some(handler) = &*self.exception_handler.borrow() {
             visit(Edge::strong(Label::Field("exception_handler"), &**handler));
         }

@@ -168,6 +168,17 @@ impl Future {
         }
     }
 
+    /// What [`Future::result`] would raise; the result is not looked at.
+    pub fn failure(&self) -> Option<Raised> {
+        match self.state.get() {
+            State::Finished => {
+                self.log_traceback.set(false);
+                self.peek_exception()
+            }
+            State::Pending | State::Cancelled => self.result().err(),
+        }
+    }
+
     /// The exception, if it ended with one (`exception`).
     ///
     /// # Errors

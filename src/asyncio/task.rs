@@ -16,6 +16,7 @@ use crate::asyncio::world::Report;
 use crate::exception::{Kind, Raised};
 use crate::heap::{Edge, Header, Label, Object};
 use crate::record::{Fact, Site, TaskName};
+use crate::slot::Slot;
 use crate::value::Value;
 
 /// A coroutine that the loop drives.
@@ -24,10 +25,11 @@ use crate::value::Value;
 /// (`fut_waiter` is not done, and its callbacks hold the task). Only the first is held by the loop.
 pub struct Task {
     base: Future,
-    body: RefCell<Option<Body>>,
-    fut_waiter: RefCell<Option<Rc<dyn FutureLike>>>,
+    /// Empty while a native future is polled, and after the end.
+    body: Slot<Body>,
+    fut_waiter: Slot<Rc<dyn FutureLike>>,
     /// What a native leaf finds when it is polled again: the exception to return from its await.
-    thrown: Cell<Option<Raised>>,
+    thrown: Slot<Raised>,
     /// Whether a native future was polled before.
     has_begun: Cell<bool>,
     must_cancel: Cell<bool>,
@@ -117,9 +119,9 @@ impl Task {
     fn alloc(event_loop: &Rc<EventLoop>, body: Option<Body>, identity: Identity) -> Rc<Task> {
         event_loop.world().heap().alloc(|header| Task {
             base: Future::base_of(header, event_loop),
-            body: RefCell::new(body),
-            fut_waiter: RefCell::new(None),
-            thrown: Cell::new(None),
+            body: Slot::new(body),
+            fut_waiter: Slot::default(),
+            thrown: Slot::default(),
             has_begun: Cell::new(false),
             must_cancel: Cell::new(false),
             log_destroy_pending: Cell::new(true),
@@ -199,16 +201,15 @@ impl Task {
 
     /// The coroutine object it drives, if it drives one and is not done (`get_coro`).
     pub fn coroutine(&self) -> Option<Rc<dyn Coroutine>> {
-        if let Some(Body::Object(coroutine)) = &*self.body.borrow() {
-            Some(Rc::clone(coroutine))
-        } else {
-            None
-        }
+        self.body.look(|body| match body {
+            Some(Body::Object(coroutine)) => Some(Rc::clone(coroutine)),
+            Some(Body::Native(_)) | None => None,
+        })
     }
 
     /// What it waits for (`_fut_waiter`).
     pub fn fut_waiter(&self) -> Option<Rc<dyn FutureLike>> {
-        self.fut_waiter.borrow().clone()
+        self.fut_waiter.get()
     }
 
     /// Whether to complain if it is destroyed while it is pending (`_log_destroy_pending`).
@@ -266,7 +267,7 @@ impl Task {
 
     /// Says that the running native future yields its turn, as `sleep(0)` does.
     pub fn park_bare(&self) {
-        let twice = self.yielded.replace(true) || self.fut_waiter.borrow().is_some();
+        let twice = self.yielded.replace(true) || !self.fut_waiter.is_empty();
         assert!(!twice, "a task awaits one thing at a time: use gather or wait");
     }
 
@@ -275,18 +276,21 @@ impl Task {
         self.thrown.take()
     }
 
-    /// Runs one step (`__step`).
+    /// Runs one step (`__step`), with an exception to raise where the task waits, or without.
     ///
     /// # Errors
     /// What must end the run: SystemExit, KeyboardInterrupt, a limit; InvalidStateError if the task is done.
-    pub fn step(self: &Rc<Self>, mut resume: Resume) -> Result<(), Raised> {
+    pub fn step(self: &Rc<Self>, mut thrown: Option<Raised>) -> Result<(), Raised> {
         let event_loop = self.event_loop();
         if self.base.is_done() {
             let text = format!("_step(): already done: {}", self.repr());
             return Err(event_loop.world().exception(Kind::InvalidStateError, &text));
         }
-        if self.must_cancel.replace(false) && !is_cancellation(&resume) {
-            resume = Resume::Throw(cancelled_error(event_loop, self.cancel_message()));
+        if self.must_cancel.replace(false) {
+            let is_cancelled = thrown.as_ref().is_some_and(|raised| raised.is(Kind::CancelledError));
+            if !is_cancelled {
+                thrown = Some(cancelled_error(event_loop, self.cancel_message()));
+            }
         }
         // Held until the step is over: a native leaf keeps only a `Weak` of what it waited for.
         let waiter = self.fut_waiter.take();
@@ -297,13 +301,13 @@ impl Task {
             drop(waiter);
         };
         match self.body.take() {
+            Some(Body::Native(future)) => self.step_native(future, thrown, leave),
             Some(Body::Object(coroutine)) => {
-                self.body.replace(Some(Body::Object(Rc::clone(&coroutine))));
-                let flow = coroutine.resume(resume);
+                self.body.set(Some(Body::Object(Rc::clone(&coroutine))));
+                let flow = coroutine.resume(thrown.map_or(Resume::Send(Value::None), Resume::Throw));
                 leave();
                 self.settle(flow)
             }
-            Some(Body::Native(future)) => self.step_native(future, resume, leave),
             None => {
                 leave();
                 let text = "cannot reuse already awaited coroutine";
@@ -314,14 +318,15 @@ impl Task {
 
     /// Polls a native future once. Its outcome is read at once rather than turned into a [`Flow`]: this is the path
     /// that every step of a Rust program takes.
+    #[inline]
     fn step_native(
         self: &Rc<Self>,
         mut future: NativeFuture,
-        resume: Resume,
+        thrown: Option<Raised>,
         leave: impl FnOnce(),
     ) -> Result<(), Raised> {
         let has_begun = self.has_begun.replace(true);
-        if let Resume::Throw(raised) = resume {
+        if let Some(raised) = thrown {
             if !has_begun {
                 // Thrown into a future that had not begun: its body never runs.
                 leave();
@@ -333,7 +338,7 @@ impl Task {
         leave();
         match polled {
             Poll::Pending => {
-                self.body.replace(Some(Body::Native(future)));
+                self.body.set(Some(Body::Native(future)));
                 if self.yielded.take() {
                     self.event_loop().call_soon(Rc::<Task>::clone(self), Task::STEP);
                     return Ok(());
@@ -363,28 +368,24 @@ impl Task {
     }
 
     fn wait_for(self: &Rc<Self>, future: Rc<dyn FutureLike>) -> Result<(), Raised> {
-        let before = self.fut_waiter.replace(Some(future));
-        drop(before);
+        self.fut_waiter.set(Some(future));
         self.wait_for_parked()
     }
 
     /// Waits for what lies in `fut_waiter`.
     fn wait_for_parked(self: &Rc<Self>) -> Result<(), Raised> {
-        let parked = self.fut_waiter.borrow();
-        let future = parked.as_ref().expect("a Rust future awaited something that weakloop does not know");
-        if let Some(text) = self.objection_to(&**future) {
-            drop(parked);
-            let refused = self.fut_waiter.take();
-            drop(refused);
+        let future =
+            self.fut_waiter.take().expect("a Rust future awaited something that weakloop does not know");
+        if let Some(text) = self.objection_to(&*future) {
             self.step_soon_with(&text);
             return Ok(());
         }
-        future.base().add_done_callback(Rc::<Task>::clone(self), Told::Nothing)?;
-        if !self.must_cancel.get() {
-            return Ok(());
+        let added = future.base().add_done_callback(Rc::<Task>::clone(self), Told::Nothing);
+        if !self.must_cancel.get() || added.is_err() {
+            self.fut_waiter.set(Some(future));
+            return added;
         }
-        let future = Rc::clone(future);
-        drop(parked);
+        self.fut_waiter.set(Some(Rc::clone(&future)));
         if future.cancel(self.cancel_message())? {
             self.must_cancel.set(false);
         }
@@ -464,20 +465,17 @@ impl Task {
     }
 
     fn wakeup(self: &Rc<Self>) -> Result<(), Raised> {
-        let outcome = match &*self.fut_waiter.borrow() {
-            Some(waiter) => waiter.base().result(),
-            None => Ok(Value::None),
-        };
-        self.step(outcome.map_or_else(Resume::Throw, |_| Resume::Send(Value::None)))
+        let thrown = self.fut_waiter.look(|waiter| waiter.and_then(|waiter| waiter.base().failure()));
+        self.step(thrown)
     }
 
     /// A task that stands in for this one in a message, while it drops: it has all that this one had.
     fn make_husk(&mut self) -> Rc<Task> {
         let event_loop = Rc::clone(self.event_loop());
-        let body = self.body.get_mut().take();
+        let body = self.body.take();
         let husk = Task::alloc(&event_loop, body, self.identity);
         husk.log_destroy_pending.set(false);
-        husk.fut_waiter.replace(self.fut_waiter.get_mut().take());
+        husk.fut_waiter.set(self.fut_waiter.take());
         husk.rare.replace(self.rare.get_mut().take());
         self.base.move_into(&husk.base);
         husk.header().set_finalized();
@@ -512,10 +510,6 @@ struct Identity {
     number: u64,
     /// Where the program made it.
     site: Site,
-}
-
-fn is_cancellation(resume: &Resume) -> bool {
-    matches!(resume, Resume::Throw(raised) if raised.is(Kind::CancelledError))
 }
 
 impl FutureLike for Task {
@@ -553,7 +547,7 @@ impl FutureLike for Task {
 impl Callback for Task {
     fn call(self: Rc<Self>, argument: &Argument) -> Result<(), Raised> {
         match argument {
-            Argument::Index(0) => self.step(Resume::Send(Value::None)),
+            Argument::Index(0) => self.step(None),
             Argument::Index(_) | Argument::Future(_) => self.wakeup(),
         }
     }
@@ -577,12 +571,16 @@ impl Object for Task {
             }
             rare.cancel_message.traverse(Label::Field("cancel_message"), visit);
         }
-        if let Some(Body::Object(coroutine)) = &*self.body.borrow() {
-            visit(Edge::strong(Label::Field("coro"), &**coroutine));
-        }
-        if let Some(waiter) = &*self.fut_waiter.borrow() {
-            visit(Edge::strong(Label::Field("fut_waiter"), &**waiter));
-        }
+        self.body.look(|body| {
+            if let Some(Body::Object(coroutine)) = body {
+                visit(Edge::strong(Label::Field("coro"), &**coroutine));
+            }
+        });
+        self.fut_waiter.look(|waiter| {
+            if let Some(waiter) = waiter {
+                visit(Edge::strong(Label::Field("fut_waiter"), &**waiter));
+            }
+        });
     }
 
     fn clear(&self) {
@@ -604,11 +602,11 @@ impl Object for Task {
     }
 
     fn repr(&self) -> String {
-        let coroutine = match &*self.body.borrow() {
-            Some(Body::Object(coroutine)) => format!(" coro={}", coroutine.repr_state()),
-            Some(Body::Native(_)) | None => String::new(),
+        let coroutine = match self.coroutine() {
+            Some(coroutine) => format!(" coro={}", coroutine.repr_state()),
+            None => String::new(),
         };
-        let waiter = match &*self.fut_waiter.borrow() {
+        let waiter = match self.fut_waiter() {
             Some(waiter) => format!(" wait_for=<{} {}>", waiter.type_name(), waiter.base().repr_state()),
             None => String::new(),
         };
@@ -657,8 +655,7 @@ impl Drop for Task {
             return;
         }
         self.base.set_log_traceback(false);
-        let edges =
-            (self.body.get_mut().take(), self.fut_waiter.get_mut().take(), self.rare.get_mut().take());
+        let edges = (self.body.take(), self.fut_waiter.take(), self.rare.get_mut().take());
         if edges.0.is_some() || edges.1.is_some() || edges.2.is_some() {
             self.header().heap().release(edges);
         }
@@ -681,7 +678,7 @@ struct RaisingStep {
 impl Callback for RaisingStep {
     fn call(self: Rc<Self>, _argument: &Argument) -> Result<(), Raised> {
         match (self.task.take(), self.raised.take()) {
-            (Some(task), Some(raised)) => task.step(Resume::Throw(raised)),
+            (Some(task), Some(raised)) => task.step(Some(raised)),
             _ => Ok(()),
         }
     }

@@ -14,6 +14,12 @@ fn main() {
     println!("{:<44} {:>9} {:>10} {:>10} {:>7}", "workload", "N", "weakloop", "tokio", "ratio");
     for count in [10_000, 100_000] {
         compare("spawn, sleep, join (per task)", count, ours::spawn_sleep_join, theirs::spawn_sleep_join);
+        compare(
+            "the same, 1000 deadlines (per task)",
+            count,
+            ours::spawn_sleep_tied,
+            theirs::spawn_sleep_tied,
+        );
         compare("ready churn (per step)", count, ours::ready_churn, theirs::ready_churn);
         compare("token through two futures (per transfer)", count, ours::token, theirs::token);
         alone("task and future lost, collected (per task)", count, ours::lose);
@@ -46,6 +52,11 @@ fn timed(count: u64, work: fn(u64) -> u64) -> (f64, u64) {
     (start.elapsed().as_nanos() as f64 / count as f64, sum)
 }
 
+/// A deadline of its own for each of `count` sleepers, in no order: from one to `count` milliseconds.
+fn scattered(number: u64, count: u64) -> u64 {
+    number * 7919 % count + 1
+}
+
 fn median(mut times: Vec<f64>) -> f64 {
     times.sort_by(f64::total_cmp);
     times[times.len() / 2]
@@ -62,13 +73,22 @@ mod ours {
     }
 
     pub fn spawn_sleep_join(count: u64) -> u64 {
+        sleepers(count, |number| scattered(number, count))
+    }
+
+    pub fn spawn_sleep_tied(count: u64) -> u64 {
+        sleepers(count, |number| number % 1000 + 1)
+    }
+
+    fn sleepers(count: u64, milliseconds: impl Fn(u64) -> u64 + 'static) -> u64 {
         let sum = Rc::new(Cell::new(0));
         let total = Rc::clone(&sum);
         finish(async move {
             let mut tasks = Vec::with_capacity(count as usize);
             for number in 0..count {
+                let seconds = milliseconds(number) as f64 / 1000.0;
                 tasks.push(create_task(async move {
-                    sleep((number % 1000) as f64 / 1000.0 + 0.001).await?;
+                    sleep(seconds).await?;
                     Ok(number as i64)
                 }));
             }
@@ -198,11 +218,20 @@ mod theirs {
     }
 
     pub fn spawn_sleep_join(count: u64) -> u64 {
+        sleepers(count, |number| scattered(number, count))
+    }
+
+    pub fn spawn_sleep_tied(count: u64) -> u64 {
+        sleepers(count, |number| number % 1000 + 1)
+    }
+
+    fn sleepers(count: u64, milliseconds: impl Fn(u64) -> u64 + 'static) -> u64 {
         finish(async move {
             let mut tasks = Vec::with_capacity(count as usize);
             for number in 0..count {
+                let duration = Duration::from_millis(milliseconds(number));
                 tasks.push(tokio::task::spawn_local(async move {
-                    tokio::time::sleep(Duration::from_millis(number % 1000 + 1)).await;
+                    tokio::time::sleep(duration).await;
                     number
                 }));
             }

@@ -1,0 +1,85 @@
+//! A place for one reference, or for none.
+//!
+//! It is a `RefCell<Option<T>>` without the flag: who looks takes the content out and puts it back. That is cheaper where
+//! each step of a task passes, and nothing can be found borrowed; whoever looks while another looks finds it empty.
+
+use std::cell::Cell;
+use std::fmt;
+
+/// One `T` or none, behind a shared reference.
+pub struct Slot<T>(Cell<Option<T>>);
+
+impl<T> Slot<T> {
+    /// A slot with that content.
+    pub const fn new(content: Option<T>) -> Slot<T> {
+        Slot(Cell::new(content))
+    }
+
+    /// Takes the content out.
+    #[inline]
+    pub fn take(&self) -> Option<T> {
+        self.0.take()
+    }
+
+    /// Puts something in, and returns what was there.
+    #[inline]
+    pub fn replace(&self, content: Option<T>) -> Option<T> {
+        self.0.replace(content)
+    }
+
+    /// Puts something in; what was there is dropped after that.
+    #[inline]
+    pub fn set(&self, content: Option<T>) {
+        let before = self.0.replace(content);
+        drop(before);
+    }
+
+    /// Lends the content.
+    #[inline]
+    pub fn look<R>(&self, look: impl FnOnce(Option<&T>) -> R) -> R {
+        let content = self.0.take();
+        let seen = look(content.as_ref());
+        self.0.set(content);
+        seen
+    }
+
+    /// A copy of the content.
+    #[inline]
+    pub fn get(&self) -> Option<T>
+    where
+        T: Clone,
+    {
+        self.look(|content| content.cloned())
+    }
+
+    /// Whether nothing is there.
+    #[inline]
+    pub fn is_empty(&self) -> bool {
+        self.look(|content| content.is_none())
+    }
+}
+
+impl<T> Default for Slot<T> {
+    fn default() -> Self {
+        Slot::new(None)
+    }
+}
+
+impl<T> fmt::Debug for Slot<T> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(if self.is_empty() { "Slot(empty)" } else { "Slot(full)" })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_look_leaves_the_content_where_it_was() {
+        let slot = Slot::new(Some(7));
+        assert_eq!(slot.look(|content| content.copied()), Some(7));
+        assert_eq!(slot.replace(None), Some(7));
+        assert!(slot.is_empty());
+    }
+}
