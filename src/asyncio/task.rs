@@ -91,7 +91,7 @@ impl Task {
         event_loop.check_closed()?;
         let task = Task::unscheduled(event_loop, body, name, site);
         if event_loop.phase() == Phase::Running {
-            task.step(Resume::Send(Value::None))?;
+            task.step(None)?;
         } else {
             event_loop.call_soon(Rc::<Task>::clone(&task), Task::STEP);
         }
