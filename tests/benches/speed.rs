@@ -73,7 +73,7 @@ mod ours {
     }
 
     pub fn spawn_sleep_join(count: u64) -> u64 {
-        sleepers(count, |number| scattered(number, count))
+        sleepers(count, move |number| scattered(number, count))
     }
 
     pub fn spawn_sleep_tied(count: u64) -> u64 {
@@ -218,7 +218,7 @@ mod theirs {
     }
 
     pub fn spawn_sleep_join(count: u64) -> u64 {
-        sleepers(count, |number| scattered(number, count))
+        sleepers(count, move |number| scattered(number, count))
     }
 
     pub fn spawn_sleep_tied(count: u64) -> u64 {
