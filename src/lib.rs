@@ -1,6 +1,11 @@
 //! Runs asyncio programs in virtual time under a collector that you control, and tells for every task whether
 //! anything but luck kept it alive.
 
+/// The examples of README.md, so that they are run as tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+pub struct Readme;
+
 pub mod asyncio;
 pub mod choice;
 pub mod clock;

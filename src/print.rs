@@ -272,7 +272,8 @@ pub fn path_in_words(path: &Path) -> String {
         return format!("something outside of the run holds {}", noun(&path.root));
     };
     let mut text = first_hop(&path.root, first);
-    for hop in rest {
+    // A coroutine and its frame are one thing to a reader.
+    for hop in rest.iter().filter(|hop| hop.label != "frame") {
         text.push_str(", which ");
         text.push_str(&hop_in_words(hop));
     }
@@ -307,7 +308,6 @@ fn hop_in_words(hop: &Hop) -> String {
         "callbacks" => format!("calls {target} when it is done"),
         "fut_waiter" => format!("waits for {target}"),
         "coro" => format!("runs {target}"),
-        "frame" => format!("has {target}"),
         "children" | "_children" => format!("gathers {target}"),
         "result" => format!("has {target} as its result"),
         "exception" => format!("has {target} as its exception"),
@@ -326,9 +326,9 @@ fn noun(description: &str) -> String {
     match description.split_once(' ') {
         Some(("Task", name)) => format!("task {name}"),
         Some(("coroutine", name)) => format!("the coroutine `{name}`"),
-        Some(("frame", name)) => format!("the frame of `{name}`"),
-        Some(("module", name)) => format!("the module `{name}`"),
-        Some((kind, name)) => format!("the {kind} `{name}`"),
+        Some(("frame", name)) => format!("the call of `{}`", name.trim_start_matches("of ")),
+        Some((kind @ ("module" | "function" | "class"), name)) => format!("the {kind} `{name}`"),
+        Some(_) => description.to_string(),
         None if description == "loop" => "the loop".to_string(),
         None if description == "Future" => "a future".to_string(),
         None => format!("a `{description}`"),

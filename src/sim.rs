@@ -339,10 +339,12 @@ impl Watcher for Overseer {
     }
 }
 
+/// `T1 <main() running at x.py:5> waits for Future`.
 fn waiting_line(task: &Task) -> String {
+    let place = task.coroutine().map(|coroutine| format!(" {}", coroutine.repr_state())).unwrap_or_default();
     match task.fut_waiter() {
-        Some(future) => format!("{} waits for {}", task.trace_name(), future.describe()),
-        None => format!("{} waits for nothing", task.trace_name()),
+        Some(future) => format!("{}{place} waits for {}", task.trace_name(), future.describe()),
+        None => format!("{}{place} waits for nothing", task.trace_name()),
     }
 }
 

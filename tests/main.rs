@@ -1,6 +1,8 @@
 //! One test program for the whole crate, so that it is linked once.
 
 mod expected;
+#[cfg(feature = "python")]
+mod explain;
 mod house;
 mod native;
 mod print;
