@@ -26,6 +26,8 @@ pub struct Exception {
     cause: RefCell<Option<Raised>>,
     context: RefCell<Option<Raised>>,
     traceback: RefCell<Option<Rc<dyn Object>>>,
+    /// The first frame of asyncio's own that it left, which knows those below it; CPython has them in the traceback.
+    left: RefCell<Option<Rc<dyn Object>>>,
     suppress_context: Cell<bool>,
 }
 
@@ -53,6 +55,7 @@ impl Exception {
             cause: RefCell::default(),
             context: RefCell::default(),
             traceback: RefCell::default(),
+            left: RefCell::default(),
             suppress_context: Cell::new(false),
         })
     }
@@ -148,6 +151,11 @@ impl Exception {
         drop(before);
     }
 
+    /// Notes the frame of asyncio's own that the exception leaves.
+    pub fn leave(&self, frame: Rc<dyn Object>) {
+        self.left.borrow_mut().get_or_insert(frame);
+    }
+
     /// Whether a printed traceback leaves the context out (`__suppress_context__`).
     pub fn suppresses_context(&self) -> bool {
         self.suppress_context.get()
@@ -201,6 +209,7 @@ impl Object for Exception {
             visit(Edge::strong(Label::Item("exceptions", index), &**member));
         }
         edge("__traceback__", &self.traceback, visit);
+        edge("frames", &self.left, visit);
         for (label, other) in [("__cause__", &self.cause), ("__context__", &self.context)] {
             if let Some(other) = &*other.borrow() {
                 visit(Edge::strong(Label::Field(label), &**other));
@@ -210,6 +219,7 @@ impl Object for Exception {
 
     fn clear(&self) {
         let edges = (self.attributes.take(), self.args.take(), self.members.take(), self.traceback.take());
+        let edges = (edges, self.left.take());
         drop((self.class.take(), edges, self.cause.take(), self.context.take()));
     }
 
@@ -234,6 +244,7 @@ impl Object for Exception {
 impl Drop for Exception {
     fn drop(&mut self) {
         let edges = (self.args.take(), self.traceback.take(), self.cause.take(), self.context.take());
+        let edges = (edges, self.left.take());
         self.header.heap().release((edges, self.attributes.take(), self.members.take()));
     }
 }

@@ -114,6 +114,19 @@ impl Version {
         Version::V3_12 <= self
     }
 
+    /// The frame of a coroutine that ends with an exception links to the frames below it on the stack (3.12).
+    pub fn coroutine_frames_link_back(self) -> bool {
+        Version::V3_12 <= self
+    }
+
+    /// What RecursionError says when a cancellation goes round in a circle.
+    pub fn recursion_text(self) -> &'static str {
+        match self {
+            Version::V3_11 => "maximum recursion depth exceeded while calling a Python object",
+            _ => "maximum recursion depth exceeded",
+        }
+    }
+
     /// `Queue.shutdown` exists (3.13).
     pub fn queues_shut_down(self) -> bool {
         Version::V3_13 <= self

@@ -7,7 +7,7 @@ use std::process::{ChildStdin, ChildStdout, Command, Stdio};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
-use weakloop::record::{Fact, Record};
+use weakloop::print::{self, Detail};
 use weakloop::script::{Program, run_program};
 use weakloop::strategies::any_program;
 use weakloop::{Policy, Setup, Version};
@@ -16,21 +16,7 @@ use weakloop::{Policy, Setup, Version};
 fn trace(program: &Program, version: Version, gc: &str) -> Vec<String> {
     let policy: Policy = gc.parse().expect("a policy that both sides know");
     let setup = Setup { version, policy, records: true, settle: true, ..Setup::default() };
-    run_program(program, &setup).records.iter().filter_map(line).collect()
-}
-
-fn line(record: &Record) -> Option<String> {
-    let text = match &record.fact {
-        Fact::Run(text) => format!("run {text}"),
-        Fact::Timer(text) => format!("timer {text}"),
-        Fact::Print(text) => format!("print {text}"),
-        Fact::Handler(text) => format!("handler {text}"),
-        Fact::Unraisable(text) => format!("unraisable {text}"),
-        Fact::Lost { names, forced: true } => format!("gc lost {}", names.join(" ")),
-        Fact::End(text) => format!("end {text}"),
-        _ => return None,
-    };
-    Some(format!("{} t={} {text}", record.iteration, record.time))
+    print::trace(&run_program(program, &setup).records, Detail::Full).lines().map(str::to_string).collect()
 }
 
 /// The first place where the two traces differ, with lines around it.

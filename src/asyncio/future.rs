@@ -45,6 +45,8 @@ pub struct Future {
     callbacks: RefCell<Callbacks>,
     /// Whether to complain at the end that nobody looked at the exception.
     log_traceback: Cell<bool>,
+    /// Whether an `await` has handed it out, and no task has taken it yet (`_asyncio_future_blocking`).
+    blocking: Cell<bool>,
 }
 
 /// `Future._state`.
@@ -125,6 +127,7 @@ impl Future {
             outcome: RefCell::new(Outcome::Nothing),
             callbacks: RefCell::new(Callbacks::None),
             log_traceback: Cell::new(false),
+            blocking: Cell::new(false),
         }
     }
 
@@ -295,6 +298,24 @@ impl Future {
     /// Says that somebody looked at the exception, or that nobody needs to (`__log_traceback`).
     pub fn set_log_traceback(&self, log: bool) {
         self.log_traceback.set(log);
+    }
+
+    /// What `await` does with a future that is pending: hands it out to a task, or, where that happened before and no
+    /// task took it, raises RuntimeError (`FutureIter_am_send`).
+    ///
+    /// # Errors
+    /// RuntimeError after a coroutine awaited the future while it was being closed.
+    pub fn begin_await(&self) -> Result<(), Raised> {
+        if self.blocking.replace(true) {
+            let text = "await wasn't used with future";
+            return Err(self.event_loop.world().exception(Kind::RuntimeError, text));
+        }
+        Ok(())
+    }
+
+    /// A task takes the future that an `await` handed out.
+    pub fn take_awaited(&self) {
+        self.blocking.set(false);
     }
 
     /// Calls `callback` in the iteration after the future is done (`add_done_callback`).

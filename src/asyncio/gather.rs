@@ -38,14 +38,9 @@ impl Gathering {
     ) -> Result<Rc<Gathering>, Raised> {
         let inline = event_loop.world().version().gather_counts_done_children_inline();
         let first = first_places(&children);
-        let outer = event_loop.world().heap().alloc(|header| Gathering {
-            base: Future::base_of(header, event_loop),
-            children: RefCell::new(children.clone()),
-            return_exceptions,
-            distinct: Cell::new(first.len()),
-            finished: Cell::new(0),
-            cancel_requested: Cell::new(false),
-        });
+        let outer = Gathering::of(event_loop, return_exceptions);
+        outer.children.replace(children.clone());
+        outer.distinct.set(first.len());
         let is_done = |place: &usize| inline && children[*place].base().is_done();
         let (done, pending): (Vec<usize>, Vec<usize>) = first.into_iter().partition(is_done);
         for place in pending {
@@ -56,6 +51,46 @@ impl Gathering {
             outer.child_done(&*children[place])?;
         }
         Ok(outer)
+    }
+
+    /// Gathers futures that are made one by one, for versions where a child that is done takes its turn of the loop
+    /// before the next child is made (3.11).
+    ///
+    /// # Errors
+    /// What making a child raised; RuntimeError if a child is done and its loop closed.
+    pub fn new_one_by_one(
+        event_loop: &Rc<EventLoop>,
+        children: impl IntoIterator<Item = Result<Rc<dyn FutureLike>, Raised>>,
+        return_exceptions: bool,
+    ) -> Result<Rc<Gathering>, Raised> {
+        if event_loop.world().version().gather_counts_done_children_inline() {
+            let children = children.into_iter().collect::<Result<Vec<_>, _>>()?;
+            return Gathering::new(event_loop, children, return_exceptions);
+        }
+        let outer = Gathering::of(event_loop, return_exceptions);
+        for (place, child) in children.into_iter().enumerate() {
+            let child = child?;
+            let id = child.header().id();
+            let is_first = outer.children.borrow().iter().all(|known| known.header().id() != id);
+            outer.children.borrow_mut().push(Rc::clone(&child));
+            if is_first {
+                outer.distinct.set(outer.distinct.get() + 1);
+                let told = Told::Index(u32::try_from(place).expect("a gather has fewer than 2^32 children"));
+                child.base().add_done_callback(Rc::<Gathering>::clone(&outer), told)?;
+            }
+        }
+        Ok(outer)
+    }
+
+    fn of(event_loop: &Rc<EventLoop>, return_exceptions: bool) -> Rc<Gathering> {
+        event_loop.world().heap().alloc(|header| Gathering {
+            base: Future::base_of(header, event_loop),
+            children: RefCell::default(),
+            return_exceptions,
+            distinct: Cell::new(0),
+            finished: Cell::new(0),
+            cancel_requested: Cell::new(false),
+        })
     }
 
     /// The futures it waits for, in the order of the results.

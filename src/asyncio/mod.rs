@@ -5,6 +5,7 @@
 
 pub mod as_completed;
 pub mod barrier;
+pub mod call_frame;
 pub mod condition;
 pub mod coroutine;
 pub mod create_task;

@@ -12,7 +12,7 @@ use crate::asyncio::future::{FutureLike, Told};
 use crate::asyncio::gather::Gathering;
 use crate::asyncio::task::Task;
 use crate::asyncio::world::{Report, World};
-use crate::exception::{Kind, Raised};
+use crate::exception::{Exception, Kind, Raised};
 use crate::heap::{Edge, Header, Object};
 use crate::record::{Fact, Site};
 use crate::value::Value;
@@ -22,6 +22,11 @@ use crate::value::Value;
 /// # Errors
 /// What the future raised; what ended the loop; RuntimeError if the loop was stopped before the future was done.
 pub fn run_until_complete(event_loop: &Rc<EventLoop>, future: &Rc<dyn FutureLike>) -> Result<Value, Raised> {
+    let variables = vec![Rc::clone(future).into_object()];
+    event_loop.world().call(variables, || run_to_end(event_loop, future))
+}
+
+fn run_to_end(event_loop: &Rc<EventLoop>, future: &Rc<dyn FutureLike>) -> Result<Value, Raised> {
     event_loop.check_closed()?;
     let stop = StopLoop::new(event_loop);
     future.base().add_done_callback(Rc::<StopLoop>::clone(&stop), Told::Future)?;
@@ -63,8 +68,7 @@ pub fn run(world: &Rc<World>, body: Body, site: Site) -> Result<Value, Raised> {
     if let Ok(value) = &ended {
         world.journal().note(|| Fact::End(format!("returned {}", value.repr())));
     }
-    let closed = runner.close();
-    let ended = closed.and(ended);
+    let ended = close_after(world, &runner, ended);
     if let Err(raised) = &ended {
         world.journal().note(|| Fact::End(format!("raised {}: {}", raised.class_name(), raised.message())));
     }
@@ -72,6 +76,21 @@ pub fn run(world: &Rc<World>, body: Body, site: Site) -> Result<Value, Raised> {
     settle(world);
     world.leave_loop();
     ended
+}
+
+/// Leaves the `with` block of the runner: what closing raises has what the block raised as its context.
+fn close_after(world: &Rc<World>, runner: &Runner, ended: Result<Value, Raised>) -> Result<Value, Raised> {
+    let raised = ended.as_ref().err().map(|raised| -> Rc<dyn Object> { Rc::<Exception>::clone(raised) });
+    let closed = world.call(raised.into_iter().collect(), || runner.close());
+    world.heap().run_deferred();
+    match (closed, ended) {
+        (Ok(()), ended) => ended,
+        (Err(raised), Ok(_)) => Err(raised),
+        (Err(raised), Err(before)) => {
+            raised.set_context(Some(before));
+            Err(raised)
+        }
+    }
 }
 
 fn settle(world: &World) {
@@ -132,7 +151,15 @@ impl Runner {
         if tasks.is_empty() {
             return Ok(());
         }
-        for task in &tasks {
+        let variables = tasks.iter().map(|task| -> Rc<dyn Object> { Rc::<Task>::clone(task) }).collect();
+        let cancelled = self.event_loop.world().call(variables, || self.cancel_tasks(&tasks));
+        drop(tasks);
+        self.event_loop.world().heap().run_deferred();
+        cancelled
+    }
+
+    fn cancel_tasks(&self, tasks: &[Rc<Task>]) -> Result<(), Raised> {
+        for task in tasks {
             Rc::clone(task).cancel(Value::None)?;
         }
         let children = tasks.iter().map(|task| -> Rc<dyn FutureLike> { Rc::<Task>::clone(task) }).collect();

@@ -380,6 +380,7 @@ impl Task {
             self.step_soon_with(&text);
             return Ok(());
         }
+        future.base().take_awaited();
         let added = future.base().add_done_callback(Rc::<Task>::clone(self), Told::Nothing);
         if !self.must_cancel.get() || added.is_err() {
             self.fut_waiter.set(Some(future));

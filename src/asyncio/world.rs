@@ -4,9 +4,10 @@ use std::cell::{Cell, RefCell};
 use std::fmt;
 use std::rc::Rc;
 
+use crate::asyncio::call_frame::CallFrame;
 use crate::clock::Time;
 use crate::exception::{Exception, Kind, Raised};
-use crate::heap::{Heap, ObjectId};
+use crate::heap::{Heap, Object, ObjectId};
 use crate::record::{Fact, Journal, Site, TaskName};
 use crate::value::Value;
 use crate::version::Version;
@@ -29,6 +30,8 @@ pub struct World {
     site: Cell<Site>,
     nesting: Cell<u32>,
     loops: RefCell<Vec<ObjectId>>,
+    /// The calls of asyncio's own functions that are on the stack.
+    frames: RefCell<Vec<Rc<CallFrame>>>,
     list_maker: Cell<Option<ListMaker>>,
     /// Tasks that died while they were pending, each with whether that is silent.
     destroyed: RefCell<Vec<(TaskName, bool)>>,
@@ -186,6 +189,7 @@ impl World {
             site: Cell::new(Site::Unknown),
             nesting: Cell::new(0),
             loops: RefCell::default(),
+            frames: RefCell::default(),
             list_maker: Cell::new(None),
             destroyed: RefCell::default(),
             is_torn_down: Cell::new(false),
@@ -349,10 +353,36 @@ impl World {
     pub fn nest(self: &Rc<Self>, nesting_max: u32) -> Result<Nested, Raised> {
         let nesting = self.nesting.get();
         if nesting_max <= nesting {
-            return Err(self.exception(Kind::RecursionError, "maximum recursion depth exceeded"));
+            return Err(self.exception(Kind::RecursionError, self.version.recursion_text()));
         }
         self.nesting.set(nesting + 1);
         Ok(Nested(Rc::clone(self)))
+    }
+
+    /// Makes a call with a frame: if an exception, or a coroutine's frame, gets to know the frame, the variables of the
+    /// call live on with it.
+    pub fn call<T>(
+        &self,
+        variables: Vec<Rc<dyn Object>>,
+        call: impl FnOnce() -> Result<T, Raised>,
+    ) -> Result<T, Raised> {
+        let frame = CallFrame::new(&self.heap, self.frame());
+        self.frames.borrow_mut().push(Rc::clone(&frame));
+        let ended = call();
+        let own = self.frames.borrow_mut().pop();
+        drop(own);
+        if let Err(raised) = &ended {
+            raised.leave(Rc::<CallFrame>::clone(&frame));
+        }
+        if 1 < Rc::strong_count(&frame) {
+            frame.take_ownership(variables);
+        }
+        ended
+    }
+
+    /// The innermost call of asyncio's own that is on the stack.
+    pub fn frame(&self) -> Option<Rc<CallFrame>> {
+        self.frames.borrow().last().cloned()
     }
 
     /// Seconds that passed in loops that have ended and outside of loops.

@@ -5,10 +5,10 @@
 //! finished one can't be resumed.
 
 use std::cell::{Cell, RefCell};
-use std::rc::Rc;
+use std::rc::{Rc, Weak};
 
 use crate::asyncio::coroutine::{Body, Coroutine, Flow, Resume, close};
-use crate::asyncio::event_loop::{Argument, Callback, EventLoop};
+use crate::asyncio::event_loop::{self, Callback, EventLoop};
 use crate::asyncio::future::{Future, FutureLike};
 use crate::asyncio::gather::Gathering;
 use crate::asyncio::task::Task;
@@ -39,6 +39,8 @@ pub struct ScriptFrame {
     handling: RefCell<Vec<Raised>>,
     /// What tracebacks know of the frame, once there is one.
     frame_object: RefCell<Option<Rc<FrameObject>>>,
+    /// Who awaits it within the same task; weak, because the caller holds it.
+    caller: RefCell<Weak<ScriptFrame>>,
 }
 
 /// Where a coroutine stands.
@@ -113,6 +115,7 @@ impl ScriptFrame {
             waiting: RefCell::default(),
             handling: RefCell::default(),
             frame_object: RefCell::default(),
+            caller: RefCell::default(),
         })
     }
 
@@ -121,7 +124,7 @@ impl ScriptFrame {
     }
 
     /// Runs until it waits or ends.
-    fn run(&self, mut done: Done) -> Flow {
+    fn run(self: &Rc<Self>, mut done: Done) -> Flow {
         loop {
             match done {
                 Done::Next => self.step.set(self.step.get() + 1),
@@ -163,7 +166,7 @@ impl ScriptFrame {
         let variables = self.variables.take();
         let frame_object = self.frame_object.take();
         match frame_object {
-            Some(known) if 1 < Rc::strong_count(&known) => known.take_ownership(variables),
+            Some(known) if 1 < Rc::strong_count(&known) => known.take_ownership(variables, self.back()),
             _ => self.world.heap().release(variables),
         }
         self.world.heap().release((waiting, handling));
@@ -171,11 +174,24 @@ impl ScriptFrame {
 
     /// Enters the frame into the exception's traceback (`PyTraceBack_Here`).
     fn trace(&self, raised: &Raised) {
-        let heap = self.world.heap();
-        let frame_object =
-            Rc::clone(self.frame_object.borrow_mut().get_or_insert_with(|| FrameObject::new(heap)));
-        let entry = Traceback::new(heap, frame_object, raised.traceback());
+        let entry = Traceback::new(self.world.heap(), self.frame_object(), raised.traceback());
         raised.set_traceback(Some(entry));
+    }
+
+    fn frame_object(&self) -> Rc<FrameObject> {
+        let mut frame_object = self.frame_object.borrow_mut();
+        Rc::clone(frame_object.get_or_insert_with(|| FrameObject::new(self.world.heap())))
+    }
+
+    /// The frame below it on the stack, from the version on in which a coroutine's frame keeps it.
+    fn back(&self) -> Option<Rc<dyn Object>> {
+        if !self.world.version().coroutine_frames_link_back() {
+            return None;
+        }
+        match self.caller.borrow().upgrade() {
+            Some(caller) => Some(caller.frame_object()),
+            None => self.world.frame().map(|frame| -> Rc<dyn Object> { frame }),
+        }
     }
 
     /// Goes on at the handler that takes the exception, or gives it back.
@@ -199,7 +215,7 @@ impl ScriptFrame {
         self.handled.set_top(self.handling.borrow().last());
     }
 
-    fn execute(&self) -> Done {
+    fn execute(self: &Rc<Self>) -> Done {
         let Some(step) = self.body().steps.get(self.step.get()).cloned() else {
             return Done::Return(Value::None);
         };
@@ -227,7 +243,7 @@ impl ScriptFrame {
         Done::Reraise(self.pop_handled().expect("a handler runs only while an exception is handled"))
     }
 
-    fn perform(&self, op: &Op, label: &Rc<str>) -> Done {
+    fn perform(self: &Rc<Self>, op: &Op, label: &Rc<str>) -> Done {
         match op {
             Op::Create { to, task, with } => self.create(*to, *task, *with),
             Op::Copy { to, from } => self.set(*to, self.get(*from)),
@@ -302,6 +318,9 @@ impl ScriptFrame {
         if future.base().is_done() {
             return self.got(future.base().result(), label);
         }
+        if let Err(raised) = future.base().begin_await() {
+            return self.raise(raised);
+        }
         self.waiting.replace(Waiting::Future(Rc::clone(&future)));
         Done::Suspend(Flow::Await(future))
     }
@@ -315,7 +334,8 @@ impl ScriptFrame {
         }
     }
 
-    fn drive(&self, inner: Rc<ScriptFrame>, resume: Resume, label: &Rc<str>) -> Done {
+    fn drive(self: &Rc<Self>, inner: Rc<ScriptFrame>, resume: Resume, label: &Rc<str>) -> Done {
+        inner.caller.replace(Rc::downgrade(self));
         match Rc::clone(&inner).resume(resume) {
             Flow::Return(value) => self.got(Ok(value), label),
             Flow::Raise(raised) => Done::Raise(raised),
@@ -332,46 +352,27 @@ impl ScriptFrame {
         if makes_tasks && running.is_none() {
             return Done::Next;
         }
-        let children = match self.children(running.as_ref(), members) {
-            Ok(children) if children.is_empty() => return Done::Next,
-            Ok(children) => children,
-            Err(raised) => return self.raise(raised),
+        let arguments = self.arguments(members);
+        let Some(first) = arguments.first() else { return Done::Next };
+        let event_loop = match first {
+            Argument::Future(future) => Rc::clone(future.base().event_loop()),
+            Argument::Coroutine(_) => running.expect("asked for above"),
         };
-        let event_loop = Rc::clone(children[0].base().event_loop());
-        match (Gathering::new(&event_loop, children, settle), to) {
+        let children = arguments.into_iter().map(|argument| argument.ensure_future(&event_loop));
+        match (Gathering::new_one_by_one(&event_loop, children, settle), to) {
             (Ok(outer), Some(to)) => self.set(to, outer.into()),
             (Ok(outer), None) => self.await_future(outer, label),
             (Err(raised), _) => self.raise(raised),
         }
     }
 
-    /// All coroutines are made first, as arguments of the call, then their tasks.
-    fn children(
-        &self,
-        running: Option<&Rc<EventLoop>>,
-        members: &[Member],
-    ) -> Result<Vec<Rc<dyn FutureLike>>, Raised> {
-        enum Argument {
-            Future(Rc<dyn FutureLike>),
-            Coroutine(Rc<ScriptFrame>),
-        }
+    /// The arguments of a call of `gather`: all coroutines are made before any of their tasks.
+    fn arguments(&self, members: &[Member]) -> Vec<Argument> {
         let arguments = members.iter().filter_map(|member| match member {
             Member::Slot(slot) => future_of(&self.get(*slot)).map(Argument::Future),
             Member::Task(task) => self.coroutine(*task, None).map(Argument::Coroutine),
         });
-        let arguments: Vec<Argument> = arguments.collect();
-        let ensure_future = |argument| match (argument, running) {
-            (Argument::Future(future), _) => Some(Ok(future)),
-            (Argument::Coroutine(coroutine), Some(event_loop)) => {
-                let task = Task::new(event_loop, Body::Object(coroutine), Site::Unknown);
-                Some(task.map(|task| -> Rc<dyn FutureLike> {
-                    task.set_log_destroy_pending(false);
-                    task
-                }))
-            }
-            (Argument::Coroutine(_), None) => None,
-        };
-        arguments.into_iter().filter_map(ensure_future).collect()
+        arguments.collect()
     }
 
     fn sleep(&self, eighths: u8) -> Done {
@@ -385,7 +386,7 @@ impl ScriptFrame {
         let future = Future::new(&event_loop);
         let timer: Rc<dyn Callback> = Rc::<Future>::clone(&future);
         let when = event_loop.time().after(f64::from(eighths) / 8.0);
-        let key = event_loop.call_at(when, timer, Argument::NOTHING);
+        let key = event_loop.call_at(when, timer, event_loop::Argument::NOTHING);
         self.waiting.replace(Waiting::Sleep(Rc::clone(&future), key));
         Done::Suspend(Flow::Await(future))
     }
@@ -463,35 +464,31 @@ impl ScriptFrame {
     }
 
     /// Takes up what the coroutine waited for.
-    fn go_on(&self, resume: Resume) -> Done {
+    fn go_on(self: &Rc<Self>, resume: Resume) -> Done {
         match resume {
             Resume::Send(_) => self.receive(),
             Resume::Throw(raised) => self.receive_thrown(raised),
         }
     }
 
-    fn receive(&self) -> Done {
+    fn receive(self: &Rc<Self>) -> Done {
         let waiting = self.waiting.take();
         let label = self.label();
         match waiting {
             Waiting::Nothing | Waiting::Turn => Done::Next,
             Waiting::Sleep(future, key) => {
                 future.event_loop().cancel_timer(key);
-                if future.is_done() { Done::Next } else { self.raise(self.not_awaited()) }
+                match future.is_done() {
+                    true => Done::Next,
+                    false => self.await_future(future, &label),
+                }
             }
-            Waiting::Future(future) if future.base().is_done() => self.got(future.base().result(), &label),
-            Waiting::Future(_) => self.raise(self.not_awaited()),
+            Waiting::Future(future) => self.await_future(future, &label),
             Waiting::Inner(inner) => self.drive(inner, Resume::Send(Value::None), &label),
         }
     }
 
-    /// What a future's iterator raises when it is resumed though the future is pending: after a coroutine waited
-    /// while it was being closed.
-    fn not_awaited(&self) -> Raised {
-        self.world.exception(Kind::RuntimeError, "await wasn't used with future")
-    }
-
-    fn receive_thrown(&self, raised: Raised) -> Done {
+    fn receive_thrown(self: &Rc<Self>, raised: Raised) -> Done {
         let waiting = self.waiting.take();
         let label = self.label();
         let raised = match waiting {
@@ -530,6 +527,26 @@ impl ScriptFrame {
         let place = format!("<coroutine object {}>", self.qualname());
         if let Err(raised) = close(self) {
             world.unraisable(&raised, &place);
+        }
+    }
+}
+
+/// What `gather` is called with.
+enum Argument {
+    Future(Rc<dyn FutureLike>),
+    Coroutine(Rc<ScriptFrame>),
+}
+
+impl Argument {
+    /// The future, or a task of the coroutine, which vanishes without a message.
+    fn ensure_future(self, event_loop: &Rc<EventLoop>) -> Result<Rc<dyn FutureLike>, Raised> {
+        match self {
+            Argument::Future(future) => Ok(future),
+            Argument::Coroutine(coroutine) => {
+                let task = Task::new(event_loop, Body::Object(coroutine), Site::Unknown)?;
+                task.set_log_destroy_pending(false);
+                Ok(task)
+            }
         }
     }
 }
@@ -675,6 +692,7 @@ impl ScriptFrame {
             waiting: RefCell::new(self.waiting.take()),
             handling: RefCell::new(self.handling.take()),
             frame_object: RefCell::new(self.frame_object.take()),
+            caller: RefCell::default(),
         });
         heir.header.set_finalized();
         heir

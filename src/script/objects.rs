@@ -223,16 +223,19 @@ impl Variables {
 pub struct FrameObject {
     header: Header,
     owned: RefCell<Variables>,
+    back: RefCell<Option<Rc<dyn Object>>>,
 }
 
 impl FrameObject {
     /// A frame object that holds nothing yet.
     pub fn new(heap: &Rc<Heap>) -> Rc<FrameObject> {
-        heap.alloc(|header| FrameObject { header, owned: RefCell::default() })
+        heap.alloc(|header| FrameObject { header, owned: RefCell::default(), back: RefCell::default() })
     }
 
-    /// Takes over the variables of a coroutine that is over.
-    pub fn take_ownership(&self, variables: Variables) {
+    /// Takes over the variables of a coroutine that is over, and the frame below it on the stack.
+    pub fn take_ownership(&self, variables: Variables, back: Option<Rc<dyn Object>>) {
+        let linked = self.back.replace(back);
+        assert!(linked.is_none(), "a frame is linked only once");
         let before = self.owned.replace(variables);
         assert!(before.module.is_none(), "a coroutine is over only once");
     }
@@ -244,12 +247,15 @@ impl Object for FrameObject {
     }
 
     fn traverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
+        if let Some(back) = &*self.back.borrow() {
+            visit(Edge::strong(Label::Field("f_back"), &**back));
+        }
         self.owned.borrow().traverse(visit);
     }
 
     fn clear(&self) {
-        let owned = self.owned.take();
-        drop(owned);
+        let back = self.back.take();
+        drop((back, self.owned.take()));
     }
 
     fn type_name(&self) -> &str {
@@ -259,7 +265,8 @@ impl Object for FrameObject {
 
 impl Drop for FrameObject {
     fn drop(&mut self) {
-        self.header.heap().release(self.owned.take());
+        let back = self.back.take();
+        self.header.heap().release((back, self.owned.take()));
     }
 }
 

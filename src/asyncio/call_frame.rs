@@ -1,0 +1,64 @@
+//! What the frames of asyncio's own functions hold once a traceback knows them.
+//!
+//! An exception that leaves `run_until_complete` keeps the frame of that call, and with it the future that was run. From
+//! 3.12 on a coroutine that ends with an exception also links its frame to those below it on the stack
+//! (`take_ownership`, frame.c): so the traceback of a task that was cancelled while `asyncio.run` shut down holds all
+//! tasks that were cancelled then, and they wait for the collector.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use crate::heap::{Edge, Header, Heap, Label, Object};
+
+/// A call of a function of asyncio's own.
+pub struct CallFrame {
+    header: Header,
+    back: RefCell<Option<Rc<CallFrame>>>,
+    /// Its variables, from the moment at which the call is over.
+    owned: RefCell<Vec<Rc<dyn Object>>>,
+}
+
+impl CallFrame {
+    /// The frame of a call that begins, above `back` on the stack.
+    pub fn new(heap: &Rc<Heap>, back: Option<Rc<CallFrame>>) -> Rc<CallFrame> {
+        let back = RefCell::new(back);
+        heap.alloc(|header| CallFrame { header, back, owned: RefCell::default() })
+    }
+
+    /// Takes over the variables of the call, which is over.
+    pub fn take_ownership(&self, variables: Vec<Rc<dyn Object>>) {
+        let before = self.owned.replace(variables);
+        assert!(before.is_empty(), "a call is over only once");
+    }
+}
+
+impl Object for CallFrame {
+    fn header(&self) -> &Header {
+        &self.header
+    }
+
+    fn traverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
+        if let Some(back) = &*self.back.borrow() {
+            visit(Edge::strong(Label::Field("f_back"), &**back));
+        }
+        for (index, variable) in self.owned.borrow().iter().enumerate() {
+            visit(Edge::strong(Label::Item("locals", index), &**variable));
+        }
+    }
+
+    fn clear(&self) {
+        let back = self.back.take();
+        drop((back, self.owned.take()));
+    }
+
+    fn type_name(&self) -> &str {
+        "frame"
+    }
+}
+
+impl Drop for CallFrame {
+    fn drop(&mut self) {
+        let back = self.back.take();
+        self.header.heap().release((back, self.owned.take()));
+    }
+}
