@@ -1,5 +1,39 @@
 //! Runs asyncio programs in virtual time under a collector that you control, and tells for every task whether
 //! anything but luck kept it alive.
+//!
+//! asyncio's event loop holds tasks only weakly. "Save a reference to the result", say the docs of `create_task`, or the
+//! task "may get garbage collected at any time, even before it's done". In most programs timers, queues and frames
+//! keep tasks alive by accident; in the rest they vanish without a trace, when the collector happens to run.
+//!
+//! Here the loop has asyncio's order and latencies, an `Rc` is CPython's reference count, and a simulated collector
+//! destroys what nothing references, when a [`Policy`] says so and under a [`Contract`] that says who counts as a holder.
+//! After every step the run knows which pending tasks nothing keeps: such a task is doomed, collected or not.
+//!
+//! ```
+//! use weakloop::{Policy, Setup, Verdict, create_future, create_task, sleep};
+//!
+//! let run = Setup::new().policy(Policy::Every).run(async {
+//!     drop(create_task(async { sleep(1.0).await }));                  // a timer holds it, by accident
+//!     drop(create_task(async { create_future::<()>().await }));       // only it knows what it waits for
+//!     let kept = create_task(async { create_future::<()>().await });  // a variable holds it
+//!     sleep(2.0).await?;
+//!     kept.cancel();
+//!     Ok(())
+//! });
+//! let verdicts: Vec<Verdict> = run.tasks.iter().map(|life| life.verdict).collect();
+//! assert_eq!(verdicts[1..4], [Verdict::ByAccident, Verdict::Lost, Verdict::Held]);
+//! ```
+//!
+//! # Programs
+//! - In Rust: the functions and handles at this level ([`create_task`], [`gather`](fn@gather), [`sleep`], [`TaskHandle`]),
+//!   from [`native`]. A compiled future can't be looked into: what it captures counts as held while it lives, which
+//!   never gives a false loss. What it *waits for* is exact.
+//! - As data, for property tests: [`script`].
+//! - In Python: the module `python`, which the command `weakloop` runs.
+//!
+//! # What a run leaves
+//! [`Run`]: plain data. Its [`TaskLife`](hazard::TaskLife)s say for each task what held it, since when nothing did, and how
+//! it ended; its records say what happened, in order. Nothing in it refers to the run any more.
 
 /// The examples of README.md, so that they are run as tests.
 #[cfg(doctest)]
@@ -34,7 +68,7 @@ pub use exception::Kind;
 pub use hazard::Verdict;
 pub use native::{
     Error, FutureHandle, Gather, Result, TaskHandle, all_tasks, call_later, call_soon, collect,
-    create_future, create_task, current_task, gather, gather_settled, print, run, run_with, sleep, time,
+    create_future, create_task, current_task, gather, gather_settled, print, run, sleep, time,
 };
 pub use policy::Policy;
 pub use sim::{Outcome, Run, Setup};

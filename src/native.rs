@@ -73,21 +73,48 @@ impl fmt::Debug for Error {
 
 impl std::error::Error for Error {}
 
-/// Runs a Rust program to its end with the default setup; [`run_with`] takes others.
+/// Runs a Rust program to its end with [`Setup::new`], as `asyncio.run` does.
+///
+/// ```
+/// use weakloop::{create_task, print, sleep};
+///
+/// let run = weakloop::run(async {
+///     let task = create_task(async {
+///         sleep(1.0).await?;
+///         print("Hello from coroutine!");
+///         Ok(())
+///     });
+///     task.await
+/// });
+/// assert_eq!(run.printed(), "Hello from coroutine!\n");
+/// assert!(run.lost().is_empty());
+/// ```
 #[track_caller]
 pub fn run<T: Clone + 'static>(main: impl RustFuture<Output = Result<T>> + 'static) -> Run {
-    let setup = Setup { records: true, lives: true, ..Setup::default() };
-    run_with(&setup, main)
+    Setup::new().run(main)
 }
 
-/// Runs a Rust program under a setup.
-#[track_caller]
-pub fn run_with<T: Clone + 'static>(
-    setup: &Setup,
-    main: impl RustFuture<Output = Result<T>> + 'static,
-) -> Run {
-    let site = Site::Rust(Location::caller());
-    simulate(setup, Rc::new(Silent), |world| runner::run(world, Body::Native(into_body(main)), site))
+impl Setup {
+    /// Runs a Rust program under this setup.
+    ///
+    /// ```
+    /// use weakloop::{Contract, Policy, Setup, create_task, sleep};
+    ///
+    /// let setup = Setup::new().contract(Contract::Documented).policy(Policy::Every);
+    /// let run = setup.run(async {
+    ///     drop(create_task(async { sleep(1.0).await }));
+    ///     sleep(2.0).await
+    /// });
+    /// assert_eq!(run.lost().len(), 1, "the documentation promises nothing");
+    /// ```
+    ///
+    /// # Panics
+    /// When something outside still holds a handle of the run at its end, or the program panics.
+    #[track_caller]
+    pub fn run<T: Clone + 'static>(&self, main: impl RustFuture<Output = Result<T>> + 'static) -> Run {
+        let site = Site::Rust(Location::caller());
+        simulate(self, Rc::new(Silent), |world| runner::run(world, Body::Native(into_body(main)), site))
+    }
 }
 
 fn into_body<T: Clone + 'static>(future: impl RustFuture<Output = Result<T>> + 'static) -> NativeFuture {

@@ -49,6 +49,49 @@ pub struct Setup {
     pub settle: bool,
 }
 
+impl Setup {
+    /// The default setup, with records and lives: CPython 3.13 under its own contract, without collections.
+    pub fn new() -> Setup {
+        Setup { records: true, lives: true, ..Setup::default() }
+    }
+
+    /// Sets the seed of all chance.
+    #[must_use]
+    pub fn seed(self, seed: u64) -> Setup {
+        Setup { seed, ..self }
+    }
+
+    /// Sets who keeps a task alive.
+    #[must_use]
+    pub fn contract(self, contract: Contract) -> Setup {
+        Setup { contract, ..self }
+    }
+
+    /// Sets when collections take place.
+    #[must_use]
+    pub fn policy(self, policy: Policy) -> Setup {
+        Setup { policy, ..self }
+    }
+
+    /// Sets which CPython is imitated.
+    #[must_use]
+    pub fn version(self, version: Version) -> Setup {
+        Setup { version, ..self }
+    }
+
+    /// Sets where the run stops instead of hanging.
+    #[must_use]
+    pub fn limits(self, limits: Limits) -> Setup {
+        Setup { limits, ..self }
+    }
+
+    /// Keeps a picture of queue, timers and tasks for each iteration.
+    #[must_use]
+    pub fn with_pages(self) -> Setup {
+        Setup { pages: true, ..self }
+    }
+}
+
 /// What a run leaves.
 #[derive(Clone, Debug)]
 pub struct Run {

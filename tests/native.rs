@@ -1,8 +1,7 @@
 //! Programs in Rust: what they print, what is lost, and why.
 
 use weakloop::{
-    Contract, Outcome, Policy, Result, Setup, Verdict, create_future, create_task, gather, print, run,
-    run_with, sleep,
+    Contract, Outcome, Policy, Result, Setup, Verdict, create_future, create_task, gather, print, run, sleep,
 };
 
 fn every(contract: Contract) -> Setup {
@@ -46,7 +45,7 @@ async fn forgets() -> Result {
 
 #[test]
 fn a_forgotten_sleeper_is_kept_by_its_timer_alone() {
-    let run = run_with(&every(Contract::Cpython), forgets());
+    let run = every(Contract::Cpython).run(forgets());
     assert_eq!(run.printed(), "Hello from coroutine!\n");
     let life = run.task("T2").unwrap();
     assert_eq!(life.verdict, Verdict::ByAccident);
@@ -56,7 +55,7 @@ fn a_forgotten_sleeper_is_kept_by_its_timer_alone() {
 
 #[test]
 fn under_the_documentation_a_forgotten_task_vanishes_before_its_first_step() {
-    let run = run_with(&every(Contract::Documented), forgets());
+    let run = every(Contract::Documented).run(forgets());
     assert_eq!(run.printed(), "");
     assert_eq!(run.lost().len(), 1);
     assert_eq!(run.lost()[0].name.name, "T2");
@@ -68,7 +67,7 @@ fn a_task_that_waits_for_what_only_it_knows_is_lost() {
         drop(create_task(async { create_future::<()>().await }));
         sleep(1.0).await
     };
-    let run = run_with(&every(Contract::Cpython), main);
+    let run = every(Contract::Cpython).run(main);
     assert_eq!(run.lost().len(), 1);
     let loss = run.lost()[0].loss.clone().unwrap();
     assert_eq!(loss.at.iteration, 3);

@@ -2,7 +2,7 @@
 
 use weakloop::print::{Detail, pages, path_in_words, trace, verdicts};
 use weakloop::record::Site;
-use weakloop::{Policy, Result, Run, Setup, create_future, create_task, print, run_with, sleep};
+use weakloop::{Policy, Result, Run, Setup, create_future, create_task, print, sleep};
 
 use crate::expected::expect_file;
 
@@ -16,7 +16,7 @@ async fn sleeper() -> Result {
 /// Two tasks that nobody keeps: one sleeps, one waits for what only it knows.
 fn forgotten(policy: Policy) -> Run {
     let setup = Setup { policy, records: true, lives: true, pages: true, ..Setup::default() };
-    run_with(&setup, async {
+    setup.run(async {
         drop(create_task(sleeper()));
         drop(create_task(async { create_future::<()>().await }).named("waiter"));
         sleep(2.0).await

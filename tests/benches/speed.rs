@@ -63,12 +63,12 @@ fn median(mut times: Vec<f64>) -> f64 {
 }
 
 mod ours {
-    use weakloop::{create_future, create_task, run_with, sleep};
+    use weakloop::{create_future, create_task, sleep};
 
     use super::*;
 
     fn finish(main: impl Future<Output = Result> + 'static) {
-        let run = run_with(&Setup::default(), main);
+        let run = Setup::default().run(main);
         assert_eq!(run.status, 0, "{}", run.outcome);
     }
 
@@ -182,7 +182,7 @@ mod ours {
         let setup = Setup { contract: Contract::Cpython, policy: Policy::At([3].into()), ..Setup::default() };
         let lost = Rc::new(Cell::new(0));
         let counted = Rc::clone(&lost);
-        let run = run_with(&setup, async move {
+        let run = setup.run(async move {
             for _ in 0..count {
                 let guard = Counts(Rc::clone(&counted));
                 drop(create_task(async move {
