@@ -18,6 +18,7 @@
 //!     let kept = create_task(async { create_future::<()>().await });  // a variable holds it
 //!     sleep(2.0).await?;
 //!     kept.cancel();
+//!     assert!((&kept).await.is_err());
 //!     Ok(())
 //! });
 //! let verdicts: Vec<Verdict> = run.tasks.iter().map(|life| life.verdict).collect();

@@ -6,7 +6,7 @@ use weakloop::hazard::TaskLife;
 use weakloop::python::explain::explain;
 use weakloop::python::source::Source;
 use weakloop::record::Site;
-use weakloop::{Policy, Result, Run, Setup, create_future, create_task, gather, print, run_with, sleep};
+use weakloop::{Policy, Result, Run, Setup, create_future, create_task, gather, print, sleep};
 
 use crate::expected::expect_file;
 
@@ -45,7 +45,7 @@ fn site(text: &str) -> Site {
 fn findings<F: Future<Output = Result> + 'static>(policy: Policy, main: fn() -> F) -> String {
     let source = Source::new("x.py", SCRIPT);
     let setup = Setup { policy, ..Setup::default() };
-    let rerun = |setup: &Setup| place(run_with(setup, main()));
+    let rerun = |setup: &Setup| place(setup.run(main()));
     let found = explain(&rerun(&setup), &setup, &rerun);
     found.iter().map(|finding| finding.render_plain(&source) + "\n").collect()
 }
@@ -94,7 +94,7 @@ fn a_deadlock_says_who_waits_for_what() {
 #[test]
 fn the_numbers_of_a_life_do_not_depend_on_who_looks() {
     let setup = Setup { policy: Policy::Every, lives: true, ..Setup::default() };
-    let lives = |setup: &Setup| -> Vec<TaskLife> { run_with(setup, forgets_two()).tasks };
+    let lives = |setup: &Setup| -> Vec<TaskLife> { setup.run(forgets_two()).tasks };
     let with_pages = Setup { pages: true, records: true, ..setup.clone() };
     assert_eq!(lives(&setup), lives(&with_pages));
 }
