@@ -187,15 +187,34 @@ pub fn float_repr(number: f64) -> String {
     if number.is_infinite() {
         return if number < 0.0 { "-inf" } else { "inf" }.to_string();
     }
-    let scientific = format!("{number:e}");
+    let scientific = float_digits(number);
     let (digits, exponent) = scientific.split_once('e').expect("`e` formatting writes an exponent");
     let exponent: i32 = exponent.parse().expect("an exponent is a number");
     if (-4..16).contains(&exponent) {
-        let fixed = format!("{number}");
-        return if fixed.contains('.') { fixed } else { fixed + ".0" };
+        let decimals = digits.split_once('.').map_or(0, |(_, fraction)| fraction.len());
+        let before_point = usize::try_from(exponent).unwrap_or(0);
+        let zeros = usize::try_from(-exponent).unwrap_or(0);
+        let behind_point = (decimals + zeros).saturating_sub(before_point).max(1);
+        return format!("{number:.behind_point$}");
     }
     let sign = if exponent < 0 { '-' } else { '+' };
     format!("{digits}e{sign}{:02}", exponent.abs())
+}
+
+/// The fewest digits that read back as the same float, as `d.ddde-x`, and of those the nearest; exactly between two the even one.
+///
+/// Rust takes the upper one there: 999999999999620.25 is shown as `...620.3` by Rust and `...620.2` by CPython. Such a tie
+/// needs a digit more than is shown, so it cannot arise where all digits of a float still count (below 15 digits).
+pub fn float_digits(number: f64) -> String {
+    let scientific = format!("{number:e}");
+    let mantissa = scientific.split('e').next().unwrap_or_default();
+    let decimals = mantissa.split_once('.').map_or(0, |(_, fraction)| fraction.len());
+    let is_even = mantissa.bytes().last().is_some_and(|digit| digit % 2 == 0);
+    if decimals < 14 || is_even {
+        return scientific;
+    }
+    let rounded_to_even = format!("{number:.decimals$e}");
+    if rounded_to_even.parse() == Ok(number) { rounded_to_even } else { scientific }
 }
 
 /// `repr` of a string: single quotes unless only double ones avoid an escape.
@@ -235,6 +254,8 @@ mod tests {
             printed,
             ["1.0", "0.1", "1e+16", "1000000000000000.0", "1e-05", "0.0001", "-0.0", "1.5e+300"]
         );
+        let between_two = [3999999999998481.0 / 4.0, -(2f64.powi(-25))].map(float_repr);
+        assert_eq!(between_two, ["999999999999620.2", "-2.9802322387695312e-08"]);
     }
 
     #[test]

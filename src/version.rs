@@ -137,6 +137,11 @@ impl Version {
         Version::V3_14 <= self
     }
 
+    /// `sum` over floats carries the rounding errors along (3.12).
+    pub fn sum_compensates(self) -> bool {
+        Version::V3_12 <= self
+    }
+
     /// The errors of `random.randrange` show the call as it was written (3.12).
     pub fn randrange_errors_name_the_call(self) -> bool {
         Version::V3_12 <= self

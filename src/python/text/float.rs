@@ -1,9 +1,11 @@
 //! Python's float as text and as a number: `repr`, the `%e %f %g` of C, `float(text)`, `round`, and the signs of `//`, `%`
 //! and `**`.
 //! Rust's formatting rounds exactly and half to even, and its shortest digits are those of CPython's dtoa but for ties (see
-//! `shortest`), so this file only lays digits out as CPython's `format_float_short` does (Python/pystrtod.c, 3.13).
+//! `value::float_digits`), so this file only lays digits out as CPython's `format_float_short` does (Python/pystrtod.c, 3.13).
 
 use num_bigint::BigInt;
+
+use crate::value::float_digits;
 
 use super::int::{Integer, ascii_digit};
 use super::quote::repr as quoted;
@@ -262,27 +264,12 @@ fn render_general(value: f64, precision: usize, dress: Dress) -> String {
 }
 
 fn render_shortest(value: f64, dress: Dress) -> String {
-    let text = shortest(value);
+    let text = float_digits(value);
     let (mantissa, exponent) = split_exponent(&text);
     if !(-4..16).contains(&exponent) {
         return with_exponent(mantissa, exponent, dress.alternate);
     }
     positioned(mantissa, exponent, dress)
-}
-
-/// The fewest digits that read back as the same float, and of those the nearest; exactly between two the even one.
-///
-/// Rust takes the upper one there: 999999999999620.25 is shown as `...620.3` by Rust and `...620.2` by CPython. Such a tie
-/// needs a digit more than is shown, so it cannot arise where all digits of a float still count (below 15 digits).
-fn shortest(value: f64) -> String {
-    let text = format!("{value:e}");
-    let (mantissa, _) = split_exponent(&text);
-    let behind_point = mantissa.len().saturating_sub(2);
-    if behind_point < 14 || mantissa.bytes().last().is_some_and(|digit| digit % 2 == 0) {
-        return text;
-    }
-    let rounded_to_even = format!("{value:.behind_point$e}");
-    if rounded_to_even.parse() == Ok(value) { rounded_to_even } else { text }
 }
 
 /// The mantissa with `precision` digits behind its point, and the exponent of ten.

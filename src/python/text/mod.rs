@@ -20,6 +20,7 @@ pub mod slice;
 pub mod spec;
 pub mod strftime;
 pub mod string;
+pub mod sum;
 pub mod template;
 pub mod timedelta;
 pub mod unicode;

@@ -213,6 +213,30 @@ pub fn make_translation(from: &str, to: &str, deleted: &str) -> TextResult<Vec<(
     Ok(changed.chain(deleted.chars().map(|c| (c, None))).collect())
 }
 
+/// What a table says of one character.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Translation {
+    /// Nothing: it stays.
+    Keep,
+    /// `None`: it goes.
+    Delete,
+    /// A text takes its place.
+    Replace(String),
+}
+
+/// `text.translate(table)`: asks the table for each character in order.
+pub fn translate(text: &str, mut table: impl FnMut(char) -> TextResult<Translation>) -> TextResult<String> {
+    let mut translated = String::with_capacity(text.len());
+    for c in text.chars() {
+        match table(c)? {
+            Translation::Keep => translated.push(c),
+            Translation::Delete => {}
+            Translation::Replace(other) => translated.push_str(&other),
+        }
+    }
+    Ok(translated)
+}
+
 /// `text.isalpha()`
 pub fn is_alpha(text: &str) -> bool {
     all(text, is_letter)
@@ -410,6 +434,19 @@ mod tests {
             make_translation("ab", "x", "").unwrap_err().message,
             "the first two maketrans arguments must have equal length"
         );
+    }
+
+    #[test]
+    fn translating() {
+        let table = |c| {
+            Ok(match c {
+                'a' => Translation::Replace("AA".to_owned()),
+                'b' => Translation::Delete,
+                _ => Translation::Keep,
+            })
+        };
+        assert_eq!(translate("abc", table), Ok("AAc".to_owned()));
+        assert_eq!(make_translation("a", "x", "b"), Ok(vec![('a', Some('x')), ('b', None)]));
     }
 
     #[test]
