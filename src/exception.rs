@@ -161,6 +161,11 @@ impl Exception {
         self.suppress_context.get()
     }
 
+    /// Sets `__suppress_context__`.
+    pub fn set_suppress_context(&self, suppresses: bool) {
+        self.suppress_context.set(suppresses);
+    }
+
     /// `__traceback__`.
     pub fn traceback(&self) -> Option<Rc<dyn Object>> {
         self.traceback.borrow().clone()

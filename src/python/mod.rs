@@ -1,9 +1,11 @@
 //! Python scripts, interpreted so that every local, cell and stack slot is an edge that can be traced.
 
+pub mod builtins;
 pub mod code;
 pub mod compile;
 pub mod diagnostic;
 pub mod explain;
+pub mod machine;
 pub mod objects;
 pub mod parse;
 pub mod scope;

@@ -63,7 +63,7 @@ pub struct Traits {
 impl Class {
     /// Makes a class whose order of resolution is still to be set; until then it resolves nothing.
     pub fn new(heap: &Rc<Heap>, name: &Rc<str>, origin: Origin, host: Weak<dyn Host>) -> Rc<Class> {
-        heap.alloc(|header| Class {
+        let make = |header| Class {
             header,
             name: RefCell::new(Rc::clone(name)),
             qualname: RefCell::new(Rc::clone(name)),
@@ -75,7 +75,11 @@ impl Class {
             traits: Cell::default(),
             host,
             subclasses: RefCell::default(),
-        })
+        };
+        match origin {
+            Origin::Program => heap.alloc(make),
+            Origin::Native | Origin::Exception(_) => heap.alloc_uncounted(make),
+        }
     }
 
     /// Sets the bases and the order of resolution behind the class itself.

@@ -21,7 +21,7 @@ pub struct Frame {
     code: Rc<CodeObject>,
     function: RefCell<Option<Rc<Function>>>,
     globals: RefCell<Option<Rc<Dict>>>,
-    namespace: RefCell<Option<Value>>,
+    namespace: RefCell<Option<Rc<Dict>>>,
     /// The locals, then the operand stack; an empty slot is an unbound local or the stack's null.
     slots: RefCell<Vec<Option<Value>>>,
     cells: RefCell<Vec<Rc<Cell>>>,
@@ -29,19 +29,19 @@ pub struct Frame {
     back: RefCell<Option<Rc<Frame>>>,
     /// The operation that runs next.
     next_op: Slot<u32>,
-    /// What the machine does when it returns, beside handing over the value.
-    purpose: Slot<Purpose>,
+    /// What is done with the value of the call that it waits for.
+    expected: Slot<Purpose>,
 }
 
-/// Why a frame was begun, as far as it matters at its end.
+/// What a frame does with the value of the call that it waits for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Purpose {
-    /// Its value goes to the caller.
+    /// Pushes it.
     #[default]
     Call,
-    /// It is an `__init__`: it has to return `None`, and the caller has its instance already.
+    /// Drops it: it is the `None` of an `__init__`, whose instance is on the stack already.
     Init,
-    /// It is a generator's: it goes on where it stopped, and its end is the generator's.
+    /// It is a generator's last: what is done with it depends on the operation that resumed the generator.
     Resume,
 }
 
@@ -64,7 +64,7 @@ impl Frame {
             handled: RefCell::default(),
             back: RefCell::default(),
             next_op: Slot::new(0),
-            purpose: Slot::default(),
+            expected: Slot::default(),
         })
     }
 
@@ -102,12 +102,12 @@ impl Frame {
     }
 
     /// The dict in which a class body or a module keeps its names.
-    pub fn namespace(&self) -> Option<Value> {
+    pub fn namespace(&self) -> Option<Rc<Dict>> {
         self.namespace.borrow().clone()
     }
 
     /// Sets the dict in which a class body or a module keeps its names.
-    pub fn set_namespace(&self, namespace: Value) {
+    pub fn set_namespace(&self, namespace: Rc<Dict>) {
         let before = self.namespace.replace(Some(namespace));
         drop(before);
     }
@@ -179,6 +179,12 @@ impl Frame {
         slots[slots.len() - nth].clone().expect("an operation looked at a null: the code is wrong")
     }
 
+    /// The n-th slot from the top, which may be a null.
+    pub fn peek_slot(&self, nth: usize) -> Option<Value> {
+        let slots = self.slots.borrow();
+        slots[slots.len() - nth].clone()
+    }
+
     /// What is handled in an `except` block of this frame.
     pub fn handled(&self) -> Option<Raised> {
         self.handled.borrow().clone()
@@ -215,14 +221,14 @@ impl Frame {
         (self.next_op.get() as usize).saturating_sub(1)
     }
 
-    /// Why the frame was begun.
-    pub fn purpose(&self) -> Purpose {
-        self.purpose.get()
+    /// Says what is to be done with the value of the call that begins.
+    pub fn expect(&self, purpose: Purpose) {
+        self.expected.set(purpose);
     }
 
-    /// Says why the frame is begun.
-    pub fn set_purpose(&self, purpose: Purpose) {
-        self.purpose.set(purpose);
+    /// What is to be done with the value of the call that ends.
+    pub fn take_expected(&self) -> Purpose {
+        self.expected.take()
     }
 
     /// Whether the frame has run its first operation.
@@ -284,7 +290,7 @@ impl Object for Frame {
             visit(Edge::strong(Label::Field("exc_info"), &**handled));
         }
         if let Some(namespace) = &*self.namespace.borrow() {
-            namespace.traverse(Label::Field("f_locals"), visit);
+            visit(Edge::strong(Label::Field("f_locals"), &**namespace));
         }
         if let Some(globals) = &*self.globals.borrow() {
             visit(Edge::strong(Label::Field("f_globals"), &**globals));

@@ -153,6 +153,11 @@ impl Generator {
         drop(before);
     }
 
+    /// The machine.
+    pub fn host(&self) -> &Weak<dyn Host> {
+        &self.host
+    }
+
     fn needs_end(&self) -> bool {
         match self.state.get() {
             State::Created => self.kind == code::Flow::Coroutine,

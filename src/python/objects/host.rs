@@ -6,6 +6,7 @@
 use std::rc::Rc;
 
 use crate::asyncio::coroutine::{Flow, Resume};
+use crate::python::objects::async_step::AsyncStep;
 use crate::python::objects::generator::Generator;
 use crate::python::objects::instance::Instance;
 use crate::python::objects::weak_ref::WeakRef;
@@ -15,6 +16,9 @@ use crate::value::Value;
 pub trait Host {
     /// Resumes a coroutine on behalf of its task.
     fn resume(&self, coroutine: &Rc<Generator>, resume: Resume) -> Flow;
+
+    /// Resumes a step of an asynchronous generator on behalf of its task.
+    fn resume_step(&self, step: &Rc<AsyncStep>, resume: Resume) -> Flow;
 
     /// Closes a suspended generator that dies, or warns of a coroutine that never began (`_PyGen_Finalize`).
     fn finalize_generator(&self, generator: &Rc<Generator>);

@@ -1,0 +1,324 @@
+//! The machine: runs code objects, one operation after the other, on frames that live in the heap.
+//!
+//! A call of a Python function pushes a frame and goes on in the same loop; Rust's stack grows only where native code calls
+//! back. What the machine holds on Rust's stack counts as held from outside, so it holds as little as it can: values are
+//! in locals and on the operand stack of their frame.
+
+mod args;
+mod arithmetic;
+mod async_generators;
+mod attributes;
+mod awaiting;
+mod bind;
+mod calls;
+mod classes;
+mod compare;
+mod core_exceptions;
+mod core_object;
+mod exceptions;
+mod generators;
+mod groups;
+mod hooks;
+mod imports;
+mod items;
+mod iterators;
+mod keys;
+mod names;
+mod native;
+mod operators;
+mod patterns;
+mod run;
+mod shutdown;
+mod strings;
+mod types;
+
+use std::any::{Any, TypeId};
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::fmt;
+use std::rc::{Rc, Weak};
+
+use crate::asyncio::world::World;
+use crate::exception::{Exception, Kind, Raised};
+use crate::heap::{Heap, ObjectId};
+use crate::python::code::Code;
+use crate::python::objects::class::Class;
+use crate::python::objects::code_object::CodeObject;
+use crate::python::objects::dict::Dict;
+use crate::python::objects::frame::Frame;
+use crate::python::objects::generator::Generator;
+use crate::python::objects::host::Host;
+use crate::python::objects::list::List;
+use crate::python::objects::module::Module;
+use crate::python::objects::singleton::Singleton;
+use crate::python::objects::tuple::Tuple;
+use crate::python::text::{ErrorKind, TextError};
+use crate::record::Site;
+use crate::value::Value;
+
+pub use args::Args;
+pub use awaiting::FutureIter;
+pub use generators::Resumed;
+pub use imports::ModuleLoader;
+pub use iterators::NativeIterator;
+pub use native::{GetSet, Getter, NativeFn, NativeFunction, NativeMethod, Setter};
+pub use run::{RECURSION_MAX, run_module};
+pub use types::{Core, TypeSpec};
+
+/// The machine of one run.
+pub struct Interpreter {
+    world: Rc<World>,
+    core: Core,
+    types: types::Types,
+    builtins: Rc<Dict>,
+    modules: Rc<Dict>,
+    loaders: RefCell<HashMap<&'static str, ModuleLoader>>,
+    /// The frames that run, the innermost last, each with its generator if it has one.
+    frames: RefCell<Vec<Running>>,
+    /// How often native code has called back into the machine, and has not come back.
+    nesting: Cell<u32>,
+    /// Operations since the last count of steps.
+    operations: Cell<u32>,
+    /// The exception that left a call from native code last: where it goes on it is not raised anew.
+    in_flight: Cell<Option<ObjectId>>,
+    /// Containers whose `repr` is being made (`Py_ReprEnter`).
+    shown: RefCell<Vec<ObjectId>>,
+    ellipsis: Value,
+    not_implemented: Value,
+    singletons: RefCell<HashMap<TypeId, Rc<dyn Any>>>,
+    asyncgen_hooks: RefCell<(Value, Value)>,
+    /// Weak, for the objects that have to reach the machine.
+    me: Weak<Interpreter>,
+}
+
+/// A frame that runs.
+#[derive(Clone)]
+struct Running {
+    frame: Rc<Frame>,
+    generator: Option<Rc<Generator>>,
+}
+
+impl Interpreter {
+    /// A machine with the core types, and with no builtins yet.
+    pub fn new(world: &Rc<World>) -> Rc<Interpreter> {
+        Rc::new_cyclic(|me: &Weak<Interpreter>| {
+            let host: Weak<dyn Host> = Weak::<Interpreter>::clone(me);
+            let heap = world.heap();
+            let (core, types) = types::make(heap, &host);
+            let interpreter = Interpreter {
+                world: Rc::clone(world),
+                core,
+                types,
+                builtins: Dict::new(heap),
+                modules: Dict::new(heap),
+                loaders: RefCell::default(),
+                frames: RefCell::default(),
+                nesting: Cell::new(0),
+                operations: Cell::new(0),
+                in_flight: Cell::new(None),
+                shown: RefCell::default(),
+                ellipsis: Singleton::Ellipsis.value(),
+                not_implemented: Singleton::NotImplemented.value(),
+                singletons: RefCell::default(),
+                asyncgen_hooks: RefCell::default(),
+                me: Weak::clone(me),
+            };
+            interpreter.install_core_attributes();
+            interpreter
+        })
+    }
+
+    /// What the run shares.
+    pub fn world(&self) -> &Rc<World> {
+        &self.world
+    }
+
+    /// The heap of all objects.
+    pub fn heap(&self) -> &Rc<Heap> {
+        self.world.heap()
+    }
+
+    /// The builtin types that the machine itself knows.
+    pub fn core(&self) -> &Core {
+        &self.core
+    }
+
+    /// The names that every module finds without an import.
+    pub fn builtins(&self) -> &Rc<Dict> {
+        &self.builtins
+    }
+
+    /// `sys.modules`.
+    pub fn modules(&self) -> &Rc<Dict> {
+        &self.modules
+    }
+
+    /// The machine, as objects hold it.
+    pub fn host(&self) -> Weak<dyn Host> {
+        let me: Weak<dyn Host> = Weak::<Interpreter>::clone(&self.me);
+        me
+    }
+
+    /// `NotImplemented`.
+    pub fn not_implemented(&self) -> Value {
+        self.not_implemented.clone()
+    }
+
+    /// `Ellipsis`.
+    pub fn ellipsis(&self) -> Value {
+        self.ellipsis.clone()
+    }
+
+    /// What a room of natives keeps for the length of the run: made at the first call, the same at every later one. It must
+    /// hold no object of the heap: nobody could see that edge.
+    pub fn singleton<T: 'static>(&self, make: impl FnOnce() -> T) -> Rc<T> {
+        let id = TypeId::of::<T>();
+        let found = self.singletons.borrow().get(&id).cloned();
+        let any = found.unwrap_or_else(|| {
+            let made: Rc<dyn Any> = Rc::new(make());
+            self.singletons.borrow_mut().insert(id, Rc::clone(&made));
+            made
+        });
+        any.downcast().expect("a singleton is kept under its own type")
+    }
+
+    /// A `list`.
+    pub fn list(&self, items: Vec<Value>) -> Value {
+        Value::Object(List::new(self.heap(), items))
+    }
+
+    /// A `tuple`.
+    pub fn tuple(&self, items: Vec<Value>) -> Value {
+        Value::Object(Tuple::new(self.heap(), items))
+    }
+
+    /// A `dict` from strings to values.
+    pub fn dict(&self, pairs: Vec<(Rc<str>, Value)>) -> Value {
+        let dict = Dict::new(self.heap());
+        for (name, value) in pairs {
+            dict.set_str(&name, value);
+        }
+        Value::Object(dict)
+    }
+
+    /// The code object of some code.
+    pub fn code_object(&self, code: &Rc<Code>) -> Rc<CodeObject> {
+        CodeObject::new(self.heap(), code, &self.ellipsis)
+    }
+
+    /// A module, entered into `sys.modules`.
+    pub fn new_module(&self, name: &str) -> Rc<Module> {
+        let module = Module::new(self.heap(), name);
+        self.modules.set_name(name, Value::Object(Rc::<Module>::clone(&module)));
+        module
+    }
+
+    /// An exception of a builtin class.
+    pub fn error(&self, kind: Kind, message: impl AsRef<str>) -> Raised {
+        self.world.exception(kind, message.as_ref())
+    }
+
+    /// A TypeError.
+    pub fn type_error(&self, message: impl AsRef<str>) -> Raised {
+        self.error(Kind::TypeError, message)
+    }
+
+    /// A ValueError.
+    pub fn value_error(&self, message: impl AsRef<str>) -> Raised {
+        self.error(Kind::ValueError, message)
+    }
+
+    /// A RuntimeError.
+    pub fn runtime_error(&self, message: impl AsRef<str>) -> Raised {
+        self.error(Kind::RuntimeError, message)
+    }
+
+    /// A KeyError whose argument is the key itself.
+    pub fn key_error(&self, key: Value) -> Raised {
+        Exception::new(self.heap(), Kind::KeyError, vec![key])
+    }
+
+    /// A StopIteration with a value, which has no argument if that is `None`.
+    pub fn stop_iteration(&self, value: Value) -> Raised {
+        let args = if value.is_none() { Vec::new() } else { vec![value] };
+        Exception::new(self.heap(), Kind::StopIteration, args)
+    }
+
+    /// The exception that a pure function of the text rooms asks for.
+    pub fn text_error(&self, error: TextError) -> Raised {
+        let kind = match error.kind {
+            ErrorKind::Value => Kind::ValueError,
+            ErrorKind::Type => Kind::TypeError,
+            ErrorKind::Overflow => Kind::OverflowError,
+            ErrorKind::ZeroDivision => Kind::ZeroDivisionError,
+            ErrorKind::Key => Kind::KeyError,
+            ErrorKind::Index => Kind::IndexError,
+            ErrorKind::Lookup => Kind::LookupError,
+            ErrorKind::Memory => Kind::MemoryError,
+            ErrorKind::UnicodeEncode => Kind::UnicodeEncodeError,
+            ErrorKind::UnicodeDecode => Kind::UnicodeDecodeError,
+            ErrorKind::Unsupported => Kind::NotImplementedError,
+        };
+        self.error(kind, &error.message)
+    }
+
+    /// The place in the script that runs now.
+    pub fn current_site(&self) -> Site {
+        match self.current_frame() {
+            Some(frame) => site_of(&frame),
+            None => Site::Unknown,
+        }
+    }
+
+    /// The innermost frame that runs.
+    pub fn current_frame(&self) -> Option<Rc<Frame>> {
+        self.frames.borrow().last().map(|running| Rc::clone(&running.frame))
+    }
+
+    /// The frames that run, the outermost first.
+    pub fn running_frames(&self) -> Vec<Rc<Frame>> {
+        self.frames.borrow().iter().map(|running| Rc::clone(&running.frame)).collect()
+    }
+
+    /// What `sys.set_asyncgen_hooks` has set: `firstiter` and `finalizer`.
+    pub fn asyncgen_hooks(&self) -> (Value, Value) {
+        self.asyncgen_hooks.borrow().clone()
+    }
+
+    /// Sets the hooks of asynchronous generators, and returns those before.
+    pub fn set_asyncgen_hooks(&self, hooks: (Value, Value)) -> (Value, Value) {
+        self.asyncgen_hooks.replace(hooks)
+    }
+
+    fn depth(&self) -> usize {
+        self.frames.borrow().len()
+    }
+
+    fn strong(&self) -> Rc<Interpreter> {
+        self.me.upgrade().expect("the machine is used while it is held")
+    }
+
+    /// The class object of a value, as a value.
+    pub fn type_of(&self, value: &Value) -> Value {
+        Value::Object(self.class_of(value))
+    }
+
+    /// The class with that name in a module, such as `asyncio.Queue`, if both are there.
+    pub fn module_class(&self, module: &str, name: &str) -> Option<Rc<Class>> {
+        self.modules.get_str(module)?.downcast::<Module>()?.dict().get_str(name)?.downcast()
+    }
+}
+
+/// The place of the operation that a frame is at.
+fn site_of(frame: &Frame) -> Site {
+    match frame.code().spans.get(frame.current_op()) {
+        Some(span) => Site::Script { start: span.start, end: span.end },
+        None => Site::Unknown,
+    }
+}
+
+impl fmt::Debug for Interpreter {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "<Interpreter with {} frames running>", self.depth())
+    }
+}

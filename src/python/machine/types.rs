@@ -1,0 +1,483 @@
+//! The table of builtin types: which class a value belongs to, and what natives can do with it.
+//!
+//! Every type is a class object, so that `type(x)`, `isinstance` and subclassing are one and the same for all. A Rust type
+//! is bound to its class by its `TypeId`; so natives of higher rooms add their own without this room knowing them.
+
+use std::any::{Any, TypeId};
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::rc::{Rc, Weak};
+
+use crate::asyncio::coroutine::Coroutine;
+use crate::asyncio::event_loop::EventLoop;
+use crate::asyncio::future::{Future, FutureLike};
+use crate::asyncio::task::Task;
+use crate::exception::{Exception, Kind};
+use crate::heap::{Heap, Object};
+use crate::python::code::Flow;
+use crate::python::machine::native::Role;
+use crate::python::machine::{
+    FutureIter, GetSet, Getter, Interpreter, NativeFn, NativeFunction, NativeIterator, NativeMethod, Setter,
+};
+use crate::python::objects::async_step::AsyncStep;
+use crate::python::objects::bound_method::BoundMethod;
+use crate::python::objects::bytes::Bytes;
+use crate::python::objects::cell::Cell;
+use crate::python::objects::class::{Class, Origin};
+use crate::python::objects::code_object::CodeObject;
+use crate::python::objects::descriptor::{Property, Wrapper, Wraps};
+use crate::python::objects::dict::Dict;
+use crate::python::objects::frame::Frame;
+use crate::python::objects::function::Function;
+use crate::python::objects::generator::Generator;
+use crate::python::objects::host::Host;
+use crate::python::objects::instance::Instance;
+use crate::python::objects::iterator::{CallIter, ContainerIter, SequenceIter};
+use crate::python::objects::list::List;
+use crate::python::objects::long::Long;
+use crate::python::objects::module::Module;
+use crate::python::objects::range::Range;
+use crate::python::objects::set::Set;
+use crate::python::objects::singleton::Singleton;
+use crate::python::objects::slice::Slice;
+use crate::python::objects::super_object::Super;
+use crate::python::objects::traceback::Traceback;
+use crate::python::objects::tuple::Tuple;
+use crate::python::objects::weak_ref::WeakRef;
+use crate::value::{Leaf, Value};
+
+/// The types that the machine itself has to know, by CPython's names.
+#[allow(missing_docs, reason = "each is the class of its name")]
+pub struct Core {
+    pub object: Rc<Class>,
+    pub type_: Rc<Class>,
+    pub none: Rc<Class>,
+    pub bool: Rc<Class>,
+    pub int: Rc<Class>,
+    pub float: Rc<Class>,
+    pub str: Rc<Class>,
+    pub bytes: Rc<Class>,
+    pub list: Rc<Class>,
+    pub tuple: Rc<Class>,
+    pub dict: Rc<Class>,
+    pub set: Rc<Class>,
+    pub frozenset: Rc<Class>,
+    pub range: Rc<Class>,
+    pub slice: Rc<Class>,
+    pub ellipsis: Rc<Class>,
+    pub not_implemented: Rc<Class>,
+    pub function: Rc<Class>,
+    pub method: Rc<Class>,
+    pub builtin_function: Rc<Class>,
+    pub method_descriptor: Rc<Class>,
+    pub getset: Rc<Class>,
+    pub module: Rc<Class>,
+    pub cell: Rc<Class>,
+    pub code: Rc<Class>,
+    pub frame: Rc<Class>,
+    pub traceback: Rc<Class>,
+    pub generator: Rc<Class>,
+    pub coroutine: Rc<Class>,
+    pub async_generator: Rc<Class>,
+    pub property: Rc<Class>,
+    pub staticmethod: Rc<Class>,
+    pub classmethod: Rc<Class>,
+    pub super_: Rc<Class>,
+    pub weak_ref: Rc<Class>,
+    pub iterator: Rc<Class>,
+    pub future_iter: Rc<Class>,
+    pub async_step: Rc<Class>,
+    pub future: Rc<Class>,
+    pub task: Rc<Class>,
+    pub event_loop: Rc<Class>,
+    exceptions: Vec<Rc<Class>>,
+}
+
+impl Core {
+    /// The class of a kind of exception.
+    pub fn exception(&self, kind: Kind) -> &Rc<Class> {
+        &self.exceptions[kind as usize]
+    }
+
+    /// All classes of exceptions.
+    pub fn exceptions(&self) -> &[Rc<Class>] {
+        &self.exceptions
+    }
+}
+
+type AsCoroutine = fn(Rc<dyn Object>) -> Option<Rc<dyn Coroutine>>;
+type AsFuture = fn(Rc<dyn Object>) -> Option<Rc<dyn FutureLike>>;
+type AsIterator = fn(Rc<dyn Object>) -> Option<Rc<dyn NativeIterator>>;
+
+/// What is known of Rust types.
+#[derive(Default)]
+pub(super) struct Types {
+    classes: RefCell<HashMap<TypeId, Rc<Class>>>,
+    coroutines: RefCell<HashMap<TypeId, AsCoroutine>>,
+    futures: RefCell<HashMap<TypeId, AsFuture>>,
+    iterators: RefCell<HashMap<TypeId, AsIterator>>,
+}
+
+/// A builtin type, as a room of natives describes it.
+#[derive(Default)]
+pub struct TypeSpec<'a> {
+    /// `__name__`.
+    pub name: &'static str,
+    /// `__module__`.
+    pub module: &'static str,
+    /// The base; `object` if there is none.
+    pub base: Option<&'a Rc<Class>>,
+    /// `__new__`: gets the class, then the arguments of the call. For a subclass of the program it has to wrap what it made by
+    /// [`Interpreter::instance_of`].
+    pub constructor: Option<NativeFn>,
+    /// Methods: they get the receiver first.
+    pub methods: &'a [(&'static str, NativeFn)],
+    /// Class methods: they get the class first.
+    pub class_methods: &'a [(&'static str, NativeFn)],
+    /// Static methods.
+    pub static_methods: &'a [(&'static str, NativeFn)],
+    /// Attributes that are computed.
+    pub getters: &'a [(&'static str, Getter)],
+    /// Attributes that are computed and can be set.
+    pub accessors: &'a [(&'static str, Getter, Setter)],
+}
+
+impl Interpreter {
+    /// Makes a builtin type.
+    pub fn define_type(&self, spec: &TypeSpec<'_>) -> Rc<Class> {
+        let base = spec.base.unwrap_or(&self.core.object);
+        let class = native_class(self.heap(), &self.host(), spec.name, spec.module, base);
+        self.extend_type(&class, spec);
+        class
+    }
+
+    /// Adds to a builtin type what the spec lists; module and base are not looked at.
+    pub fn extend_type(&self, class: &Rc<Class>, spec: &TypeSpec<'_>) {
+        let owner = spec.name;
+        if let Some(constructor) = spec.constructor {
+            class.set(&Rc::from("__new__"), NativeFunction::function("__new__", constructor));
+        }
+        for (name, body) in spec.methods {
+            class.set(&Rc::from(*name), NativeFunction::method(owner, name, *body));
+        }
+        for (name, body) in spec.class_methods {
+            class.set(&Rc::from(*name), NativeFunction::class_method(owner, name, *body));
+        }
+        for (name, body) in spec.static_methods {
+            class.set(&Rc::from(*name), NativeFunction::function(name, *body));
+        }
+        for (name, get) in spec.getters {
+            class.set(&Rc::from(*name), GetSet::readable(name, *get));
+        }
+        for (name, get, set) in spec.accessors {
+            class.set(&Rc::from(*name), GetSet::writable(name, *get, *set));
+        }
+    }
+
+    /// Says that values of a Rust type are instances of a class.
+    pub fn bind_object<T: Object>(&self, class: &Rc<Class>) {
+        self.types.classes.borrow_mut().insert(TypeId::of::<T>(), Rc::clone(class));
+    }
+
+    /// Says that leaves of a Rust type are instances of a class.
+    pub fn bind_leaf<T: Leaf>(&self, class: &Rc<Class>) {
+        self.types.classes.borrow_mut().insert(TypeId::of::<T>(), Rc::clone(class));
+    }
+
+    /// Says that values of a Rust type are coroutines, which can be awaited and driven by tasks.
+    pub fn bind_coroutine<T: Coroutine>(&self, class: &Rc<Class>) {
+        self.bind_object::<T>(class);
+        let convert: AsCoroutine = |object| Some(downcast::<T>(object)?);
+        self.types.coroutines.borrow_mut().insert(TypeId::of::<T>(), convert);
+    }
+
+    /// Says that values of a Rust type are futures.
+    pub fn bind_future<T: FutureLike>(&self, class: &Rc<Class>) {
+        self.bind_object::<T>(class);
+        let convert: AsFuture = |object| Some(downcast::<T>(object)?);
+        self.types.futures.borrow_mut().insert(TypeId::of::<T>(), convert);
+    }
+
+    /// Says that values of a Rust type are iterators.
+    pub fn bind_iterator<T: NativeIterator>(&self, class: &Rc<Class>) {
+        self.bind_object::<T>(class);
+        let convert: AsIterator = |object| Some(downcast::<T>(object)?);
+        self.types.iterators.borrow_mut().insert(TypeId::of::<T>(), convert);
+    }
+
+    /// The value as a coroutine, if it is one: the program's own, or a native one.
+    pub fn as_coroutine(&self, value: &Value) -> Option<Rc<dyn Coroutine>> {
+        if let Some(generator) = value.downcast::<Generator>() {
+            return if generator.kind() == Flow::Coroutine { Some(generator) } else { None };
+        }
+        let object = value.as_object()?;
+        let convert = self.types.coroutines.borrow().get(&id_of(&**object)).copied()?;
+        convert(Rc::clone(object))
+    }
+
+    /// The value as a future, if it is one.
+    pub fn as_future(&self, value: &Value) -> Option<Rc<dyn FutureLike>> {
+        let object = value.as_object()?;
+        let convert = self.types.futures.borrow().get(&id_of(&**object)).copied();
+        match convert {
+            Some(convert) => convert(Rc::clone(object)),
+            None => self.as_future(&value.downcast_ref::<Instance>()?.payload()?),
+        }
+    }
+
+    /// The value as a native iterator, if it is one.
+    pub fn as_iterator(&self, value: &Value) -> Option<Rc<dyn NativeIterator>> {
+        let object = value.as_object()?;
+        let convert = self.types.iterators.borrow().get(&id_of(&**object)).copied();
+        match convert {
+            Some(convert) => convert(Rc::clone(object)),
+            None => self.as_iterator(&value.downcast_ref::<Instance>()?.payload()?),
+        }
+    }
+
+    /// The value as an object of that Rust type: itself, or what an instance of a program's subclass carries.
+    pub fn downcast<T: Object>(&self, value: &Value) -> Option<Rc<T>> {
+        if let Some(found) = value.downcast::<T>() {
+            return Some(found);
+        }
+        value.downcast_ref::<Instance>()?.payload()?.downcast::<T>()
+    }
+
+    /// The value without the program's subclass around it: an instance of a subclass of `int` as the `int`.
+    pub fn plain(&self, value: &Value) -> Value {
+        match value.downcast_ref::<Instance>().and_then(Instance::payload) {
+            Some(payload) => payload,
+            None => value.clone(),
+        }
+    }
+
+    /// What a constructor made, as an instance of the class it was called for.
+    pub fn instance_of(&self, class: &Rc<Class>, made: Value) -> Value {
+        match class.origin() {
+            Origin::Program => Value::Object(Instance::new(self.heap(), class, Some(made))),
+            Origin::Native | Origin::Exception(_) => made,
+        }
+    }
+
+    /// `type(value)`.
+    pub fn class_of(&self, value: &Value) -> Rc<Class> {
+        let core = &self.core;
+        Rc::clone(match value {
+            Value::None => &core.none,
+            Value::Bool(_) => &core.bool,
+            Value::Int(_) => &core.int,
+            Value::Float(_) => &core.float,
+            Value::Str(_) => &core.str,
+            Value::Object(object) => return self.class_of_object(&**object),
+            Value::Leaf(leaf) => return self.class_of_leaf(&**leaf),
+        })
+    }
+
+    /// The name of the type of a value.
+    pub fn type_name(&self, value: &Value) -> Rc<str> {
+        self.class_of(value).name()
+    }
+
+    fn class_of_object(&self, object: &dyn Object) -> Rc<Class> {
+        let any: &dyn Any = object;
+        if let Some(instance) = any.downcast_ref::<Instance>() {
+            return instance.class().unwrap_or_else(|| Rc::clone(&self.core.object));
+        }
+        let core = &self.core;
+        if let Some(class) = any.downcast_ref::<Class>() {
+            return class.meta().unwrap_or_else(|| Rc::clone(&core.type_));
+        }
+        if let Some(raised) = any.downcast_ref::<Exception>() {
+            let class = raised.class().and_then(downcast::<Class>);
+            return class.unwrap_or_else(|| Rc::clone(core.exception(raised.kind())));
+        }
+        Rc::clone(match any.downcast_ref::<Generator>().map(Generator::kind) {
+            Some(Flow::Coroutine) => &core.coroutine,
+            Some(Flow::AsyncGenerator) => &core.async_generator,
+            Some(Flow::Generator | Flow::Plain) => &core.generator,
+            None => return self.bound_class(any),
+        })
+    }
+
+    fn bound_class(&self, any: &dyn Any) -> Rc<Class> {
+        if let Some(set) = any.downcast_ref::<Set>() {
+            return Rc::clone(if set.is_frozen() { &self.core.frozenset } else { &self.core.set });
+        }
+        if let Some(wrapper) = any.downcast_ref::<Wrapper>() {
+            let is_static = wrapper.wraps() == Wraps::Static;
+            return Rc::clone(if is_static { &self.core.staticmethod } else { &self.core.classmethod });
+        }
+        let found = self.types.classes.borrow().get(&any.type_id()).cloned();
+        found.unwrap_or_else(|| Rc::clone(&self.core.object))
+    }
+
+    fn class_of_leaf(&self, leaf: &dyn Leaf) -> Rc<Class> {
+        let any: &dyn Any = leaf;
+        if let Some(singleton) = any.downcast_ref::<Singleton>() {
+            return Rc::clone(match singleton {
+                Singleton::Ellipsis => &self.core.ellipsis,
+                Singleton::NotImplemented => &self.core.not_implemented,
+            });
+        }
+        if let Some(native) = any.downcast_ref::<NativeFunction>() {
+            let is_function = native.role() == Role::Function;
+            return Rc::clone(if is_function {
+                &self.core.builtin_function
+            } else {
+                &self.core.method_descriptor
+            });
+        }
+        let found = self.types.classes.borrow().get(&any.type_id()).cloned();
+        found.unwrap_or_else(|| Rc::clone(&self.core.object))
+    }
+}
+
+fn id_of(object: &dyn Object) -> TypeId {
+    let any: &dyn Any = object;
+    any.type_id()
+}
+
+fn downcast<T: Object>(object: Rc<dyn Object>) -> Option<Rc<T>> {
+    let any: Rc<dyn Any> = object;
+    any.downcast().ok()
+}
+
+fn native_class(
+    heap: &Rc<Heap>,
+    host: &Weak<dyn Host>,
+    name: &'static str,
+    module: &'static str,
+    base: &Rc<Class>,
+) -> Rc<Class> {
+    let class = Class::new(heap, &Rc::from(name), Origin::Native, Weak::clone(host));
+    class.set_bases(vec![Rc::clone(base)], base.mro().clone());
+    let module = if module.is_empty() { "builtins" } else { module };
+    class.set(&Rc::from("__module__"), Value::str(module));
+    class
+}
+
+/// Makes the core types and binds them to the Rust types behind them.
+pub(super) fn make(heap: &Rc<Heap>, host: &Weak<dyn Host>) -> (Core, Types) {
+    let object = Class::new(heap, &Rc::from("object"), Origin::Native, Weak::clone(host));
+    object.set_bases(Vec::new(), Vec::new());
+    object.set(&Rc::from("__module__"), Value::str("builtins"));
+    let of = |name: &'static str| native_class(heap, host, name, "builtins", &object);
+    let asyncio = |name: &'static str, module| native_class(heap, host, name, module, &object);
+    let int = of("int");
+    let future = asyncio("Future", "_asyncio");
+    let core = Core {
+        type_: of("type"),
+        none: of("NoneType"),
+        bool: native_class(heap, host, "bool", "builtins", &int),
+        float: of("float"),
+        str: of("str"),
+        bytes: of("bytes"),
+        list: of("list"),
+        tuple: of("tuple"),
+        dict: of("dict"),
+        set: of("set"),
+        frozenset: of("frozenset"),
+        range: of("range"),
+        slice: of("slice"),
+        ellipsis: of("ellipsis"),
+        not_implemented: of("NotImplementedType"),
+        function: of("function"),
+        method: of("method"),
+        builtin_function: of("builtin_function_or_method"),
+        method_descriptor: of("method_descriptor"),
+        getset: of("getset_descriptor"),
+        module: of("module"),
+        cell: of("cell"),
+        code: of("code"),
+        frame: of("frame"),
+        traceback: of("traceback"),
+        generator: of("generator"),
+        coroutine: of("coroutine"),
+        async_generator: of("async_generator"),
+        property: of("property"),
+        staticmethod: of("staticmethod"),
+        classmethod: of("classmethod"),
+        super_: of("super"),
+        weak_ref: native_class(heap, host, "ReferenceType", "weakref", &object),
+        iterator: of("iterator"),
+        future_iter: asyncio("FutureIter", "_asyncio"),
+        async_step: of("async_generator_asend"),
+        task: native_class(heap, host, "Task", "_asyncio", &future),
+        event_loop: asyncio("EventLoop", "asyncio"),
+        exceptions: make_exceptions(heap, host, &object),
+        int,
+        future,
+        object,
+    };
+    let types = Types::default();
+    bind_all(&core, &types);
+    (core, types)
+}
+
+fn make_exceptions(heap: &Rc<Heap>, host: &Weak<dyn Host>, object: &Rc<Class>) -> Vec<Rc<Class>> {
+    let mut made: Vec<Rc<Class>> = Vec::new();
+    for kind in Kind::ALL {
+        let class = Class::new(heap, &Rc::from(kind.name()), Origin::Exception(*kind), Weak::clone(host));
+        let base = kind.base().map_or(object, |base| &made[base as usize]);
+        let mut bases = vec![Rc::clone(base)];
+        let mut ancestors = base.mro().clone();
+        if *kind == Kind::ExceptionGroup {
+            let exception = &made[Kind::Exception as usize];
+            bases.push(Rc::clone(exception));
+            ancestors.insert(1, Rc::clone(exception));
+        }
+        class.set_bases(bases, ancestors);
+        class.set(&Rc::from("__module__"), Value::str(module_of(*kind)));
+        made.push(class);
+    }
+    made
+}
+
+/// Where a class of exceptions is defined, as its full name shows it.
+fn module_of(kind: Kind) -> &'static str {
+    match kind {
+        Kind::CancelledError
+        | Kind::InvalidStateError
+        | Kind::IncompleteReadError
+        | Kind::LimitOverrunError
+        | Kind::BrokenBarrierError => "asyncio.exceptions",
+        Kind::QueueEmpty | Kind::QueueFull | Kind::QueueShutDown => "asyncio.queues",
+        Kind::Deadlock | Kind::LimitReached => "weakloop",
+        _ => "builtins",
+    }
+}
+
+fn bind_all(core: &Core, types: &Types) {
+    let mut classes = types.classes.borrow_mut();
+    let mut bind = |id: TypeId, class: &Rc<Class>| classes.insert(id, Rc::clone(class));
+    bind(TypeId::of::<Long>(), &core.int);
+    bind(TypeId::of::<Bytes>(), &core.bytes);
+    bind(TypeId::of::<Range>(), &core.range);
+    bind(TypeId::of::<CodeObject>(), &core.code);
+    bind(TypeId::of::<GetSet>(), &core.getset);
+    bind(TypeId::of::<List>(), &core.list);
+    bind(TypeId::of::<Tuple>(), &core.tuple);
+    bind(TypeId::of::<Dict>(), &core.dict);
+    bind(TypeId::of::<Slice>(), &core.slice);
+    bind(TypeId::of::<Function>(), &core.function);
+    bind(TypeId::of::<BoundMethod>(), &core.method);
+    bind(TypeId::of::<NativeMethod>(), &core.builtin_function);
+    bind(TypeId::of::<Module>(), &core.module);
+    bind(TypeId::of::<Cell>(), &core.cell);
+    bind(TypeId::of::<Frame>(), &core.frame);
+    bind(TypeId::of::<Traceback>(), &core.traceback);
+    bind(TypeId::of::<Property>(), &core.property);
+    bind(TypeId::of::<Super>(), &core.super_);
+    bind(TypeId::of::<WeakRef>(), &core.weak_ref);
+    bind(TypeId::of::<ContainerIter>(), &core.iterator);
+    bind(TypeId::of::<SequenceIter>(), &core.iterator);
+    bind(TypeId::of::<CallIter>(), &core.iterator);
+    bind(TypeId::of::<FutureIter>(), &core.future_iter);
+    bind(TypeId::of::<AsyncStep>(), &core.async_step);
+    bind(TypeId::of::<Future>(), &core.future);
+    bind(TypeId::of::<Task>(), &core.task);
+    bind(TypeId::of::<EventLoop>(), &core.event_loop);
+    let mut futures = types.futures.borrow_mut();
+    futures.insert(TypeId::of::<Future>(), |object| Some(downcast::<Future>(object)?));
+    futures.insert(TypeId::of::<Task>(), |object| Some(downcast::<Task>(object)?));
+}
