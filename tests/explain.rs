@@ -46,7 +46,7 @@ fn findings<F: Future<Output = Result> + 'static>(policy: Policy, main: fn() -> 
     let source = Source::new("x.py", SCRIPT);
     let setup = Setup { policy, ..Setup::default() };
     let rerun = |setup: &Setup| place(setup.run(main()));
-    let found = explain(&rerun(&setup), &setup, &rerun);
+    let found = explain(&rerun(&setup), &setup, &rerun).findings;
     found.iter().map(|finding| finding.render_plain(&source) + "\n").collect()
 }
 

@@ -16,6 +16,15 @@ use crate::python::source::Source;
 use crate::record::Site;
 use crate::sim::{Outcome, Run, Setup};
 
+/// What there is to say about a run.
+#[derive(Clone, Debug, Default)]
+pub struct Explanation {
+    /// What was found, in the order of the tasks.
+    pub findings: Vec<Finding>,
+    /// The lives of the script's own tasks, if the run could be watched.
+    pub tasks: Vec<TaskLife>,
+}
+
 /// Something to say about a run, with the places in the script that it is about.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
@@ -107,29 +116,36 @@ const STEPS_WATCHED_MAX: u64 = 100_000;
 
 /// Says of a run how it ended, if it did not end by itself, and of every task what it lived by, unless it was held.
 /// `rerun` runs the same script again, in silence.
-pub fn explain(run: &Run, setup: &Setup, rerun: &dyn Fn(&Setup) -> Run) -> Vec<Finding> {
+pub fn explain(run: &Run, setup: &Setup, rerun: &dyn Fn(&Setup) -> Run) -> Explanation {
+    let ending = ending(&run.outcome);
     if matches!(run.outcome, Outcome::Limit(_)) {
-        return ending(&run.outcome).into_iter().collect();
+        return Explanation { findings: ending.into_iter().collect(), tasks: Vec::new() };
     }
     if STEPS_WATCHED_MAX < run.steps {
         let title =
             format!("{} steps are too many to be watched: nothing is said about the tasks", run.steps);
-        return ending(&run.outcome).into_iter().chain([Finding::new(Severity::Warning, title)]).collect();
+        let findings = ending.into_iter().chain([Finding::new(Severity::Warning, title)]).collect();
+        return Explanation { findings, tasks: Vec::new() };
     }
     let watching = Setup { records: false, pages: false, lives: true, ..setup.clone() };
     let watched = rerun(&watching);
     let evidence = Evidence::gather(&watched, &watching, rerun);
+    let findings = about_tasks(&watched, &evidence).chain(ending).collect();
+    Explanation { findings, tasks: programs_tasks(&watched).cloned().collect() }
+}
+
+/// One finding for all tasks that were made at one place, dropped at one place, and came to the same end.
+fn about_tasks(watched: &Run, evidence: &Evidence) -> impl Iterator<Item = Finding> {
     let mut groups: IndexMap<(Verdict, SiteKey, SiteKey), Vec<&TaskLife>> = IndexMap::new();
-    for life in programs_tasks(&watched).filter(|life| life.verdict != Verdict::Held) {
+    for life in programs_tasks(watched).filter(|life| life.verdict != Verdict::Held) {
         let key = (life.verdict, site_key(life.site), site_key(evidence.cut(life)));
         groups.entry(key).or_default().push(life);
     }
-    let about_tasks = groups.into_values().map(|lives| match lives[0].verdict {
+    groups.into_values().map(|lives| match lives[0].verdict {
         Verdict::Held | Verdict::ByAccident => by_accident(&lives),
-        Verdict::Doomed => doomed(&lives, &evidence),
-        Verdict::Lost => lost(&lives, &evidence),
-    });
-    about_tasks.chain(ending(&run.outcome)).collect()
+        Verdict::Doomed => doomed(&lives, evidence),
+        Verdict::Lost => lost(&lives, evidence),
+    })
 }
 
 /// The tasks that the script made, as opposed to those by which asyncio shuts down.
