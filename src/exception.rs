@@ -28,6 +28,8 @@ pub struct Exception {
     traceback: RefCell<Option<Rc<dyn Object>>>,
     /// The first frame of asyncio's own that it left, which knows those below it; CPython has them in the traceback.
     left: RefCell<Option<Rc<dyn Object>>>,
+    /// The frames of asyncio's own functions that it passed: part of the traceback, though not shown.
+    frames: RefCell<Vec<Rc<dyn Object>>>,
     suppress_context: Cell<bool>,
 }
 
@@ -56,6 +58,7 @@ impl Exception {
             context: RefCell::default(),
             traceback: RefCell::default(),
             left: RefCell::default(),
+            frames: RefCell::default(),
             suppress_context: Cell::new(false),
         })
     }
@@ -171,10 +174,16 @@ impl Exception {
         self.traceback.borrow().clone()
     }
 
-    /// Sets `__traceback__`.
+    /// Sets `__traceback__`; `None` also lets go of the frames of asyncio's own functions.
     pub fn set_traceback(&self, traceback: Option<Rc<dyn Object>>) {
+        let frames = if traceback.is_none() { self.frames.take() } else { Vec::new() };
         let before = self.traceback.replace(traceback);
-        drop(before);
+        drop((before, frames));
+    }
+
+    /// Notes that it left a frame of one of asyncio's own functions, which its traceback holds from now on.
+    pub fn add_frame(&self, frame: Rc<dyn Object>) {
+        self.frames.borrow_mut().push(frame);
     }
 
     /// What `str()` gives for a builtin class: nothing, the one argument, the tuple of them, or a group's message.
@@ -215,6 +224,9 @@ impl Object for Exception {
         }
         edge("__traceback__", &self.traceback, visit);
         edge("frames", &self.left, visit);
+        for (index, frame) in self.frames.borrow().iter().enumerate() {
+            visit(Edge::strong(Label::Item("__traceback__.frames", index), &**frame));
+        }
         for (label, other) in [("__cause__", &self.cause), ("__context__", &self.context)] {
             if let Some(other) = &*other.borrow() {
                 visit(Edge::strong(Label::Field(label), &**other));
@@ -224,7 +236,7 @@ impl Object for Exception {
 
     fn clear(&self) {
         let edges = (self.attributes.take(), self.args.take(), self.members.take(), self.traceback.take());
-        let edges = (edges, self.left.take());
+        let edges = (edges, self.left.take(), self.frames.take());
         drop((self.class.take(), edges, self.cause.take(), self.context.take()));
     }
 
@@ -249,7 +261,7 @@ impl Object for Exception {
 impl Drop for Exception {
     fn drop(&mut self) {
         let edges = (self.args.take(), self.traceback.take(), self.cause.take(), self.context.take());
-        let edges = (edges, self.left.take());
+        let edges = (edges, self.left.take(), self.frames.take());
         self.header.heap().release((edges, self.attributes.take(), self.members.take()));
     }
 }

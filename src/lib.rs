@@ -64,12 +64,16 @@ pub mod strategies;
 pub mod value;
 pub mod version;
 
+pub use asyncio::wait::ReturnWhen;
 pub use contract::Contract;
 pub use exception::Kind;
 pub use hazard::Verdict;
 pub use native::{
-    Error, FutureHandle, Gather, Result, TaskHandle, all_tasks, call_later, call_soon, collect,
-    create_future, create_task, current_task, gather, gather_settled, print, run, sleep, time,
+    AsCompleted, Awaiting, Barrier, Condition, ConditionGuard, Error, Event, FutureHandle, Gather, Lock,
+    LockGuard, Permit, Queue, Result, Semaphore, Shield, TaskGroup, TaskHandle, TimeoutScope, Waited,
+    all_tasks, as_completed, as_completed_within, call_later, call_soon, collect, create_future, create_task,
+    current_task, gather, gather_settled, print, run, shield, sleep, task_group, time, timeout, timeout_at,
+    timeout_scope, wait, wait_for,
 };
 pub use policy::Policy;
 pub use sim::{Outcome, Run, Setup};

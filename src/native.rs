@@ -4,6 +4,12 @@
 //! is exact. So a handle in a variable keeps its task as a variable in Python does, and a task that awaits something
 //! which only it knows is lost as it would be in CPython.
 
+mod drive;
+mod queue;
+mod scopes;
+mod several;
+mod sync;
+
 use std::cell::RefCell;
 use std::fmt;
 use std::future::{Future as RustFuture, IntoFuture};
@@ -26,6 +32,12 @@ use crate::heap::{Edge, Header, Object};
 use crate::record::Site;
 use crate::sim::{Run, Setup, simulate};
 use crate::value::Value;
+
+pub use drive::Awaiting;
+pub use queue::Queue;
+pub use scopes::{TaskGroup, TimeoutScope, task_group, timeout, timeout_at, timeout_scope, wait_for};
+pub use several::{AsCompleted, Shield, WaitFor, Waited, as_completed, as_completed_within, shield, wait};
+pub use sync::{Barrier, Condition, ConditionGuard, Event, Lock, LockGuard, Permit, Semaphore};
 
 /// What Rust programs return: a value, or an exception.
 pub type Result<T = ()> = std::result::Result<T, Error>;
@@ -488,13 +500,19 @@ impl fmt::Debug for Sleep {
     }
 }
 
-/// What `gather` takes: a handle, or a coroutine, of which it makes a task.
+/// What `gather` and its kin take: a handle, or a coroutine, of which it makes a task.
 pub trait Gatherable {
     /// What it results in.
     type Output: Clone + 'static;
 
-    /// The future to gather; a task made for a coroutine vanishes without a message.
+    /// The future itself, or a task made for a coroutine.
     fn ensure_future(self, site: Site) -> Rc<dyn FutureLike>;
+
+    /// As `ensure_future`; a task made for a coroutine vanishes without a message, as gather's do.
+    fn ensure_future_silently(self, site: Site) -> Rc<dyn FutureLike>;
+
+    /// The wait for it within the task that awaits; a coroutine runs there.
+    fn inline(self) -> Pin<Box<dyn RustFuture<Output = Result<Self::Output>>>>;
 }
 
 impl<T: Clone + 'static> Gatherable for TaskHandle<T> {
@@ -502,6 +520,31 @@ impl<T: Clone + 'static> Gatherable for TaskHandle<T> {
 
     fn ensure_future(self, _site: Site) -> Rc<dyn FutureLike> {
         self.task
+    }
+
+    fn ensure_future_silently(self, _site: Site) -> Rc<dyn FutureLike> {
+        self.task
+    }
+
+    fn inline(self) -> Pin<Box<dyn RustFuture<Output = Result<T>>>> {
+        Box::pin(self.into_future())
+    }
+}
+
+/// The handle stays where it is.
+impl<T: Clone + 'static> Gatherable for &TaskHandle<T> {
+    type Output = T;
+
+    fn ensure_future(self, _site: Site) -> Rc<dyn FutureLike> {
+        Rc::<Task>::clone(&self.task)
+    }
+
+    fn ensure_future_silently(self, site: Site) -> Rc<dyn FutureLike> {
+        self.ensure_future(site)
+    }
+
+    fn inline(self) -> Pin<Box<dyn RustFuture<Output = Result<T>>>> {
+        Box::pin(self.into_future())
     }
 }
 
@@ -511,15 +554,31 @@ impl<T: Clone + 'static> Gatherable for FutureHandle<T> {
     fn ensure_future(self, _site: Site) -> Rc<dyn FutureLike> {
         self.future
     }
+
+    fn ensure_future_silently(self, _site: Site) -> Rc<dyn FutureLike> {
+        self.future
+    }
+
+    fn inline(self) -> Pin<Box<dyn RustFuture<Output = Result<T>>>> {
+        Box::pin(self.into_future())
+    }
 }
 
 impl<T: Clone + 'static, F: RustFuture<Output = Result<T>> + 'static> Gatherable for F {
     type Output = T;
 
     fn ensure_future(self, site: Site) -> Rc<dyn FutureLike> {
+        new_task(Body::Native(into_body(self)), site)
+    }
+
+    fn ensure_future_silently(self, site: Site) -> Rc<dyn FutureLike> {
         let task = new_task(Body::Native(into_body(self)), site);
         task.set_log_destroy_pending(false);
         task
+    }
+
+    fn inline(self) -> Pin<Box<dyn RustFuture<Output = Result<T>>>> {
+        Box::pin(self)
     }
 }
 
@@ -556,7 +615,8 @@ impl<T: Clone + 'static> Gather<T> {
         return_exceptions: bool,
         site: Site,
     ) -> Gather<T> {
-        let children: Vec<_> = members.into_iter().map(|member| member.ensure_future(site)).collect();
+        let children: Vec<_> =
+            members.into_iter().map(|member| member.ensure_future_silently(site)).collect();
         let outer = (!children.is_empty()).then(|| {
             let gathering = Gathering::new(&running(), children, return_exceptions);
             gathering.expect("a loop that runs is not closed")

@@ -5,6 +5,7 @@ mod expected;
 mod explain;
 mod house;
 mod native;
+mod primitives;
 mod print;
 mod programs;
 #[cfg(feature = "cli")]

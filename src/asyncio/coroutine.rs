@@ -224,8 +224,7 @@ impl NativeCoroutine {
             self.routine.replace(Some(routine));
             match step {
                 Step::End(ended) => {
-                    self.end();
-                    return ended.map_or_else(Flow::Raise, Flow::Return);
+                    return self.end_with(ended);
                 }
                 Step::Yield => return self.suspend(Flow::Yield),
                 Step::Await(Awaitable::Future(future)) if future.base().is_done() => {
@@ -296,6 +295,18 @@ impl NativeCoroutine {
     fn set_awaits(&self, awaits: Option<Awaitable>) {
         let before = self.awaits.replace(awaits);
         drop(before);
+    }
+
+    fn end_with(&self, ended: Result<Value, Raised>) -> Flow {
+        if let Err(raised) = &ended
+            && !raised.is(Kind::GeneratorExit)
+            && let Some(routine) = self.routine.take()
+        {
+            let routine = RefCell::new(Some(routine));
+            raised.add_frame(self.header.heap().alloc(|header| LeftFrame { header, routine }));
+        }
+        self.end();
+        ended.map_or_else(Flow::Raise, Flow::Return)
     }
 
     fn end(&self) {
@@ -418,5 +429,39 @@ impl Drop for NativeCoroutine {
         let husk = NativeCoroutine::alloc(&self.world, qualname, phase, routine, awaits);
         husk.header.set_finalized();
         heap.defer(move || husk.close_or_tell());
+    }
+}
+
+/// The frame of a native coroutine that an exception left; the exception's traceback holds it.
+struct LeftFrame {
+    header: Header,
+    routine: RefCell<Option<Box<dyn Routine>>>,
+}
+
+impl Object for LeftFrame {
+    fn header(&self) -> &Header {
+        &self.header
+    }
+
+    fn traverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
+        if let Some(routine) = &*self.routine.borrow() {
+            routine.traverse(visit);
+        }
+    }
+
+    fn clear(&self) {
+        let routine = self.routine.take();
+        drop(routine);
+    }
+
+    fn type_name(&self) -> &str {
+        "frame"
+    }
+}
+
+impl Drop for LeftFrame {
+    fn drop(&mut self) {
+        let routine = self.routine.get_mut().take();
+        self.header.heap().release(routine);
     }
 }

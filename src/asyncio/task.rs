@@ -14,7 +14,7 @@ use crate::asyncio::event_loop::{Argument, Callback, EventLoop, Phase, TaskId};
 use crate::asyncio::future::{Future, FutureLike, State, Told, cancelled_error};
 use crate::asyncio::world::Report;
 use crate::exception::{Kind, Raised};
-use crate::heap::{Edge, Header, Label, Object};
+use crate::heap::{Edge, Header, Label, Object, ObjectId};
 use crate::record::{Fact, Site, TaskName};
 use crate::slot::Slot;
 use crate::value::Value;
@@ -46,6 +46,8 @@ pub struct Task {
 struct Rare {
     name: Option<Rc<str>>,
     context: Option<Rc<dyn Object>>,
+    /// Objects that stand for parts of the native future: coroutines that it awaits, blocks that it is in.
+    locals: Vec<Rc<dyn Object>>,
     cancel_message: Value,
 }
 
@@ -251,6 +253,20 @@ impl Task {
     pub fn set_context(&self, context: Rc<dyn Object>) {
         let before = self.change_rare(|rare| rare.context.replace(context));
         drop(before);
+    }
+
+    /// Takes an object that stands for a part of the native future, which itself can't show what it holds.
+    pub fn hold(&self, object: Rc<dyn Object>) {
+        self.change_rare(|rare| rare.locals.push(object));
+    }
+
+    /// Lets go of an object that the native future does not need any more.
+    pub fn let_go(&self, object: ObjectId) {
+        let freed = self.change_rare(|rare| {
+            let place = rare.locals.iter().rposition(|local| local.header().id() == object);
+            place.map(|place| rare.locals.remove(place))
+        });
+        drop(freed);
     }
 
     /// Says what the running native future waits for; the leaf that is polled calls it, once in a step.
@@ -570,6 +586,9 @@ impl Object for Task {
             if let Some(context) = &rare.context {
                 visit(Edge::strong(Label::Field("context"), &**context));
             }
+            for (index, local) in rare.locals.iter().enumerate() {
+                visit(Edge::strong(Label::Item("locals", index), &**local));
+            }
             rare.cancel_message.traverse(Label::Field("cancel_message"), visit);
         }
         self.body.look(|body| {
@@ -586,12 +605,11 @@ impl Object for Task {
 
     fn clear(&self) {
         self.base.clear_base();
-        if let Some(rare) = &mut *self.rare.borrow_mut() {
-            let edges = (rare.context.take(), std::mem::take(&mut rare.cancel_message));
-            self.header().heap().release(edges);
-        }
         let body = self.body.take();
-        drop((body, self.fut_waiter.take()));
+        let edges = self.rare.borrow_mut().as_mut().map(|rare| {
+            (rare.context.take(), std::mem::take(&mut rare.cancel_message), std::mem::take(&mut rare.locals))
+        });
+        drop((body, edges, self.fut_waiter.take()));
     }
 
     fn type_name(&self) -> &str {
@@ -623,7 +641,12 @@ impl Object for Task {
         Some(Box::new(future))
     }
 
+    /// A native future is given up here, as a coroutine is closed by its own finalizer, which runs before the task's.
     fn finalize(self: Rc<Self>) {
+        let is_native = self.body.look(|body| matches!(body, Some(Body::Native(_))));
+        if is_native && self.base.state() == State::Pending {
+            self.drop_body();
+        }
         if self.is_to_be_told() {
             self.tell_destroyed();
         }

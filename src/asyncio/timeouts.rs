@@ -174,6 +174,8 @@ impl Timeout {
             let timeout = self.world.exception(Kind::TimeoutError, "");
             timeout.set_context(Some(Rc::clone(raised)));
             timeout.set_cause(Some(Rc::clone(raised)));
+            // The traceback holds the frame of `__aexit__`, that the timeout, and that the task.
+            self.header.object().into_iter().for_each(|frame| timeout.add_frame(frame));
             return Err(timeout);
         }
         if self.world.version().timeout_marks_contexts() {

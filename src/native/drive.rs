@@ -1,0 +1,144 @@
+//! Awaits asyncio's own coroutines from Rust code: the same objects that Python scripts await.
+//!
+//! The coroutine is handed to the task, as what it waits for is, so that the graph stays exact; the leaf in the Rust future
+//! keeps a `Weak` only. A leaf that is dropped half-way closes its coroutine, as Python does with an abandoned one.
+
+use std::fmt;
+use std::future::Future as RustFuture;
+use std::pin::Pin;
+use std::rc::{Rc, Weak};
+use std::task::{Context, Poll};
+
+use crate::asyncio::coroutine::{Coroutine, Flow, NativeCoroutine, Resume, close};
+use crate::asyncio::task::Task;
+use crate::asyncio::world::World;
+use crate::exception::Raised;
+use crate::heap::Object;
+use crate::native::{Error, Result, running, with_current_task};
+use crate::value::Value;
+
+/// Waits for something that asyncio does in several steps.
+#[must_use = "nothing happens unless it is awaited"]
+pub struct Awaiting<T> {
+    drive: Drive,
+    read: fn(Value) -> T,
+}
+
+impl<T> Awaiting<T> {
+    pub(super) fn new(coroutine: Rc<NativeCoroutine>, read: fn(Value) -> T) -> Awaiting<T> {
+        Awaiting { drive: Drive::New(coroutine), read }
+    }
+}
+
+impl<T> RustFuture for Awaiting<T> {
+    type Output = Result<T>;
+
+    fn poll(mut self: Pin<&mut Self>, _context: &mut Context<'_>) -> Poll<Result<T>> {
+        let read = self.read;
+        self.drive.poll().map(|outcome| outcome.map(read).map_err(Error))
+    }
+}
+
+impl<T> fmt::Debug for Awaiting<T> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("Awaiting")
+    }
+}
+
+/// A coroutine object on its way through a Rust future.
+enum Drive {
+    /// Not polled yet.
+    New(Rc<NativeCoroutine>),
+    /// Suspended; the task holds it.
+    Parked(Parked<NativeCoroutine>),
+    /// Over.
+    Over,
+}
+
+impl Drive {
+    fn poll(&mut self) -> Poll<std::result::Result<Value, Raised>> {
+        match std::mem::replace(self, Drive::Over) {
+            Drive::New(coroutine) => self
+                .settle(Rc::clone(&coroutine).resume(Resume::Send(Value::None)), || Parked::new(&coroutine)),
+            Drive::Parked(parked) => {
+                let coroutine = parked.get().expect("a pending task holds the coroutine that it awaits");
+                let thrown = with_current_task(Task::take_thrown);
+                let resume = thrown.map_or(Resume::Send(Value::None), Resume::Throw);
+                self.settle(coroutine.resume(resume), || parked)
+            }
+            Drive::Over => panic!("a future was polled after it had ended"),
+        }
+    }
+
+    fn settle(
+        &mut self,
+        flow: Flow,
+        park: impl FnOnce() -> Parked<NativeCoroutine>,
+    ) -> Poll<std::result::Result<Value, Raised>> {
+        match flow {
+            Flow::Return(value) => return Poll::Ready(Ok(value)),
+            Flow::Raise(raised) => return Poll::Ready(Err(raised)),
+            Flow::Await(future) => with_current_task(|task| task.park(future)),
+            Flow::Yield => with_current_task(Task::park_bare),
+            Flow::Stray(value) => panic!("asyncio's own coroutines await futures, not {value:?}"),
+        }
+        *self = Drive::Parked(park());
+        Poll::Pending
+    }
+}
+
+impl<T> Drop for Awaiting<T> {
+    fn drop(&mut self) {
+        let Drive::Parked(parked) = &self.drive else { return };
+        let Some(coroutine) = parked.get() else { return };
+        let place = coroutine.repr();
+        let world = Rc::clone(parked.world());
+        if !world.is_torn_down()
+            && let Err(raised) = close(coroutine)
+        {
+            world.unraisable(&raised, &place);
+        }
+    }
+}
+
+/// An object that stands for a part of a Rust future, and that the task holds in its stead.
+pub(super) struct Parked<T: Object> {
+    object: Weak<T>,
+    task: Weak<Task>,
+    world: Rc<World>,
+}
+
+impl<T: Object> Parked<T> {
+    /// Hands an object to the running task.
+    pub(super) fn new(object: &Rc<T>) -> Parked<T> {
+        let task = Task::current().expect("await needs a running task: call this within weakloop::run");
+        task.hold(Rc::<T>::clone(object));
+        Parked {
+            object: Rc::downgrade(object),
+            task: Rc::downgrade(&task),
+            world: Rc::clone(running().world()),
+        }
+    }
+
+    /// The object, unless a collection took it with its task.
+    pub(super) fn get(&self) -> Option<Rc<T>> {
+        self.object.upgrade()
+    }
+
+    /// As [`Parked::get`], without counting it.
+    pub(super) fn weak(&self) -> Weak<T> {
+        self.object.clone()
+    }
+
+    pub(super) fn world(&self) -> &Rc<World> {
+        &self.world
+    }
+}
+
+impl<T: Object> Drop for Parked<T> {
+    fn drop(&mut self) {
+        if let (Some(task), Some(object)) = (self.task.upgrade(), self.object.upgrade()) {
+            task.let_go(object.header().id());
+        }
+    }
+}
