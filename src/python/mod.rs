@@ -8,6 +8,7 @@ pub mod explain;
 pub mod machine;
 pub mod objects;
 pub mod parse;
+pub mod program;
 pub mod scope;
 pub mod source;
 pub mod text;

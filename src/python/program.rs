@@ -1,0 +1,141 @@
+//! One script as a program: compiled, run in a world of its own, its end told as CPython tells it.
+//! This is the way into Python for the command and for tests: source in, plain data out.
+
+use std::cell::RefCell;
+use std::rc::{Rc, Weak};
+
+use crate::asyncio::world::{Console, Report, Silent, World};
+use crate::exception::{Kind, Raised};
+use crate::print::{Detail, trace as trace_of};
+use crate::python::builtins;
+use crate::python::code::Code;
+use crate::python::compile::compile_source;
+use crate::python::diagnostic::Diagnostic;
+use crate::python::machine::{Interpreter, run_module};
+use crate::python::source::Source;
+use crate::record::Fact;
+use crate::sim::{Outcome, Run, Setup, simulate};
+use crate::value::Value;
+
+/// Runs a script. Standard output and standard error go to the console, in CPython's words.
+///
+/// # Errors
+/// Everything that is wrong with the script; then nothing of it has run.
+///
+/// # Panics
+/// As [`simulate`].
+pub fn run_source(
+    source: &Rc<Source>,
+    setup: &Setup,
+    console: Rc<dyn Console>,
+) -> Result<Run, Vec<Diagnostic>> {
+    let code = compile_source(source)?;
+    let console = Rc::new(ScriptConsole { console, interpreter: RefCell::default() });
+    Ok(simulate(setup, Rc::<ScriptConsole>::clone(&console), |world| run_code(world, &code, &console)))
+}
+
+/// Runs a script in silence; the trace of the run, and the status that a recording of CPython has.
+///
+/// # Errors
+/// As [`run_source`].
+pub fn trace(source: &Rc<Source>, setup: &Setup, detail: Detail) -> Result<(String, u8), Vec<Diagnostic>> {
+    let setup = Setup { records: true, settle: true, ..setup.clone() };
+    let run = run_source(source, &setup, Rc::new(Silent))?;
+    let status = u8::from(!matches!(run.outcome, Outcome::Returned(_)));
+    Ok((trace_of(&run.records, detail), status))
+}
+
+fn run_code(world: &Rc<World>, code: &Rc<Code>, console: &ScriptConsole) -> Result<Value, Raised> {
+    let interpreter = Interpreter::new(world);
+    console.interpreter.replace(Rc::downgrade(&interpreter));
+    builtins::install(&interpreter);
+    let ended = run_module(&interpreter, code);
+    world.heap().run_deferred();
+    if let Err(raised) = &ended {
+        tell_end(world, raised, console);
+    }
+    if let Some(watcher) = world.watcher() {
+        watcher.settle();
+    }
+    interpreter.shutdown();
+    ended.map(|()| Value::None)
+}
+
+/// What the interpreter says when an exception has left the script (`_PyRun_HandleSystemExit`, `PyErr_PrintEx`).
+fn tell_end(world: &World, raised: &Raised, console: &ScriptConsole) {
+    world
+        .journal()
+        .note(|| Fact::End(format!("script raised {}: {}", raised.class_name(), console.message_of(raised))));
+    match raised.kind() {
+        Kind::Deadlock | Kind::LimitReached => {}
+        Kind::SystemExit => {
+            let args = raised.args();
+            let asked =
+                args.first().filter(|asked| !matches!(asked, Value::None | Value::Int(_) | Value::Bool(_)));
+            asked.into_iter().for_each(|text| world.console().error(&format!("{}\n", console.text_of(text))));
+        }
+        _ => world.console().error(&console.traceback_of(raised)),
+    }
+}
+
+/// The console of a script: what the loop reports goes to standard error as CPython's logging writes it.
+struct ScriptConsole {
+    console: Rc<dyn Console>,
+    /// Weak, because the machine ends before its world.
+    interpreter: RefCell<Weak<Interpreter>>,
+}
+
+impl ScriptConsole {
+    fn interpreter(&self) -> Option<Rc<Interpreter>> {
+        self.interpreter.borrow().upgrade()
+    }
+
+    /// `str(value)`.
+    fn text_of(&self, value: &Value) -> String {
+        let text = self.interpreter().and_then(|interpreter| interpreter.str(value).ok());
+        text.map_or_else(|| value.repr(), |text| text.to_string())
+    }
+
+    /// `repr(value)`.
+    fn repr_of(&self, value: &Value) -> String {
+        let text = self.interpreter().and_then(|interpreter| interpreter.repr(value).ok());
+        text.map_or_else(|| value.repr(), |text| text.to_string())
+    }
+
+    fn message_of(&self, raised: &Raised) -> String {
+        self.text_of(&Value::Object(Rc::<crate::exception::Exception>::clone(raised)))
+    }
+
+    fn traceback_of(&self, raised: &Raised) -> String {
+        let message = self.message_of(raised);
+        let joint = if message.is_empty() { "" } else { ": " };
+        format!("{}{joint}{message}\n", raised.class_name())
+    }
+}
+
+impl Console for ScriptConsole {
+    fn print(&self, text: &str) {
+        self.console.print(text);
+    }
+
+    fn error(&self, text: &str) {
+        self.console.error(text);
+    }
+
+    /// `BaseEventLoop.default_exception_handler`, as the handler of last resort of `logging` prints it.
+    fn report(&self, report: &Report) {
+        let mut fields: Vec<&(&str, Value)> =
+            report.fields.iter().filter(|(name, _)| *name != "exception").collect();
+        fields.sort_by_key(|(name, _)| *name);
+        let lines = fields.iter().map(|(name, value)| format!("{name}: {}", self.repr_of(value)));
+        let text: String =
+            [report.message.clone()].into_iter().chain(lines).map(|line| line + "\n").collect();
+        let traceback = report.exception().map(|raised| self.traceback_of(&raised)).unwrap_or_default();
+        self.console.error(&(text + &traceback));
+    }
+
+    /// `sys.unraisablehook`.
+    fn unraisable(&self, raised: &Raised, place: &str) {
+        self.console.error(&format!("Exception ignored in: {place}\n{}", self.traceback_of(raised)));
+    }
+}
