@@ -109,6 +109,21 @@ impl Version {
         Version::V3_14 <= self
     }
 
+    /// Messages show a callback without its arguments, unless in debug mode (3.13).
+    pub fn callbacks_hide_arguments(self) -> bool {
+        Version::V3_13 <= self
+    }
+
+    /// `get_event_loop` makes a loop where none was ever set (up to 3.13).
+    pub fn get_event_loop_makes_one(self) -> bool {
+        self <= Version::V3_13
+    }
+
+    /// `get_event_loop` warns when it makes a loop (3.12).
+    pub fn get_event_loop_warns(self) -> bool {
+        Version::V3_12 <= self
+    }
+
     /// There is an eager task factory (3.12).
     pub fn has_eager_tasks(self) -> bool {
         Version::V3_12 <= self

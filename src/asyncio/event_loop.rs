@@ -47,6 +47,7 @@ pub struct EventLoop {
     exception_handler: RefCell<Option<Rc<dyn ExceptionHandler>>>,
     task_factory: RefCell<Value>,
     debug: Cell<bool>,
+    hooks: RefCell<Option<Rc<dyn LoopHooks>>>,
 }
 
 /// What a loop is doing.
@@ -115,6 +116,15 @@ pub trait ExceptionHandler: Object {
     fn handle(self: Rc<Self>, event_loop: &Rc<EventLoop>, report: &Report);
 }
 
+/// What a front end does around each run of a loop; it is no object, and must hold none that the loop leads to.
+pub trait LoopHooks {
+    /// Called before the first iteration.
+    fn enter(&self, event_loop: &Rc<EventLoop>);
+
+    /// Called after the last.
+    fn leave(&self);
+}
+
 /// The clock's resolution, added when timers are looked for (`_clock_resolution`, Linux).
 const RESOLUTION: f64 = 1e-9;
 
@@ -137,6 +147,7 @@ impl EventLoop {
             exception_handler: RefCell::default(),
             task_factory: RefCell::default(),
             debug: Cell::new(false),
+            hooks: RefCell::default(),
         });
         world.add_loop(event_loop.header().id());
         event_loop
@@ -242,7 +253,10 @@ impl EventLoop {
         }
         RUNNING.with(|running| running.set(Some(ManuallyDrop::new(Rc::clone(self)))));
         self.phase.set(Phase::Running);
+        let hooks = self.hooks.borrow().clone();
+        hooks.iter().for_each(|hooks| hooks.enter(self));
         let ended = self.run_iterations();
+        hooks.iter().for_each(|hooks| hooks.leave());
         self.phase.set(Phase::Idle);
         self.stopping.set(false);
         drop(RUNNING.with(Slot::take).map(ManuallyDrop::into_inner));
@@ -316,6 +330,11 @@ impl EventLoop {
     /// `loop.set_debug(enabled)`.
     pub fn set_debug(&self, enabled: bool) {
         self.debug.set(enabled);
+    }
+
+    /// Sets what a front end does around each run.
+    pub fn set_hooks(&self, hooks: Rc<dyn LoopHooks>) {
+        self.hooks.replace(Some(hooks));
     }
 
     /// Enters a task into the registry, which holds it weakly.

@@ -62,9 +62,21 @@ pub fn run_body_until_complete(event_loop: &Rc<EventLoop>, body: Body, site: Sit
 /// # Errors
 /// What the body raised, or what ended the loop.
 pub fn run(world: &Rc<World>, body: Body, site: Site) -> Result<Value, Raised> {
+    run_on(world, || Ok(Runner::new(world)), |runner| runner.run(body, site))
+}
+
+/// As [`run`], on a runner that the caller makes, with the main task that the caller makes.
+///
+/// # Errors
+/// As [`run`]; what making the runner raised.
+pub fn run_on(
+    world: &Rc<World>,
+    make_runner: impl FnOnce() -> Result<Runner, Raised>,
+    main: impl FnOnce(&Runner) -> Result<Value, Raised>,
+) -> Result<Value, Raised> {
     settle(world);
-    let runner = Runner::new(world);
-    let ended = runner.run(body, site);
+    let runner = make_runner()?;
+    let ended = main(&runner);
     if let Ok(value) = &ended {
         world.journal().note(|| Fact::End(format!("returned {}", value.repr())));
     }
@@ -102,17 +114,27 @@ fn settle(world: &World) {
 /// Makes and closes one loop around runs of coroutines (`asyncio.Runner`).
 pub struct Runner {
     event_loop: Rc<EventLoop>,
+    shutdown: Option<Shutdown>,
 }
+
+/// Makes the coroutine that closes what asynchronous generators a loop has left.
+pub type Shutdown = Box<dyn Fn(&Rc<EventLoop>) -> Result<Rc<dyn Coroutine>, Raised>>;
 
 impl Runner {
     /// A runner with a loop of its own.
     pub fn new(world: &Rc<World>) -> Runner {
-        Runner { event_loop: EventLoop::new(world) }
+        Runner { event_loop: EventLoop::new(world), shutdown: None }
     }
 
     /// A runner around a loop that somebody made.
     pub fn around(event_loop: Rc<EventLoop>) -> Runner {
-        Runner { event_loop }
+        Runner { event_loop, shutdown: None }
+    }
+
+    /// The same, with a front end's way to close asynchronous generators.
+    pub fn with_shutdown(mut self, shutdown: Shutdown) -> Runner {
+        self.shutdown = Some(shutdown);
+        self
     }
 
     /// The loop.
@@ -141,7 +163,10 @@ impl Runner {
 
     fn shut_down(&self) -> Result<(), Raised> {
         self.cancel_all_tasks()?;
-        self.run_instant("BaseEventLoop.shutdown_asyncgens")?;
+        match &self.shutdown {
+            Some(shutdown) => self.run_coroutine(shutdown(&self.event_loop)?)?,
+            None => self.run_instant("BaseEventLoop.shutdown_asyncgens")?,
+        }
         self.run_instant("BaseEventLoop.shutdown_default_executor")
     }
 
@@ -179,7 +204,10 @@ impl Runner {
 
     fn run_instant(&self, qualname: &'static str) -> Result<(), Raised> {
         let world = self.event_loop.world();
-        let coroutine = world.heap().alloc(|header| Instant { header, qualname });
+        self.run_coroutine(world.heap().alloc(|header| Instant { header, qualname }))
+    }
+
+    fn run_coroutine(&self, coroutine: Rc<dyn Coroutine>) -> Result<(), Raised> {
         run_body_until_complete(&self.event_loop, Body::Object(coroutine), Site::Unknown).map(|_| ())
     }
 }

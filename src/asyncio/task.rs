@@ -112,6 +112,9 @@ impl Task {
         if let Some(name) = name {
             task.set_name(name);
         }
+        if let Some(context) = event_loop.world().copy_context() {
+            task.set_context(context);
+        }
         let weak: Weak<dyn Object> = Rc::<Task>::downgrade(&task);
         task.id.set(event_loop.register_task(weak));
         event_loop.world().journal().note(|| Fact::Created(task.task_name()));
@@ -201,7 +204,7 @@ impl Task {
         self.identity.site
     }
 
-    /// The coroutine object it drives, if it drives one and is not done (`get_coro`).
+    /// The coroutine object it drives or has driven (`get_coro`); `None` for a native future.
     pub fn coroutine(&self) -> Option<Rc<dyn Coroutine>> {
         self.body.look(|body| match body {
             Some(Body::Object(coroutine)) => Some(Rc::clone(coroutine)),
@@ -320,7 +323,9 @@ impl Task {
             Some(Body::Native(future)) => self.step_native(future, thrown, leave),
             Some(Body::Object(coroutine)) => {
                 self.body.set(Some(Body::Object(Rc::clone(&coroutine))));
+                let outer = event_loop.world().swap_context(self.context());
                 let flow = coroutine.resume(thrown.map_or(Resume::Send(Value::None), Resume::Throw));
+                self.leave_context(outer);
                 leave();
                 self.settle(flow)
             }
@@ -329,6 +334,16 @@ impl Task {
                 let text = "cannot reuse already awaited coroutine";
                 self.end_raised(event_loop.world().exception(Kind::RuntimeError, text))
             }
+        }
+    }
+
+    /// Leaves the context of the step. One that the step has made, because it set a variable, stays the task's.
+    fn leave_context(&self, outer: Option<Rc<dyn Object>>) {
+        let own = self.event_loop().world().swap_context(outer);
+        if let Some(own) = own
+            && self.context().is_none()
+        {
+            self.set_context(own);
         }
     }
 
@@ -476,9 +491,12 @@ impl Task {
         self.event_loop().world().journal().note(|| Fact::Done(self.task_name()));
     }
 
+    /// Lets go of a native future that has ended. A coroutine object stays, as in CPython: it is over, and holds nothing.
     fn drop_body(&self) {
         let body = self.body.take();
-        drop(body);
+        if let Some(Body::Object(coroutine)) = body {
+            self.body.set(Some(Body::Object(coroutine)));
+        }
     }
 
     fn wakeup(self: &Rc<Self>) -> Result<(), Raised> {

@@ -33,6 +33,9 @@ pub struct World {
     /// The calls of asyncio's own functions that are on the stack.
     frames: RefCell<Vec<Rc<CallFrame>>>,
     list_maker: Cell<Option<ListMaker>>,
+    /// The context in which program code runs now; `None` stands for one in which nothing was set.
+    context: RefCell<Option<Rc<dyn Object>>>,
+    context_copier: Cell<Option<ContextCopier>>,
     /// Tasks that died while they were pending, each with whether that is silent.
     destroyed: RefCell<Vec<(TaskName, bool)>>,
     is_torn_down: Cell<bool>,
@@ -40,6 +43,9 @@ pub struct World {
 
 /// Makes a list object of values, in a front end that has lists.
 pub type ListMaker = fn(&Rc<Heap>, Vec<Value>) -> Value;
+
+/// Copies a context, in a front end that has contexts.
+pub type ContextCopier = fn(&Rc<dyn Object>) -> Rc<dyn Object>;
 
 /// Where a run stops instead of hanging.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -191,6 +197,8 @@ impl World {
             loops: RefCell::default(),
             frames: RefCell::default(),
             list_maker: Cell::new(None),
+            context: RefCell::default(),
+            context_copier: Cell::new(None),
             destroyed: RefCell::default(),
             is_torn_down: Cell::new(false),
         })
@@ -328,6 +336,7 @@ impl World {
 
     /// Begins the end: from now on nothing is told any more.
     pub fn tear_down(&self) {
+        drop(self.swap_context(None));
         self.is_torn_down.set(true);
     }
 
@@ -339,6 +348,27 @@ impl World {
     /// Says how a list object is made of values.
     pub fn set_list_maker(&self, make: ListMaker) {
         self.list_maker.set(Some(make));
+    }
+
+    /// Says how a context is copied.
+    pub fn set_context_copier(&self, copy: ContextCopier) {
+        self.context_copier.set(Some(copy));
+    }
+
+    /// The context in which program code runs now; `None` if nothing was set in it.
+    pub fn context(&self) -> Option<Rc<dyn Object>> {
+        self.context.borrow().clone()
+    }
+
+    /// A copy of the context in which program code runs now (`contextvars.copy_context`).
+    pub fn copy_context(&self) -> Option<Rc<dyn Object>> {
+        let copy = self.context_copier.get()?;
+        self.context().map(|context| copy(&context))
+    }
+
+    /// Enters another context, and returns the one before.
+    pub fn swap_context(&self, context: Option<Rc<dyn Object>>) -> Option<Rc<dyn Object>> {
+        self.context.replace(context)
     }
 
     /// A list object of the front end's kind; `None` where there are no lists, and results are read one by one.

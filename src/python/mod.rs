@@ -5,6 +5,7 @@ pub mod code;
 pub mod compile;
 pub mod diagnostic;
 pub mod explain;
+pub mod library;
 pub mod machine;
 pub mod objects;
 pub mod parse;

@@ -1,0 +1,45 @@
+//! `asyncio.Handle` and `asyncio.TimerHandle`, as scripts see them.
+
+use std::rc::Rc;
+
+use crate::asyncio::handle::Handle;
+use crate::exception::Kind;
+use crate::python::machine::{Interpreter, TypeSpec};
+use crate::python::objects::class::Class;
+use crate::value::Value;
+
+/// Makes the class of handles. One class serves both: a plain handle has no `when`.
+pub fn install(interpreter: &Rc<Interpreter>) -> Rc<Class> {
+    let class = interpreter.define_type(&TypeSpec {
+        name: "TimerHandle",
+        module: "asyncio.events",
+        methods: &[
+            ("cancel", |interpreter, args| {
+                let (handle, _) = args.split_receiver::<Handle>(interpreter, "cancel")?;
+                handle.cancel();
+                Ok(Value::None)
+            }),
+            ("cancelled", |interpreter, args| {
+                let (handle, _) = args.split_receiver::<Handle>(interpreter, "cancelled")?;
+                Ok(Value::Bool(handle.cancelled()))
+            }),
+            ("when", |interpreter, args| {
+                let (handle, _) = args.split_receiver::<Handle>(interpreter, "when")?;
+                match handle.when() {
+                    Some(when) => Ok(Value::Float(when.as_secs())),
+                    None => {
+                        let text = "'Handle' object has no attribute 'when'";
+                        Err(interpreter.error(Kind::AttributeError, text))
+                    }
+                }
+            }),
+            ("__repr__", |interpreter, args| {
+                let (handle, _) = args.split_receiver::<Handle>(interpreter, "__repr__")?;
+                Ok(Value::Object(handle).repr()).map(Value::str)
+            }),
+        ],
+        ..TypeSpec::default()
+    });
+    interpreter.bind_object::<Handle>(&class);
+    class
+}

@@ -1,0 +1,119 @@
+//! `asyncio`: the classes and functions that scripts import, around weakloop's own asyncio.
+
+mod callback;
+mod event_loop;
+mod factory;
+mod future;
+mod groups;
+mod handle;
+mod handler;
+mod hooks;
+mod locks;
+mod policy;
+mod queues;
+mod running;
+mod task;
+pub mod tasks;
+
+use std::rc::Rc;
+
+use crate::asyncio::coroutine::NativeCoroutine;
+use crate::asyncio::world::World;
+use crate::exception::{Kind, Raised};
+use crate::python::library::contextvars::Context;
+use crate::python::library::own_function;
+use crate::python::machine::{Args, Interpreter, NativeFn, NativeFunction};
+use crate::python::objects::list::List;
+use crate::python::objects::module::Module;
+use crate::value::Value;
+
+/// Functions of other files than `tasks`.
+const FUNCTIONS: &[(&str, NativeFn)] = &[
+    ("run", running::run),
+    ("get_running_loop", policy::get_running_loop),
+    ("_get_running_loop", policy::peek_running_loop),
+    ("get_event_loop", policy::get_event_loop),
+    ("set_event_loop", policy::set_event_loop),
+    ("new_event_loop", policy::make_event_loop),
+    ("current_task", task::current_task),
+];
+
+/// Classes of exceptions, by asyncio's names.
+const EXCEPTIONS: &[(&str, Kind)] = &[
+    ("CancelledError", Kind::CancelledError),
+    ("InvalidStateError", Kind::InvalidStateError),
+    ("TimeoutError", Kind::TimeoutError),
+    ("IncompleteReadError", Kind::IncompleteReadError),
+    ("LimitOverrunError", Kind::LimitOverrunError),
+    ("BrokenBarrierError", Kind::BrokenBarrierError),
+    ("QueueEmpty", Kind::QueueEmpty),
+    ("QueueFull", Kind::QueueFull),
+];
+
+/// Fills the module.
+///
+/// # Errors
+/// None of its own; the library's source is expected to run.
+pub fn load(interpreter: &Rc<Interpreter>, module: &Rc<Module>) -> Result<(), Raised> {
+    prepare_world(interpreter.world());
+    interpreter.bind_coroutine::<NativeCoroutine>(&interpreter.core().coroutine);
+    future::install(interpreter);
+    task::install(interpreter);
+    event_loop::install(interpreter);
+    tasks::install(interpreter);
+    let dict = module.dict();
+    locks::install(interpreter, &dict);
+    queues::install(interpreter, &dict);
+    groups::install(interpreter, &dict);
+    for (name, body) in FUNCTIONS.iter().chain(tasks::FUNCTIONS) {
+        dict.set_name(name, NativeFunction::function(name, *body));
+    }
+    let version = interpreter.world().version();
+    let shut_down = version.queues_shut_down().then_some(("QueueShutDown", Kind::QueueShutDown));
+    for (name, kind) in EXCEPTIONS.iter().copied().chain(shut_down) {
+        dict.set_name(name, Value::from(Rc::clone(interpreter.core().exception(kind))));
+    }
+    let core = interpreter.core();
+    for (name, class) in [
+        ("Future", &core.future),
+        ("Task", &core.task),
+        ("AbstractEventLoop", &core.event_loop),
+        ("BaseEventLoop", &core.event_loop),
+    ] {
+        dict.set_name(name, Value::from(Rc::clone(class)));
+    }
+    let handle = handle::install(interpreter);
+    dict.set_name("Handle", Value::from(Rc::clone(&handle)));
+    dict.set_name("TimerHandle", Value::from(handle));
+    for constant in ["FIRST_COMPLETED", "FIRST_EXCEPTION", "ALL_COMPLETED"] {
+        dict.set_name(constant, Value::str(constant));
+    }
+    if version.has_eager_tasks() {
+        dict.set_name("eager_task_factory", factory::eager_task_factory(interpreter));
+    }
+    dict.set_name("Runner", NativeFunction::function("Runner", make_runner));
+    Ok(())
+}
+
+/// Says how results become lists, and contexts copies.
+fn prepare_world(world: &World) {
+    world.set_list_maker(|heap, values| Value::Object(List::new(heap, values)));
+    world.set_context_copier(Context::copy);
+}
+
+/// `asyncio.Runner(...)`; the class is written in Python, and made when it is asked for.
+fn make_runner(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
+    let class = own_function(interpreter, "asyncio.base_events", "Runner")?;
+    interpreter.call(&class, args)
+}
+
+/// Puts the native parts into `asyncio.base_events`.
+///
+/// # Errors
+/// None.
+pub fn load_base_events(_: &Rc<Interpreter>, module: &Rc<Module>) -> Result<(), Raised> {
+    module
+        .dict()
+        .set_name("take_asyncgens", NativeFunction::function("take_asyncgens", hooks::take_asyncgens));
+    Ok(())
+}

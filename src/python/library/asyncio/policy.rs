@@ -1,0 +1,103 @@
+//! Which loop is the current one: the running one, or the one that the policy keeps for the thread (events.py).
+
+use std::rc::Rc;
+
+use crate::asyncio::event_loop::EventLoop;
+use crate::exception::{Kind, Raised};
+use crate::python::library::asyncio::hooks::new_event_loop;
+use crate::python::machine::{Args, Interpreter};
+use crate::python::objects::dict::Dict;
+use crate::python::objects::module::Module;
+use crate::value::Value;
+
+/// Where the policy keeps its loop, so that the reference can be seen.
+const PLACE: &str = "asyncio.events";
+const CURRENT: &str = "_current_loop";
+
+fn place(interpreter: &Interpreter) -> Rc<Dict> {
+    match interpreter.modules().get_str(PLACE).and_then(|module| module.downcast::<Module>()) {
+        Some(module) => module.dict(),
+        None => interpreter.new_module(PLACE).dict(),
+    }
+}
+
+/// `asyncio.get_event_loop()`: the running loop, or the policy's, which is made where none was ever set.
+///
+/// # Errors
+/// RuntimeError `There is no current event loop in thread 'MainThread'.`
+pub fn current_event_loop(interpreter: &Rc<Interpreter>) -> Result<Rc<EventLoop>, Raised> {
+    if let Some(running) = EventLoop::running() {
+        return Ok(running);
+    }
+    let dict = place(interpreter);
+    let version = interpreter.world().version();
+    let kept = dict.get_str(CURRENT);
+    if kept.is_none() && version.get_event_loop_makes_one() {
+        if version.get_event_loop_warns() {
+            interpreter.warn("DeprecationWarning", "There is no current event loop");
+        }
+        let event_loop = new_event_loop(interpreter);
+        dict.set_name(CURRENT, Value::Object(Rc::<EventLoop>::clone(&event_loop)));
+        return Ok(event_loop);
+    }
+    kept.and_then(|kept| kept.downcast::<EventLoop>()).ok_or_else(|| {
+        interpreter.error(Kind::RuntimeError, "There is no current event loop in thread 'MainThread'.")
+    })
+}
+
+/// Keeps a loop as the current one, or with `None` says that there is none.
+pub fn set_current(interpreter: &Interpreter, event_loop: Value) {
+    place(interpreter).set_name(CURRENT, event_loop);
+}
+
+/// `asyncio.get_running_loop()`.
+///
+/// # Errors
+/// RuntimeError `no running event loop`.
+pub fn get_running_loop(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
+    let [] = args.exactly(interpreter, "get_running_loop")?;
+    Ok(Value::Object(EventLoop::running_in(interpreter.world())?))
+}
+
+/// `asyncio._get_running_loop()`: `None` where no loop runs.
+///
+/// # Errors
+/// TypeError for arguments.
+pub fn peek_running_loop(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
+    let [] = args.exactly(interpreter, "_get_running_loop")?;
+    Ok(EventLoop::running().map_or(Value::None, |running| Value::Object(running)))
+}
+
+/// `asyncio.get_event_loop()`.
+///
+/// # Errors
+/// As [`current_event_loop`].
+pub fn get_event_loop(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
+    let [] = args.exactly(interpreter, "get_event_loop")?;
+    Ok(Value::Object(current_event_loop(interpreter)?))
+}
+
+/// `asyncio.set_event_loop(loop)`.
+///
+/// # Errors
+/// TypeError if it is neither a loop nor `None`.
+pub fn set_event_loop(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
+    let [event_loop] = args.like_python(interpreter, "set_event_loop", ["loop"], 1, 1)?;
+    let event_loop = event_loop.unwrap_or_default();
+    if !event_loop.is_none() && event_loop.downcast_ref::<EventLoop>().is_none() {
+        let given = interpreter.type_name(&event_loop);
+        let text = format!("loop must be an instance of AbstractEventLoop or None, not '{given}'");
+        return Err(interpreter.type_error(text));
+    }
+    set_current(interpreter, event_loop);
+    Ok(Value::None)
+}
+
+/// `asyncio.new_event_loop()`.
+///
+/// # Errors
+/// TypeError for arguments.
+pub fn make_event_loop(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
+    let [] = args.exactly(interpreter, "new_event_loop")?;
+    Ok(Value::Object(new_event_loop(interpreter)))
+}

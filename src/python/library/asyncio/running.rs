@@ -1,0 +1,77 @@
+//! `asyncio.run` (runners.py).
+
+use std::rc::Rc;
+
+use crate::asyncio::create_task::create_task;
+use crate::asyncio::event_loop::EventLoop;
+use crate::asyncio::runner::{Runner, run_on, run_until_complete};
+use crate::exception::Raised;
+use crate::python::library::asyncio::event_loop::task_options;
+use crate::python::library::asyncio::hooks::{new_event_loop, shutdown_coroutine};
+use crate::python::library::asyncio::policy::set_current;
+use crate::python::machine::{Args, Interpreter};
+use crate::value::Value;
+
+/// `asyncio.run(main, *, debug=None, loop_factory=None)`.
+///
+/// # Errors
+/// What the main task raised, or what ended the loop; RuntimeError where a loop runs already; ValueError for what is no
+/// coroutine.
+pub fn run(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
+    let names = ["main", "debug", "loop_factory"];
+    let [main, debug, factory] = args.like_python(interpreter, "run", names, 1, 1)?;
+    let main = main.unwrap_or_default();
+    if EventLoop::running().is_some() {
+        let text = "asyncio.run() cannot be called from a running event loop";
+        return Err(interpreter.runtime_error(text));
+    }
+    let Some(coroutine) = interpreter.as_coroutine(&main) else {
+        let text = format!("a coroutine was expected, got {}", interpreter.repr(&main)?);
+        return Err(interpreter.value_error(text));
+    };
+    drop(main);
+    let is_policy = factory.as_ref().is_none_or(Value::is_none);
+    let ended = run_on(
+        interpreter.world(),
+        || {
+            let machine = Rc::downgrade(interpreter);
+            let runner = Runner::around(make_loop(interpreter, debug, factory)?);
+            Ok(runner.with_shutdown(Box::new(move |event_loop| {
+                let interpreter = machine.upgrade().expect("a loop is closed while the machine is there");
+                shutdown_coroutine(&interpreter, event_loop)
+            })))
+        },
+        |runner| {
+            let options = task_options(interpreter, None, None)?;
+            let task = create_task(runner.event_loop(), coroutine, &options)?;
+            run_until_complete(runner.event_loop(), &task)
+        },
+    );
+    if is_policy {
+        set_current(interpreter, Value::None);
+    }
+    ended
+}
+
+fn make_loop(
+    interpreter: &Rc<Interpreter>,
+    debug: Option<Value>,
+    factory: Option<Value>,
+) -> Result<Rc<EventLoop>, Raised> {
+    let event_loop = match factory {
+        None | Some(Value::None) => {
+            let event_loop = new_event_loop(interpreter);
+            set_current(interpreter, Value::Object(Rc::<EventLoop>::clone(&event_loop)));
+            event_loop
+        }
+        Some(factory) => {
+            let made = interpreter.call0(&factory)?;
+            let event_loop = made.downcast::<EventLoop>();
+            event_loop.ok_or_else(|| interpreter.type_error("loop_factory returned no event loop"))?
+        }
+    };
+    if let Some(debug) = debug.filter(|debug| !debug.is_none()) {
+        event_loop.set_debug(interpreter.truthy(&debug)?);
+    }
+    Ok(event_loop)
+}

@@ -1,0 +1,182 @@
+//! `asyncio.Task`, as scripts see it.
+
+use std::rc::Rc;
+
+use crate::asyncio::event_loop::EventLoop;
+use crate::asyncio::future::FutureLike;
+use crate::asyncio::task::Task;
+use crate::exception::Raised;
+use crate::heap::Object;
+use crate::python::library::asyncio::event_loop::{event_loop_or_current, make_task, task_options};
+use crate::python::library::asyncio::future::{repr_words, unsupported};
+use crate::python::library::contextvars::Context;
+use crate::python::machine::{Args, Interpreter, TypeSpec};
+use crate::python::objects::frame::Frame;
+use crate::python::objects::generator::Generator;
+use crate::value::Value;
+
+/// Gives the class `Task` its methods.
+pub fn install(interpreter: &Rc<Interpreter>) {
+    interpreter.extend_type(
+        &interpreter.core().task,
+        &TypeSpec {
+            constructor: Some(new),
+            methods: &[
+                ("set_result", |interpreter, _| Err(unsupported(interpreter, "set_result"))),
+                ("set_exception", |interpreter, _| Err(unsupported(interpreter, "set_exception"))),
+                ("get_name", |interpreter, args| {
+                    let (task, _) = args.split_receiver::<Task>(interpreter, "get_name")?;
+                    Ok(Value::str(task.name()))
+                }),
+                ("set_name", set_name),
+                ("get_coro", |interpreter, args| {
+                    let (task, _) = args.split_receiver::<Task>(interpreter, "get_coro")?;
+                    Ok(coroutine(&task))
+                }),
+                ("get_context", get_context),
+                ("get_stack", get_stack),
+                ("print_stack", print_stack),
+                ("cancelling", |interpreter, args| {
+                    let (task, _) = args.split_receiver::<Task>(interpreter, "cancelling")?;
+                    Ok(Value::Int(i64::from(task.cancelling())))
+                }),
+                ("uncancel", |interpreter, args| {
+                    let (task, _) = args.split_receiver::<Task>(interpreter, "uncancel")?;
+                    Ok(Value::Int(i64::from(task.uncancel())))
+                }),
+                ("__repr__", repr),
+            ],
+            getters: &[
+                ("_coro", |interpreter, value| Ok(coroutine(&*task_of(interpreter, value)?))),
+                ("_fut_waiter", |interpreter, value| {
+                    let waiter = task_of(interpreter, value)?.fut_waiter();
+                    Ok(waiter.map_or(Value::None, |waiter| Value::Object(waiter.into_object())))
+                }),
+                ("_must_cancel", |interpreter, value| {
+                    Ok(Value::Bool(task_of(interpreter, value)?.must_cancel()))
+                }),
+                ("_num_cancels_requested", |interpreter, value| {
+                    Ok(Value::Int(i64::from(task_of(interpreter, value)?.cancelling())))
+                }),
+            ],
+            accessors: &[(
+                "_log_destroy_pending",
+                |interpreter, value| Ok(Value::Bool(task_of(interpreter, value)?.logs_destroy_pending())),
+                |interpreter, value, new| {
+                    let log = interpreter.truthy(&new.unwrap_or_default())?;
+                    task_of(interpreter, value)?.set_log_destroy_pending(log);
+                    Ok(())
+                },
+            )],
+            ..TypeSpec::default()
+        },
+    );
+}
+
+/// The value as a task.
+///
+/// # Errors
+/// TypeError if it is none.
+pub fn task_of(interpreter: &Rc<Interpreter>, value: &Value) -> Result<Rc<Task>, Raised> {
+    interpreter.downcast::<Task>(value).ok_or_else(|| {
+        interpreter.type_error(format!("a task was expected, got '{}'", interpreter.type_name(value)))
+    })
+}
+
+fn coroutine(task: &Task) -> Value {
+    task.coroutine().map_or(Value::None, |coroutine| Value::Object(coroutine.into_object()))
+}
+
+fn new(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
+    let (_, rest) = args.split_first(interpreter, "Task")?;
+    let names = ["coro", "loop", "name", "context", "eager_start"];
+    let [coroutine, event_loop, name, context, _] = rest.like_python(interpreter, "Task", names, 1, 1)?;
+    let event_loop = event_loop_or_current(interpreter, event_loop)?;
+    let options = task_options(interpreter, name, context)?;
+    let factory = event_loop.task_factory();
+    event_loop.set_task_factory(Value::None);
+    let task = make_task(interpreter, &event_loop, &coroutine.unwrap_or_default(), &options);
+    event_loop.set_task_factory(factory);
+    Ok(Value::Object(task?.into_object()))
+}
+
+fn set_name(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
+    let (task, rest) = args.split_receiver::<Task>(interpreter, "set_name")?;
+    let [name] = rest.exactly(interpreter, "Task.set_name")?;
+    task.set_name(&interpreter.str(&name)?);
+    Ok(Value::None)
+}
+
+fn get_context(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
+    let (task, _) = args.split_receiver::<Task>(interpreter, "get_context")?;
+    let context = task.context().unwrap_or_else(|| {
+        let empty: Rc<dyn Object> = Context::new(interpreter.heap());
+        task.set_context(Rc::clone(&empty));
+        empty
+    });
+    Ok(Value::Object(context))
+}
+
+fn stack_of(task: &Task) -> Vec<Rc<Frame>> {
+    let frame = task.coroutine().and_then(|coroutine| {
+        let generator = Value::Object(coroutine.into_object()).downcast::<Generator>()?;
+        generator.frame()
+    });
+    frame.into_iter().collect()
+}
+
+fn get_stack(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
+    let (task, _) = args.split_receiver::<Task>(interpreter, "get_stack")?;
+    Ok(interpreter.list(stack_of(&task).into_iter().map(Value::from).collect()))
+}
+
+fn print_stack(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
+    let (receiver, _) = args.split_first(interpreter, "print_stack")?;
+    let task = task_of(interpreter, &receiver)?;
+    let shown = interpreter.repr(&receiver)?;
+    let frames = stack_of(&task);
+    let mut text = match frames.is_empty() {
+        true => format!("No stack for {shown}\n"),
+        false => format!("Stack for {shown} (most recent call last):\n"),
+    };
+    for frame in frames {
+        let code = frame.code();
+        let line = code.line(frame.current_op());
+        text.push_str(&format!("  File \"{}\", line {line}, in {}\n", code.source.name(), code.name));
+        text.push_str(&format!("    {}\n", code.source.line_text(line).trim()));
+    }
+    interpreter.world().console().error(&text);
+    Ok(Value::None)
+}
+
+/// `base_tasks._task_repr_info`.
+fn repr(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
+    let (value, _) = args.split_first(interpreter, "__repr__")?;
+    let task = task_of(interpreter, &value)?;
+    let mut words = repr_words(interpreter, &*task)?;
+    if 0 < task.cancelling() && !task.base().is_done() {
+        words[0] = "cancelling".to_string();
+    }
+    words.insert(1, format!("name={}", crate::value::str_repr(&task.name())));
+    if let Some(waiter) = task.fut_waiter() {
+        let text = interpreter.repr(&Value::Object(waiter.into_object()))?;
+        words.insert(2, format!("wait_for={text}"));
+    }
+    if let Some(coroutine) = task.coroutine() {
+        words.insert(2, format!("coro={}", coroutine.repr_state()));
+    }
+    Ok(Value::str(format!("<{} {}>", interpreter.type_name(&value), words.join(" "))))
+}
+
+/// `asyncio.current_task(loop=None)`.
+///
+/// # Errors
+/// RuntimeError `no running event loop`.
+pub fn current_task(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
+    let [event_loop] = args.like_python(interpreter, "current_task", ["loop"], 1, 0)?;
+    let event_loop = match event_loop {
+        None | Some(Value::None) => EventLoop::running_in(interpreter.world())?,
+        given => event_loop_or_current(interpreter, given)?,
+    };
+    Ok(event_loop.current().map_or(Value::None, Value::Object))
+}

@@ -1,0 +1,217 @@
+//! The modules that scripts import.
+//!
+//! A module is native, or Python source of our own that the machine runs at the first import, or both: then the native
+//! part comes first, and the source finds its names. Source is used where the identity of the references is that of
+//! Python code in CPython too, so that every edge comes out right by itself.
+
+pub mod asyncio;
+mod check;
+pub mod contextvars;
+pub mod functools;
+mod sources;
+
+use std::cell::RefCell;
+use std::rc::{Rc, Weak};
+
+use crate::asyncio::coroutine::{Coroutine, NativeCoroutine, Routine, Step};
+use crate::asyncio::world::World;
+use crate::exception::Raised;
+use crate::heap::{Edge, Label};
+use crate::python::compile::compile_source;
+use crate::python::machine::{Args, Interpreter, ModuleLoader};
+use crate::python::objects::leaf;
+use crate::python::objects::long::Long;
+use crate::python::objects::module::Module;
+use crate::python::source::Source;
+use crate::value::Value;
+
+pub use check::unknown_imports;
+
+/// Modules with a native part, and how it is made.
+const NATIVE: &[(&str, ModuleLoader)] = &[
+    ("asyncio", asyncio::load),
+    ("asyncio.base_events", asyncio::load_base_events),
+    ("contextvars", contextvars::load),
+    ("functools", functools::load),
+];
+
+/// Makes every module of the library known to the machine; none is filled before its import.
+pub fn install(interpreter: &Rc<Interpreter>) {
+    for name in module_names() {
+        interpreter.add_module(name, load);
+    }
+}
+
+/// The names of all modules that scripts can import.
+pub fn module_names() -> impl Iterator<Item = &'static str> {
+    let only_source =
+        sources::SOURCES.iter().map(|(name, _)| *name).filter(|name| native_part(name).is_none());
+    NATIVE.iter().map(|(name, _)| *name).chain(only_source)
+}
+
+fn native_part(name: &str) -> Option<ModuleLoader> {
+    NATIVE.iter().find(|(other, _)| *other == name).map(|(_, load)| *load)
+}
+
+/// Fills a module: first its native part, then by its source.
+fn load(interpreter: &Rc<Interpreter>, module: &Rc<Module>) -> Result<(), Raised> {
+    if let Some(load) = native_part(module.name()) {
+        load(interpreter, module)?;
+    }
+    match sources::SOURCES.iter().find(|(name, _)| **name == **module.name()) {
+        Some((name, text)) => run_source(interpreter, module, name, text),
+        None => Ok(()),
+    }
+}
+
+fn run_source(
+    interpreter: &Rc<Interpreter>,
+    module: &Rc<Module>,
+    name: &str,
+    text: &str,
+) -> Result<(), Raised> {
+    let source = Rc::new(Source::new(&format!("<weakloop>/{}.py", name.replace('.', "/")), text));
+    let code = compile_source(&source).unwrap_or_else(|diagnostics| {
+        let rendered: Vec<String> = diagnostics.iter().map(|it| it.render_plain(&source)).collect();
+        panic!("the library's own source does not compile:\n{}", rendered.join("\n"))
+    });
+    interpreter.run_code_in(module, &code)
+}
+
+/// A function that the library's own source defines.
+///
+/// # Errors
+/// What the source raised at its import, that is nothing.
+pub fn own_function(interpreter: &Rc<Interpreter>, module: &str, name: &str) -> Result<Value, Raised> {
+    let module = interpreter.import(module)?;
+    interpreter.getattr(&Value::Object(module), name)
+}
+
+/// A method that does nothing: an `__init__` whose work the constructor has done.
+///
+/// # Errors
+/// None.
+pub fn nothing(_: &Rc<Interpreter>, _: Args) -> Result<Value, Raised> {
+    Ok(Value::None)
+}
+
+/// A class method that returns the class itself: `asyncio.Queue[int]` is inert.
+///
+/// # Errors
+/// TypeError if there is no class.
+pub fn itself(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
+    Ok(args.split_first(interpreter, "__class_getitem__")?.0)
+}
+
+/// A number as a float.
+///
+/// # Errors
+/// TypeError for what is none.
+pub fn number(interpreter: &Rc<Interpreter>, value: &Value) -> Result<f64, Raised> {
+    let plain = interpreter.plain(value);
+    match &plain {
+        Value::Float(number) => Ok(*number),
+        Value::Int(number) => Ok(*number as f64),
+        Value::Bool(number) => Ok(f64::from(u8::from(*number))),
+        _ => match leaf::<Long>(&plain) {
+            Some(long) => {
+                use num_traits::ToPrimitive;
+                Ok(long.number().to_f64().unwrap_or(f64::INFINITY))
+            }
+            None => match interpreter.call_special(value, "__float__", Vec::new())? {
+                Some(Value::Float(number)) => Ok(number),
+                _ => {
+                    let text = format!("must be real number, not {}", interpreter.type_name(value));
+                    Err(interpreter.type_error(text))
+                }
+            },
+        },
+    }
+}
+
+/// What a native coroutine does that never suspends.
+pub type Act = fn(&Rc<Interpreter>, &[Value]) -> Result<Value, Raised>;
+
+/// A coroutine that acts once, on its subject, when it is awaited.
+pub fn coroutine_with(
+    interpreter: &Rc<Interpreter>,
+    qualname: &'static str,
+    parts: Vec<Value>,
+    act: Act,
+) -> Value {
+    let routine = Once { interpreter: Rc::downgrade(interpreter), parts, act };
+    Value::Object(NativeCoroutine::new(interpreter.world(), qualname, routine))
+}
+
+struct Once {
+    /// Weak, because the machine is no object.
+    interpreter: Weak<Interpreter>,
+    parts: Vec<Value>,
+    act: Act,
+}
+
+impl Routine for Once {
+    fn resume(&mut self, _: &Rc<World>, outcome: Result<Value, Raised>) -> Step {
+        let interpreter = self.interpreter.upgrade();
+        let interpreter = interpreter.expect("a coroutine runs while the machine is there");
+        Step::End(outcome.and_then(|_| (self.act)(&interpreter, &self.parts)))
+    }
+
+    fn traverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
+        for (index, part) in self.parts.iter().enumerate() {
+            part.traverse(Label::Item("locals", index), visit);
+        }
+    }
+}
+
+/// A coroutine that raises when it is awaited.
+pub fn failing_coroutine(interpreter: &Rc<Interpreter>, qualname: &'static str, raised: Raised) -> Value {
+    let routine = Failing { raised: RefCell::new(Some(raised)) };
+    Value::Object(NativeCoroutine::new(interpreter.world(), qualname, routine))
+}
+
+struct Failing {
+    raised: RefCell<Option<Raised>>,
+}
+
+impl Routine for Failing {
+    fn resume(&mut self, _: &Rc<World>, outcome: Result<Value, Raised>) -> Step {
+        let own = self.raised.take();
+        Step::End(outcome.and_then(|value| own.map_or(Ok(value), Err)))
+    }
+
+    fn traverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
+        if let Some(raised) = &*self.raised.borrow() {
+            visit(Edge::strong(Label::Name("locals", "exception"), &**raised));
+        }
+    }
+}
+
+/// A coroutine that awaits another and returns `None`.
+pub fn awaited_none(
+    interpreter: &Rc<Interpreter>,
+    qualname: &'static str,
+    inner: Rc<dyn Coroutine>,
+) -> Value {
+    let routine = AwaitedNone { inner: Some(inner) };
+    Value::Object(NativeCoroutine::new(interpreter.world(), qualname, routine))
+}
+
+struct AwaitedNone {
+    inner: Option<Rc<dyn Coroutine>>,
+}
+
+impl Routine for AwaitedNone {
+    fn resume(&mut self, _: &Rc<World>, outcome: Result<Value, Raised>) -> Step {
+        match self.inner.take() {
+            Some(inner) => Step::coroutine(inner),
+            None => Step::End(outcome.map(|_| Value::None)),
+        }
+    }
+
+    fn traverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
+        if let Some(inner) = &self.inner {
+            visit(Edge::strong(Label::Name("locals", "inner"), &**inner));
+        }
+    }
+}
