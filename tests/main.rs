@@ -4,6 +4,8 @@ mod expected;
 #[cfg(feature = "python")]
 mod explain;
 mod house;
+#[cfg(feature = "python")]
+mod machine;
 mod native;
 mod primitives;
 mod print;

@@ -27,16 +27,15 @@ fn install_types(interpreter: &Rc<Interpreter>) {
     let core = interpreter.core();
     let range = TypeSpec { name: "range", constructor: Some(range_new), ..TypeSpec::default() };
     interpreter.extend_type(&core.range, &range);
-    let super_ = TypeSpec {
-        name: "super",
-        constructor: Some(|interpreter, args| {
-            let (_, args) = args.split_first(interpreter, "super")?;
-            interpreter.make_super(args.positional)
-        }),
-        ..TypeSpec::default()
-    };
-    interpreter.extend_type(&core.super_, &super_);
-    let types = [&core.object, &core.type_, &core.range, &core.super_];
+    let types = [
+        &core.object,
+        &core.type_,
+        &core.range,
+        &core.super_,
+        &core.property,
+        &core.staticmethod,
+        &core.classmethod,
+    ];
     types.into_iter().chain(core.exceptions()).for_each(|class| add_class(interpreter, class));
 }
 

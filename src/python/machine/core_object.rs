@@ -36,6 +36,7 @@ impl Interpreter {
             },
         );
         self.install_exceptions();
+        self.install_functions();
     }
 
     /// The class that a method of `type` gets.

@@ -4,6 +4,7 @@
 //! back. What the machine holds on Rust's stack counts as held from outside, so it holds as little as it can: values are
 //! in locals and on the operand stack of their frame.
 
+mod anchors;
 mod args;
 mod arithmetic;
 mod async_generators;
@@ -14,6 +15,7 @@ mod calls;
 mod classes;
 mod compare;
 mod core_exceptions;
+mod core_functions;
 mod core_object;
 mod exceptions;
 mod generators;
@@ -30,6 +32,7 @@ mod patterns;
 mod run;
 mod shutdown;
 mod strings;
+mod traceback_text;
 mod types;
 
 use std::any::{Any, TypeId};

@@ -1,0 +1,333 @@
+//! Tracebacks as CPython 3.13 prints them (Lib/traceback.py).
+
+use std::rc::Rc;
+
+use crate::exception::{Exception, Kind, Raised};
+use crate::python::machine::Interpreter;
+use crate::python::machine::anchors::underlined;
+use crate::python::machine::exceptions::into_traceback;
+use crate::python::objects::list::List;
+use crate::python::objects::traceback::Traceback;
+use crate::value::Value;
+
+/// A frame of a traceback that is printed: file, line and name, and the lines below.
+struct Entry {
+    place: (Rc<str>, u32, Rc<str>),
+    text: String,
+}
+
+/// More equal lines in a row than this are counted only.
+const REPEATED_MAX: usize = 3;
+/// More members of a group than this are counted only.
+const GROUP_WIDTH_MAX: usize = 15;
+/// Groups nested deeper than this are left out.
+const GROUP_DEPTH_MAX: usize = 10;
+
+const CAUSE: &str = "\nThe above exception was the direct cause of the following exception:\n\n";
+const CONTEXT: &str = "\nDuring handling of the above exception, another exception occurred:\n\n";
+
+impl Interpreter {
+    /// What an uncaught exception prints on standard error.
+    pub fn traceback_text(self: &Rc<Self>, raised: &Raised) -> String {
+        let mut page = Page { text: String::new(), depth: 0, needs_close: false };
+        self.print_chain(raised, &mut page);
+        page.text
+    }
+
+    /// The lines of a traceback's frames, without head and exception.
+    pub fn traceback_entries(&self, traceback: Option<Rc<Traceback>>) -> String {
+        let mut entries = Vec::new();
+        let mut next = traceback;
+        while let Some(traceback) = next {
+            entries.extend(entry(&traceback));
+            next = traceback.next();
+        }
+        folded(&entries)
+    }
+
+    fn print_chain(self: &Rc<Self>, raised: &Raised, page: &mut Page) {
+        let mut chain = vec![(Rc::clone(raised), "")];
+        let mut at = Rc::clone(raised);
+        while let Some((before, link)) = predecessor(&at) {
+            if chain.iter().any(|(seen, _)| Rc::ptr_eq(seen, &before)) {
+                break;
+            }
+            if let Some(last) = chain.last_mut() {
+                last.1 = link;
+            }
+            chain.push((Rc::clone(&before), ""));
+            at = before;
+        }
+        for (raised, link) in chain.iter().rev() {
+            if !link.is_empty() {
+                page.emit(link, '|');
+            }
+            self.print_one(raised, page);
+        }
+    }
+
+    fn print_one(self: &Rc<Self>, raised: &Raised, page: &mut Page) {
+        let frames = raised.traceback().and_then(into_traceback);
+        let frames = frames.map(|traceback| self.traceback_entries(Some(traceback)));
+        let Some(members) = self.group_members(raised) else {
+            if let Some(frames) = &frames {
+                page.emit("Traceback (most recent call last):\n", '|');
+                page.emit(frames, '|');
+            }
+            page.emit(&self.exception_lines(raised), '|');
+            return;
+        };
+        if GROUP_DEPTH_MAX < page.depth {
+            page.emit(&format!("... (max_group_depth is {GROUP_DEPTH_MAX})\n"), '|');
+            return;
+        }
+        let is_outermost = page.depth == 0;
+        page.depth += usize::from(is_outermost);
+        if let Some(frames) = &frames {
+            let margin = if is_outermost { '+' } else { '|' };
+            page.emit("Exception Group Traceback (most recent call last):\n", margin);
+            page.emit(frames, '|');
+        }
+        page.emit(&self.exception_lines(raised), '|');
+        self.print_members(&members, page);
+        page.depth -= usize::from(is_outermost);
+    }
+
+    fn print_members(self: &Rc<Self>, members: &[Raised], page: &mut Page) {
+        let shown = members.len().min(GROUP_WIDTH_MAX + 1);
+        page.needs_close = false;
+        for (index, member) in members.iter().take(shown).enumerate() {
+            let is_cut = GROUP_WIDTH_MAX <= index;
+            let is_last = index + 1 == shown;
+            page.needs_close |= is_last;
+            let title = if is_cut { "...".to_string() } else { (index + 1).to_string() };
+            let lead = if index == 0 { "+-" } else { "  " };
+            page.text
+                .push_str(&format!("{}{lead}+---------------- {title} ----------------\n", page.indent()));
+            page.depth += 1;
+            if is_cut {
+                let rest = members.len() - GROUP_WIDTH_MAX;
+                let plural = if rest == 1 { "" } else { "s" };
+                page.emit(&format!("and {rest} more exception{plural}\n"), '|');
+            } else {
+                self.print_chain(member, page);
+            }
+            if is_last && page.needs_close {
+                let line = format!("{}+------------------------------------\n", page.indent());
+                page.text.push_str(&line);
+                page.needs_close = false;
+            }
+            page.depth -= 1;
+        }
+    }
+
+    /// The last lines: class, message and notes.
+    pub fn exception_lines(self: &Rc<Self>, raised: &Raised) -> String {
+        let value = Value::Object(Rc::<Exception>::clone(raised));
+        let class = self.class_of(&value);
+        let module = match class.lookup("__module__") {
+            Some(Value::Str(module)) if !matches!(&*module, "builtins" | "__main__") => format!("{module}."),
+            _ => String::new(),
+        };
+        let message = match self.str(&value) {
+            Ok(message) => message.to_string(),
+            Err(_) => "<exception str() failed>".to_string(),
+        };
+        let hint = self.suggestion(raised).unwrap_or_default();
+        let mut lines = match message.is_empty() {
+            true => format!("{module}{}\n", class.qualname()),
+            false => format!("{module}{}: {message}{hint}\n", class.qualname()),
+        };
+        let notes = self.exception_dict(raised).and_then(|dict| dict.get_str("__notes__"));
+        for note in
+            notes.and_then(|notes| notes.downcast::<List>()).map(|notes| notes.to_vec()).unwrap_or_default()
+        {
+            let note = self.str(&note).unwrap_or_else(|_| Rc::from("<note str() failed>"));
+            note.split('\n').for_each(|line| lines.push_str(&format!("{line}\n")));
+        }
+        lines
+    }
+
+    /// `. Did you mean: 'x'?` for a name that is nearly known (`_compute_suggestion_error`).
+    fn suggestion(self: &Rc<Self>, raised: &Raised) -> Option<String> {
+        if !raised.is(Kind::NameError) && !raised.is(Kind::AttributeError) {
+            return None;
+        }
+        let dict = self.exception_dict(raised)?;
+        let wrong: String = dict.get_str("name")?.to_rust()?;
+        let known = match raised.is(Kind::NameError) {
+            true => self.names_in_sight(raised)?,
+            false => self.attributes_in_sight(&dict.get_str("obj")?),
+        };
+        let known: Vec<String> = known.iter().filter_map(Value::to_rust::<String>).collect();
+        nearest(&wrong, known).map(|name| format!(". Did you mean: '{name}'?"))
+    }
+
+    /// The names that the innermost frame of a traceback knows: locals, globals, builtins.
+    fn names_in_sight(&self, raised: &Raised) -> Option<Vec<Value>> {
+        let mut traceback = into_traceback(raised.traceback()?)?;
+        while let Some(next) = traceback.next() {
+            traceback = next;
+        }
+        let frame = traceback.frame()?;
+        let code = frame.code();
+        let mut names: Vec<Value> = Vec::new();
+        for (name, slot) in code.varnames.iter().zip(frame.slots().iter()) {
+            if slot.is_some() {
+                names.push(Value::Str(Rc::clone(name)));
+            }
+        }
+        for (index, cell) in frame.cells().iter().enumerate() {
+            if cell.get().is_some() {
+                names.push(Value::Str(Rc::clone(code.cell_name(index as u32))));
+            }
+        }
+        names.extend(frame.globals().table().keys());
+        names.extend(self.builtins().table().keys());
+        Some(names)
+    }
+
+    /// The names of a value's attributes: its own, and those of its classes.
+    fn attributes_in_sight(&self, value: &Value) -> Vec<Value> {
+        let mut names = self.attribute_names(value);
+        names.sort_by_key(|name| name.to_rust::<String>());
+        names
+    }
+
+    /// The names of a value's own attributes and of those of its classes, in no particular order (`dir`).
+    pub fn attribute_names(&self, value: &Value) -> Vec<Value> {
+        use crate::python::objects::class::Class;
+        use crate::python::objects::instance::Instance;
+        let mut names = match value.downcast_ref::<Instance>() {
+            Some(instance) => instance.names(),
+            None => match value.downcast_ref::<crate::python::objects::module::Module>() {
+                Some(module) => return module.dict().table().keys(),
+                None => Vec::new(),
+            },
+        };
+        let class = value.downcast::<Class>().unwrap_or_else(|| self.class_of(value));
+        for class in class.mro().iter() {
+            for name in class.namespace().keys() {
+                if !names.iter().any(|known| known.is(&name)) {
+                    names.push(name);
+                }
+            }
+        }
+        names
+    }
+}
+
+/// Where the text goes, and how deep it is inside of groups.
+struct Page {
+    text: String,
+    depth: usize,
+    needs_close: bool,
+}
+
+impl Page {
+    fn indent(&self) -> String {
+        " ".repeat(2 * self.depth)
+    }
+
+    /// Adds lines, behind the margin of the group they belong to.
+    fn emit(&mut self, lines: &str, margin: char) {
+        let lead = if self.depth == 0 { String::new() } else { format!("{}{margin} ", self.indent()) };
+        for line in lines.split_inclusive('\n') {
+            self.text.push_str(&lead);
+            self.text.push_str(line);
+        }
+    }
+}
+
+/// What is printed before an exception: its cause, or its context unless that is hidden.
+fn predecessor(raised: &Raised) -> Option<(Raised, &'static str)> {
+    match raised.cause() {
+        Some(cause) => Some((cause, CAUSE)),
+        None if raised.suppresses_context() => None,
+        None => raised.context().map(|context| (context, CONTEXT)),
+    }
+}
+
+fn entry(traceback: &Traceback) -> Option<Entry> {
+    let frame = traceback.frame()?;
+    let code = frame.code();
+    let line = code.line(traceback.op() as usize);
+    let (file, name) = (Rc::clone(code.source.name()), Rc::clone(&code.name));
+    let lines = underlined(&code.source, code.spans[traceback.op() as usize]);
+    let mut text = format!("  File \"{file}\", line {line}, in {name}\n");
+    for line in lines.lines() {
+        text.push_str(&format!("    {line}\n"));
+    }
+    Some(Entry { place: (file, line, name), text })
+}
+
+/// The entries one below the other; what repeats itself is counted.
+fn folded(entries: &[Entry]) -> String {
+    let mut text = String::new();
+    let mut repeated = 0;
+    for (index, entry) in entries.iter().enumerate() {
+        let is_again = 0 < index && entries[index - 1].place == entry.place;
+        if !is_again {
+            text.push_str(&repetition(repeated));
+            repeated = 0;
+        }
+        repeated += 1;
+        if repeated <= REPEATED_MAX {
+            text.push_str(&entry.text);
+        }
+    }
+    text.push_str(&repetition(repeated));
+    text
+}
+
+fn repetition(repeated: usize) -> String {
+    match repeated.saturating_sub(REPEATED_MAX) {
+        0 => String::new(),
+        1 => "  [Previous line repeated 1 more time]\n".to_string(),
+        more => format!("  [Previous line repeated {more} more times]\n"),
+    }
+}
+
+/// The known name that is nearest to a wrong one, if it is near enough (`_compute_suggestion_error`).
+fn nearest(wrong: &str, known: Vec<String>) -> Option<String> {
+    const NAMES_MAX: usize = 750;
+    const LETTERS_MAX: usize = 40;
+    if NAMES_MAX < known.len() || LETTERS_MAX < wrong.chars().count() {
+        return None;
+    }
+    let mut best: Option<(usize, String)> = None;
+    for name in known {
+        if name == wrong || (name.starts_with('_') && !wrong.starts_with('_')) {
+            continue;
+        }
+        let allowed = (name.chars().count() + wrong.chars().count() + 3) * MOVE / 6;
+        let allowed = best.as_ref().map_or(allowed, |(distance, _)| allowed.min(distance - 1));
+        let distance = distance(wrong, &name);
+        if distance <= allowed {
+            best = Some((distance, name));
+        }
+    }
+    best.map(|(_, name)| name)
+}
+
+const MOVE: usize = 2;
+
+/// Levenshtein's distance, where a change of case is half a change (`_levenshtein_distance`).
+fn distance(one: &str, other: &str) -> usize {
+    let (one, other): (Vec<char>, Vec<char>) = (one.chars().collect(), other.chars().collect());
+    let mut row: Vec<usize> = (0..=other.len()).map(|place| place * MOVE).collect();
+    for (place, letter) in one.iter().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = (place + 1) * MOVE;
+        for (column, against) in other.iter().enumerate() {
+            let change = match (letter == against, letter.to_lowercase().eq(against.to_lowercase())) {
+                (true, _) => 0,
+                (false, true) => 1,
+                (false, false) => MOVE,
+            };
+            let cheapest = (diagonal + change).min(row[column] + MOVE).min(row[column + 1] + MOVE);
+            diagonal = std::mem::replace(&mut row[column + 1], cheapest);
+        }
+    }
+    row[other.len()]
+}

@@ -1,0 +1,101 @@
+//! Scripts on the machine: what they print is what CPython 3.13 printed, and nothing is left of them.
+
+use std::cell::RefCell;
+use std::path::Path;
+use std::rc::Rc;
+use std::{fs, panic};
+
+use weakloop::asyncio::world::{Console, Limits, Report, World};
+use weakloop::exception::Raised;
+use weakloop::python::builtins;
+use weakloop::python::compile::compile_source;
+use weakloop::python::machine::{Interpreter, run_module};
+use weakloop::python::source::Source;
+use weakloop::version::Version;
+
+/// Keeps all that a run writes.
+#[derive(Default)]
+struct Paper {
+    text: RefCell<String>,
+}
+
+impl Console for Paper {
+    fn print(&self, text: &str) {
+        self.text.borrow_mut().push_str(text);
+    }
+
+    fn report(&self, report: &Report) {
+        self.text.borrow_mut().push_str(&format!("report: {}\n", report.message));
+    }
+
+    fn unraisable(&self, raised: &Raised, place: &str) {
+        self.text.borrow_mut().push_str(&format!("unraisable: {raised:?} in {place}\n"));
+    }
+
+    fn error(&self, text: &str) {
+        self.text.borrow_mut().push_str(text);
+    }
+}
+
+/// Runs a script to its end; what it wrote, and what it raised at last. Nothing may be left on the heap.
+fn run(script: &str) -> String {
+    let paper = Rc::new(Paper::default());
+    let world = World::new(Version::V3_13, Limits::default(), Rc::<Paper>::clone(&paper));
+    let source = Source::new("x.py", script);
+    let code = match compile_source(&source) {
+        Ok(code) => code,
+        Err(wrong) => panic!("{}", wrong.iter().map(|one| one.render_plain(&source)).collect::<String>()),
+    };
+    let interpreter = Interpreter::new(&world);
+    builtins::install(&interpreter);
+    let ended = run_module(&interpreter, &code);
+    world.heap().run_deferred();
+    if let Err(raised) = ended {
+        let text = interpreter.traceback_text(&raised);
+        paper.error(&text);
+        drop(raised);
+    }
+    drop(code);
+    interpreter.shutdown();
+    assert_eq!(world.heap().len(), 0, "objects are left after the end of the run: {:?}", left(&world));
+    paper.text.take()
+}
+
+fn left(world: &World) -> Vec<String> {
+    world.heap().list(2).iter().take(20).map(|entry| entry.object.describe()).collect()
+}
+
+#[test]
+fn calls_nest_and_return() {
+    let printed = run("
+def fib(n):
+    return n if n < 2 else fib(n - 1) + fib(n - 2)
+print(fib(12), [fib(k) for k in range(6)])
+def f(a, b=2, *args, c, d=4, **kw):
+    return a, b, args, c, d, kw
+print(f(1, c=3), f(1, 2, 3, 4, c=5, e=6), f(*[1, 2], **{'c': 3, 'x': 1}))
+");
+    assert_eq!(
+        printed,
+        "144 [0, 1, 1, 2, 3, 5]\n(1, 2, (), 3, 4, {}) (1, 2, (3, 4), 5, 4, {'e': 6}) (1, 2, (), 3, 4, {'x': 1})\n"
+    );
+}
+
+/// Every script of tests/machine prints what CPython 3.13.0 printed for it (NAME.out), tracebacks included.
+#[test]
+fn scripts_print_what_cpython_prints() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/machine");
+    let mut scripts: Vec<_> = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    scripts.retain(|path| path.extension().is_some_and(|ending| ending == "py"));
+    scripts.sort();
+    let mut differing = String::new();
+    for path in &scripts {
+        let script = fs::read_to_string(path).unwrap();
+        let expected = fs::read_to_string(path.with_extension("out")).unwrap();
+        let got = panic::catch_unwind(|| run(&script)).unwrap_or_else(|_| "panicked".to_string());
+        if got != expected {
+            differing.push_str(&format!("== {}\n-- expected\n{expected}-- got\n{got}", path.display()));
+        }
+    }
+    assert!(differing.is_empty(), "{differing}");
+}
