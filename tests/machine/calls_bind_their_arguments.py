@@ -18,7 +18,8 @@ tell(lambda: g(1, 2, y=2))
 tell(lambda: f(1, 2, c=3, **{'c': 4}))
 tell(lambda: len())
 tell(lambda: len(1))
-tell(lambda: 5())
+five = 5
+tell(lambda: five())
 tell(lambda: f(*5))
 class A:
     def m(self, x): return x
