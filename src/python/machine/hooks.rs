@@ -80,15 +80,15 @@ impl Interpreter {
     /// `RuntimeWarning: coroutine 'f' was never awaited`, at the line that runs now (`_PyErr_WarnUnawaitedCoroutine`).
     fn warn_never_awaited(self: &Rc<Self>, generator: &Generator) {
         let text = format!("coroutine '{}' was never awaited", generator.full_name());
-        self.warn("RuntimeWarning", &text);
-        if 11 <= self.world().version().minor() {
+        if self.warn("RuntimeWarning", &text) {
             let hint = "RuntimeWarning: Enable tracemalloc to get the object allocation traceback\n";
             self.world().console().error(hint);
         }
     }
 
-    /// Prints a warning with the line that runs now, as `warnings.showwarning` does.
-    pub fn warn(&self, category: &str, text: &str) {
+    /// Prints a warning with the line that runs now, as `warnings.showwarning` does, unless it was printed for that line
+    /// before; whether it was printed.
+    pub fn warn(&self, category: &str, text: &str) -> bool {
         let (place, line) = match self.current_frame() {
             Some(frame) => {
                 let source = &frame.code().source;
@@ -97,8 +97,12 @@ impl Interpreter {
             }
             None => ("sys:1".to_string(), String::new()),
         };
+        if !self.warned.borrow_mut().insert(format!("{place}: {category}: {text}")) {
+            return false;
+        }
         let shown = if line.is_empty() { String::new() } else { format!("  {line}\n") };
         self.world().console().error(&format!("{place}: {category}: {text}\n{shown}"));
+        true
     }
 
     pub(super) fn watches_lines(&self) -> bool {

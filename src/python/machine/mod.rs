@@ -37,7 +37,7 @@ mod types;
 
 use std::any::{Any, TypeId};
 use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::rc::{Rc, Weak};
 
@@ -86,6 +86,8 @@ pub struct Interpreter {
     in_flight: Cell<Option<ObjectId>>,
     /// Containers whose `repr` is being made (`Py_ReprEnter`).
     shown: RefCell<Vec<ObjectId>>,
+    /// The warnings given so far, with their places: each is given once.
+    warned: RefCell<HashSet<String>>,
     ellipsis: Value,
     not_implemented: Value,
     singletons: RefCell<HashMap<TypeId, Rc<dyn Any>>>,
@@ -120,6 +122,7 @@ impl Interpreter {
                 operations: Cell::new(0),
                 in_flight: Cell::new(None),
                 shown: RefCell::default(),
+                warned: RefCell::default(),
                 ellipsis: Singleton::Ellipsis.value(),
                 not_implemented: Singleton::NotImplemented.value(),
                 singletons: RefCell::default(),

@@ -222,8 +222,10 @@ impl Interpreter {
         if let Err(raised) = self.safe_point(&heap) {
             return Leave::Raise(raised);
         }
+        let operations = &self.operations;
         loop {
             let at = frame.next_op();
+            operations.set(operations.get() + 1);
             if watches_lines {
                 self.before_operation(&frame, at, &mut line);
             }
@@ -256,8 +258,7 @@ impl Interpreter {
 
     /// Where CPython looks at its eval breaker: counts steps, and may collect.
     fn safe_point(self: &Rc<Self>, heap: &Rc<Heap>) -> Result<(), Raised> {
-        let operations = self.operations.get() + 16;
-        self.operations.set(operations);
+        let operations = self.operations.get();
         if heap.young_count() > self.young_threshold() {
             self.may_collect();
         }
