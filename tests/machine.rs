@@ -5,6 +5,8 @@ use std::path::Path;
 use std::rc::Rc;
 use std::{fs, panic};
 
+use proptest::prelude::*;
+
 use weakloop::asyncio::world::{Console, Limits, Report, World};
 use weakloop::exception::Raised;
 use weakloop::python::builtins;
@@ -98,4 +100,110 @@ fn scripts_print_what_cpython_prints() {
         }
     }
     assert!(differing.is_empty(), "{differing}");
+}
+
+/// An expression whose value can be told without a machine.
+#[derive(Clone, Debug)]
+enum Model {
+    Number(i32),
+    Operator(&'static str, Box<Model>, Box<Model>),
+    Choice(Box<Model>, Box<Model>, Box<Model>),
+    Item(Vec<Model>, Box<Model>),
+}
+
+/// What ends an expression without a value.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Failure {
+    ZeroDivisionError,
+    IndexError,
+}
+
+impl Model {
+    fn text(&self) -> String {
+        match self {
+            Model::Number(number) => format!("({number})"),
+            Model::Operator(operator, left, right) => {
+                format!("({} {operator} {})", left.text(), right.text())
+            }
+            Model::Choice(condition, yes, no) => {
+                format!("({} if {} else {})", yes.text(), condition.text(), no.text())
+            }
+            Model::Item(items, index) => {
+                let items: Vec<String> = items.iter().map(Model::text).collect();
+                format!("[{}][{}]", items.join(", "), index.text())
+            }
+        }
+    }
+
+    /// The value, reduced as the script reduces it, so that it stays small.
+    fn value(&self) -> Result<i128, Failure> {
+        match self {
+            Model::Number(number) => Ok(i128::from(*number)),
+            Model::Choice(condition, yes, no) => {
+                if condition.value()? != 0 {
+                    yes.value()
+                } else {
+                    no.value()
+                }
+            }
+            Model::Operator(operator, left, right) => Model::apply(operator, left.value()?, right.value()?),
+            Model::Item(items, index) => {
+                let values: Vec<i128> = items.iter().map(Model::value).collect::<Result<_, _>>()?;
+                let (index, length) = (index.value()?, values.len() as i128);
+                let place = if index < 0 { index + length } else { index };
+                let place = usize::try_from(place).map_err(|_| Failure::IndexError)?;
+                values.get(place).copied().ok_or(Failure::IndexError)
+            }
+        }
+    }
+
+    fn apply(operator: &str, left: i128, right: i128) -> Result<i128, Failure> {
+        let floored = |left: i128, right: i128| {
+            left.div_euclid(right) - i128::from(right < 0 && left.rem_euclid(right) != 0)
+        };
+        match operator {
+            "+" => Ok(left + right),
+            "-" => Ok(left - right),
+            "&" => Ok(left & right),
+            "^" => Ok(left ^ right),
+            "<" => Ok(i128::from(left < right)),
+            "==" => Ok(i128::from(left == right)),
+            _ if right == 0 => Err(Failure::ZeroDivisionError),
+            "//" => Ok(floored(left, right)),
+            _ => Ok(left - right * floored(left, right)),
+        }
+    }
+}
+
+fn model() -> impl Strategy<Value = Model> {
+    let leaf = prop_oneof![(-3..4i32).prop_map(Model::Number), any::<i32>().prop_map(Model::Number)];
+    leaf.prop_recursive(5, 40, 3, |inner| {
+        let operators = prop::sample::select(vec!["+", "-", "&", "^", "<", "==", "//", "%"]);
+        let boxed = || inner.clone().prop_map(Box::new);
+        prop_oneof![
+            4 => (operators, boxed(), boxed()).prop_map(|(operator, left, right)| Model::Operator(operator, left, right)),
+            1 => (boxed(), boxed(), boxed()).prop_map(|(condition, yes, no)| Model::Choice(condition, yes, no)),
+            1 => (prop::collection::vec(inner.clone(), 0..3), boxed()).prop_map(|(items, index)| Model::Item(items, index)),
+        ]
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn expressions_have_the_values_of_the_model(models in prop::collection::vec(model(), 1..6)) {
+        let mut script = String::new();
+        let mut expected = String::new();
+        for model in &models {
+            script.push_str("try: print(0 + (");
+            script.push_str(&model.text());
+            script.push_str("))\nexcept (ZeroDivisionError, IndexError) as e: print(type(e).__name__)\n");
+            expected.push_str(&match model.value() {
+                Ok(value) => format!("{value}\n"),
+                Err(failure) => format!("{failure:?}\n"),
+            });
+        }
+        prop_assert_eq!(run(&script), expected);
+    }
 }
