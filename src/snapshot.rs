@@ -26,7 +26,7 @@ pub fn snapshot(event_loop: &Rc<EventLoop>, contract: Contract, is_watched: &dyn
     };
     let found = tasks.iter().map(find).collect();
     drop(reach);
-    let judge = Judge { found, holders: Holders::of(world.heap(), &tasks) };
+    let judge = Judge { found, holders: Holders::search(world.heap(), &tasks) };
     let rows = all_tasks(event_loop).into_iter().map(|task| judge.row(&task, is_watched));
     Page { ready: event_loop.ready_queue(), timers: event_loop.timer_names(), tasks: rows.collect() }
 }
@@ -53,19 +53,25 @@ impl Judge {
             strong,
             weak,
             hold,
-            held_by: held_by(path.as_ref(), self.holders.named(id, strong)),
+            held_by: held_by(path.as_ref(), self.holders.of(id), strong),
         }
     }
 }
 
 /// The path from a root, if there is one, and the holders that are not its last.
-fn held_by(path: Option<&Path>, mut holders: Vec<String>) -> Vec<String> {
+fn held_by(path: Option<&Path>, mut holders: Vec<String>, strong: usize) -> Vec<String> {
+    let outside = strong.saturating_sub(holders.len());
     let Some(path) = path else { return holders };
     let last = last_holder(path);
     if let Some(index) = holders.iter().position(|holder| *holder == last) {
         holders.remove(index);
     }
-    holders.insert(0, without_target(path));
+    if 0 < outside {
+        holders.insert(0, if outside == 1 { OUTSIDE.to_string() } else { format!("{OUTSIDE} x{outside}") });
+    }
+    if !path.hops.is_empty() {
+        holders.insert(0, without_target(path));
+    }
     holders
 }
 
@@ -101,7 +107,7 @@ fn describe_wait(future: &dyn FutureLike) -> String {
 struct Holders(BTreeMap<ObjectId, Vec<String>>);
 
 impl Holders {
-    fn of(heap: &Heap, tasks: &BTreeSet<ObjectId>) -> Holders {
+    fn search(heap: &Heap, tasks: &BTreeSet<ObjectId>) -> Holders {
         let mut holders: BTreeMap<ObjectId, Vec<String>> = BTreeMap::new();
         for listed in heap.list(2) {
             listed.object.traverse(&mut |edge| {
@@ -115,11 +121,8 @@ impl Holders {
         Holders(holders)
     }
 
-    /// The holders by name; those that no object accounts for are outside.
-    fn named(&self, task: ObjectId, strong: usize) -> Vec<String> {
-        let mut named = self.0.get(&task).cloned().unwrap_or_default();
-        let outside = strong.saturating_sub(named.len());
-        named.extend(std::iter::repeat_n(OUTSIDE.to_string(), outside));
-        named
+    /// The holders by name, those that are no object of the run excepted.
+    fn of(&self, task: ObjectId) -> Vec<String> {
+        self.0.get(&task).cloned().unwrap_or_default()
     }
 }
