@@ -11,6 +11,7 @@ use crate::python::builtins;
 use crate::python::code::Code;
 use crate::python::compile::compile_source;
 use crate::python::diagnostic::Diagnostic;
+use crate::python::library::{self, unknown_imports};
 use crate::python::machine::{Interpreter, run_module};
 use crate::python::source::Source;
 use crate::record::Fact;
@@ -30,6 +31,10 @@ pub fn run_source(
     console: Rc<dyn Console>,
 ) -> Result<Run, Vec<Diagnostic>> {
     let code = compile_source(source)?;
+    let unknown = unknown_imports(&code);
+    if !unknown.is_empty() {
+        return Err(unknown);
+    }
     let console = Rc::new(ScriptConsole { console, interpreter: RefCell::default() });
     Ok(simulate(setup, Rc::<ScriptConsole>::clone(&console), |world| run_code(world, &code, &console)))
 }
@@ -49,6 +54,7 @@ fn run_code(world: &Rc<World>, code: &Rc<Code>, console: &ScriptConsole) -> Resu
     let interpreter = Interpreter::new(world);
     console.interpreter.replace(Rc::downgrade(&interpreter));
     builtins::install(&interpreter);
+    library::install(&interpreter);
     let ended = run_module(&interpreter, code);
     world.heap().run_deferred();
     if let Err(raised) = &ended {
