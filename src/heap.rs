@@ -296,6 +296,11 @@ impl Heap {
         self.slots.borrow().get(id)?.object.upgrade()
     }
 
+    /// The generation of an object that is alive: 0, 1 or 2.
+    pub fn generation(&self, id: ObjectId) -> Option<u8> {
+        self.slots.borrow().get(id).map(|slot| slot.generation)
+    }
+
     /// Allocations minus deallocations since the last collection, as CPython counts for generation 0.
     pub fn young_count(&self) -> u64 {
         self.young.get()

@@ -43,6 +43,11 @@ impl Version {
         Version::V3_13 <= self
     }
 
+    /// A StopIteration set on a future ends it with a RuntimeError (3.13); before, it was refused.
+    pub fn futures_wrap_stop_iteration(self) -> bool {
+        Version::V3_13 <= self
+    }
+
     /// `wait_for` awaits inside of the caller's task, by `timeout()` (3.12); before, it made a task and a waiter.
     pub fn wait_for_runs_inline(self) -> bool {
         Version::V3_12 <= self

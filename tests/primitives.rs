@@ -3,7 +3,7 @@
 //! The expected traces were recorded by tests/record.py's oracle from CPython 3.11.7, 3.12.1 and 3.13.0, with the
 //! collector forced as the test says. Each test shows the Python twin.
 
-use std::future::Future;
+use std::future::{Future, IntoFuture};
 
 use weakloop::record::{Fact, Record};
 use weakloop::{
@@ -1599,4 +1599,332 @@ async def main():
 25 t=8 run _run_until_complete_cb
 "#;
     check(python, &[Version::V3_12, Version::V3_13], "every", expected, main);
+}
+
+#[test]
+fn a_task_lost_in_a_queue_lives_on_for_an_iteration() {
+    let python = r#"
+async def getter():
+    queue = asyncio.Queue()
+    get = queue.get()
+    del queue
+    try:
+        await get
+    finally:
+        print("closed")
+
+async def main():
+    asyncio.create_task(getter())
+    await asyncio.sleep(1)
+    print("awake")
+"#;
+    let main = async || {
+        struct Closed;
+        impl Drop for Closed {
+            fn drop(&mut self) {
+                print("closed");
+            }
+        }
+        drop(create_task(async {
+            let get = Queue::<i64>::new(0).get();
+            let _closed = Closed;
+            get.await
+        }));
+        sleep(1.0).await?;
+        print("awake");
+        Ok(())
+    };
+    let expected = r#"
+1 t=0 run step(T1)
+2 t=0 run step(T2)
+3 t=0 handler Task was destroyed but it is pending! [T2]
+3 t=0 print closed
+3 t=0 gc lost T2
+3 t=0 run wakeup(T2)
+4 t=1 timer _set_result_unless_cancelled
+5 t=1 run wakeup(T1)
+5 t=1 print awake
+6 t=1 run _run_until_complete_cb
+6 t=1 end returned None
+7 t=1 run step(T3)
+8 t=1 run _run_until_complete_cb
+9 t=1 run step(T4)
+10 t=1 run _run_until_complete_cb
+"#;
+    check(python, &[Version::V3_11, Version::V3_12, Version::V3_13], "every", expected, main);
+}
+
+#[test]
+fn a_lock_that_a_lost_task_holds_is_given_back() {
+    let python = r#"
+async def holder(lock):
+    async with lock:
+        await asyncio.get_running_loop().create_future()
+
+async def waiter(lock):
+    async with lock:
+        print("got it")
+
+async def main():
+    lock = asyncio.Lock()
+    asyncio.create_task(holder(lock))
+    task = asyncio.create_task(waiter(lock))
+    await task
+"#;
+    let main = async || {
+        let lock = Lock::new();
+        let (held, wanted) = (lock.clone(), lock.clone());
+        drop(create_task(async move {
+            let _guard = held.acquire().await?;
+            create_future::<()>().await
+        }));
+        let task = create_task(async move {
+            let _guard = wanted.acquire().await?;
+            print("got it");
+            Ok(())
+        });
+        task.await
+    };
+    let expected = r#"
+1 t=0 run step(T1)
+2 t=0 run step(T2)
+2 t=0 run step(T3)
+3 t=0 handler Task was destroyed but it is pending! [T2]
+3 t=0 gc lost T2
+3 t=0 run wakeup(T3)
+3 t=0 print got it
+4 t=0 run wakeup(T1)
+5 t=0 run _run_until_complete_cb
+5 t=0 end returned None
+6 t=0 run step(T4)
+7 t=0 run _run_until_complete_cb
+8 t=0 run step(T5)
+9 t=0 run _run_until_complete_cb
+"#;
+    check(python, &[Version::V3_11, Version::V3_12, Version::V3_13], "every", expected, main);
+}
+
+#[test]
+fn a_group_that_is_lost_in_its_block_ignores_the_end() {
+    let python = r#"
+async def bare():
+    await asyncio.get_running_loop().create_future()
+
+async def grouped():
+    async with asyncio.TaskGroup() as group:
+        group.create_task(bare())
+        await asyncio.get_running_loop().create_future()
+
+async def main():
+    asyncio.create_task(grouped())
+    await asyncio.sleep(1)
+    print("awake")
+"#;
+    let main = async || {
+        drop(create_task(task_group(async |group| {
+            drop(group.create_task(create_future::<()>().into_future())?);
+            create_future::<()>().await
+        })));
+        sleep(1.0).await?;
+        print("awake");
+        Ok(())
+    };
+    let expected = r#"
+1 t=0 run step(T1)
+2 t=0 run step(T2)
+3 t=0 run step(T3)
+4 t=0 handler Task was destroyed but it is pending! [T3]
+4 t=0 handler Task was destroyed but it is pending! [T2]
+4 t=0 unraisable RuntimeError: coroutine ignored GeneratorExit
+4 t=0 gc lost T2 T3
+4 t=0 run wakeup(T3)
+5 t=0 run TaskGroup._on_task_done
+6 t=1 timer _set_result_unless_cancelled
+7 t=1 run wakeup(T1)
+7 t=1 print awake
+8 t=1 run _run_until_complete_cb
+8 t=1 end returned None
+9 t=1 run step(T4)
+10 t=1 run _run_until_complete_cb
+11 t=1 run step(T5)
+12 t=1 run _run_until_complete_cb
+"#;
+    check(python, &[Version::V3_11, Version::V3_12, Version::V3_13], "every", expected, main);
+}
+
+#[test]
+fn who_waits_for_a_lock_when_it_comes_and_is_cancelled_passes_it_on() {
+    let python = r#"
+async def worker(name, lock):
+    async with lock:
+        print(name)
+
+async def main():
+    lock = asyncio.Lock()
+    await lock.acquire()
+    tasks = [asyncio.create_task(worker(name, lock)) for name in "abc"]
+    await asyncio.sleep(1)
+    lock.release()
+    tasks[0].cancel()
+    await asyncio.sleep(1)
+    semaphore = asyncio.Semaphore(0)
+    tasks = [asyncio.create_task(worker(name, semaphore)) for name in "abc"]
+    await asyncio.sleep(1)
+    semaphore.release()
+    tasks[0].cancel()
+    await asyncio.sleep(1)
+    print(semaphore.locked())
+"#;
+    let main = async || {
+        let lock = Lock::new();
+        let held = lock.acquire().await?;
+        let tasks = ["a", "b", "c"].map(|name| {
+            let lock = lock.clone();
+            create_task(async move {
+                let _guard = lock.acquire().await?;
+                print(name);
+                Ok(())
+            })
+        });
+        sleep(1.0).await?;
+        drop(held);
+        tasks[0].cancel();
+        sleep(1.0).await?;
+        let semaphore = Semaphore::new(0)?;
+        let tasks = ["a", "b", "c"].map(|name| {
+            let semaphore = semaphore.clone();
+            create_task(async move {
+                let _permit = semaphore.acquire().await?;
+                print(name);
+                Ok(())
+            })
+        });
+        sleep(1.0).await?;
+        semaphore.release()?;
+        tasks[0].cancel();
+        sleep(1.0).await?;
+        print(if semaphore.locked() { "True" } else { "False" });
+        Ok(())
+    };
+    let expected = r#"
+1 t=0 run step(T1)
+2 t=0 run step(T2)
+2 t=0 run step(T3)
+2 t=0 run step(T4)
+3 t=1 timer _set_result_unless_cancelled
+4 t=1 run wakeup(T1)
+5 t=1 run wakeup(T2)
+6 t=1 run wakeup(T3)
+6 t=1 print b
+7 t=1 run wakeup(T4)
+7 t=1 print c
+8 t=2 timer _set_result_unless_cancelled
+9 t=2 run wakeup(T1)
+10 t=2 run step(T5)
+10 t=2 run step(T6)
+10 t=2 run step(T7)
+11 t=3 timer _set_result_unless_cancelled
+12 t=3 run wakeup(T1)
+13 t=3 run wakeup(T5)
+14 t=3 run wakeup(T6)
+14 t=3 print b
+15 t=3 run wakeup(T7)
+15 t=3 print c
+16 t=4 timer _set_result_unless_cancelled
+17 t=4 run wakeup(T1)
+17 t=4 print False
+18 t=4 run _run_until_complete_cb
+18 t=4 end returned None
+19 t=4 run step(T8)
+20 t=4 run _run_until_complete_cb
+21 t=4 run step(T9)
+22 t=4 run _run_until_complete_cb
+"#;
+    check(python, &[Version::V3_11, Version::V3_12, Version::V3_13], "every", expected, main);
+}
+
+#[test]
+fn who_waits_for_a_queue_when_an_item_comes_and_is_cancelled_passes_it_on() {
+    let python = r#"
+async def getter(name, queue):
+    print(name, await queue.get())
+
+async def putter(name, queue):
+    await queue.put(name)
+    print("put", name)
+
+async def main():
+    queue = asyncio.Queue(1)
+    tasks = [asyncio.create_task(getter(name, queue)) for name in "ab"]
+    await asyncio.sleep(1)
+    queue.put_nowait(1)
+    tasks[0].cancel()
+    await asyncio.sleep(1)
+    queue.put_nowait(2)
+    tasks = [asyncio.create_task(putter(name, queue)) for name in "ab"]
+    await asyncio.sleep(1)
+    queue.get_nowait()
+    tasks[0].cancel()
+    await asyncio.sleep(1)
+    print(queue.qsize())
+"#;
+    let main = async || {
+        let queue: Queue<i64> = Queue::new(1);
+        let tasks = ["a", "b"].map(|name| {
+            let queue = queue.clone();
+            create_task(async move {
+                let item = queue.get().await?;
+                print(format!("{name} {item}"));
+                Ok(())
+            })
+        });
+        sleep(1.0).await?;
+        queue.put_nowait(1)?;
+        tasks[0].cancel();
+        sleep(1.0).await?;
+        queue.put_nowait(2)?;
+        let tasks = ["a", "b"].map(|name| {
+            let queue = queue.clone();
+            create_task(async move {
+                queue.put(3).await?;
+                print(format!("put {name}"));
+                Ok(())
+            })
+        });
+        sleep(1.0).await?;
+        queue.get_nowait()?;
+        tasks[0].cancel();
+        sleep(1.0).await?;
+        print(queue.len());
+        Ok(())
+    };
+    let expected = r#"
+1 t=0 run step(T1)
+2 t=0 run step(T2)
+2 t=0 run step(T3)
+3 t=1 timer _set_result_unless_cancelled
+4 t=1 run wakeup(T1)
+5 t=1 run wakeup(T2)
+6 t=1 run wakeup(T3)
+6 t=1 print b 1
+7 t=2 timer _set_result_unless_cancelled
+8 t=2 run wakeup(T1)
+9 t=2 run step(T4)
+9 t=2 run step(T5)
+10 t=3 timer _set_result_unless_cancelled
+11 t=3 run wakeup(T1)
+12 t=3 run wakeup(T4)
+13 t=3 run wakeup(T5)
+13 t=3 print put b
+14 t=4 timer _set_result_unless_cancelled
+15 t=4 run wakeup(T1)
+15 t=4 print 1
+16 t=4 run _run_until_complete_cb
+16 t=4 end returned None
+17 t=4 run step(T6)
+18 t=4 run _run_until_complete_cb
+19 t=4 run step(T7)
+20 t=4 run _run_until_complete_cb
+"#;
+    check(python, &[Version::V3_11, Version::V3_12, Version::V3_13], "every", expected, main);
 }

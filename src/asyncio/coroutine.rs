@@ -230,10 +230,13 @@ impl NativeCoroutine {
                 Step::Await(Awaitable::Future(future)) if future.base().is_done() => {
                     outcome = future.base().result();
                 }
-                Step::Await(Awaitable::Future(future)) => {
-                    self.set_awaits(Some(Awaitable::Future(Rc::clone(&future))));
-                    return self.suspend(Flow::Await(future));
-                }
+                Step::Await(Awaitable::Future(future)) => match future.base().begin_await() {
+                    Ok(()) => {
+                        self.set_awaits(Some(Awaitable::Future(Rc::clone(&future))));
+                        return self.suspend(Flow::Await(future));
+                    }
+                    Err(raised) => outcome = Err(raised),
+                },
                 Step::Await(Awaitable::Coroutine(inner)) => {
                     self.set_awaits(Some(Awaitable::Coroutine(Rc::clone(&inner))));
                     match self.delegate(inner, Resume::Send(Value::None)) {

@@ -139,9 +139,8 @@ impl TaskFactory for EagerTaskFactory {
         coroutine: Rc<dyn Coroutine>,
         options: &Options,
     ) -> Result<Rc<dyn FutureLike>, Raised> {
-        let task = Task::eager(event_loop, Body::Object(coroutine), options.name.as_deref(), options.site)?;
-        options.context.iter().for_each(|context| task.set_context(Rc::clone(context)));
-        Ok(task)
+        let (name, context) = (options.name.as_deref(), options.context.clone());
+        Ok(Task::eager(event_loop, Body::Object(coroutine), name, context, options.site)?)
     }
 }
 

@@ -235,18 +235,28 @@ impl Future {
     /// Ends the future with an exception (`set_exception`).
     ///
     /// # Errors
-    /// InvalidStateError if it is done already; TypeError for StopIteration, which can't be raised into a future.
-    pub fn set_exception(&self, raised: Raised) -> Result<(), Raised> {
+    /// InvalidStateError if it is done already; up to 3.12 TypeError for StopIteration, which can't be raised into a
+    /// future. From 3.13 on the future ends with a RuntimeError about it.
+    pub fn set_exception(&self, mut raised: Raised) -> Result<(), Raised> {
         self.check_pending()?;
         if raised.is(Kind::StopIteration) {
-            let text = "StopIteration interacts badly with generators and cannot be raised into a Future";
-            let version = self.event_loop.world().version();
-            let kind = if version.wait_for_runs_inline() { Kind::RuntimeError } else { Kind::TypeError };
-            return Err(self.event_loop.world().exception(kind, text));
+            raised = self.wrap_stop_iteration(raised)?;
         }
         self.log_traceback.set(true);
         let traceback = raised.traceback();
         self.finish(State::Finished, Outcome::Exception(Box::new(Failure { raised, traceback })))
+    }
+
+    fn wrap_stop_iteration(&self, raised: Raised) -> Result<Raised, Raised> {
+        let world = self.event_loop.world();
+        let text = "StopIteration interacts badly with generators and cannot be raised into a Future";
+        if !world.version().futures_wrap_stop_iteration() {
+            return Err(world.exception(Kind::TypeError, text));
+        }
+        let wrapped = world.exception(Kind::RuntimeError, text);
+        wrapped.set_context(Some(Rc::clone(&raised)));
+        wrapped.set_cause(Some(raised));
+        Ok(wrapped)
     }
 
     /// Cancels the future itself (`Future.cancel`); false if it is done already.

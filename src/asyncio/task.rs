@@ -88,10 +88,12 @@ impl Task {
         event_loop: &Rc<EventLoop>,
         body: Body,
         name: Option<&str>,
+        context: Option<Rc<dyn Object>>,
         site: Site,
     ) -> Result<Rc<Task>, Raised> {
         event_loop.check_closed()?;
         let task = Task::unscheduled(event_loop, body, name, site);
+        context.into_iter().for_each(|context| task.set_context(context));
         if event_loop.phase() == Phase::Running {
             task.step(None)?;
         } else {
@@ -499,6 +501,13 @@ impl Task {
         }
     }
 
+    fn give_up_native(&self) {
+        let is_native = self.body.look(|body| matches!(body, Some(Body::Native(_))));
+        if is_native && self.base.state() == State::Pending {
+            self.drop_body();
+        }
+    }
+
     fn wakeup(self: &Rc<Self>) -> Result<(), Raised> {
         let thrown = self.fut_waiter.look(|waiter| waiter.and_then(|waiter| waiter.base().failure()));
         self.step(thrown)
@@ -659,15 +668,17 @@ impl Object for Task {
         Some(Box::new(future))
     }
 
-    /// A native future is given up here, as a coroutine is closed by its own finalizer, which runs before the task's.
+    /// A native future is given up here, as a coroutine is closed by its own finalizer: in a task's first collection that
+    /// one comes before the task's, later behind it, as CPython's lists have it.
     fn finalize(self: Rc<Self>) {
-        let is_native = self.body.look(|body| matches!(body, Some(Body::Native(_))));
-        if is_native && self.base.state() == State::Pending {
-            self.drop_body();
+        let is_young = self.header().heap().generation(self.header().id()) == Some(0);
+        if is_young {
+            self.give_up_native();
         }
         if self.is_to_be_told() {
             self.tell_destroyed();
         }
+        self.give_up_native();
         let subject: Rc<dyn Object> = Rc::<Task>::clone(&self);
         self.base.complain("Task", Some(subject));
     }
