@@ -113,9 +113,10 @@ impl ScriptConsole {
     }
 
     fn traceback_of(&self, raised: &Raised) -> String {
-        let message = self.message_of(raised);
-        let joint = if message.is_empty() { "" } else { ": " };
-        format!("{}{joint}{message}\n", raised.class_name())
+        match self.interpreter() {
+            Some(interpreter) => interpreter.traceback_text(raised),
+            None => format!("{}\n", raised.class_name()),
+        }
     }
 }
 

@@ -283,7 +283,14 @@ impl Interpreter {
             let in_tail =
                 |class: &Rc<Class>| rows.iter().any(|row| row[1..].iter().any(|it| Rc::ptr_eq(it, class)));
             let Some(next) = rows.iter().map(|row| Rc::clone(&row[0])).find(|class| !in_tail(class)) else {
-                let names: Vec<String> = bases.iter().map(|base| base.name().to_string()).collect();
+                // The candidates that were left, as set_mro_error lists them.
+                let mut names: Vec<String> = Vec::new();
+                for row in &rows {
+                    let name = row[0].name().to_string();
+                    if !names.contains(&name) {
+                        names.push(name);
+                    }
+                }
                 let text = format!(
                     "Cannot create a consistent method resolution order (MRO) for bases {}",
                     names.join(", ")

@@ -25,6 +25,7 @@ impl Interpreter {
         // Leaves without a hash of their own are few in a program: natives, ranges, code. One hash serves them all.
         let Value::Object(object) = value else { return Ok(0x5EED) };
         if let Some(tuple) = value.downcast::<Tuple>() {
+            let _depth = self.enter_native("")?;
             let hashes: Vec<u64> =
                 tuple.to_vec().iter().map(|item| self.hash(item)).collect::<Result<_, _>>()?;
             return Ok(hash_tuple(hashes.into_iter()));

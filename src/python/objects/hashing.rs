@@ -106,10 +106,15 @@ pub fn quick_hash(value: &Value) -> Option<u64> {
         }
         Value::Object(_) => {
             let tuple = value.downcast_ref::<Tuple>()?;
-            let hashes: Option<Vec<u64>> = tuple.items().iter().map(quick_hash).collect();
+            let hashes: Option<Vec<u64>> = tuple.items().iter().map(flat_hash).collect();
             hashes.map(|hashes| hash_tuple(hashes.into_iter()))
         }
     }
+}
+
+/// The hash of an item of a tuple; a tuple in a tuple is left to the machine, which minds how deep it goes.
+fn flat_hash(value: &Value) -> Option<u64> {
+    if let Value::Object(_) = value { None } else { quick_hash(value) }
 }
 
 /// Whether two values are the same or equal, where no program code has a say in it.
