@@ -128,7 +128,10 @@ impl Interpreter {
     }
 
     /// As [`Interpreter::next`], with the value that a StopIteration carries at the end.
-    pub(super) fn next_or_value(self: &Rc<Self>, iterator: &Value) -> Result<Resumed, Raised> {
+    ///
+    /// # Errors
+    /// What program code raised meanwhile.
+    pub fn next_or_value(self: &Rc<Self>, iterator: &Value) -> Result<Resumed, Raised> {
         if let Some(generator) = iterator.downcast::<Generator>() {
             return self.send(&generator, Value::None);
         }

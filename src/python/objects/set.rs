@@ -26,6 +26,8 @@ pub struct SetTable {
     /// Slots that hold an item or did.
     filled: usize,
     used: usize,
+    /// Where `pop` looks first.
+    finger: usize,
 }
 
 #[derive(Clone, Default)]
@@ -83,6 +85,26 @@ impl Set {
     /// Takes out the item at a place.
     pub fn remove(&self, place: usize) -> Value {
         self.table.borrow_mut().remove(place)
+    }
+
+    /// Takes some item out: the next behind the one that was taken out so last.
+    pub fn pop(&self) -> Option<Value> {
+        self.table.borrow_mut().pop()
+    }
+
+    /// Makes room for that many items more, as CPython does before it adds those of a set or a dict (`set_merge`).
+    pub fn make_room_for(&self, more: usize) {
+        self.table.borrow_mut().make_room_for(more);
+    }
+
+    /// Takes over the items of another set without a look at them, if there never was an item here; whether it did.
+    pub fn take_over(&self, other: &Set) -> bool {
+        self.table.borrow_mut().take_over(&other.table.borrow())
+    }
+
+    /// Drops the marks of removed items if they are many (the end of `set_difference_update_internal`).
+    pub fn drop_marks(&self) {
+        self.table.borrow_mut().drop_marks();
     }
 
     /// How many items there are.
@@ -153,14 +175,12 @@ impl SetTable {
         if self.slots.is_empty() {
             self.slots.resize(SIZE_MIN, Slot::Empty);
         }
-        let place = self.probes(hash).find(|place| matches!(self.slots[*place], Slot::Empty));
-        let place = place.expect("a set's table always has an empty slot");
-        self.slots[place] = Slot::Item(hash, item);
+        self.place(hash, Slot::Item(hash, item));
         self.filled += 1;
         self.used += 1;
         let mask = self.slots.len() - 1;
         if mask * 3 <= self.filled * 5 {
-            self.resize(if 50_000 < self.used { self.used * 2 } else { self.used * 4 });
+            self.resize(self.room_wanted());
         }
     }
 
@@ -173,10 +193,56 @@ impl SetTable {
         item
     }
 
-    /// Takes out the first item.
+    /// Takes some item out: the next behind the one that was taken out so last (`set_pop`).
     pub fn pop(&mut self) -> Option<Value> {
-        let place = self.slots.iter().position(|slot| matches!(slot, Slot::Item(..)))?;
+        let size = self.slots.len();
+        let place = (0..size)
+            .map(|step| (self.finger + step) & (size - 1))
+            .find(|place| matches!(self.slots[*place], Slot::Item(..)))?;
+        self.finger = place + 1;
         Some(self.remove(place))
+    }
+
+    fn make_room_for(&mut self, more: usize) {
+        let mask = self.slots.len().max(SIZE_MIN) - 1;
+        if mask * 3 <= (self.filled + more) * 5 {
+            self.resize((self.used + more) * 2);
+        }
+    }
+
+    fn take_over(&mut self, other: &SetTable) -> bool {
+        if self.filled != 0 {
+            return false;
+        }
+        if self.slots.is_empty() {
+            self.slots.resize(SIZE_MIN, Slot::Empty);
+        }
+        (self.filled, self.used) = (other.used, other.used);
+        if self.slots.len() == other.slots.len() && other.filled == other.used {
+            self.slots.clone_from(&other.slots);
+            return true;
+        }
+        for (hash, item) in other.iter() {
+            self.place(hash, Slot::Item(hash, item.clone()));
+        }
+        true
+    }
+
+    fn drop_marks(&mut self) {
+        if (self.slots.len().max(SIZE_MIN) - 1) / 4 < self.filled - self.used {
+            self.resize(self.room_wanted());
+        }
+    }
+
+    /// How many items a larger table shall have room for.
+    fn room_wanted(&self) -> usize {
+        if 50_000 < self.used { self.used * 2 } else { self.used * 4 }
+    }
+
+    /// Puts an item into the first empty slot of its hash.
+    fn place(&mut self, hash: u64, item: Slot) {
+        let place = self.probes(hash).find(|place| matches!(self.slots[*place], Slot::Empty));
+        self.slots[place.expect("a set's table always has an empty slot")] = item;
     }
 
     /// Makes the table larger (`set_table_resize`), which drops the marks of removed items.
@@ -189,8 +255,7 @@ impl SetTable {
         self.filled = self.used;
         for slot in before.drain(..) {
             if let Slot::Item(hash, _) = &slot {
-                let place = self.probes(*hash).find(|place| matches!(self.slots[*place], Slot::Empty));
-                self.slots[place.expect("a set's table always has an empty slot")] = slot;
+                self.place(*hash, slot);
             }
         }
     }
