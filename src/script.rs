@@ -148,14 +148,16 @@ pub fn run_program(program: &Program, setup: &Setup) -> Run {
 
 /// Runs a program whose open questions `chooser` answers.
 pub fn run_program_with(program: &Program, setup: &Setup, chooser: Box<dyn Chooser>) -> Run {
-    let code = Rc::new(Code::of(program));
-    simulate_with(setup, chooser, Rc::new(Silent), |world| run_module(world, code))
+    simulate_with(setup, chooser, Rc::new(Silent), |world| run_in(world, program))
 }
 
-/// What `asyncio.run(t0([None, None]))` at the end of the script does.
-fn run_module(world: &Rc<World>, code: Rc<Code>) -> Result<Value, Raised> {
+/// Runs a program in a world that somebody made: does what `asyncio.run(t0([None, None]))` at the end of the script does.
+///
+/// # Errors
+/// What the main coroutine raised, or what ended the loop.
+pub fn run_in(world: &Rc<World>, program: &Program) -> Result<Value, Raised> {
     world.set_list_maker(List::make);
-    let module = Module::new(world, code);
+    let module = Module::new(world, Rc::new(Code::of(program)));
     let main = ScriptFrame::main(&module);
     let ended = runner::run(world, Body::Object(main), Site::Unknown);
     if let Err(raised) = &ended {

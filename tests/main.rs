@@ -10,6 +10,7 @@ mod native;
 mod primitives;
 mod print;
 mod programs;
+mod properties;
 #[cfg(feature = "cli")]
 mod traces;
 

@@ -5,6 +5,7 @@ A request on standard input is a line `LINES SETTING SETTING ...` and so many li
 setting, a line with a number and so many lines of a trace as tests/record.py makes it.  Each run is a fork of this
 interpreter before it has run anything.
 """
+import asyncio
 import os
 import sys
 import tempfile
@@ -14,8 +15,15 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 import record
 
 
+def cancel_in_order():
+    """Lets asyncio.run cancel what is left in the order of creation; CPython's is that of a set."""
+    all_tasks = asyncio.tasks.all_tasks
+    asyncio.tasks.all_tasks = lambda loop=None: sorted(all_tasks(loop), key=hash)
+
+
 def main():
     warnings.simplefilter("ignore")
+    cancel_in_order()
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
     answer = sys.stdout
     answer.write(sys.version.split()[0] + "\n")

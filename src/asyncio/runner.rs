@@ -22,8 +22,7 @@ use crate::value::Value;
 /// # Errors
 /// What the future raised; what ended the loop; RuntimeError if the loop was stopped before the future was done.
 pub fn run_until_complete(event_loop: &Rc<EventLoop>, future: &Rc<dyn FutureLike>) -> Result<Value, Raised> {
-    let variables = vec![Rc::clone(future).into_object()];
-    event_loop.world().call(variables, || run_to_end(event_loop, future))
+    event_loop.world().call(|| vec![Rc::clone(future).into_object()], || run_to_end(event_loop, future))
 }
 
 fn run_to_end(event_loop: &Rc<EventLoop>, future: &Rc<dyn FutureLike>) -> Result<Value, Raised> {
@@ -92,8 +91,8 @@ pub fn run_on(
 
 /// Leaves the `with` block of the runner: what closing raises has what the block raised as its context.
 fn close_after(world: &Rc<World>, runner: &Runner, ended: Result<Value, Raised>) -> Result<Value, Raised> {
-    let raised = ended.as_ref().err().map(|raised| -> Rc<dyn Object> { Rc::<Exception>::clone(raised) });
-    let closed = world.call(raised.into_iter().collect(), || runner.close());
+    let raised = || ended.as_ref().err().map(|raised| -> Rc<dyn Object> { Rc::<Exception>::clone(raised) });
+    let closed = world.call(|| raised().into_iter().collect(), || runner.close());
     world.heap().run_deferred();
     match (closed, ended) {
         (Ok(()), ended) => ended,
@@ -176,7 +175,7 @@ impl Runner {
         if tasks.is_empty() {
             return Ok(());
         }
-        let variables = tasks.iter().map(|task| -> Rc<dyn Object> { Rc::<Task>::clone(task) }).collect();
+        let variables = || tasks.iter().map(|task| -> Rc<dyn Object> { Rc::<Task>::clone(task) }).collect();
         let cancelled = self.event_loop.world().call(variables, || self.cancel_tasks(&tasks));
         drop(tasks);
         self.event_loop.world().heap().run_deferred();

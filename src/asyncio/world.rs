@@ -390,10 +390,10 @@ impl World {
     }
 
     /// Makes a call with a frame: if an exception, or a coroutine's frame, gets to know the frame, the variables of the
-    /// call live on with it.
+    /// call live on with it. They are asked for only then, so that until then nothing is counted twice.
     pub fn call<T>(
         &self,
-        variables: Vec<Rc<dyn Object>>,
+        variables: impl FnOnce() -> Vec<Rc<dyn Object>>,
         call: impl FnOnce() -> Result<T, Raised>,
     ) -> Result<T, Raised> {
         let frame = CallFrame::new(&self.heap, self.frame());
@@ -405,7 +405,7 @@ impl World {
             raised.leave(Rc::<CallFrame>::clone(&frame));
         }
         if 1 < Rc::strong_count(&frame) {
-            frame.take_ownership(variables);
+            frame.take_ownership(variables());
         }
         ended
     }
