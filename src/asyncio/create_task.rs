@@ -102,13 +102,12 @@ fn create_by(
     options: &Options,
 ) -> Result<Rc<dyn FutureLike>, Raised> {
     let version = event_loop.world().version();
-    if version.factories_get_names() {
-        return factory.create_task(event_loop, coroutine, options);
-    }
-    let unnamed = Options { name: None, ..options.clone() };
-    let future = factory.create_task(event_loop, coroutine, &unnamed)?;
-    let name = options.name.as_deref().or(version.factory_names_tasks_none().then_some("None"));
-    if let (Some(name), Some(task)) = (name, Task::from_object(Rc::clone(&future).into_object())) {
+    let given = if version.factories_get_names() { options.name.clone() } else { None };
+    let future = factory.create_task(event_loop, coroutine, &Options { name: given, ..options.clone() })?;
+    let Some(task) = Task::from_object(Rc::clone(&future).into_object()) else { return Ok(future) };
+    task.show_own_name();
+    let nameless = version.factory_names_tasks_none().then_some("None");
+    if let Some(name) = options.name.as_deref().or(nameless) {
         task.set_name(name);
     }
     Ok(future)

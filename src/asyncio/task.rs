@@ -45,6 +45,8 @@ pub struct Task {
 #[derive(Default)]
 struct Rare {
     name: Option<Rc<str>>,
+    /// Whether the trace calls it by its full name, as the recordings do with what a task factory made.
+    shows_own_name: bool,
     context: Option<Rc<dyn Object>>,
     /// Objects that stand for parts of the native future: coroutines that it awaits, blocks that it is in.
     locals: Vec<Rc<dyn Object>>,
@@ -93,6 +95,7 @@ impl Task {
     ) -> Result<Rc<Task>, Raised> {
         event_loop.check_closed()?;
         let task = Task::unscheduled(event_loop, body, name, site);
+        task.show_own_name();
         context.into_iter().for_each(|context| task.set_context(context));
         if event_loop.phase() == Phase::Running {
             task.step(None)?;
@@ -185,10 +188,18 @@ impl Task {
 
     /// How the trace calls it: by the program's name, or `T3` for the third task of its loop.
     pub fn trace_name(&self) -> String {
+        if self.rare.borrow().as_ref().is_some_and(|rare| rare.shows_own_name) {
+            return self.name();
+        }
         match self.given_name() {
             Some(name) if !name.starts_with("Task-") => name.to_string(),
             Some(_) | None => format!("T{}", self.identity.order),
         }
+    }
+
+    /// Lets the trace call it by its full name, as a task that a factory made.
+    pub fn show_own_name(&self) {
+        self.change_rare(|rare| rare.shows_own_name = true);
     }
 
     /// How records speak of it.

@@ -23,6 +23,8 @@ pub struct Timeout {
     world: Rc<World>,
     state: Cell<State>,
     when: Cell<Option<Time>>,
+    /// The number that a script gave as the deadline, of whatever type; None if it is computed.
+    given: RefCell<Value>,
     handle: RefCell<Option<Rc<Handle>>>,
     task: RefCell<Option<Rc<Task>>>,
     cancelling: Cell<u32>,
@@ -64,6 +66,7 @@ impl Timeout {
             world: Rc::clone(world),
             state: Cell::new(State::Created),
             when: Cell::new(when),
+            given: RefCell::default(),
             handle: RefCell::default(),
             task: RefCell::default(),
             cancelling: Cell::new(0),
@@ -82,6 +85,21 @@ impl Timeout {
     /// The deadline (`when`).
     pub fn when(&self) -> Option<Time> {
         self.when.get()
+    }
+
+    /// The deadline as scripts see it: the number they gave, or a float.
+    pub fn when_value(&self) -> Value {
+        let given = self.given.borrow().clone();
+        if given.is_none() {
+            self.when().map_or(Value::None, |when| Value::Float(when.as_secs()))
+        } else {
+            given
+        }
+    }
+
+    /// Notes the number that a script gave as the deadline.
+    pub fn set_given(&self, given: Value) {
+        self.given.replace(given);
     }
 
     /// Its state.
@@ -109,7 +127,9 @@ impl Timeout {
                 return Err(self.world.exception(Kind::RuntimeError, &text));
             }
         }
-        self.when.set(when);
+        if self.when.replace(when) != when {
+            self.given.replace(Value::None);
+        }
         self.drop_handle();
         if let Some(when) = when {
             let handle = self.schedule(when)?;
@@ -233,6 +253,7 @@ impl Object for Timeout {
     }
 
     fn traverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
+        self.given.borrow().traverse(Label::Field("when"), visit);
         if let Some(handle) = &*self.handle.borrow() {
             visit(Edge::strong(Label::Field("timeout_handler"), &**handle));
         }
@@ -242,8 +263,8 @@ impl Object for Timeout {
     }
 
     fn clear(&self) {
-        let handle = self.handle.take();
-        drop((handle, self.task.take()));
+        let (given, handle) = (self.given.take(), self.handle.take());
+        drop((given, handle, self.task.take()));
     }
 
     fn type_name(&self) -> &str {

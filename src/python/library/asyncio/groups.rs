@@ -55,7 +55,7 @@ pub fn install(interpreter: &Rc<Interpreter>, module: &Dict) {
             ("__init__", nothing),
             ("when", |interpreter, args| {
                 let (timeout, _) = args.split_receiver::<Timeout>(interpreter, "when")?;
-                Ok(timeout.when().map_or(Value::None, |when| Value::Float(when.as_secs())))
+                Ok(timeout.when_value())
             }),
             ("expired", |interpreter, args| {
                 let (timeout, _) = args.split_receiver::<Timeout>(interpreter, "expired")?;
@@ -64,8 +64,10 @@ pub fn install(interpreter: &Rc<Interpreter>, module: &Dict) {
             ("reschedule", |interpreter, args| {
                 let (timeout, rest) = args.split_receiver::<Timeout>(interpreter, "reschedule")?;
                 let [when] = rest.like_python(interpreter, "Timeout.reschedule", ["when"], 1, 1)?;
-                let when = optional_seconds(interpreter, when)?.map(Time::from_secs);
-                timeout.reschedule(when).map(|()| Value::None)
+                let moment = optional_seconds(interpreter, when.clone())?.map(Time::from_secs);
+                timeout.reschedule(moment)?;
+                timeout.set_given(when.unwrap_or_default());
+                Ok(Value::None)
             }),
             ("__aenter__", |interpreter, args| {
                 let (timeout, _) = args.split_first(interpreter, "__aenter__")?;
@@ -110,8 +112,10 @@ fn timeout_after(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Rai
 
 fn timeout_at(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
     let [when] = args.like_python(interpreter, "timeout_at", ["when"], 1, 1)?;
-    let when = optional_seconds(interpreter, when)?.map(Time::from_secs);
-    Ok(Value::Object(Timeout::at(interpreter.world(), when)))
+    let moment = optional_seconds(interpreter, when.clone())?.map(Time::from_secs);
+    let timeout = Timeout::at(interpreter.world(), moment);
+    timeout.set_given(when.unwrap_or_default());
+    Ok(Value::Object(timeout))
 }
 
 fn leave_timeout(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
