@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use crate::exception::{Exception, Kind, Raised};
 use crate::heap::Object;
+use crate::heap::ObjectId;
 use crate::python::machine::Interpreter;
 use crate::python::objects::bound_method::BoundMethod;
 use crate::python::objects::dict::Dict;
@@ -131,6 +132,25 @@ impl Interpreter {
         }
     }
 
+    /// The `repr` of an object that may lead to itself: `...` where it is being made already (`reprlib.recursive_repr`).
+    ///
+    /// # Errors
+    /// What `show` raises; RecursionError if objects are shown within objects too deeply.
+    pub fn repr_once(
+        self: &Rc<Self>,
+        id: ObjectId,
+        show: impl FnOnce() -> Result<String, Raised>,
+    ) -> Result<String, Raised> {
+        if self.shown.borrow().contains(&id) {
+            return Ok("...".to_string());
+        }
+        let _depth = self.enter_native(" while getting the repr of an object")?;
+        self.shown.borrow_mut().push(id);
+        let text = show();
+        self.shown.borrow_mut().retain(|shown| *shown != id);
+        text
+    }
+
     fn repr_container(self: &Rc<Self>, value: &Value) -> Result<Option<String>, Raised> {
         let Value::Object(object) = value else { return Ok(None) };
         let is_container = value.downcast_ref::<List>().is_some()
@@ -150,11 +170,7 @@ impl Interpreter {
             };
             return Ok(Some(again));
         }
-        let _depth = self.enter_native(" while getting the repr of an object")?;
-        self.shown.borrow_mut().push(id);
-        let text = self.repr_items(value);
-        self.shown.borrow_mut().retain(|shown| *shown != id);
-        text.map(Some)
+        self.repr_once(id, || self.repr_items(value)).map(Some)
     }
 
     fn repr_items(self: &Rc<Self>, value: &Value) -> Result<String, Raised> {

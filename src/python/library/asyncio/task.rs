@@ -153,19 +153,26 @@ fn print_stack(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raise
 fn repr(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
     let (value, _) = args.split_first(interpreter, "__repr__")?;
     let task = task_of(interpreter, &value)?;
-    let mut words = repr_words(interpreter, &*task)?;
+    let text = interpreter.repr_once(task.header().id(), || describe(interpreter, &value, &task))?;
+    Ok(Value::str(text))
+}
+
+fn describe(interpreter: &Rc<Interpreter>, value: &Value, task: &Rc<Task>) -> Result<String, Raised> {
+    let mut words = repr_words(interpreter, &**task)?;
     if 0 < task.cancelling() && !task.base().is_done() {
         words[0] = "cancelling".to_string();
     }
     words.insert(1, format!("name={}", crate::value::str_repr(&task.name())));
     if let Some(waiter) = task.fut_waiter() {
-        let text = interpreter.repr(&Value::Object(waiter.into_object()))?;
+        let waiter = Value::Object(waiter.into_object());
+        let text =
+            interpreter.repr_once(task.header().id(), || Ok(interpreter.repr(&waiter)?.to_string()))?;
         words.insert(2, format!("wait_for={text}"));
     }
     if let Some(coroutine) = task.coroutine() {
         words.insert(2, format!("coro={}", coroutine.repr_state()));
     }
-    Ok(Value::str(format!("<{} {}>", interpreter.type_name(&value), words.join(" "))))
+    Ok(format!("<{} {}>", interpreter.type_name(value), words.join(" ")))
 }
 
 /// `asyncio.current_task(loop=None)`.
