@@ -1,5 +1,7 @@
 //! One test program for the whole crate, so that it is linked once.
 
+#[cfg(feature = "python")]
+mod builtins;
 mod expected;
 #[cfg(feature = "python")]
 mod explain;

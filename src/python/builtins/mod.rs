@@ -5,6 +5,7 @@
 
 mod attribute;
 mod bytes;
+mod container;
 mod dict;
 mod dict_view;
 mod float;
@@ -46,9 +47,10 @@ pub fn install(interpreter: &Rc<Interpreter>) {
     install_classes(interpreter);
 }
 
-const ROOMS: [fn(&Rc<Interpreter>); 16] = [
+const ROOMS: [fn(&Rc<Interpreter>); 17] = [
     attribute::install,
     bytes::install,
+    container::install,
     dict::install,
     dict_view::install,
     float::install,

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use crate::exception::Raised;
+use crate::exception::{Kind, Raised};
 use crate::python::builtins::receiver::{as_integer, int_value, lift};
 use crate::python::code::BinaryOp;
 use crate::python::machine::{Args, Interpreter, NativeFn, NativeFunction};
@@ -159,6 +159,9 @@ fn in_base(
 fn chr(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
     let [code] = args.exactly(interpreter, "chr")?;
     let code = interpreter.index(&code)?;
+    if i32::try_from(code).is_err() {
+        return Err(interpreter.error(Kind::OverflowError, "Python int too large to convert to C int"));
+    }
     match u32::try_from(code).ok().and_then(char::from_u32) {
         Some(letter) => Ok(Value::str(letter.to_string())),
         None => Err(interpreter.value_error("chr() arg not in range(0x110000)")),

@@ -10,7 +10,6 @@ use crate::python::objects::dict::Dict;
 use crate::python::objects::leaf;
 use crate::python::objects::list::List;
 use crate::python::objects::long::Long;
-use crate::python::objects::set::Set;
 use crate::python::objects::tuple::Tuple;
 use crate::python::text::TextResult;
 use crate::python::text::arithmetic::Number;
@@ -221,10 +220,7 @@ impl Interpreter {
         if let (Some(left), Some(right)) = (left.downcast_ref::<Dict>(), right.downcast_ref::<Dict>()) {
             return if op == BinaryOp::Or { self.merged(left, right).map(Some) } else { Ok(None) };
         }
-        match (left.downcast_ref::<Set>(), right.downcast_ref::<Set>()) {
-            (Some(left), Some(right)) => self.sets(op, left, right),
-            _ => Ok(None),
-        }
+        Ok(None)
     }
 
     fn concatenate(self: &Rc<Self>, left: &Value, right: &Value) -> Result<Option<Value>, Raised> {
@@ -266,33 +262,5 @@ impl Interpreter {
             self.dict_set(&dict, entry.key, entry.value)?;
         }
         Ok(Value::Object(dict))
-    }
-
-    fn sets(self: &Rc<Self>, op: BinaryOp, left: &Set, right: &Set) -> Result<Option<Value>, Raised> {
-        let (own, others) = (left.to_vec(), right.to_vec());
-        let keep = |items: Vec<Value>, other: &Set, wanted: bool| -> Result<Vec<Value>, Raised> {
-            let mut kept = Vec::new();
-            for item in items {
-                if self.set_contains(other, &item)? == wanted {
-                    kept.push(item);
-                }
-            }
-            Ok(kept)
-        };
-        let items = match op {
-            BinaryOp::Or => own.into_iter().chain(others).collect(),
-            // As set_intersection: the smaller one is gone through.
-            BinaryOp::And if own.len() < others.len() => keep(own, right, true)?,
-            BinaryOp::And => keep(others, left, true)?,
-            BinaryOp::Subtract => keep(own, right, false)?,
-            BinaryOp::Xor => {
-                let mut items = keep(own, right, false)?;
-                items.extend(keep(others, left, false)?);
-                items
-            }
-            _ => return Ok(None),
-        };
-        let set = if left.is_frozen() { self.make_frozenset(items)? } else { self.make_set(items)? };
-        Ok(Some(Value::Object(set)))
     }
 }

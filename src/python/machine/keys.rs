@@ -34,10 +34,7 @@ impl Interpreter {
             return self.hash_instance(value, instance);
         }
         if let Some(set) = value.downcast_ref::<Set>().filter(|set| set.is_frozen()) {
-            let mixed = set.table().iter().fold(1_927_868_237u64, |sum, (hash, _)| {
-                sum ^ ((hash ^ 89_869_747 ^ (hash << 16)).wrapping_mul(3_644_798_167))
-            });
-            return Ok(mixed.wrapping_mul(69_069).wrapping_add(907_133_923));
+            return Ok(hash_frozenset(set.table().iter().map(|(hash, _)| hash)));
         }
         let is_unhashable = value.downcast_ref::<List>().is_some()
             || value.downcast_ref::<Dict>().is_some()
@@ -200,4 +197,17 @@ impl Interpreter {
             }
         }
     }
+}
+
+/// The hash of a frozenset, of the hashes of its items in any order (`frozenset_hash`).
+fn hash_frozenset(hashes: impl Iterator<Item = u64>) -> u64 {
+    let (mut mixed, mut count) = (0u64, 0u64);
+    for hash in hashes {
+        mixed ^= (hash ^ 89_869_747 ^ (hash << 16)).wrapping_mul(3_644_798_167);
+        count += 1;
+    }
+    mixed ^= (count + 1).wrapping_mul(1_927_868_237);
+    mixed ^= (mixed >> 11) ^ (mixed >> 25);
+    let hash = mixed.wrapping_mul(69_069).wrapping_add(907_133_923);
+    if hash == u64::MAX { 590_923_713 } else { hash }
 }

@@ -8,7 +8,6 @@ use crate::python::machine::Interpreter;
 use crate::python::objects::dict::Dict;
 use crate::python::objects::frame::Frame;
 use crate::python::objects::list::List;
-use crate::python::objects::set::Set;
 use crate::python::objects::singleton::Singleton;
 use crate::value::Value;
 
@@ -58,7 +57,10 @@ impl Interpreter {
         if plain_left.is(left) && plain_right.is(right) {
             return Ok(None);
         }
-        self.builtin_binary(op, &plain_left, &plain_right)
+        match self.builtin_binary(op, &plain_left, &plain_right)? {
+            Some(value) => Ok(Some(value)),
+            None => self.binary_by_methods(op, &plain_left, &plain_right),
+        }
     }
 
     fn binary_by_methods(
@@ -155,7 +157,7 @@ impl Interpreter {
         Ok(if Singleton::NotImplemented.is(&value) { None } else { Some(value) })
     }
 
-    /// Changes a dict or a set in place; false if the operator does no such thing.
+    /// Changes a dict in place; false if the operator does no such thing.
     fn inplace_container(self: &Rc<Self>, op: BinaryOp, left: &Value, right: &Value) -> Result<bool, Raised> {
         if let Some(dict) = left.downcast_ref::<Dict>()
             && op == BinaryOp::Or
@@ -164,29 +166,7 @@ impl Interpreter {
             pairs.into_iter().try_for_each(|(key, value)| self.dict_set(dict, key, value))?;
             return Ok(true);
         }
-        let (Some(set), Some(other)) = (left.downcast_ref::<Set>(), right.downcast_ref::<Set>()) else {
-            return Ok(false);
-        };
-        let is_known = matches!(op, BinaryOp::Or | BinaryOp::And | BinaryOp::Subtract | BinaryOp::Xor);
-        if set.is_frozen() || !is_known {
-            return Ok(false);
-        }
-        match op {
-            BinaryOp::Or => other.to_vec().into_iter().try_for_each(|item| self.set_add(set, item))?,
-            BinaryOp::Subtract => {
-                for item in other.to_vec() {
-                    self.set_discard(set, &item)?;
-                }
-            }
-            _ => {
-                let made = self.binary(op, left, right)?;
-                if let Some(made) = made.downcast_ref::<Set>() {
-                    let table = made.table().clone();
-                    set.set_table(table);
-                }
-            }
-        }
-        Ok(true)
+        Ok(false)
     }
 
     /// A unary operator.
