@@ -8,7 +8,12 @@ pub mod asyncio;
 mod check;
 pub mod contextvars;
 pub mod functools;
+mod gc;
+mod random;
 mod sources;
+mod sys;
+mod time;
+mod weakref;
 
 use std::cell::RefCell;
 use std::rc::{Rc, Weak};
@@ -33,6 +38,11 @@ const NATIVE: &[(&str, ModuleLoader)] = &[
     ("asyncio.base_events", asyncio::load_base_events),
     ("contextvars", contextvars::load),
     ("functools", functools::load),
+    ("gc", gc::load),
+    ("random", random::load),
+    ("sys", sys::load),
+    ("time", time::load),
+    ("weakref", weakref::load),
 ];
 
 /// Makes every module of the library known to the machine; none is filled before its import.

@@ -8,7 +8,7 @@ mod groups;
 mod handle;
 mod handler;
 mod hooks;
-mod locks;
+pub mod locks;
 mod policy;
 mod queues;
 mod running;

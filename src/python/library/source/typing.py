@@ -1,0 +1,185 @@
+"""Names for annotations. They are accepted and mean nothing."""
+
+from collections import namedtuple as _namedtuple
+
+TYPE_CHECKING = False
+
+
+class _Form:
+    def __init__(self, name, origin=None):
+        self._name = name
+        self.__name__ = name
+        self.__origin__ = origin
+
+    def __getitem__(self, item):
+        return self
+
+    def __call__(self, *args, **kwargs):
+        if self.__origin__ is None:
+            raise TypeError(f"Cannot instantiate {self!r}")
+        return self.__origin__(*args, **kwargs)
+
+    def __or__(self, other):
+        return self
+
+    __ror__ = __or__
+
+    def __mro_entries__(self, bases):
+        return () if self.__origin__ is None else (self.__origin__,)
+
+    def __instancecheck__(self, value):
+        return isinstance(value, self.__origin__)
+
+    def __repr__(self):
+        return f"typing.{self._name}"
+
+
+for _name in ("Any", "Union", "Optional", "Callable", "Awaitable", "Coroutine", "AsyncGenerator", "AsyncIterator",
+              "AsyncIterable", "Generator", "Iterator", "Iterable", "Literal", "ClassVar", "Final", "Annotated",
+              "NoReturn", "Never", "Self", "Sequence", "Mapping", "MutableMapping", "MutableSequence", "Hashable",
+              "Sized", "Collection", "Concatenate", "TypeAlias", "LiteralString", "Unpack", "Required", "NotRequired",
+              "ContextManager", "AsyncContextManager", "Container", "SupportsInt", "SupportsFloat", "Reversible",
+              "AbstractSet", "MutableSet", "TypeGuard", "BinaryIO", "TextIO", "IO", "Text", "AnyStr", "Pattern",
+              "Match"):
+    globals()[_name] = _Form(_name)
+
+List = _Form("List", list)
+Dict = _Form("Dict", dict)
+Set = _Form("Set", set)
+FrozenSet = _Form("FrozenSet", frozenset)
+Tuple = _Form("Tuple", tuple)
+Type = _Form("Type", type)
+
+
+def _lazy(name):
+    import collections
+    return getattr(collections, name)
+
+
+Deque = _Form("Deque", _lazy("deque"))
+DefaultDict = _Form("DefaultDict", _lazy("defaultdict"))
+Counter = _Form("Counter", _lazy("Counter"))
+OrderedDict = _Form("OrderedDict", _lazy("OrderedDict"))
+
+
+class TypeVar:
+    def __init__(self, name, *constraints, bound=None, covariant=False, contravariant=False, default=None):
+        self.__name__ = name
+        self.__constraints__ = constraints
+        self.__bound__ = bound
+
+    def __or__(self, other):
+        return self
+
+    __ror__ = __or__
+
+    def __repr__(self):
+        return f"~{self.__name__}"
+
+
+class ParamSpec(TypeVar):
+    args = kwargs = None
+
+
+class TypeVarTuple(TypeVar):
+    def __iter__(self):
+        yield self
+
+
+class Generic:
+    __class_getitem__ = classmethod(lambda cls, item: cls)
+
+
+class Protocol(Generic):
+    pass
+
+
+class SupportsIndex(Protocol):
+    pass
+
+
+class _NamedTupleMeta(type):
+    def __new__(meta, name, bases, namespace):
+        if name == "NamedTuple":
+            return type.__new__(meta, name, bases, namespace)
+        annotations = namespace.get("__annotations__", {})
+        fields = list(annotations)
+        defaults = [namespace[field] for field in fields if field in namespace]
+        made = _namedtuple(name, fields, defaults=defaults, module=namespace.get("__module__"))
+        made.__annotations__ = annotations
+        for key, value in namespace.items():
+            if key not in fields and key not in ("__module__", "__qualname__", "__annotations__", "__dict__"):
+                setattr(made, key, value)
+        made.__qualname__ = namespace.get("__qualname__", name)
+        return made
+
+    def __call__(cls, typename, fields=(), /, **kwargs):
+        names = [field for field, _ in fields] or list(kwargs)
+        return _namedtuple(typename, names)
+
+
+class NamedTuple(metaclass=_NamedTupleMeta):
+    pass
+
+
+class _TypedDictMeta(type):
+    def __new__(meta, name, bases, namespace, total=True):
+        if name == "TypedDict":
+            return type.__new__(meta, name, bases, namespace)
+        return type(name, (dict,), namespace)
+
+
+class TypedDict(metaclass=_TypedDictMeta):
+    pass
+
+
+def cast(typ, val):
+    return val
+
+
+def overload(func):
+    return func
+
+
+def final(func):
+    return func
+
+
+def override(func):
+    return func
+
+
+def runtime_checkable(cls):
+    return cls
+
+
+def no_type_check(func):
+    return func
+
+
+def NewType(name, tp):
+    def identity(value):
+        return value
+    identity.__name__ = identity.__qualname__ = name
+    identity.__supertype__ = tp
+    return identity
+
+
+def get_type_hints(obj, globalns=None, localns=None, include_extras=False):
+    return dict(getattr(obj, "__annotations__", {}))
+
+
+def get_origin(tp):
+    return getattr(tp, "__origin__", None)
+
+
+def get_args(tp):
+    return getattr(tp, "__args__", ())
+
+
+def assert_never(arg):
+    raise AssertionError(f"Expected code to be unreachable, but got: {arg!r}")
+
+
+def reveal_type(obj):
+    return obj

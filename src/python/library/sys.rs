@@ -1,0 +1,118 @@
+//! `sys`: what a script asks of its interpreter.
+
+use std::rc::Rc;
+
+use crate::exception::{Kind, Raised};
+use crate::python::machine::{Args, Interpreter, NativeFn, NativeFunction, RECURSION_MAX, TypeSpec};
+use crate::python::objects::module::Module;
+use crate::value::Value;
+
+const FUNCTIONS: &[(&str, NativeFn)] = &[
+    ("exit", exit),
+    ("exc_info", exc_info),
+    ("exception", |interpreter, _| Ok(interpreter.handled_exception().map_or(Value::None, Value::from))),
+    ("getrefcount", getrefcount),
+    ("getrecursionlimit", |_, _| Ok(Value::Int(RECURSION_MAX as i64))),
+    ("setrecursionlimit", |_, _| Ok(Value::None)),
+    ("getsizeof", |_, _| Ok(Value::Int(64))),
+    ("intern", |interpreter, args| {
+        let [text] = args.exactly(interpreter, "intern")?;
+        Ok(text)
+    }),
+    ("get_asyncgen_hooks", |interpreter, _| {
+        let (first, last) = interpreter.asyncgen_hooks();
+        Ok(interpreter.tuple(vec![first, last]))
+    }),
+];
+
+/// Fills the module.
+///
+/// # Errors
+/// None.
+pub fn load(interpreter: &Rc<Interpreter>, module: &Rc<Module>) -> Result<(), Raised> {
+    let dict = module.dict();
+    for (name, body) in FUNCTIONS {
+        dict.set_name(name, NativeFunction::function(name, *body));
+    }
+    let minor = i64::from(interpreter.world().version().minor());
+    let numbers = [Value::Int(3), Value::Int(minor), Value::Int(0), Value::str("final"), Value::Int(0)];
+    dict.set_name("_version", interpreter.tuple(numbers.to_vec()));
+    dict.set_name("version", Value::str(format!("3.{minor}.0 (weakloop)")));
+    dict.set_name("argv", interpreter.list(vec![Value::str("")]));
+    dict.set_name("path", interpreter.list(Vec::new()));
+    dict.set_name("platform", Value::str("linux"));
+    dict.set_name("byteorder", Value::str("little"));
+    dict.set_name("maxsize", Value::Int(i64::MAX));
+    dict.set_name("executable", Value::str(""));
+    dict.set_name("modules", Value::from(Rc::clone(interpreter.modules())));
+    dict.set_name("stdout", stream(interpreter, "<stdout>", write_out));
+    dict.set_name("stderr", stream(interpreter, "<stderr>", write_error));
+    Ok(())
+}
+
+/// `sys.stdout` or `sys.stderr`: a class of its own, whose static methods are the stream's.
+fn stream(interpreter: &Rc<Interpreter>, name: &'static str, write: NativeFn) -> Value {
+    let class = interpreter.define_type(&TypeSpec {
+        name: "TextIOWrapper",
+        module: "_io",
+        static_methods: &[
+            ("write", write),
+            ("flush", |_, _| Ok(Value::None)),
+            ("isatty", |_, _| Ok(Value::Bool(false))),
+            ("fileno", |interpreter, _| {
+                Err(interpreter.error(Kind::OSError, "weakloop has no file descriptors"))
+            }),
+            ("reconfigure", |_, _| Ok(Value::None)),
+        ],
+        ..TypeSpec::default()
+    });
+    class.set(&Rc::from("name"), Value::str(name));
+    class.set(&Rc::from("encoding"), Value::str("utf-8"));
+    Value::from(class)
+}
+
+fn text_of(interpreter: &Rc<Interpreter>, args: Args) -> Result<Rc<str>, Raised> {
+    let [text] = args.exactly(interpreter, "TextIOWrapper.write")?;
+    match interpreter.plain(&text) {
+        Value::Str(text) => Ok(text),
+        _ => {
+            let given = interpreter.type_name(&text);
+            Err(interpreter.type_error(format!("write() argument must be str, not {given}")))
+        }
+    }
+}
+
+fn write_out(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
+    let text = text_of(interpreter, args)?;
+    interpreter.world().print(&text, "");
+    Ok(Value::Int(text.chars().count() as i64))
+}
+
+fn write_error(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
+    let text = text_of(interpreter, args)?;
+    interpreter.world().console().error(&text);
+    Ok(Value::Int(text.chars().count() as i64))
+}
+
+fn exit(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
+    let [status] = args.between(interpreter, "exit", 0)?;
+    let args = status.into_iter().collect();
+    Err(crate::exception::Exception::new(interpreter.heap(), Kind::SystemExit, args))
+}
+
+fn exc_info(interpreter: &Rc<Interpreter>, _: Args) -> Result<Value, Raised> {
+    let parts = match interpreter.handled_exception() {
+        None => vec![Value::None, Value::None, Value::None],
+        Some(raised) => {
+            let traceback = raised.traceback().map_or(Value::None, Value::Object);
+            let value = Value::from(raised);
+            vec![interpreter.type_of(&value), value, traceback]
+        }
+    };
+    Ok(interpreter.tuple(parts))
+}
+
+fn getrefcount(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
+    let [value] = args.exactly(interpreter, "getrefcount")?;
+    Ok(Value::Int(value.as_object().map_or(3, |object| Rc::strong_count(object) as i64)))
+}
