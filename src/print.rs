@@ -102,52 +102,35 @@ fn pad(text: &str, width: usize) -> String {
     format!("{text:<width$}")
 }
 
-/// The pages of a step-through: for each iteration the state before its batch, then what the batch did.
+/// The pages of a step-through: for each iteration the state that it finds, then what it does.
 pub fn pages(records: &[Record], detail: Detail) -> String {
     let columns = Columns::of(records);
-    let shown: Vec<&Record> = records.iter().filter(|record| is_shown(&record.fact, detail)).collect();
-    let pages = shown.chunk_by(|before, record| is_same_page(before, record));
-    pages.map(|page| print_page(page, &columns)).collect::<Vec<_>>().join("\n")
+    let pages = records.chunk_by(|before, record| {
+        before.iteration == record.iteration && !matches!(record.fact, Fact::Page(_))
+    });
+    pages.map(|page| print_page(page, &columns, detail)).collect::<Vec<_>>().join("\n")
 }
 
-fn is_shown(fact: &Fact, detail: Detail) -> bool {
-    detail == Detail::Full || !matches!(fact, Fact::Run(_) | Fact::Timer(_))
-}
-
-/// A page ends with its iteration; two loops may both begin with iteration 1, and then with a page.
-fn is_same_page(before: &Record, record: &Record) -> bool {
-    let is_first = record.iteration == 1 && matches!(record.fact, Fact::Page(_));
-    before.iteration == record.iteration && (!is_first || comes_before_batch(&before.fact))
-}
-
-fn comes_before_batch(fact: &Fact) -> bool {
-    matches!(
-        fact,
-        Fact::Collected(_) | Fact::Lost { .. } | Fact::Handler(_) | Fact::Doomed(_) | Fact::Created(_)
-    )
-}
-
-fn print_page(records: &[&Record], columns: &Columns) -> String {
-    let picture = records.iter().find(|record| matches!(record.fact, Fact::Page(_)));
-    let (Some(first), Some(moment)) = (records.first(), picture.or(records.last())) else {
-        return String::new();
-    };
-    let mut sheet = Sheet { text: String::new(), section: "" };
-    match first.iteration {
-        0 => sheet.text.push_str("outside of a loop\n"),
-        iteration => sheet.text.push_str(&format!("iteration {iteration}  t={}\n", moment.time)),
-    }
-    let mut section = if picture.is_some() { "before" } else { "then" };
+fn print_page(records: &[Record], columns: &Columns, detail: Detail) -> String {
+    let mut sheet = Sheet { text: page_head(records), section: "" };
     for record in records {
-        match &record.fact {
-            Fact::Page(page) => {
-                print_picture(&mut sheet, page, columns);
-                section = "then";
-            }
-            fact => print_event(&mut sheet, section, fact),
+        match (&record.fact, detail) {
+            (Fact::Page(page), _) => print_picture(&mut sheet, page, columns),
+            (Fact::Run(_) | Fact::Timer(_), Detail::Quiet) => {}
+            (fact, _) => print_event(&mut sheet, fact),
         }
     }
     sheet.text
+}
+
+/// `iteration 3  t=0`, and, if the clock jumps in it, ` -> 1`.
+fn page_head(records: &[Record]) -> String {
+    let Some(first) = records.first().filter(|first| first.iteration != 0) else {
+        return "outside of a loop\n".to_string();
+    };
+    let runs = records.iter().find(|record| matches!(record.fact, Fact::Run(_) | Fact::Timer(_)));
+    let jump = runs.filter(|runs| runs.time != first.time).map(|runs| format!(" -> {}", runs.time));
+    format!("iteration {}  t={}{}\n", first.iteration, first.time, jump.unwrap_or_default())
 }
 
 /// One page in the making: a column of section names, a column of marks, the text.
@@ -167,12 +150,12 @@ impl Sheet {
 }
 
 fn print_picture(sheet: &mut Sheet, page: &Page, columns: &Columns) {
-    for queued in &page.ready {
-        sheet.line("ready", if queued.is_timer { '@' } else { '>' }, &queued.name);
+    for name in &page.ready {
+        sheet.line("ready", '>', name);
     }
     for (when, name) in &page.timers {
         let when = pad(&format!("t={when}"), columns.when);
-        sheet.line("timers", ' ', &format!("{when}  {name}"));
+        sheet.line("timers", '@', &format!("{when}  {name}"));
     }
     sheet.line("tasks", ' ', &columns.row(["task", "waits for", "strong", "weak", "held by"]));
     for row in &page.tasks {
@@ -199,10 +182,10 @@ fn task_cells(row: &TaskRow) -> [String; 5] {
     [row.name.to_string(), waits_for, row.strong.to_string(), row.weak.to_string(), held_by]
 }
 
-fn print_event(sheet: &mut Sheet, section: &'static str, fact: &Fact) {
+fn print_event(sheet: &mut Sheet, fact: &Fact) {
     let (mark, text) = event_words(fact);
     for line in text.split('\n') {
-        sheet.line(section, mark, line);
+        sheet.line("then", mark, line);
     }
 }
 

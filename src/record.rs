@@ -53,7 +53,7 @@ pub enum Fact {
     Doomed(TaskName),
     /// Something holds a doomed task again.
     Revived(TaskName),
-    /// The state of the loop right before a batch, if pages were asked for.
+    /// The state of the loop at the beginning of an iteration, if pages were asked for.
     Page(Page),
 }
 
@@ -68,24 +68,15 @@ pub struct Collected {
     pub freed: usize,
 }
 
-/// The state of a loop right before it runs a batch of callbacks: what a debugger would show.
+/// The state of a loop between two batches of callbacks, where a collection may take place: what the last batch left.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Page {
-    /// The callbacks that are about to run, in order.
-    pub ready: Vec<Queued>,
+    /// The callbacks that are ready, in order.
+    pub ready: Vec<String>,
     /// The timers that wait, by deadline, each with what it will call.
     pub timers: Vec<(Time, String)>,
     /// The tasks that are not done, in order of creation.
     pub tasks: Vec<TaskRow>,
-}
-
-/// A callback in the ready queue.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Queued {
-    /// Its name, as [`Fact::Run`] gives it.
-    pub name: String,
-    /// Whether a timer put it there.
-    pub is_timer: bool,
 }
 
 /// One task on a page.

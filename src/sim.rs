@@ -292,6 +292,16 @@ impl Overseer {
         }
     }
 
+    fn take_page(&self) {
+        if self.setup.pages
+            && let Some(event_loop) = EventLoop::running()
+        {
+            let is_watched = |number| self.lives.borrow().watches(number);
+            let page = snapshot(&event_loop, self.setup.contract, &is_watched);
+            self.world.journal().note(|| Fact::Page(page));
+        }
+    }
+
     fn outcome(&self, ended: &Result<Value, Raised>) -> Outcome {
         if let Some(limit) = self.world.reached() {
             return Outcome::Limit(limit);
@@ -320,22 +330,13 @@ impl Overseer {
 
 impl Watcher for Overseer {
     fn between_batches(&self, iteration: u64) {
+        self.take_page();
         let is_due = self.setup.policy.collects_before(iteration, &mut self.choices.borrow_mut());
         if is_due {
             self.collect(2, true);
             self.observe();
         } else {
             self.note_destroyed();
-        }
-    }
-
-    fn before_batch(&self) {
-        if self.setup.pages
-            && let Some(event_loop) = EventLoop::running()
-        {
-            let watches = |number| self.lives.borrow().watches(number);
-            let page = snapshot(&event_loop, self.setup.contract, &watches);
-            self.world.journal().note(|| Fact::Page(page));
         }
     }
 

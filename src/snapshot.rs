@@ -1,4 +1,4 @@
-//! The picture of one loop right before a batch: queue, timers, and every task with what holds it.
+//! The picture of one loop between two batches: queue, timers, and every task with what holds it.
 //!
 //! Taken for those who step through a run. What it asks changes nothing, and it leaves only text and numbers.
 
@@ -28,7 +28,7 @@ pub fn snapshot(event_loop: &Rc<EventLoop>, contract: Contract, is_watched: &dyn
     drop(reach);
     let judge = Judge { found, holders: Holders::search(world.heap(), &tasks) };
     let rows = all_tasks(event_loop).into_iter().map(|task| judge.row(&task, is_watched));
-    Page { ready: event_loop.ready_queue(), timers: event_loop.timer_names(), tasks: rows.collect() }
+    Page { ready: event_loop.ready_names(), timers: event_loop.timer_names(), tasks: rows.collect() }
 }
 
 /// What was found about all tasks, read task by task.

@@ -2,6 +2,8 @@
 
 #[cfg(feature = "python")]
 mod builtins;
+#[cfg(feature = "cli")]
+mod command;
 mod expected;
 #[cfg(feature = "python")]
 mod explain;

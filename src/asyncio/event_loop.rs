@@ -15,7 +15,7 @@ use crate::asyncio::world::{Limit, Report, World};
 use crate::clock::{Time, TimerHeap, TimerKey};
 use crate::exception::{Kind, Raised};
 use crate::heap::{Edge, Header, Label, Object, ObjectId};
-use crate::record::{Fact, Queued};
+use crate::record::Fact;
 use crate::slot::Slot;
 use crate::value::Value;
 
@@ -373,15 +373,12 @@ impl EventLoop {
         !self.ready.borrow().is_empty()
     }
 
-    /// What the ready queue would run, in order.
-    pub fn ready_queue(&self) -> Vec<Queued> {
+    /// What the ready queue would run, in order: callback names.
+    pub fn ready_names(&self) -> Vec<String> {
         let (ready, timers) = (self.ready.borrow(), self.timers.borrow());
-        let queued = |ready: &Ready| {
-            let entry = ready.entry(&timers).filter(|entry| !entry.callback.is_cancelled())?;
-            let name = entry.callback.name(&entry.argument);
-            Some(Queued { name, is_timer: matches!(ready, Ready::Due(_)) })
-        };
-        ready.iter().filter_map(queued).collect()
+        let live = ready.iter().filter_map(|ready| ready.entry(&timers));
+        let live = live.filter(|entry| !entry.callback.is_cancelled());
+        live.map(|entry| entry.callback.name(&entry.argument)).collect()
     }
 
     /// When a timer will call that object, if one will: for a sleep's future, when the sleep ends.
@@ -414,9 +411,6 @@ impl EventLoop {
         self.timers.borrow_mut().purge();
         self.select()?;
         self.take_due_timers();
-        if let Some(watcher) = self.world.watcher() {
-            watcher.before_batch();
-        }
         self.run_batch()
     }
 

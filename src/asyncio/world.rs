@@ -125,9 +125,6 @@ pub trait Watcher {
     /// Called where CPython's loop asks its selector: between two batches, when no step is on the stack.
     fn between_batches(&self, iteration: u64);
 
-    /// Called when the batch is complete, right before its first callback runs.
-    fn before_batch(&self) {}
-
     /// Whether [`Watcher::after_callback`] wants to be called; asked once in each batch.
     fn watches_callbacks(&self) -> bool;
 

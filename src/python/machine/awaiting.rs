@@ -8,6 +8,7 @@ use crate::exception::{Kind, Raised};
 use crate::heap::{Edge, Header, Heap, Label, Object};
 use crate::python::code::{AwaitPlace, Flow};
 use crate::python::machine::{Interpreter, Resumed};
+use crate::python::objects::async_step::AsyncStep;
 use crate::python::objects::frame::Frame;
 use crate::python::objects::generator::Generator;
 use crate::value::Value;
@@ -78,7 +79,8 @@ impl Interpreter {
         if let Some(future) = self.as_future(value) {
             return Ok(Value::Object(FutureIter::new(self.heap(), future)));
         }
-        if self.as_coroutine(value).is_some() {
+        let is_native = self.as_coroutine(value).is_some() || value.downcast_ref::<AsyncStep>().is_some();
+        if is_native {
             return Ok(value.clone());
         }
         let Some(iterator) = self.call_special(value, "__await__", Vec::new())? else {

@@ -2,7 +2,6 @@
 
 use std::rc::Rc;
 
-use crate::asyncio::coroutine::Resume;
 use crate::exception::{Exception, Raised};
 use crate::heap::Object;
 use crate::python::code::Flow;
@@ -10,7 +9,6 @@ use crate::python::machine::exceptions::into_traceback;
 use crate::python::machine::{
     Args, Getter, Interpreter, NativeFn, NativeFunction, NativeMethod, Resumed, Setter, TypeSpec,
 };
-use crate::python::objects::async_step::AsyncStep;
 use crate::python::objects::bound_method::BoundMethod;
 use crate::python::objects::cell::Cell;
 use crate::python::objects::class::Class;
@@ -81,10 +79,6 @@ impl Interpreter {
                     accessors: GENERATOR_ACCESSORS,
                     ..TypeSpec::default()
                 },
-            ),
-            (
-                &core.async_step,
-                TypeSpec { name: "async_generator_asend", methods: STEP_METHODS, ..TypeSpec::default() },
             ),
             (
                 &core.frame,
@@ -303,27 +297,6 @@ const NATIVE_GETTERS: &[(&str, Getter)] = &[
     }),
     ("__module__", |_, value| {
         Ok(if leaf::<NativeFunction>(value).is_some() { Value::str("builtins") } else { Value::None })
-    }),
-];
-
-/// What a program does with a step of an asynchronous generator by hand.
-const STEP_METHODS: &[(&str, NativeFn)] = &[
-    ("__await__", |interpreter, args| Ok(first(args.exactly::<1>(interpreter, "__await__")?))),
-    ("send", |interpreter, args| {
-        let [step, value] = args.exactly(interpreter, "send")?;
-        let step = interpreter.receiver::<AsyncStep>(&step)?;
-        sent(interpreter, interpreter.resume_step(&step, Resume::Send(value))?)
-    }),
-    ("throw", |interpreter, args| {
-        let [step, thrown, value] = args.between(interpreter, "throw", 2)?;
-        let step = interpreter.receiver::<AsyncStep>(&step.unwrap_or_default())?;
-        let raised = thrown_exception(interpreter, thrown.unwrap_or_default(), value)?;
-        sent(interpreter, interpreter.resume_step(&step, Resume::Throw(raised))?)
-    }),
-    ("close", |interpreter, args| {
-        let [step] = args.exactly(interpreter, "close")?;
-        crate::asyncio::coroutine::close(interpreter.receiver::<AsyncStep>(&step)?)?;
-        Ok(Value::None)
     }),
 ];
 

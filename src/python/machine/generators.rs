@@ -284,11 +284,11 @@ impl Interpreter {
         if let Some(waiting) = iterator.downcast_ref::<FutureIter>() {
             return self.send_future(waiting);
         }
-        if let Some(step) = iterator.downcast::<AsyncStep>() {
-            return self.resume_step(&step, Resume::Send(value));
-        }
         if let Some(coroutine) = self.as_coroutine(iterator) {
             return self.flow_value(coroutine.resume(Resume::Send(value)));
+        }
+        if let Some(step) = iterator.downcast::<AsyncStep>() {
+            return self.resume_step(&step, Resume::Send(value));
         }
         if !value.is_none() {
             return match self.call_method(iterator, "send", Args::of(vec![value])) {

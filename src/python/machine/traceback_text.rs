@@ -29,7 +29,7 @@ const CONTEXT: &str = "\nDuring handling of the above exception, another excepti
 impl Interpreter {
     /// What an uncaught exception prints on standard error.
     pub fn traceback_text(self: &Rc<Self>, raised: &Raised) -> String {
-        let mut page = Page { text: String::new(), depth: 0, needs_close: false, seen: Vec::new() };
+        let mut page = Page { text: String::new(), depth: 0, needs_close: false };
         self.print_chain(raised, &mut page);
         page.text
     }
@@ -48,12 +48,10 @@ impl Interpreter {
     fn print_chain(self: &Rc<Self>, raised: &Raised, page: &mut Page) {
         let mut chain = vec![(Rc::clone(raised), "")];
         let mut at = Rc::clone(raised);
-        page.seen.push(Rc::clone(raised));
         while let Some((before, link)) = predecessor(&at) {
-            if page.seen.iter().any(|seen| Rc::ptr_eq(seen, &before)) {
+            if chain.iter().any(|(seen, _)| Rc::ptr_eq(seen, &before)) {
                 break;
             }
-            page.seen.push(Rc::clone(&before));
             if let Some(last) = chain.last_mut() {
                 last.1 = link;
             }
@@ -224,8 +222,6 @@ struct Page {
     text: String,
     depth: usize,
     needs_close: bool,
-    /// The exceptions shown so far: none is shown a second time as a cause or context.
-    seen: Vec<Raised>,
 }
 
 impl Page {

@@ -477,8 +477,6 @@ fn bind_all(core: &Core, types: &Types) {
     bind(TypeId::of::<Future>(), &core.future);
     bind(TypeId::of::<Task>(), &core.task);
     bind(TypeId::of::<EventLoop>(), &core.event_loop);
-    let convert: AsCoroutine = |object| Some(downcast::<AsyncStep>(object)?);
-    types.coroutines.borrow_mut().insert(TypeId::of::<AsyncStep>(), convert);
     let mut futures = types.futures.borrow_mut();
     futures.insert(TypeId::of::<Future>(), |object| Some(downcast::<Future>(object)?));
     futures.insert(TypeId::of::<Task>(), |object| Some(downcast::<Task>(object)?));

@@ -95,8 +95,8 @@ fn threads(interpreter: &Interpreter, what: &str) -> Raised {
 
 fn count_list(interpreter: &Rc<Interpreter>, value: &Value) -> Result<Value, Raised> {
     let event_loop = value.downcast::<EventLoop>();
-    let names = event_loop.map(|event_loop| event_loop.ready_queue()).unwrap_or_default();
-    Ok(interpreter.list(names.into_iter().map(|queued| Value::str(queued.name)).collect()))
+    let names = event_loop.map(|event_loop| event_loop.ready_names()).unwrap_or_default();
+    Ok(interpreter.list(names.into_iter().map(Value::str).collect()))
 }
 
 fn phase_is(interpreter: &Rc<Interpreter>, args: Args, phase: Phase) -> Result<Value, Raised> {

@@ -1,0 +1,350 @@
+//! The command as its user meets it: what it prints where, its status, and what it refuses.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use crate::expected::expect_file;
+
+/// What a command said and how it ended.
+#[derive(Debug)]
+struct Said {
+    out: String,
+    err: String,
+    status: i32,
+}
+
+fn weakloop(args: &[&str]) -> Said {
+    let output: Output = Command::new(env!("CARGO_BIN_EXE_weakloop"))
+        .args(args)
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .env("NO_COLOR", "1")
+        .output()
+        .expect("weakloop was built with this test");
+    Said {
+        out: String::from_utf8(output.stdout).expect("weakloop prints UTF-8"),
+        err: String::from_utf8(output.stderr).expect("weakloop prints UTF-8"),
+        status: output.status.code().expect("no signal ends weakloop"),
+    }
+}
+
+/// A script in a folder of the test's own, as weakloop finds it from the project's folder.
+fn script(name: &str, text: &str) -> String {
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR"));
+    let path = folder.join(format!("{name}.py"));
+    fs::write(&path, text).expect("the target folder can be written to");
+    path.to_str().expect("the target folder has a name in UTF-8").to_string()
+}
+
+/// Runs a script, and shows its path as `x.py`.
+fn run_script(name: &str, text: &str, options: &[&str]) -> Said {
+    say_of_script("run", name, text, options)
+}
+
+fn say_of_script(command: &str, name: &str, text: &str, options: &[&str]) -> Said {
+    let path = script(name, text);
+    let said = weakloop(&[&[command, path.as_str()], options].concat());
+    Said { err: said.err.replace(&path, "x.py"), ..said }
+}
+
+/// Recorded: what CPython 3.13.0 prints for the lesson's listings.
+const LESSON: [(&str, &str); 3] = [
+    ("docs/examples/1_create_task.py", "Hello from coroutine!\n"),
+    (
+        "docs/examples/2_gather.py",
+        "Hello from coroutine!\nHello from coroutine!\nHello from coroutine!\nHello from coroutine!\n\
+         Hello from coroutine!\nHello from coroutine!\nHello from coroutine!\nHello from coroutine!\n\
+         Hello from coroutine!\nHello from coroutine!\n",
+    ),
+    ("docs/examples/3_forgotten_reference.py", "----------\nRunning my task\nTask complete\n----------\n"),
+];
+
+#[test]
+fn the_lessons_listings_print_what_cpython_prints() {
+    for (path, printed) in LESSON {
+        let said = weakloop(&["run", path]);
+        assert_eq!((said.out.as_str(), said.status), (printed, 0), "{path}: {}", said.err);
+    }
+}
+
+#[test]
+fn of_tasks_that_are_held_nothing_is_said() {
+    for (path, _) in &LESSON[..2] {
+        assert_eq!(weakloop(&["run", path]).err, "", "{path}");
+    }
+}
+
+#[test]
+fn a_forgotten_task_is_kept_by_the_loop_alone() {
+    expect_file("forgotten.err", &weakloop(&["run", "docs/examples/3_forgotten_reference.py"]).err);
+}
+
+#[test]
+fn a_lost_task_is_explained() {
+    let said = weakloop(&["run", "docs/examples/4_lost.py", "--gc", "every"]);
+    assert_eq!((said.out.as_str(), said.status), ("waiting for news\n", 0));
+    expect_file("lost.err", &said.err);
+}
+
+#[test]
+fn a_task_that_nothing_keeps_is_told_of_without_any_collection() {
+    let said = weakloop(&["run", "docs/examples/4_lost.py"]);
+    assert_eq!((said.out.as_str(), said.status), ("waiting for news\n", 0));
+    expect_file("doomed.err", &said.err);
+}
+
+#[test]
+fn the_line_that_drops_the_last_reference_is_shown() {
+    let text = "\
+import asyncio
+
+async def listen():
+    await asyncio.get_running_loop().create_future()
+
+async def main():
+    task = asyncio.create_task(listen())
+    await asyncio.sleep(1)
+    task = None
+    await asyncio.sleep(1)
+
+asyncio.run(main())
+";
+    expect_file("cut.err", &run_script("cut", text, &["--gc", "every"]).err);
+}
+
+#[test]
+fn the_children_of_a_lost_gather_vanish_in_silence_and_are_told_of() {
+    let text = "\
+import asyncio
+
+async def listen():
+    await asyncio.get_running_loop().create_future()
+
+async def main():
+    asyncio.gather(listen(), listen())
+    await asyncio.sleep(1)
+
+asyncio.run(main())
+";
+    expect_file("silent.err", &run_script("silent", text, &["--gc", "every"]).err);
+}
+
+#[test]
+fn the_trace_of_a_script_is_the_recorded_one() {
+    let said = weakloop(&["trace", "docs/examples/3_forgotten_reference.py", "--gc", "every"]);
+    assert_eq!((said.err.as_str(), said.status), ("", 0));
+    expect_file("lesson.trace", &said.out);
+    let quiet = weakloop(&["trace", "docs/examples/3_forgotten_reference.py", "--quiet"]);
+    let kept = said.out.lines().filter(|line| !line.contains(" run ") && !line.contains(" timer "));
+    assert_eq!(quiet.out.lines().collect::<Vec<_>>(), kept.collect::<Vec<_>>());
+}
+
+#[test]
+fn a_script_that_raises_has_status_1() {
+    let raising = "import asyncio\nasync def main():\n    raise ValueError('no')\nasyncio.run(main())\n";
+    let said = run_script("raising", raising, &[]);
+    assert_eq!((said.out.as_str(), said.status), ("", 1));
+    assert!(
+        said.err.starts_with("Traceback (most recent call last):\n  File \"x.py\", line 4, in <module>\n")
+    );
+    let end = "  File \"x.py\", line 3, in main\n    raise ValueError('no')\nValueError: no\n";
+    assert!(said.err.ends_with(end), "{}", said.err);
+    let said = say_of_script("trace", "raising", raising, &["--quiet"]);
+    assert_eq!(said.status, 1);
+    assert!(said.out.ends_with("0 t=0 end script raised ValueError: no\n"), "{}", said.out);
+}
+
+#[test]
+fn a_script_that_exits_has_the_status_it_asks_for() {
+    for (call, status, err) in [
+        ("raise SystemExit", 0, ""),
+        ("raise SystemExit(7)", 7, ""),
+        ("raise SystemExit(257)", 1, ""),
+        ("raise SystemExit('bye')", 1, "bye\n"),
+    ] {
+        let said = run_script("exits", &format!("print('here')\n{call}\n"), &[]);
+        assert_eq!((said.out.as_str(), said.err.as_str(), said.status), ("here\n", err, status), "{call}");
+    }
+}
+
+// The wall: what weakloop refuses, and what it ends instead of hanging.
+
+#[test]
+fn a_file_that_is_not_there_is_an_error() {
+    let said = weakloop(&["run", "no/such/file.py"]);
+    assert_eq!((said.out.as_str(), said.status), ("", 2));
+    assert_eq!(said.err, "error: can't read no/such/file.py: No such file or directory (os error 2)\n");
+    assert_eq!(weakloop(&["run", "docs"]).status, 2);
+}
+
+#[test]
+fn a_file_that_is_no_text_is_an_error() {
+    let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join("binary.py");
+    fs::write(&path, b"print('a')\n\xff\xfe").expect("the target folder can be written to");
+    let said = weakloop(&["run", path.to_str().expect("UTF-8")]);
+    assert_eq!(said.status, 2);
+    assert!(said.err.ends_with("binary.py is not UTF-8: byte 11 begins no character\n"), "{}", said.err);
+}
+
+#[test]
+fn a_wrong_option_is_an_error() {
+    let listing = "docs/examples/1_create_task.py";
+    for (options, said_of_it) in [
+        (&["run", listing, "--gc", "sometimes"][..], "unknown policy `sometimes`"),
+        (&["run", listing, "--gc", "random:2"], "`2` is no probability"),
+        (&["run", listing, "--contract", "weak"], "unknown contract `weak`"),
+        (&["trace", listing, "--python", "2.7"], "unknown version `2.7`"),
+        (&["trace", listing, "--fast"], "unexpected argument '--fast'"),
+        (&["walk", listing], "unrecognized subcommand 'walk'"),
+        (&["run"], "required arguments were not provided"),
+    ] {
+        let said = weakloop(options);
+        assert_eq!((said.out.as_str(), said.status), ("", 2), "{options:?}");
+        assert!(said.err.contains(said_of_it), "{options:?}: {}", said.err);
+    }
+}
+
+#[test]
+fn a_syntax_error_is_shown_with_its_line() {
+    let said = run_script("syntax", "import asyncio\nprint('never')\nasync def main(:\n    pass\n", &[]);
+    assert_eq!((said.out.as_str(), said.status), ("", 2));
+    expect_file("syntax.err", &said.err);
+}
+
+#[test]
+fn what_weakloop_does_not_know_is_refused_before_anything_runs() {
+    let said = run_script("unknown", "print('never')\nimport socket\nsocket.socket()\n", &[]);
+    assert_eq!((said.out.as_str(), said.status), ("", 2));
+    expect_file("unknown.err", &said.err);
+}
+
+#[test]
+fn a_program_that_waits_for_ever_is_a_deadlock() {
+    let text = "\
+import asyncio
+
+async def main():
+    print('waiting')
+    await asyncio.get_running_loop().create_future()
+
+asyncio.run(main())
+";
+    let said = run_script("deadlock", text, &[]);
+    assert_eq!((said.out.as_str(), said.status), ("waiting\n", 3));
+    expect_file("deadlock.err", &said.err);
+}
+
+const SPIN: &str = "\
+import asyncio
+
+async def main():
+    while True:
+        await asyncio.sleep(0)
+
+asyncio.run(main())
+";
+
+#[test]
+fn a_loop_that_is_never_idle_reaches_a_limit() {
+    let said = run_script("spin", SPIN, &["--max-iterations", "1000"]);
+    assert_eq!((said.out.as_str(), said.status), ("", 4));
+    let expected = "\
+error: stopped: too many iterations
+ |
+ = help: if the program needs more, raise the limit with --max-iterations
+
+";
+    assert_eq!(said.err, expected);
+}
+
+#[test]
+fn every_limit_is_an_outcome_with_a_name() {
+    for (name, text, option, limit) in [
+        ("endless", "while True:\n    pass\n", ["--max-steps", "100000"], "too many steps"),
+        (
+            "greedy",
+            "a = []\nwhile True:\n    a.append([])\n",
+            ["--max-objects", "100000"],
+            "too many objects",
+        ),
+        (
+            "late",
+            "import asyncio\nasync def main():\n    while True:\n        await asyncio.sleep(3600)\n\
+             asyncio.run(main())\n",
+            ["--max-time", "1e6"],
+            "too much virtual time",
+        ),
+    ] {
+        let said = run_script(name, text, &option);
+        assert_eq!(said.status, 4, "{name}: {}", said.err);
+        assert!(said.err.starts_with(&format!("error: stopped: {limit}\n")), "{name}: {}", said.err);
+    }
+}
+
+#[test]
+fn endless_recursion_is_a_recursion_error() {
+    let said = run_script("recursion", "def f():\n    return f() + 1\nf()\n", &[]);
+    assert_eq!(said.status, 1);
+    assert!(said.err.ends_with("RecursionError: maximum recursion depth exceeded\n"), "{}", said.err);
+}
+
+#[test]
+fn deep_structures_do_not_overflow_the_stack() {
+    for (name, text) in [
+        (
+            "nested_list",
+            "a = []\nfor _ in range(100000):\n    a = [a]\nprint('built')\ndel a\nprint('gone')\n",
+        ),
+        ("nested_source", &format!("a = {}1{}\n", "(".repeat(150), ")".repeat(150))),
+        (
+            "chain",
+            "import asyncio\nasync def main():\n    loop = asyncio.get_running_loop()\n    last = None\n\
+             \x20   for _ in range(100000):\n        future = loop.create_future()\n\
+             \x20       future.set_result(last)\n        last = future\n    print('built')\n\
+             asyncio.run(main())\nprint('gone')\n",
+        ),
+    ] {
+        let said = run_script(name, text, &[]);
+        assert_eq!(said.status, 0, "{name}: {}", said.err);
+        assert!(said.out.is_empty() || said.out == "built\ngone\n", "{name}: {}", said.out);
+    }
+}
+
+/// README's blocks that begin with a run of weakloop, each with its arguments and the text below.
+fn console_blocks(text: &str) -> Vec<(Vec<String>, String)> {
+    let blocks = text.split("```console\n").skip(1).filter_map(|rest| rest.split_once("```"));
+    let commands = blocks.filter_map(|(block, _)| {
+        let (line, output) = block.split_once('\n')?;
+        let args = line.strip_prefix("$ cargo run --release -- ")?;
+        Some((args.split(' ').map(str::to_string).collect(), output.to_string()))
+    });
+    commands.collect()
+}
+
+#[test]
+fn the_readme_shows_what_its_commands_print() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("README.md");
+    let readme = fs::read_to_string(path).expect("README.md is there");
+    let blocks = console_blocks(&readme);
+    assert!(!blocks.is_empty(), "README.md shows no run of weakloop");
+    for (args, shown) in blocks {
+        let said = weakloop(&args.iter().map(String::as_str).collect::<Vec<_>>());
+        assert_eq!(shown, said.out + &said.err, "README.md: {args:?}; shown left, printed right");
+    }
+}
+
+#[test]
+fn the_page_in_the_documentation_is_one_that_is_printed() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/TRACE.md");
+    let text = fs::read_to_string(path).expect("docs/TRACE.md is there");
+    let (_, shown) = text.split_once("--gc every`:\n\n").expect("TRACE.md shows a page");
+    let shown: Vec<&str> = shown.lines().map_while(|line| line.strip_prefix("    ")).collect();
+    let said = weakloop(&["step", "docs/examples/3_forgotten_reference.py", "--gc", "every"]);
+    assert!(!shown.is_empty(), "TRACE.md shows no page");
+    assert!(
+        said.out.contains(&shown.join("\n")),
+        "TRACE.md shows:\n{}\nprinted:\n{}",
+        shown.join("\n"),
+        said.out
+    );
+}
