@@ -15,7 +15,7 @@ mod primitives;
 mod print;
 mod programs;
 mod properties;
-#[cfg(feature = "cli")]
+#[cfg(feature = "python")]
 mod traces;
 
 #[cfg(feature = "python")]

@@ -15,11 +15,27 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
+use weakloop::print::Detail;
+use weakloop::python::program::trace;
+use weakloop::python::source::Source;
+use weakloop::{Policy, Setup, Version};
+
 /// Where one recording was made: a CPython version and a collector setting (`never`, `every` or an iteration).
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct Setting {
     version: String,
     gc: String,
+}
+
+impl Setting {
+    fn policy(&self) -> Policy {
+        self.gc.parse().expect("recordings name policies")
+    }
+
+    fn version(&self) -> Version {
+        let minor = self.version.rsplit_once('.').expect("recordings name versions in full").0;
+        minor.parse().expect("weakloop knows the recorded versions")
+    }
 }
 
 /// What CPython printed for one script.
@@ -109,14 +125,20 @@ impl Script {
         format!("tests/scripts/{}.py", self.name)
     }
 
+    fn text(&self) -> String {
+        fs::read_to_string(scripts_dir().join(format!("{}.py", self.name)))
+            .expect("the script was just listed")
+    }
+
     /// The first trace that differs from CPython's, if one does, and how many do.
     fn differences(&self) -> Option<Difference> {
+        let source = self.text();
         let differing: Vec<(&Setting, String)> = self
             .recording
             .traces
             .iter()
             .filter_map(|(setting, expected)| {
-                let got = weakloop_trace(&self.path(), setting);
+                let got = weakloop_trace(&source, &self.path(), setting);
                 compare(expected, &got).map(|place| (setting, place))
             })
             .collect();
@@ -132,15 +154,14 @@ struct Difference {
 }
 
 /// Runs one script in weakloop; a refusal or a panic is text too, so that it shows as a difference.
-fn weakloop_trace(path: &str, setting: &Setting) -> String {
-    let minor = setting.version.rsplit_once('.').map_or(setting.version.as_str(), |(minor, _)| minor);
+fn weakloop_trace(source: &str, path: &str, setting: &Setting) -> String {
     let run = || {
-        let output = Command::new(env!("CARGO_BIN_EXE_weakloop"))
-            .args(["trace", path, "--gc", &setting.gc, "--python", minor])
-            .current_dir(env!("CARGO_MANIFEST_DIR"))
-            .output()
-            .expect("weakloop was built with this test");
-        String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr)
+        let source = Source::new(path, source);
+        let setup = Setup { policy: setting.policy(), version: setting.version(), ..Setup::default() };
+        trace(&source, &setup, Detail::Full).map_or_else(
+            |refused| refused.iter().map(|diagnostic| diagnostic.render_plain(&source)).collect(),
+            |(text, _)| text,
+        )
     };
     panic::catch_unwind(AssertUnwindSafe(run)).unwrap_or_else(|cause| {
         let text = cause.downcast_ref::<String>().map(String::as_str);
@@ -219,7 +240,7 @@ fn compare_all(scripts: &[Script]) -> BTreeMap<&str, Difference> {
                     }
                 }
             };
-            thread::Builder::new().stack_size(64 << 20).spawn_scoped(scope, work).expect("a thread starts");
+            thread::Builder::new().stack_size(1 << 30).spawn_scoped(scope, work).expect("a thread starts");
         }
     });
     differing.into_inner().expect("no thread panics")
