@@ -173,26 +173,6 @@ impl Interpreter {
         self.repr_once(id, || self.repr_items(value)).map(Some)
     }
 
-    /// Makes the `repr` of an object, or `...` while that is being made already (`reprlib.recursive_repr`).
-    ///
-    /// # Errors
-    /// What `make` raised.
-    pub fn repr_once(
-        &self,
-        value: &Value,
-        make: impl FnOnce() -> Result<String, Raised>,
-    ) -> Result<String, Raised> {
-        let Value::Object(object) = value else { return make() };
-        let id = object.header().id();
-        if self.shown.borrow().contains(&id) {
-            return Ok("...".to_string());
-        }
-        self.shown.borrow_mut().push(id);
-        let text = make();
-        self.shown.borrow_mut().retain(|shown| *shown != id);
-        text
-    }
-
     fn repr_items(self: &Rc<Self>, value: &Value) -> Result<String, Raised> {
         if let Some(list) = value.downcast_ref::<List>() {
             return Ok(format!("[{}]", self.repr_all(&list.to_vec())?));
