@@ -23,6 +23,7 @@ use crate::exception::{Kind, Raised};
 use crate::python::library::contextvars::Context;
 use crate::python::library::own_function;
 use crate::python::machine::{Args, Interpreter, NativeFn, NativeFunction};
+use crate::python::objects::async_step::AsyncStep;
 use crate::python::objects::list::List;
 use crate::python::objects::module::Module;
 use crate::value::Value;
@@ -57,6 +58,7 @@ const EXCEPTIONS: &[(&str, Kind)] = &[
 pub fn load(interpreter: &Rc<Interpreter>, module: &Rc<Module>) -> Result<(), Raised> {
     prepare_world(interpreter.world());
     interpreter.bind_coroutine::<NativeCoroutine>(&interpreter.core().coroutine);
+    interpreter.bind_coroutine::<AsyncStep>(&interpreter.core().async_step);
     future::install(interpreter);
     task::install(interpreter);
     event_loop::install(interpreter);
