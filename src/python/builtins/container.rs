@@ -11,12 +11,11 @@ use crate::value::Value;
 /// Gives the containers their special methods.
 pub(super) fn install(interpreter: &Rc<Interpreter>) {
     let core = interpreter.core();
-    let types: [(&Rc<Class>, &'static str, bool); 7] = [
+    let types: [(&Rc<Class>, &'static str, bool); 6] = [
         (&core.list, "list", true),
         (&core.dict, "dict", true),
         (&core.tuple, "tuple", false),
         (&core.str, "str", false),
-        (&core.bytes, "bytes", false),
         (&core.set, "set", false),
         (&core.frozenset, "frozenset", false),
     ];
