@@ -22,11 +22,11 @@ fn trace(program: &Program, version: Version, gc: &str) -> Vec<String> {
 
 /// The first place where the two traces differ, with lines around it.
 ///
-/// What the last collection of a script that failed tells is compared in no order: that is the order in which the
-/// collection before it came through the frames of the interpreter itself, which the exception held then. Nor is there
-/// anything to compare from the first RecursionError on that says something else: its words tell what C code ran.
-fn difference(expected: &[String], got: &[String]) -> Option<String> {
-    let (expected, got) = (&with_sorted_end(expected), &with_sorted_end(got));
+/// What a collection after others tells, and the last of a script that failed, is compared in no order: that is the
+/// order in which the collection before it came through the frames of the interpreter itself. Nor is there anything to
+/// compare from the first RecursionError on that says something else: its words tell what C code ran.
+fn difference(expected: &[String], got: &[String], gc: &str) -> Option<String> {
+    let (expected, got) = (&with_sorted_ends(expected, gc), &with_sorted_ends(got, gc));
     let longest = expected.len().max(got.len());
     let place = (0..longest).find(|&at| expected.get(at) != got.get(at))?;
     let overflows = |trace: &[String]| trace.get(place).is_some_and(|line| line.contains("RecursionError"));
@@ -43,8 +43,16 @@ fn difference(expected: &[String], got: &[String]) -> Option<String> {
     Some(text)
 }
 
-fn with_sorted_end(trace: &[String]) -> Vec<String> {
+fn with_sorted_ends(trace: &[String], gc: &str) -> Vec<String> {
     let mut lines = trace.to_vec();
+    for place in 0..lines.len() {
+        if gc == "every" && lines[place].contains(" gc lost ") {
+            let moment = split_moment(&trace[place]).0;
+            let is_cleanup = |line: &&String| line.starts_with(moment) && !line.contains(" run ");
+            let cleanup = trace[..place].iter().rev().take_while(is_cleanup).count();
+            lines[place - cleanup..place].sort();
+        }
+    }
     if let Some(place) = lines.iter().position(|line| line.starts_with("0 t=0 end script raised")) {
         lines[place + 1..].sort();
     }
@@ -102,7 +110,7 @@ fn compare(python: &mut Python, program: &Program, settings: &[String]) -> Optio
     let version = python.imitated()?;
     let expected = python.traces(program, settings);
     settings.iter().zip(expected).find_map(|(gc, expected)| {
-        let text = difference(&expected, &trace(program, version, gc))?;
+        let text = difference(&expected, &trace(program, version, gc), gc)?;
         Some(format!("CPython {} (-), weakloop (+), gc {gc}:\n{text}", python.version))
     })
 }
@@ -118,12 +126,13 @@ fn settings(number: usize) -> [String; 3] {
 }
 
 /// Runs some new programs on the Python of this machine, if it has one. `WEAKLOOP_PROGRAMS=5000:7` runs 5000 from seed 7;
-/// `WEAKLOOP_PROGRAMS=write` records tests/programs.txt anew.
+/// `WEAKLOOP_PROGRAMS=write:600` records tests/programs.txt anew.
 #[test]
 fn the_python_of_this_machine_does_what_weakloop_does() {
     let wanted = std::env::var("WEAKLOOP_PROGRAMS").unwrap_or_default();
-    if wanted == "write" {
-        return fs::write(RECORDINGS, record_all()).expect("tests/programs.txt can be written");
+    if let Some(count) = wanted.strip_prefix("write:") {
+        let text = record_all(count.parse().expect("a number of programs"));
+        return fs::write(RECORDINGS, text).expect("tests/programs.txt can be written");
     }
     let Some(mut python) = Python::start("python3") else {
         println!("skipped: no python3 of a version that weakloop knows");
@@ -147,13 +156,12 @@ fn the_python_of_this_machine_does_what_weakloop_does() {
 
 const RECORDINGS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/programs.txt");
 const RECORDED: [&str; 3] = ["python3.11", "python3.12", "python3.13"];
-const PROGRAMS: usize = 600;
 
 /// Records programs that do something on every Python.
 ///
 /// For each, a line `# PROGRAM`, and sections: a head `> VERSIONS | SETTINGS`, then the trace. There `@5 0.25` says
 /// that iteration 5 and t=0.25 hold from here on, and `=3-9` stands for lines 3 to 9 of the program's first section.
-fn record_all() -> String {
+fn record_all(wanted: usize) -> String {
     let mut pythons: Vec<Python> =
         RECORDED.iter().map(|name| Python::start(name).unwrap_or_else(|| panic!("no {name}"))).collect();
     let mut runner = generate(0);
@@ -162,7 +170,7 @@ fn record_all() -> String {
         std::iter::repeat_with(|| any_program().new_tree(&mut runner).expect("nothing is rejected"));
     let busy =
         programs.map(|tree| tree.current()).filter(|program| 12 < program.bodies().map(count).sum::<usize>());
-    for (number, program) in busy.take(PROGRAMS).enumerate() {
+    for (number, program) in busy.take(wanted).enumerate() {
         let settings = settings(number);
         let mut sections: Vec<(Vec<String>, Vec<(String, &str)>)> = Vec::new();
         for python in &mut pythons {
@@ -265,12 +273,12 @@ fn read_recordings(text: &str) -> Vec<Recorded> {
 #[test]
 fn recorded_programs_do_what_they_did_under_cpython() {
     let recorded = read_recordings(&fs::read_to_string(RECORDINGS).expect("tests/programs.txt is there"));
-    assert_eq!(recorded.len(), PROGRAMS);
+    assert!(500 <= recorded.len());
     let mut differing = Vec::new();
     for Recorded { program, traces } in &recorded {
         assert_eq!(traces.len(), 9, "{program}");
         differing.extend(traces.iter().find_map(|(version, gc, expected)| {
-            let found = difference(expected, &trace(program, *version, gc))?;
+            let found = difference(expected, &trace(program, *version, gc), gc)?;
             Some(format!("{program}\non {version}, gc {gc}:\n{found}"))
         }));
     }
