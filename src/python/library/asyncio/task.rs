@@ -164,9 +164,7 @@ fn describe(interpreter: &Rc<Interpreter>, value: &Value, task: &Rc<Task>) -> Re
     }
     words.insert(1, format!("name={}", crate::value::str_repr(&task.name())));
     if let Some(waiter) = task.fut_waiter() {
-        let waiter = Value::Object(waiter.into_object());
-        let text =
-            interpreter.repr_once(task.header().id(), || Ok(interpreter.repr(&waiter)?.to_string()))?;
+        let text = interpreter.repr(&Value::Object(waiter.into_object()))?;
         words.insert(2, format!("wait_for={text}"));
     }
     if let Some(coroutine) = task.coroutine() {
