@@ -172,7 +172,7 @@ fn record_all(wanted: usize) -> String {
         programs.map(|tree| tree.current()).filter(|program| 12 < program.bodies().map(count).sum::<usize>());
     for (number, program) in busy.take(wanted).enumerate() {
         let settings = settings(number);
-        let mut sections: Vec<(Vec<String>, Vec<(String, &str)>)> = Vec::new();
+        let mut sections: Vec<Section<'_>> = Vec::new();
         for python in &mut pythons {
             let traces = python.traces(&program, &settings);
             for (trace, gc) in traces.into_iter().zip(&settings) {
@@ -188,7 +188,10 @@ fn record_all(wanted: usize) -> String {
     text
 }
 
-fn write_program(text: &mut String, program: &Program, sections: &[(Vec<String>, Vec<(String, &str)>)]) {
+/// The settings that share a trace, and the trace's lines, each with its kind.
+type Section<'a> = (Vec<String>, Vec<(String, &'a str)>);
+
+fn write_program(text: &mut String, program: &Program, sections: &[Section<'_>]) {
     let _ = writeln!(text, "# {program}");
     let first = &sections[0].0;
     for (place, (trace, owners)) in sections.iter().enumerate() {

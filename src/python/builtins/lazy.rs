@@ -147,7 +147,7 @@ impl<const STEP: u8> Lazy<STEP> {
         Ok(None)
     }
 
-    fn from_the_end(&self, interpreter: &Rc<Interpreter>, parts: &Parts) -> Result<Option<Value>, Raised> {
+    fn read_from_end(&self, interpreter: &Rc<Interpreter>, parts: &Parts) -> Result<Option<Value>, Raised> {
         let index = self.take_count(-1);
         match index.is_negative() {
             true => Ok(None),
@@ -164,7 +164,7 @@ impl<const STEP: u8> NativeIterator for Lazy<STEP> {
             ZIP => self.zipped(interpreter, &parts),
             MAP => self.mapped(interpreter, &parts),
             FILTER => self.filtered(interpreter, &parts),
-            _ => self.from_the_end(interpreter, &parts),
+            _ => self.read_from_end(interpreter, &parts),
         }
     }
 }

@@ -51,8 +51,7 @@ pub fn load(_: &Rc<Interpreter>, module: &Rc<Module>) -> Result<(), Raised> {
 /// Draws from the generator of the run.
 fn draw<T>(interpreter: &Interpreter, from: impl FnOnce(&mut Random) -> T) -> T {
     let random = interpreter.singleton(|| RefCell::new(Random::new()));
-    let drawn = from(&mut random.borrow_mut());
-    drawn
+    from(&mut random.borrow_mut())
 }
 
 fn raised<T>(interpreter: &Interpreter, result: TextResult<T>) -> Result<T, Raised> {

@@ -174,13 +174,13 @@ impl Interpreter {
     ) -> Result<(), Raised> {
         let Parameters { positional, keyword_only, .. } = code.parameters;
         let mut missing = Vec::new();
-        for place in positional as usize..(positional + keyword_only) as usize {
-            if slots[place].is_some() {
+        let places = positional as usize..(positional + keyword_only) as usize;
+        for (name, slot) in code.varnames[places.clone()].iter().zip(&mut slots[places]) {
+            if slot.is_some() {
                 continue;
             }
-            let name = &code.varnames[place];
-            slots[place] = function.keyword_defaults().and_then(|defaults| defaults.get_str(name));
-            if slots[place].is_none() {
+            *slot = function.keyword_defaults().and_then(|defaults| defaults.get_str(name));
+            if slot.is_none() {
                 missing.push(&**name);
             }
         }

@@ -56,10 +56,10 @@ impl Interpreter {
             return Ok(answer);
         }
         let (plain_left, plain_right) = (self.plain(left), self.plain(right));
-        if !plain_left.is(left) || !plain_right.is(right) {
-            if let Some(answer) = self.builtin_compare(op, &plain_left, &plain_right)? {
-                return Ok(Value::Bool(answer));
-            }
+        if (!plain_left.is(left) || !plain_right.is(right))
+            && let Some(answer) = self.builtin_compare(op, &plain_left, &plain_right)?
+        {
+            return Ok(Value::Bool(answer));
         }
         match op {
             CompareOp::Eq => Ok(Value::Bool(left.is(right))),
@@ -309,7 +309,7 @@ fn compare_leaves(op: CompareOp, left: &Value, right: &Value) -> Option<bool> {
         return order_answers(op, left.as_slice().cmp(right.as_slice()));
     }
     let (left, right) = (leaf::<Range>(left)?, leaf::<Range>(right)?);
-    let first = |range: &Range| (0 < range.len()).then_some(range.start);
+    let first = |range: &Range| (!range.is_empty()).then_some(range.start);
     let step = |range: &Range| (1 < range.len()).then_some(range.step);
     let equal = left.len() == right.len() && first(left) == first(right) && step(left) == step(right);
     match op {

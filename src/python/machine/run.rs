@@ -235,10 +235,11 @@ impl Interpreter {
                 Ok(Next::Go) => {}
                 Ok(Next::Jump(target)) => {
                     frame.set_next_op(target);
-                    if target <= at && !matches!(code.ops[target as usize], Op::Send(_)) {
-                        if let Err(raised) = self.safe_point(&heap) {
-                            return Leave::Raise(raised);
-                        }
+                    if target <= at
+                        && !matches!(code.ops[target as usize], Op::Send(_))
+                        && let Err(raised) = self.safe_point(&heap)
+                    {
+                        return Leave::Raise(raised);
                     }
                 }
                 Ok(Next::Leave(Leave::Return(value))) => return Leave::Return(value),

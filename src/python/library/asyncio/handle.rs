@@ -35,7 +35,7 @@ pub fn install(interpreter: &Rc<Interpreter>) -> Rc<Class> {
             }),
             ("__repr__", |interpreter, args| {
                 let (handle, _) = args.split_receiver::<Handle>(interpreter, "__repr__")?;
-                Ok(Value::Object(handle).repr()).map(Value::str)
+                Ok(Value::str(Value::Object(handle).repr()))
             }),
         ],
         ..TypeSpec::default()
