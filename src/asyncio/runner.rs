@@ -6,7 +6,7 @@
 use std::fmt;
 use std::rc::Rc;
 
-use crate::asyncio::coroutine::{Body, Coroutine, Flow, Resume};
+use crate::asyncio::coroutine::{Body, Coroutine, NativeCoroutine, Routine, Step};
 use crate::asyncio::create_task::{Options, create_task};
 use crate::asyncio::event_loop::{Argument, Callback, EventLoop};
 use crate::asyncio::future::{FutureLike, Told};
@@ -208,8 +208,7 @@ impl Runner {
     }
 
     fn run_instant(&self, qualname: &'static str) -> Result<(), Raised> {
-        let world = self.event_loop.world();
-        self.run_coroutine(world.heap().alloc(|header| Instant { header, qualname }))
+        self.run_coroutine(NativeCoroutine::new(self.event_loop.world(), qualname, Instant))
     }
 
     fn run_coroutine(&self, coroutine: Rc<dyn Coroutine>) -> Result<(), Raised> {
@@ -275,47 +274,13 @@ impl Object for StopLoop {
     }
 }
 
-/// A coroutine of the loop's own that has nothing to do and returns at once.
-struct Instant {
-    header: Header,
-    qualname: &'static str,
-}
+/// The frame of a coroutine of the loop's own that has nothing to do: it returns at once.
+struct Instant;
 
-impl Coroutine for Instant {
-    fn resume(self: Rc<Self>, resume: Resume) -> Flow {
-        match resume {
-            Resume::Send(_) => Flow::Return(Value::None),
-            Resume::Throw(raised) => Flow::Raise(raised),
-        }
-    }
-
-    fn qualname(&self) -> String {
-        self.qualname.to_string()
-    }
-
-    fn is_suspended(&self) -> bool {
-        false
-    }
-
-    fn into_object(self: Rc<Self>) -> Rc<dyn Object> {
-        self
-    }
-}
-
-impl Object for Instant {
-    fn header(&self) -> &Header {
-        &self.header
+impl Routine for Instant {
+    fn resume(&mut self, _world: &Rc<World>, _outcome: Result<Value, Raised>) -> Step {
+        Step::done(Value::None)
     }
 
     fn traverse(&self, _visit: &mut dyn FnMut(Edge<'_>)) {}
-
-    fn clear(&self) {}
-
-    fn type_name(&self) -> &str {
-        "coroutine"
-    }
-
-    fn describe(&self) -> String {
-        format!("coroutine {}", self.qualname)
-    }
 }
