@@ -235,11 +235,7 @@ impl Object for Exception {
     }
 
     fn clear(&self) {
-        // Plain arguments refer to nothing: they stay, so that the end of a run can still be told.
-        let (args, plain): (Vec<Value>, Vec<Value>) =
-            self.args.take().into_iter().partition(|arg| arg.as_object().is_some());
-        self.args.replace(plain);
-        let edges = (self.attributes.take(), args, self.members.take(), self.traceback.take());
+        let edges = (self.attributes.take(), self.args.take(), self.members.take(), self.traceback.take());
         let edges = (edges, self.left.take(), self.frames.take());
         drop((self.class.take(), edges, self.cause.take(), self.context.take()));
     }

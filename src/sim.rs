@@ -5,6 +5,7 @@
 //! asserted empty, so that no reference leaves the run.
 
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeSet;
 use std::fmt;
 use std::rc::Rc;
 
@@ -192,6 +193,7 @@ pub fn simulate_with(
     let ended = program(&world);
     let outcome = overseer.outcome(&ended);
     let status = exit_status(&ended);
+    world.run_at_end();
     drop(ended);
     world.heap().run_deferred();
     overseer.settle();
@@ -246,7 +248,7 @@ impl Overseer {
         }
         let before = self.pending();
         let outcome = collect(self.world.heap(), generation, &self.setup.contract.roots(&self.world));
-        let alive: Vec<u64> = self.pending().into_iter().map(|(_, lost)| lost.number).collect();
+        let alive: BTreeSet<u64> = self.pending().into_iter().map(|(_, lost)| lost.number).collect();
         let lost: Vec<(String, LostTask)> =
             before.into_iter().filter(|(_, lost)| !alive.contains(&lost.number)).collect();
         self.world.journal().note(|| Fact::Collected(outcome.counts));

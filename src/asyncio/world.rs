@@ -39,7 +39,11 @@ pub struct World {
     /// Tasks that died while they were pending, each with whether that is silent.
     destroyed: RefCell<Vec<(TaskName, bool)>>,
     is_torn_down: Cell<bool>,
+    at_end: RefCell<Vec<AtEnd>>,
 }
+
+/// What a front end does when its program is over and its outcome is read.
+type AtEnd = Box<dyn FnOnce()>;
 
 /// Makes a list object of values, in a front end that has lists.
 pub type ListMaker = fn(&Rc<Heap>, Vec<Value>) -> Value;
@@ -198,6 +202,7 @@ impl World {
             context_copier: Cell::new(None),
             destroyed: RefCell::default(),
             is_torn_down: Cell::new(false),
+            at_end: RefCell::default(),
         })
     }
 
@@ -335,6 +340,16 @@ impl World {
     pub fn tear_down(&self) {
         drop(self.swap_context(None));
         self.is_torn_down.set(true);
+    }
+
+    /// Leaves work for the end of the run, when the program's outcome has been read: a front end ends its machine there.
+    pub fn at_end(&self, work: impl FnOnce() + 'static) {
+        self.at_end.borrow_mut().push(Box::new(work));
+    }
+
+    /// Does what [`World::at_end`] was given, in order.
+    pub fn run_at_end(&self) {
+        self.at_end.take().into_iter().for_each(|work| work());
     }
 
     /// Whether the run is over and only drops what is left.

@@ -63,7 +63,7 @@ fn run_code(world: &Rc<World>, code: &Rc<Code>, console: &ScriptConsole) -> Resu
     if let Some(watcher) = world.watcher() {
         watcher.settle();
     }
-    interpreter.shutdown();
+    world.at_end(move || interpreter.shutdown());
     ended.map(|()| Value::None)
 }
 
