@@ -299,7 +299,7 @@ fn deep_structures_do_not_overflow_the_stack() {
         (
             "chain",
             "import asyncio\nasync def main():\n    loop = asyncio.get_running_loop()\n    last = None\n\
-             \x20   for _ in range(100000):\n        future = loop.create_future()\n\
+             \x20   for _ in range(1000000):\n        future = loop.create_future()\n\
              \x20       future.set_result(last)\n        last = future\n    print('built')\n\
              asyncio.run(main())\nprint('gone')\n",
         ),
