@@ -10,17 +10,42 @@ use rand::{Rng, SeedableRng};
 
 /// Answers the questions that a program leaves open.
 pub trait Chooser: Debug {
-    /// Picks one of `options` (at least one), numbered from zero.
-    fn choose(&mut self, question: Question, options: u32) -> u32;
+    /// Picks one of the options (at least one), numbered from zero.
+    fn choose(&mut self, asked: &Asked<'_>) -> u32;
 }
 
-/// What a chooser is asked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+/// What a chooser is asked about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Question {
     /// Whether to collect at this safe point: 0 no, 1 yes.
     Collect,
-    /// Which of the callbacks that are ready runs next; asked only where shuffling is asked for.
+    /// Which of the callbacks that are ready runs next; asked only where shuffling is asked for. 0 is asyncio's own order.
     Ready,
+    /// How long a sleep lasts; asked only where delays are varied. 0 is as the program says.
+    Delay,
+}
+
+/// One open question.
+#[derive(Clone, Copy, Debug)]
+pub struct Asked<'a> {
+    /// What it is about.
+    pub question: Question,
+    /// How many answers there are.
+    pub options: u32,
+    /// Where in the program it is asked.
+    pub place: Place,
+    /// For [`Question::Ready`], what each option would run; else empty.
+    pub among: &'a [u64],
+}
+
+/// Where in a program a question was asked, in words that mean the same in another run, and after unrelated edits: numbers
+/// made of texts of the source, not of positions.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Place {
+    /// The task that ran last.
+    pub task: u32,
+    /// Where it stopped, and for which time.
+    pub point: u32,
 }
 
 /// One question with its answer.
@@ -32,6 +57,8 @@ pub struct Choice {
     pub options: u32,
     /// The answer, below `options`.
     pub answer: u32,
+    /// Where it was asked.
+    pub place: Place,
 }
 
 /// Draws every answer from a generator whose sequence is the same on every machine.
@@ -46,13 +73,13 @@ impl Seeded {
 }
 
 impl Chooser for Seeded {
-    fn choose(&mut self, _question: Question, options: u32) -> u32 {
-        let wide = (self.0.next_u64() >> 32) * u64::from(options);
+    fn choose(&mut self, asked: &Asked<'_>) -> u32 {
+        let wide = (self.0.next_u64() >> 32) * u64::from(asked.options);
         u32::try_from(wide >> 32).expect("the product's upper half is below `options`")
     }
 }
 
-/// Gives recorded answers back.
+/// Gives recorded answers back, and after them always the first.
 #[derive(Debug)]
 pub struct Replayed {
     choices: std::vec::IntoIter<Choice>,
@@ -68,11 +95,11 @@ impl Replayed {
 impl Chooser for Replayed {
     /// # Panics
     /// When the question is not the recorded one: then the run is not deterministic, or it is another run.
-    fn choose(&mut self, question: Question, options: u32) -> u32 {
+    fn choose(&mut self, asked: &Asked<'_>) -> u32 {
         let Some(choice) = self.choices.next() else { return 0 };
         assert_eq!(
             (choice.question, choice.options),
-            (question, options),
+            (asked.question, asked.options),
             "the run is not the recorded one: the question differs from the recorded question"
         );
         choice.answer
@@ -92,12 +119,18 @@ impl Choices {
         Choices { chooser, made: Vec::new() }
     }
 
-    /// Asks and remembers.
+    /// Asks and remembers, where the place does not matter.
     pub fn choose(&mut self, question: Question, options: u32) -> u32 {
+        self.choose_at(&Asked { question, options, place: Place::default(), among: &[] })
+    }
+
+    /// Asks and remembers.
+    pub fn choose_at(&mut self, asked: &Asked<'_>) -> u32 {
+        let Asked { question, options, place, .. } = *asked;
         assert!(0 < options, "a question needs at least one answer");
-        let answer = self.chooser.choose(question, options);
+        let answer = self.chooser.choose(asked);
         assert!(answer < options, "a chooser answered {answer} of {options}");
-        self.made.push(Choice { question, options, answer });
+        self.made.push(Choice { question, options, answer, place });
         answer
     }
 

@@ -47,6 +47,11 @@ pub trait Object: Any {
     /// Runs before a collection clears the object, once in its life, as `tp_finalize` does; may revive the object.
     fn finalize(self: Rc<Self>) {}
 
+    /// What could be seen of a collection that destroyed the object.
+    fn last_words(&self) -> LastWords {
+        LastWords::Nothing
+    }
+
     /// Leaves the registries that hold the object weakly, when a collection clears weak references (PEP 442's order:
     /// before the finalizers).
     fn leave_registries(&self) {}
@@ -59,6 +64,17 @@ pub trait Object: Any {
 
     /// Drops what a holder under the contract `documented`, which keeps nothing alive, still holds of dead objects.
     fn forget(&self, _is_dead: &dyn Fn(ObjectId) -> bool) {}
+}
+
+/// What could be seen of an object's end, the least first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum LastWords {
+    /// Nothing: nobody can tell when it went.
+    Nothing,
+    /// A message to the loop's exception handler, or a pending task that is gone; no code of the program runs.
+    Message,
+    /// Code of the program runs: `__del__`, a `finally` block, a callback.
+    Code,
 }
 
 impl fmt::Debug for dyn Object {
@@ -362,6 +378,16 @@ impl Heap {
         let watching: Vec<Rc<dyn Watch>> = watching.iter().rev().filter_map(Weak::upgrade).collect();
         watching.iter().for_each(|watch| watch.cleared());
         watching
+    }
+
+    /// Whether somebody looks at an object weakly, other than those of whom `is_garbage` is true.
+    pub fn is_watched(&self, object: &dyn Object, is_garbage: &dyn Fn(ObjectId) -> bool) -> bool {
+        if !object.header().watched.get() {
+            return false;
+        }
+        let watches = self.watches.borrow();
+        let watching = watches.get(object.header().id()).into_iter().flatten().filter_map(Weak::upgrade);
+        watching.into_iter().any(|watch| !is_garbage(watch.id()))
     }
 
     /// Drops `edges` now, or, deep inside of other drops, later: a long chain is taken apart in a loop, so that it

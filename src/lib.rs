@@ -42,19 +42,27 @@
 pub struct Readme;
 
 pub mod asyncio;
+pub mod check;
 pub mod choice;
 pub mod clock;
 pub mod collector;
 pub mod contract;
+pub mod evidence;
 pub mod exception;
+pub mod explore;
+pub mod findings;
 pub mod hazard;
 pub mod heap;
+pub mod identity;
 pub mod native;
 pub mod policy;
 pub mod print;
 #[cfg(feature = "python")]
 pub mod python;
+pub mod reach;
 pub mod record;
+pub mod replay;
+pub mod report;
 pub mod script;
 pub mod sim;
 pub mod slot;

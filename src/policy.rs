@@ -21,8 +21,11 @@ pub enum Policy {
     At(BTreeSet<u64>),
     /// In an iteration with this probability (0 to 1), drawn from the run's seed.
     Random(f64),
-    /// Where the chooser says so, asked before each batch.
+    /// Where the chooser says so, asked at every safe point: before each batch and between callbacks.
     Chosen,
+    /// As `Chosen`, but asked only where a collection could be seen: something pending is doomed, or what nothing leads to
+    /// has last words, or is looked at weakly.
+    ChosenWhereSeen,
     /// When CPython's counters say so: allocations, thresholds and generations of the version.
     Generational,
 }
@@ -34,20 +37,79 @@ impl Policy {
     /// Whether to collect before the batch of an iteration.
     pub fn collects_before(&self, iteration: u64, choices: &mut Choices) -> bool {
         match self {
-            Policy::Never | Policy::Generational => false,
+            Policy::Never | Policy::Generational | Policy::Chosen | Policy::ChosenWhereSeen => false,
             Policy::Every | Policy::EachStep => true,
             Policy::At(iterations) => iterations.contains(&iteration),
             Policy::Random(probability) => {
                 let drawn = choices.choose(Question::Collect, PROBABILITY_STEPS);
                 f64::from(drawn) < probability * f64::from(PROBABILITY_STEPS)
             }
-            Policy::Chosen => choices.choose(Question::Collect, 2) == 1,
         }
     }
 
     /// Whether to collect between two callbacks of a batch.
     pub fn collects_between_callbacks(&self) -> bool {
         matches!(self, Policy::EachStep)
+    }
+
+    /// Whether a chooser is asked where to collect.
+    pub fn is_chosen(&self) -> bool {
+        matches!(self, Policy::Chosen | Policy::ChosenWhereSeen)
+    }
+}
+
+/// Between which factors the length of a sleep may vary.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Delays {
+    /// The least factor.
+    pub least: f64,
+    /// The greatest.
+    pub most: f64,
+}
+
+impl Delays {
+    /// So many lengths a sleep can have: as the program says, the shortest, the longest.
+    pub const OPTIONS: u32 = 3;
+
+    /// The factor that an answer stands for.
+    pub fn factor(self, answer: u32) -> f64 {
+        match answer {
+            1 => self.least,
+            2 => self.most,
+            _ => 1.0,
+        }
+    }
+
+    /// Both factors in hundredths, as replay tokens have them.
+    pub fn hundredths(self) -> [u16; 2] {
+        [self.least, self.most].map(|factor| (factor * 100.0).round() as u16)
+    }
+
+    /// The factors from hundredths.
+    pub fn from_hundredths(parts: [u16; 2]) -> Delays {
+        let [least, most] = parts.map(|part| f64::from(part) / 100.0);
+        Delays { least, most }
+    }
+}
+
+impl fmt::Display for Delays {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{}..{}", self.least, self.most)
+    }
+}
+
+impl FromStr for Delays {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Delays, String> {
+        let wrong = || format!("`{text}` is no range of factors: give one such as 0.5..2, within 0.01..100");
+        let (least, most) = text.split_once("..").ok_or_else(wrong)?;
+        let parse = |part: &str| part.parse::<f64>().ok().filter(|factor| (0.01..=100.0).contains(factor));
+        let (least, most) = (parse(least).ok_or_else(wrong)?, parse(most).ok_or_else(wrong)?);
+        if most < least {
+            return Err(wrong());
+        }
+        Ok(Delays::from_hundredths(Delays { least, most }.hundredths()))
     }
 }
 
@@ -63,6 +125,7 @@ impl fmt::Display for Policy {
             }
             Policy::Random(probability) => write!(out, "random:{probability}"),
             Policy::Chosen => out.write_str("chosen"),
+            Policy::ChosenWhereSeen => out.write_str("chosen-where-seen"),
             Policy::Generational => out.write_str("generational"),
         }
     }

@@ -5,7 +5,8 @@
 
 use std::fmt::Write as _;
 
-use crate::hazard::{Hop, Moment, Path, TaskLife, Verdict};
+use crate::hazard::{Moment, TaskLife, Verdict};
+use crate::reach::{Hop, Path};
 use crate::record::{Collected, Fact, Hold, Page, Record, Site, TaskRow};
 
 /// How much of a run the trace tells.
@@ -78,7 +79,7 @@ pub fn moment(moment: Moment) -> String {
 }
 
 /// Rows under a head, each column as wide as its widest cell; the last one is not filled up.
-fn table<const COLUMNS: usize>(head: [&str; COLUMNS], rows: &[[String; COLUMNS]]) -> String {
+pub fn table<const COLUMNS: usize>(head: [&str; COLUMNS], rows: &[[String; COLUMNS]]) -> String {
     let widths: [usize; COLUMNS] = std::array::from_fn(|column| {
         let cells = rows.iter().map(|row| width(&row[column]));
         cells.chain([width(head[column])]).max().unwrap_or_default()

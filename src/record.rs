@@ -126,6 +126,12 @@ impl fmt::Display for TaskName {
     }
 }
 
+/// Who a task is, in words that mean the same in every run of a program, and after unrelated edits of it: a number made of
+/// its parent's identity, the text that creates it, and how many siblings that text made before. Numbers and names do
+/// not last: a loss changes which tasks are made later.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Identity(pub u64);
+
 /// A place in a program's source.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Site {

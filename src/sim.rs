@@ -4,6 +4,7 @@
 //! It names no front end: the program is a closure that gets the world. At the end the heap is torn down and
 //! asserted empty, so that no reference leaves the run.
 
+use std::any::Any;
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 use std::fmt;
@@ -13,13 +14,15 @@ use crate::asyncio::event_loop::EventLoop;
 use crate::asyncio::runner::all_tasks;
 use crate::asyncio::task::Task;
 use crate::asyncio::world::{Console, Limit, Limits, Watcher, World};
-use crate::choice::{Choice, Choices, Chooser, Seeded};
-use crate::collector::collect;
+use crate::choice::{Asked, Choice, Choices, Chooser, Question, Seeded};
+use crate::collector::{collect, find};
 use crate::contract::{Contract, loops};
 use crate::exception::{Kind, Raised};
 use crate::hazard::{Lives, LostTask, Moment, TaskLife, Verdict};
-use crate::policy::Policy;
-use crate::record::{Fact, Record, Site};
+use crate::heap::{LastWords, Object, ObjectId};
+use crate::identity::Census;
+use crate::policy::{Delays, Policy};
+use crate::record::{Fact, Identity, Record, Site};
 use crate::snapshot::snapshot;
 use crate::value::Value;
 use crate::version::Version;
@@ -43,6 +46,12 @@ pub struct Setup {
     pub lives: bool,
     /// Whether to keep a picture of queue, timers and tasks for each iteration among the records.
     pub pages: bool,
+    /// Whether the chooser orders what asyncio leaves open: timers with equal deadlines.
+    pub shuffle: bool,
+    /// Between which factors the chooser may vary the length of sleeps.
+    pub delays: Option<Delays>,
+    /// Whether the lives tell every change of what held a task.
+    pub history: bool,
     /// In which steps to ask after every line of a script, to find the one that dropped the last reference.
     pub lines_in: Vec<u64>,
     /// Whether to collect also before and after each loop, and at the end of the script, whatever the policy: as a
@@ -102,12 +111,29 @@ pub struct Run {
     pub records: Vec<Record>,
     /// The tasks' lives, if they were asked for, in order of creation.
     pub tasks: Vec<TaskLife>,
+    /// The tasks that were lost, in order.
+    pub losses: Vec<LossRecord>,
     /// The answers that were given to open questions.
     pub choices: Vec<Choice>,
+    /// How many callbacks had run at each collection that was chosen.
+    pub collections: Vec<u64>,
     /// How many callbacks ran.
     pub steps: u64,
     /// The exit status CPython would end with.
     pub status: u8,
+}
+
+/// A task that was lost, known by who it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LossRecord {
+    /// Who it is in any run.
+    pub identity: Identity,
+    /// What records call it.
+    pub name: String,
+    /// When.
+    pub at: Moment,
+    /// Whether no message told of it.
+    pub silent: bool,
 }
 
 /// How a run ended.
@@ -219,6 +245,11 @@ struct Overseer {
     setup: Setup,
     choices: RefCell<Choices>,
     lives: RefCell<Lives>,
+    census: RefCell<Census>,
+    losses: RefCell<Vec<LossRecord>>,
+    collections: RefCell<Vec<u64>>,
+    /// How many callbacks had run when the chooser was asked last.
+    asked_at: Cell<Option<u64>>,
     waiting: RefCell<Vec<String>>,
     /// Whether a collection takes place: cleanup code that asks for another gets none, as in CPython.
     collecting: Cell<bool>,
@@ -226,11 +257,19 @@ struct Overseer {
 
 impl Overseer {
     fn new(world: &Rc<World>, setup: &Setup, chooser: Box<dyn Chooser>) -> Rc<Overseer> {
+        let mut lives = Lives::default();
+        if setup.history {
+            lives.keep_history();
+        }
         Rc::new(Overseer {
             world: Rc::clone(world),
             setup: setup.clone(),
             choices: RefCell::new(Choices::new(chooser)),
-            lives: RefCell::default(),
+            lives: RefCell::new(lives),
+            census: RefCell::default(),
+            losses: RefCell::default(),
+            collections: RefCell::default(),
+            asked_at: Cell::new(None),
             waiting: RefCell::default(),
             collecting: Cell::new(false),
         })
@@ -271,6 +310,13 @@ impl Overseer {
             return;
         }
         let tasks: Vec<LostTask> = lost.iter().map(|(_, lost)| *lost).collect();
+        let record = |(name, lost): &(String, LostTask)| LossRecord {
+            identity: self.census.borrow().identity(lost.number),
+            name: name.clone(),
+            at: self.now(),
+            silent: lost.silent,
+        };
+        self.losses.borrow_mut().extend(lost.iter().map(record));
         self.lives.borrow_mut().note_lost(&tasks, self.now());
         self.world.journal().note(|| {
             let mut names: Vec<String> = lost.into_iter().map(|(name, _)| name).collect();
@@ -290,8 +336,48 @@ impl Overseer {
     fn observe(&self) {
         self.note_destroyed();
         if self.setup.lives {
-            self.lives.borrow_mut().observe(&self.world, self.setup.contract, self.now());
+            let mut census = self.census.borrow_mut();
+            census.meet(&self.world);
+            self.lives.borrow_mut().observe(&self.world, self.setup.contract, self.now(), &census);
         }
+    }
+
+    /// Whether tasks are told apart by who they are.
+    fn counts_people(&self) -> bool {
+        self.setup.lives || self.setup.policy.is_chosen()
+    }
+
+    /// Collects if the chooser says so; it is asked once between two callbacks.
+    fn collect_if_chosen(&self) {
+        let callbacks = self.world.callbacks();
+        if !self.setup.policy.is_chosen() || self.asked_at.replace(Some(callbacks)) == Some(callbacks) {
+            return;
+        }
+        if self.setup.policy == Policy::ChosenWhereSeen && !self.could_be_seen() {
+            return;
+        }
+        let place = {
+            let mut census = self.census.borrow_mut();
+            census.meet(&self.world);
+            census.place(&self.world)
+        };
+        let asked = Asked { question: Question::Collect, options: 2, place, among: &[] };
+        if self.choices.borrow_mut().choose_at(&asked) == 1 {
+            self.collections.borrow_mut().push(callbacks);
+            self.collect(2, true);
+            self.observe();
+        }
+    }
+
+    /// Whether anybody could tell that a collection took place here.
+    fn could_be_seen(&self) -> bool {
+        let found = find(self.world.heap().list(2), &self.setup.contract.roots(&self.world));
+        let ids: BTreeSet<ObjectId> = found.unreachable.iter().map(|object| object.header().id()).collect();
+        let is_seen = |object: &Rc<dyn Object>| {
+            object.last_words() != LastWords::Nothing
+                || self.world.heap().is_watched(&**object, &|id| ids.contains(&id))
+        };
+        found.unreachable.iter().any(is_seen)
     }
 
     fn take_page(&self) {
@@ -323,6 +409,8 @@ impl Overseer {
             outcome,
             records: self.world.journal().take(),
             tasks: self.lives.take().finish(),
+            losses: self.losses.take(),
+            collections: self.collections.take(),
             choices: self.choices.borrow().made().to_vec(),
             steps: self.world.callbacks(),
             status,
@@ -339,15 +427,31 @@ impl Watcher for Overseer {
             self.observe();
         } else {
             self.note_destroyed();
+            self.collect_if_chosen();
         }
     }
 
     fn watches_callbacks(&self) -> bool {
-        self.setup.lives || self.setup.policy.collects_between_callbacks()
+        self.counts_people() || self.setup.policy.collects_between_callbacks()
+    }
+
+    fn before_callback(&self, callback: &dyn Object) {
+        if !self.counts_people() {
+            return;
+        }
+        let mut census = self.census.borrow_mut();
+        census.note_callback(&self.world, callback);
+        let any: &dyn Any = callback;
+        if let Some(task) = any.downcast_ref::<Task>().filter(|_| self.setup.lives) {
+            let mut lives = self.lives.borrow_mut();
+            lives.meet(&self.world, &census);
+            lives.note_step(task.number(), self.now());
+        }
     }
 
     fn after_callback(&self) {
         self.observe();
+        self.collect_if_chosen();
         self.lives.borrow_mut().set_line(Site::Unknown);
         if self.setup.policy.collects_between_callbacks() {
             self.collect(2, true);

@@ -10,8 +10,8 @@ use crate::asyncio::future::FutureLike;
 use crate::asyncio::runner::all_tasks;
 use crate::asyncio::task::Task;
 use crate::contract::Contract;
-use crate::hazard::{Path, Reach};
 use crate::heap::{Heap, Object, ObjectId, Strength};
+use crate::reach::{Path, Reach};
 use crate::record::{Hold, Page, TaskRow};
 
 /// Takes the picture. `is_watched` says of a task's number whether a `Weak` of the run's own looks at it.

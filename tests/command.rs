@@ -8,13 +8,13 @@ use crate::expected::expect_file;
 
 /// What a command said and how it ended.
 #[derive(Debug)]
-struct Said {
-    out: String,
-    err: String,
-    status: i32,
+pub struct Said {
+    pub out: String,
+    pub err: String,
+    pub status: i32,
 }
 
-fn weakloop(args: &[&str]) -> Said {
+pub fn weakloop(args: &[&str]) -> Said {
     let output: Output = Command::new(env!("CARGO_BIN_EXE_weakloop"))
         .args(args)
         .current_dir(env!("CARGO_MANIFEST_DIR"))
@@ -29,7 +29,7 @@ fn weakloop(args: &[&str]) -> Said {
 }
 
 /// A script in a folder of the test's own, as weakloop finds it from the project's folder.
-fn script(name: &str, text: &str) -> String {
+pub fn script(name: &str, text: &str) -> String {
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR"));
     let path = folder.join(format!("{name}.py"));
     fs::write(&path, text).expect("the target folder can be written to");

@@ -3,10 +3,13 @@
 #[cfg(feature = "python")]
 mod builtins;
 #[cfg(feature = "cli")]
+mod check;
+#[cfg(feature = "cli")]
 mod command;
 mod expected;
 #[cfg(feature = "python")]
 mod explain;
+mod explore;
 mod house;
 #[cfg(feature = "python")]
 mod machine;

@@ -68,6 +68,10 @@ where
         self.watcher.watches_callbacks()
     }
 
+    fn before_callback(&self, callback: &dyn Object) {
+        self.watcher.before_callback(callback);
+    }
+
     fn after_callback(&self) {
         self.watcher.after_callback();
     }

@@ -14,7 +14,7 @@ use std::rc::Rc;
 use crate::asyncio::future::FutureLike;
 use crate::asyncio::world::World;
 use crate::exception::{Exception, Kind, Raised};
-use crate::heap::{Edge, Header, Label, Object};
+use crate::heap::{Edge, Header, Label, LastWords, Object};
 use crate::value::Value;
 
 /// With what a coroutine is resumed.
@@ -65,6 +65,11 @@ pub trait Coroutine: Object {
 
     /// The same object, counted, as an object.
     fn into_object(self: Rc<Self>) -> Rc<dyn Object>;
+
+    /// Where it waits, by texts of the source rather than by positions.
+    fn resume_point(&self) -> String {
+        self.qualname()
+    }
 
     /// How `repr` of its task shows it: `<f() running at x.py:3>`.
     fn repr_state(&self) -> String {
@@ -401,6 +406,14 @@ impl Object for NativeCoroutine {
     fn role(self: Rc<Self>) -> Option<Box<dyn Any>> {
         let coroutine: Rc<dyn Coroutine> = self;
         Some(Box::new(coroutine))
+    }
+
+    fn last_words(&self) -> LastWords {
+        match self.phase.get() {
+            Phase::Created => LastWords::Message,
+            Phase::Suspended => LastWords::Code,
+            Phase::Running | Phase::Closed => LastWords::Nothing,
+        }
     }
 
     /// Closes a suspended coroutine (`_PyGen_Finalize`).

@@ -473,6 +473,9 @@ impl EventLoop {
             let Some(ready) = self.ready.borrow_mut().pop_front() else { break };
             let timed = matches!(ready, Ready::Due(_));
             let Some(entry) = self.take_entry(ready) else { continue };
+            if let Some(watcher) = &watcher {
+                watcher.before_callback(&*entry.callback);
+            }
             let outcome = self.run_entry(&entry, timed);
             self.world.count_callback();
             drop(entry);

@@ -12,7 +12,7 @@ use std::rc::Rc;
 use crate::asyncio::event_loop::{Argument, Callback, EventLoop};
 use crate::asyncio::world::Report;
 use crate::exception::{Exception, Kind, Raised};
-use crate::heap::{Edge, Header, Label, Object};
+use crate::heap::{Edge, Header, Label, LastWords, Object};
 use crate::value::Value;
 
 /// Whatever can be awaited until it is done: a future, a task, gather's outer future.
@@ -530,6 +530,10 @@ impl Object for Future {
     fn role(self: Rc<Self>) -> Option<Box<dyn Any>> {
         let future: Rc<dyn FutureLike> = self;
         Some(Box::new(future))
+    }
+
+    fn last_words(&self) -> LastWords {
+        if self.would_complain() { LastWords::Message } else { LastWords::Nothing }
     }
 
     fn finalize(self: Rc<Self>) {

@@ -11,7 +11,7 @@ use std::rc::Rc;
 use crate::asyncio::event_loop::{Argument, Callback, EventLoop};
 use crate::asyncio::future::{Future, FutureLike, Told};
 use crate::exception::{Exception, Kind, Raised};
-use crate::heap::{Edge, Header, Label, Object};
+use crate::heap::{Edge, Header, Label, LastWords, Object};
 use crate::value::Value;
 
 /// The outer future of a gather.
@@ -224,6 +224,10 @@ impl Object for Gathering {
     fn role(self: Rc<Self>) -> Option<Box<dyn Any>> {
         let future: Rc<dyn FutureLike> = self;
         Some(Box::new(future))
+    }
+
+    fn last_words(&self) -> LastWords {
+        self.base.last_words()
     }
 
     fn finalize(self: Rc<Self>) {

@@ -14,7 +14,7 @@ use crate::asyncio::event_loop::{Argument, Callback, EventLoop, Phase, TaskId};
 use crate::asyncio::future::{Future, FutureLike, State, Told, cancelled_error};
 use crate::asyncio::world::Report;
 use crate::exception::{Kind, Raised};
-use crate::heap::{Edge, Header, Label, Object, ObjectId};
+use crate::heap::{Edge, Header, Label, LastWords, Object, ObjectId};
 use crate::record::{Fact, Site, TaskName};
 use crate::slot::Slot;
 use crate::value::Value;
@@ -205,6 +205,11 @@ impl Task {
     /// How records speak of it.
     pub fn task_name(&self) -> TaskName {
         TaskName { number: self.identity.number, name: self.trace_name() }
+    }
+
+    /// Its number among the tasks of the run, counted from 1.
+    pub fn number(&self) -> u64 {
+        self.identity.number
     }
 
     /// Its number among the tasks of its loop, counted from 1: sets of tasks are in this order.
@@ -692,6 +697,10 @@ impl Object for Task {
         self.give_up_native();
         let subject: Rc<dyn Object> = Rc::<Task>::clone(&self);
         self.base.complain("Task", Some(subject));
+    }
+
+    fn last_words(&self) -> LastWords {
+        if !self.base.is_done() { LastWords::Message } else { self.base.last_words() }
     }
 
     fn leave_registries(&self) {

@@ -36,11 +36,15 @@ pub struct World {
     /// The context in which program code runs now; `None` stands for one in which nothing was set.
     context: RefCell<Option<Rc<dyn Object>>>,
     context_copier: Cell<Option<ContextCopier>>,
+    site_text: RefCell<Option<SiteText>>,
     /// Tasks that died while they were pending, each with whether that is silent.
     destroyed: RefCell<Vec<(TaskName, bool)>>,
     is_torn_down: Cell<bool>,
     at_end: RefCell<Vec<AtEnd>>,
 }
+
+/// The text of a place in the source, in a front end that has it.
+pub type SiteText = Rc<dyn Fn(Site) -> String>;
 
 /// What a front end does when its program is over and its outcome is read.
 type AtEnd = Box<dyn FnOnce()>;
@@ -132,6 +136,9 @@ pub trait Watcher {
     /// Whether [`Watcher::after_callback`] wants to be called; asked once in each batch.
     fn watches_callbacks(&self) -> bool;
 
+    /// Called before each callback of a batch, if [`Watcher::watches_callbacks`].
+    fn before_callback(&self, _callback: &dyn Object) {}
+
     /// Called after each callback of a batch.
     fn after_callback(&self);
 
@@ -200,6 +207,7 @@ impl World {
             list_maker: Cell::new(None),
             context: RefCell::default(),
             context_copier: Cell::new(None),
+            site_text: RefCell::default(),
             destroyed: RefCell::default(),
             is_torn_down: Cell::new(false),
             at_end: RefCell::default(),
@@ -278,6 +286,11 @@ impl World {
     /// The next number of a task within the run, counted from 1.
     pub fn next_task_number(&self) -> u64 {
         self.tasks_made.set(self.tasks_made.get() + 1);
+        self.tasks_made.get()
+    }
+
+    /// How many tasks were made so far.
+    pub fn tasks_made(&self) -> u64 {
         self.tasks_made.get()
     }
 
@@ -365,6 +378,20 @@ impl World {
     /// Says how a context is copied.
     pub fn set_context_copier(&self, copy: ContextCopier) {
         self.context_copier.set(Some(copy));
+    }
+
+    /// Says how the text of a place in the source is found.
+    pub fn set_site_text(&self, site_text: SiteText) {
+        self.site_text.replace(Some(site_text));
+    }
+
+    /// The text of a place in the source: of a script the text itself, of Rust the file's name.
+    pub fn site_text(&self, site: Site) -> String {
+        match (site, &*self.site_text.borrow()) {
+            (Site::Script { .. }, Some(site_text)) => site_text(site),
+            (Site::Rust(location), _) => location.file().to_string(),
+            (Site::Unknown | Site::Script { .. }, _) => String::new(),
+        }
     }
 
     /// The context in which program code runs now; `None` if nothing was set in it.

@@ -2,15 +2,14 @@
 //! The run itself goes at full speed. The same run again, watched step by step, says what kept each task; two more answer
 //! what a reader asks next: which line dropped the last reference, and what a reference would have changed.
 
-use std::collections::BTreeMap;
 use std::ops::Range;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use indexmap::IndexMap;
 
 use crate::asyncio::world::Limit;
-use crate::contract::Contract;
-use crate::hazard::{Moment, TaskLife, Verdict, Window};
+use crate::evidence::{Evidence, Harm, programs_tasks};
+use crate::hazard::{TaskLife, Verdict};
 use crate::print::{moment, path_in_words};
 use crate::python::source::Source;
 use crate::record::Site;
@@ -50,7 +49,8 @@ pub enum Severity {
 }
 
 impl Finding {
-    fn new(severity: Severity, title: impl Into<String>) -> Finding {
+    /// A finding about no place yet.
+    pub fn new(severity: Severity, title: impl Into<String>) -> Finding {
         Finding { severity, title: title.into(), places: Vec::new(), notes: Vec::new(), help: None }
     }
 
@@ -148,11 +148,6 @@ fn about_tasks(watched: &Run, evidence: &Evidence) -> impl Iterator<Item = Findi
     })
 }
 
-/// The tasks that the script made, as opposed to those by which asyncio shuts down.
-fn programs_tasks(run: &Run) -> impl Iterator<Item = &TaskLife> {
-    run.tasks.iter().filter(|life| life.site != Site::Unknown)
-}
-
 type SiteKey = (u32, u32);
 
 fn site_key(site: Site) -> SiteKey {
@@ -162,74 +157,8 @@ fn site_key(site: Site) -> SiteKey {
     }
 }
 
-/// What further runs tell about tasks that nothing held.
-#[derive(Default)]
-struct Evidence {
-    /// The lines that dropped the last references, by the task's number and the window's place.
-    cuts: BTreeMap<(u64, usize), Site>,
-    /// What the program printed, and how the run went under the contract `strong`.
-    printed: String,
-    alternative: Option<Run>,
-}
-
-impl Evidence {
-    /// Runs twice more: asking after each line of the steps in which a window began, and with every task held.
-    fn gather(watched: &Run, watching: &Setup, rerun: &dyn Fn(&Setup) -> Run) -> Evidence {
-        // A window is found after the step that opened it, when the count of steps is one more.
-        let opened: Vec<u64> =
-            windows(watched).map(|(_, window)| window.from.step.saturating_sub(1)).collect();
-        if opened.is_empty() {
-            return Evidence::default();
-        }
-        let by_line = rerun(&Setup { lines_in: opened, records: true, ..watching.clone() });
-        let cuts = windows(watched).filter_map(|(key, window)| {
-            let steps = [window.from.step.saturating_sub(1), window.from.step];
-            let life = by_line.tasks.iter().find(|life| life.name.number == key.0)?;
-            let same = life.windows.iter().rev().find(|other| steps.contains(&other.from.step))?;
-            Some((key, same.cut))
-        });
-        let cuts = cuts.collect();
-        let strong = Setup { contract: Contract::Strong, records: true, ..watching.clone() };
-        Evidence { cuts, printed: by_line.printed(), alternative: Some(rerun(&strong)) }
-    }
-
-    /// The line that ended the life's last path, as far as it was found.
-    fn cut(&self, life: &TaskLife) -> Site {
-        let last = life.windows.len().saturating_sub(1);
-        self.cuts.get(&(life.name.number, last)).copied().unwrap_or_default()
-    }
-
-    /// Adds whether a reference would have changed anything.
-    fn compare(&self, finding: Finding, life: &TaskLife) -> Finding {
-        let Some(alternative) = &self.alternative else { return finding };
-        let same = alternative.tasks.iter().find(|other| other.name.number == life.name.number);
-        let main_done = alternative.tasks.first().and_then(|main| main.done);
-        let in_time = |done: &Moment| main_done.is_none_or(|main| done.step < main.step);
-        let finding = match same.and_then(|life| life.done).filter(in_time) {
-            Some(done) => finding.note(format!("with a reference it would have ended at {}", moment(done))),
-            None => finding.note("with a reference it would have waited until the program ended"),
-        };
-        match first_missing(&alternative.printed(), &self.printed) {
-            Some(line) => finding.note(format!("and the program would have printed `{line}` there")),
-            None => finding,
-        }
-    }
-}
-
-/// The first line of `there` that `here` lacks at its place.
-fn first_missing(there: &str, here: &str) -> Option<String> {
-    let mut here = here.lines();
-    there.lines().find(|line| here.next() != Some(*line)).map(str::to_string)
-}
-
-fn windows(run: &Run) -> impl Iterator<Item = ((u64, usize), &Window)> {
-    programs_tasks(run).flat_map(|life| {
-        let number = life.name.number;
-        life.windows.iter().enumerate().map(move |(index, window)| ((number, index), window))
-    })
-}
-
-const KEEP: &str =
+/// What can be done about a task that nothing keeps.
+pub const KEEP: &str =
     "keep a reference for as long as the task shall live: in a variable, in a set, or with asyncio.TaskGroup";
 
 fn by_accident(lives: &[&TaskLife]) -> Finding {
@@ -250,7 +179,7 @@ fn doomed(lives: &[&TaskLife], evidence: &Evidence) -> Finding {
     let title = format!("nothing kept {names} alive: the garbage collector may destroy {it} at any time");
     let finding = fallen(Finding::new(Severity::Error, title), lives[0], evidence);
     let finding = finding.note("no collection took place then; `--gc every` shows what one does");
-    evidence.compare(finding, lives[0]).help(KEEP)
+    compare(finding, evidence.harm(lives[0])).help(KEEP)
 }
 
 fn lost(lives: &[&TaskLife], evidence: &Evidence) -> Finding {
@@ -267,7 +196,17 @@ fn lost(lives: &[&TaskLife], evidence: &Evidence) -> Finding {
                 finding.note("asyncio says nothing of it: the tasks that gather makes vanish in silence");
         }
     }
-    evidence.compare(finding, lives[0]).help(KEEP)
+    compare(finding, evidence.harm(lives[0])).help(KEEP)
+}
+
+/// Adds whether a reference would have changed anything.
+fn compare(finding: Finding, harm: Option<Harm>) -> Finding {
+    let Some(harm) = harm else { return finding };
+    let finding = finding.note(format!("with a reference it would have {}", harm.in_words()));
+    match harm.printed {
+        Some(line) => finding.note(format!("and the program would have printed `{line}` there")),
+        None => finding,
+    }
 }
 
 /// Where the task was made, where it was dropped, since when nothing held it, and what held it last.
@@ -310,7 +249,7 @@ fn ending(outcome: &Outcome) -> Option<Finding> {
     }
 }
 
-/// `task T2`, `tasks T2 and T3`, `10 tasks (T2, T3, T4, ...)`.
+/// The names of some tasks, for a sentence: `task T2`, `tasks T2 and T3`, `10 tasks (T2, T3, T4, ...)`.
 fn names(lives: &[&TaskLife]) -> String {
     let names: Vec<&str> = lives.iter().map(|life| life.name.name.as_str()).collect();
     match names.as_slice() {

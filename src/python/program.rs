@@ -5,6 +5,7 @@ use std::cell::RefCell;
 use std::rc::{Rc, Weak};
 
 use crate::asyncio::world::{Console, Report, Silent, World};
+use crate::choice::{Chooser, Seeded};
 use crate::exception::{Kind, Raised};
 use crate::print::{Detail, trace as trace_of};
 use crate::python::builtins;
@@ -13,9 +14,9 @@ use crate::python::compile::compile_source;
 use crate::python::diagnostic::Diagnostic;
 use crate::python::library::{self, unknown_imports};
 use crate::python::machine::{Interpreter, run_module};
-use crate::python::source::Source;
-use crate::record::Fact;
-use crate::sim::{Outcome, Run, Setup, simulate};
+use crate::python::source::{Source, Span};
+use crate::record::{Fact, Site};
+use crate::sim::{Outcome, Run, Setup, simulate_with};
 use crate::value::Value;
 
 /// Runs a script. Standard output and standard error go to the console, in CPython's words.
@@ -24,10 +25,26 @@ use crate::value::Value;
 /// Everything that is wrong with the script; then nothing of it has run.
 ///
 /// # Panics
-/// As [`simulate`].
+/// As [`simulate_with`].
 pub fn run_source(
     source: &Rc<Source>,
     setup: &Setup,
+    console: Rc<dyn Console>,
+) -> Result<Run, Vec<Diagnostic>> {
+    run_source_with(source, setup, Box::new(Seeded::new(setup.seed)), console)
+}
+
+/// Runs a script whose open questions `chooser` answers; else as [`run_source`].
+///
+/// # Errors
+/// As [`run_source`].
+///
+/// # Panics
+/// As [`run_source`].
+pub fn run_source_with(
+    source: &Rc<Source>,
+    setup: &Setup,
+    chooser: Box<dyn Chooser>,
     console: Rc<dyn Console>,
 ) -> Result<Run, Vec<Diagnostic>> {
     let code = compile_source(source)?;
@@ -36,7 +53,8 @@ pub fn run_source(
         return Err(unknown);
     }
     let console = Rc::new(ScriptConsole { console, interpreter: RefCell::default() });
-    Ok(simulate(setup, Rc::<ScriptConsole>::clone(&console), |world| run_code(world, &code, &console)))
+    let program = |world: &Rc<World>| run_code(world, &code, &console);
+    Ok(simulate_with(setup, chooser, Rc::<ScriptConsole>::clone(&console), program))
 }
 
 /// Runs a script in silence; the trace of the run, and the status that a recording of CPython has.
@@ -55,6 +73,8 @@ fn run_code(world: &Rc<World>, code: &Rc<Code>, console: &ScriptConsole) -> Resu
     console.interpreter.replace(Rc::downgrade(&interpreter));
     builtins::install(&interpreter);
     library::install(&interpreter);
+    let source = Rc::clone(&code.source);
+    world.set_site_text(Rc::new(move |site| text_of_site(&source, site)));
     let ended = run_module(&interpreter, code);
     world.heap().run_deferred();
     if let Err(raised) = &ended {
@@ -65,6 +85,13 @@ fn run_code(world: &Rc<World>, code: &Rc<Code>, console: &ScriptConsole) -> Resu
     }
     world.at_end(move || interpreter.shutdown());
     ended.map(|()| Value::None)
+}
+
+fn text_of_site(source: &Source, site: Site) -> String {
+    match site {
+        Site::Script { start, end } => source.slice(Span::new(start, end)).to_string(),
+        Site::Unknown | Site::Rust(_) => String::new(),
+    }
 }
 
 /// What the interpreter says when an exception has left the script (`_PyRun_HandleSystemExit`, `PyErr_PrintEx`).

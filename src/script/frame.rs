@@ -15,7 +15,7 @@ use crate::asyncio::task::Task;
 use crate::asyncio::world::World;
 use crate::clock::TimerKey;
 use crate::exception::{Exception, Kind, Raised};
-use crate::heap::{Edge, Header, Label, Object};
+use crate::heap::{Edge, Header, Label, LastWords, Object};
 use crate::record::Site;
 use crate::script::code::{BodyCode, Code, Step};
 use crate::script::objects::{FrameObject, Handled, Mailbox, Module, Traceback, Variables};
@@ -657,6 +657,13 @@ impl Object for ScriptFrame {
 
     fn describe(&self) -> String {
         format!("coroutine {}", self.qualname())
+    }
+
+    fn last_words(&self) -> LastWords {
+        match self.state.get() {
+            State::Suspended => LastWords::Code,
+            State::Created | State::Running | State::Finished => LastWords::Nothing,
+        }
     }
 
     fn finalize(self: Rc<Self>) {

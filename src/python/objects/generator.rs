@@ -3,9 +3,9 @@
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
 
-use crate::asyncio::coroutine::{Coroutine, Flow, Resume};
+use crate::asyncio::coroutine::{self, Coroutine, Flow, Resume};
 use crate::exception::{Exception, Kind};
-use crate::heap::{Edge, Header, Heap, Label, Object};
+use crate::heap::{Edge, Header, Heap, Label, LastWords, Object};
 use crate::python::code;
 use crate::python::objects::frame::Frame;
 use crate::python::objects::host::Host;
@@ -190,6 +190,16 @@ impl Coroutine for Generator {
         self
     }
 
+    /// The line that waits, and those of the coroutines that it awaits.
+    fn resume_point(&self) -> String {
+        let Some(frame) = self.frame() else { return self.full_name().to_string() };
+        let code = frame.code();
+        let line = code.source.line_text(code.line(frame.current_op())).trim();
+        let inner = self.awaits().and_then(|value| coroutine::from_object(Rc::clone(value.as_object()?)));
+        let inner = inner.map(|inner| inner.resume_point()).unwrap_or_default();
+        format!("{}:{line}>{inner}", self.full_name())
+    }
+
     /// As `asyncio.coroutines._format_coroutine` shows it.
     fn repr_state(&self) -> String {
         let Some(frame) = self.frame() else {
@@ -238,6 +248,16 @@ impl Object for Generator {
 
     fn repr(&self) -> String {
         format!("<{} object {} at {}>", self.type_name(), self.qualname.borrow(), self.header.id())
+    }
+
+    /// Closing one that waits outside of every `try` and `with` runs no code.
+    fn last_words(&self) -> LastWords {
+        let Some(frame) = self.frame().filter(|_| self.needs_end()) else { return LastWords::Nothing };
+        let runs_code = match self.state.get() {
+            State::Created => false,
+            _ => frame.code().handler(frame.current_op()).is_some() || !self.finalizer.borrow().is_none(),
+        };
+        if runs_code { LastWords::Code } else { LastWords::Message }
     }
 
     fn finalize(self: Rc<Self>) {

@@ -3,7 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use crate::heap::{Edge, Header, Heap, Label, Object};
+use crate::heap::{Edge, Header, Heap, Label, LastWords, Object};
 use crate::python::objects::class::Class;
 use crate::python::objects::dict::{Dict, traverse_names};
 use crate::python::objects::table::Table;
@@ -167,6 +167,12 @@ impl Object for Instance {
             Some(payload) => payload.repr(),
             None => format!("<{} object at {}>", self.class_name, self.header.id()),
         }
+    }
+
+    fn last_words(&self) -> LastWords {
+        let has_del =
+            !self.is_spent.get() && self.class().is_some_and(|class| class.lookup("__del__").is_some());
+        if has_del { LastWords::Code } else { LastWords::Nothing }
     }
 
     fn finalize(self: Rc<Self>) {

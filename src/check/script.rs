@@ -1,0 +1,86 @@
+//! The question to a Python script: source in, findings out.
+
+use std::rc::Rc;
+
+use crate::asyncio::world::Silent;
+use crate::choice::Chooser;
+use crate::explore::{Coverage, Plan};
+use crate::findings::{Findings, Spot, examine};
+use crate::python::compile::compile_source;
+use crate::python::diagnostic::Diagnostic;
+use crate::python::library::unknown_imports;
+use crate::python::program::run_source_with;
+use crate::python::source::Source;
+use crate::record::Site;
+use crate::sim::{Run, Setup};
+
+/// Examines a script: every timing, a verdict for every task.
+///
+/// ```
+/// use weakloop::check::check_source;
+/// use weakloop::explore::Plan;
+/// use weakloop::{Setup, Verdict};
+///
+/// let script = "\
+/// import asyncio
+///
+/// async def wait_for_news():
+///     await asyncio.get_running_loop().create_future()
+///
+/// async def main():
+///     asyncio.create_task(wait_for_news())
+///     await asyncio.sleep(1)
+///
+/// asyncio.run(main())
+/// ";
+/// let findings = check_source("news.py", script, &Setup::default(), &Plan::default()).unwrap();
+/// assert_eq!(findings.task("T2").unwrap().verdict, Verdict::Lost);
+/// ```
+///
+/// # Errors
+/// Everything that is wrong with the script; then nothing of it has run.
+pub fn check_source(name: &str, text: &str, setup: &Setup, plan: &Plan) -> Result<Findings, Vec<Diagnostic>> {
+    check_source_and_tell(name, text, setup, plan, &|_| ())
+}
+
+/// As [`check_source`]; `tell` hears how far the exploration got.
+///
+/// # Errors
+/// As [`check_source`].
+pub fn check_source_and_tell(
+    name: &str,
+    text: &str,
+    setup: &Setup,
+    plan: &Plan,
+    tell: &dyn Fn(&Coverage),
+) -> Result<Findings, Vec<Diagnostic>> {
+    let source = Source::new(name, text);
+    let unknown = unknown_imports(&*compile_source(&source)?);
+    if !unknown.is_empty() {
+        return Err(unknown);
+    }
+    let program = |setup: &Setup, chooser: Box<dyn Chooser>| run_text(name, text, setup, chooser);
+    Ok(examine(name, setup, plan, &program, &|site| spot(&source, site), tell))
+}
+
+/// One run; a source belongs to the thread that runs it.
+fn run_text(name: &str, text: &str, setup: &Setup, chooser: Box<dyn Chooser>) -> Run {
+    let source = Source::new(name, text);
+    let run = run_source_with(&source, setup, chooser, Rc::new(Silent));
+    run.expect("a script that compiled once compiles again")
+}
+
+/// A site of a script as lines and columns.
+pub fn spot(source: &Source, site: Site) -> Option<Spot> {
+    let Site::Script { start, end } = site else { return None };
+    let (line, column) = source.line_and_column(start);
+    let (end_line, end_column) = source.line_and_column(end);
+    Some(Spot {
+        file: source.name().to_string(),
+        line,
+        column: column + 1,
+        end_line,
+        end_column: end_column + 1,
+        bytes: Some((start, end)),
+    })
+}

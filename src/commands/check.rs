@@ -1,0 +1,191 @@
+//! `weakloop check`: can these scripts lose a task, why, and does it matter.
+
+use std::fmt::Write as _;
+use std::io::{self, IsTerminal};
+use std::path::PathBuf;
+use std::rc::Rc;
+use std::thread;
+
+use clap::{Args, ValueEnum};
+
+use weakloop::check::script::check_source_and_tell;
+use weakloop::explore::{Coverage, Plan};
+use weakloop::findings::{Answer, Findings};
+use weakloop::hazard::Verdict;
+use weakloop::policy::Delays;
+use weakloop::python::explain::{Finding, Severity};
+use weakloop::python::source::Source;
+use weakloop::report::github::github;
+use weakloop::report::json::json;
+use weakloop::report::message::Message;
+use weakloop::report::sarif::sarif;
+use weakloop::report::text::text;
+use weakloop::{Contract, Setup};
+
+use crate::commands::common::Machine;
+use crate::commands::terminal::{REFUSED, is_coloured, print, read, refuse, refuse_script, say};
+
+/// Asks whether scripts can lose a task.
+#[derive(Args)]
+pub struct Check {
+    /// The scripts
+    #[arg(required = true)]
+    files: Vec<PathBuf>,
+    /// Who keeps a task alive: cpython, documented (nobody but the program) or strong (the loop)
+    #[arg(long, value_name = "CONTRACT", default_value_t)]
+    contract: Contract,
+    /// Make at most so many runs of each script
+    #[arg(long, value_name = "RUNS", default_value_t = Plan::default().runs_max)]
+    budget: u64,
+    /// Use so many threads; the findings do not depend on it [default: one for each core]
+    #[arg(long, value_name = "NUMBER")]
+    threads: Option<usize>,
+    /// Where the chance of runs that are drawn comes from
+    #[arg(long, value_name = "NUMBER", default_value_t)]
+    seed: u64,
+    /// Vary the order that asyncio leaves open: timers with equal deadlines
+    #[arg(long)]
+    shuffle: bool,
+    /// Vary how long sleeps last, between two factors such as 0.5..2
+    #[arg(long, value_name = "RANGE")]
+    delays: Option<Delays>,
+    /// Count a task that only the loop keeps alive as one that can be lost
+    #[arg(long)]
+    strict: bool,
+    /// For whom to print
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+    #[command(flatten)]
+    machine: Machine,
+}
+
+/// For whom findings are printed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// People
+    #[default]
+    Text,
+    /// Programs; docs/CHECK.md has the schema
+    Json,
+    /// Code scanning
+    Sarif,
+    /// GitHub's annotations
+    Github,
+}
+
+/// Something can be lost.
+const CAN_LOSE: u8 = 1;
+
+impl Check {
+    /// Does it; the exit status.
+    pub fn execute(&self) -> u8 {
+        let (mut status, mut all) = (0, Vec::new());
+        for (index, file) in self.files.iter().enumerate() {
+            let source = match read(file) {
+                Ok(source) => source,
+                Err(message) => {
+                    status = worse(status, refuse(&message));
+                    continue;
+                }
+            };
+            let Some(findings) = self.check(&source) else {
+                status = worse(status, REFUSED);
+                continue;
+            };
+            if self.format == Format::Text {
+                let between = if index == 0 { "" } else { "\n" };
+                print(&format!("{between}{}", self.text(&findings, &source)));
+            }
+            status = worse(status, self.status(&findings));
+            all.push(findings);
+        }
+        match self.format {
+            Format::Text => {}
+            Format::Json => print(&json(&all, self.strict)),
+            Format::Sarif => print(&sarif(&all)),
+            Format::Github => print(&all.iter().map(github).collect::<String>()),
+        }
+        status
+    }
+
+    fn check(&self, source: &Rc<Source>) -> Option<Findings> {
+        let setup = Setup {
+            contract: self.contract,
+            seed: self.seed,
+            shuffle: self.shuffle,
+            delays: self.delays,
+            ..self.machine.setup()
+        };
+        let cores = thread::available_parallelism().map_or(1, usize::from);
+        let plan = Plan { runs_max: self.budget, threads: self.threads.unwrap_or(cores), ..Plan::default() };
+        let progress = Progress { is_shown: io::stderr().is_terminal() };
+        let tell = |coverage: &Coverage| progress.show(source, &plan, coverage);
+        let found = check_source_and_tell(source.name(), source.text(), &setup, &plan, &tell);
+        progress.clear();
+        match found {
+            Ok(findings) => Some(findings),
+            Err(diagnostics) => {
+                refuse_script(source, &diagnostics);
+                None
+            }
+        }
+    }
+
+    fn status(&self, findings: &Findings) -> u8 {
+        match findings.answer(self.strict) {
+            Answer::Safe => 0,
+            Answer::CanLose => CAN_LOSE,
+            Answer::Unknown => REFUSED,
+        }
+    }
+
+    fn text(&self, findings: &Findings, source: &Source) -> String {
+        let is_coloured = is_coloured(&io::stdout());
+        text(findings, self.strict, &|message| {
+            let finding = finding(message);
+            if is_coloured { finding.render_coloured(source) } else { finding.render_plain(source) }
+        })
+    }
+}
+
+/// Something that can be lost outweighs what could not be told.
+fn worse(status: u8, other: u8) -> u8 {
+    if status == CAN_LOSE || other == CAN_LOSE { CAN_LOSE } else { status.max(other) }
+}
+
+/// The message as one that is shown with its lines of source.
+fn finding(message: &Message) -> Finding {
+    let severity = if message.verdict == Verdict::ByAccident { Severity::Warning } else { Severity::Error };
+    let places = message.places.iter().filter_map(|(spot, label)| {
+        let (start, end) = spot.bytes?;
+        Some((start as usize..end as usize, label.clone()))
+    });
+    let mut finding = Finding::new(severity, message.title.clone());
+    finding.places = places.collect();
+    finding.notes.clone_from(&message.notes);
+    finding.help = Some(message.help.to_string());
+    finding
+}
+
+/// One line on a terminal that says how far the exploration got.
+struct Progress {
+    is_shown: bool,
+}
+
+impl Progress {
+    fn show(&self, source: &Source, plan: &Plan, coverage: &Coverage) {
+        if !self.is_shown {
+            return;
+        }
+        let mut line = format!("\r{}: {} runs", source.name(), coverage.timings + coverage.drawn);
+        let _ =
+            write!(line, " of at most {}, {} timings known to be left\x1b[K", plan.runs_max, coverage.left);
+        say(&line);
+    }
+
+    fn clear(&self) {
+        if self.is_shown {
+            say("\r\x1b[K");
+        }
+    }
+}

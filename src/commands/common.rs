@@ -1,0 +1,64 @@
+//! The options that several commands take.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use weakloop::asyncio::world::Limits;
+use weakloop::clock::Time;
+use weakloop::{Policy, Setup, Version};
+
+/// What every command that makes one run takes.
+#[derive(Args)]
+pub struct Common {
+    /// The script
+    pub file: PathBuf,
+    /// When the garbage collector runs: never, every (iteration), each-step, 3,7 (iterations), random:0.1, generational
+    #[arg(long = "gc", value_name = "POLICY", default_value_t)]
+    policy: Policy,
+    #[command(flatten)]
+    machine: Machine,
+}
+
+/// What is imitated, and where a run stops.
+#[derive(Args)]
+pub struct Machine {
+    /// Which CPython to imitate: 3.11, 3.12, 3.13 or 3.14
+    #[arg(long = "python", value_name = "VERSION", default_value_t)]
+    version: Version,
+    /// Stop after so many iterations of a loop
+    #[arg(long, value_name = "NUMBER", default_value_t = Limits::default().iterations_max)]
+    max_iterations: u64,
+    /// Stop after so many steps and operations
+    #[arg(long, value_name = "NUMBER", default_value_t = Limits::default().steps_max)]
+    max_steps: u64,
+    /// Stop when so many objects live at once
+    #[arg(long, value_name = "NUMBER", default_value_t = Limits::default().objects_max)]
+    max_objects: usize,
+    /// Stop at this virtual time
+    #[arg(long, value_name = "SECONDS", default_value_t = Limits::default().time_max.as_secs())]
+    max_time: f64,
+}
+
+impl Common {
+    /// The setup that the options ask for.
+    pub fn setup(&self) -> Setup {
+        Setup { policy: self.policy.clone(), ..self.machine.setup() }
+    }
+}
+
+impl Machine {
+    /// The setup that the options ask for.
+    pub fn setup(&self) -> Setup {
+        Setup {
+            version: self.version,
+            limits: Limits {
+                iterations_max: self.max_iterations,
+                steps_max: self.max_steps,
+                objects_max: self.max_objects,
+                time_max: Time::from_secs(self.max_time),
+            },
+            ..Setup::default()
+        }
+    }
+}

@@ -1,0 +1,103 @@
+//! `weakloop run`: a script with its own output, and then what there is to say about its tasks.
+
+use std::io;
+use std::rc::Rc;
+
+use clap::Args;
+
+use weakloop::asyncio::world::Silent;
+use weakloop::choice::{Chooser, Seeded};
+use weakloop::print::verdicts;
+use weakloop::python::diagnostic::Diagnostic;
+use weakloop::python::explain::explain;
+use weakloop::python::program::run_source_with;
+use weakloop::python::source::Source;
+use weakloop::record::Site;
+use weakloop::replay::Token;
+use weakloop::{Contract, Outcome, Setup};
+
+use crate::commands::common::Common;
+use crate::commands::terminal::{REFUSED, Terminal, is_coloured, read, refuse, refuse_script, say};
+
+/// Runs a script.
+#[derive(Args)]
+pub struct Run {
+    #[command(flatten)]
+    common: Common,
+    /// Who keeps a task alive: cpython, documented (nobody but the program) or strong (the loop)
+    #[arg(long, value_name = "CONTRACT", default_value_t)]
+    contract: Contract,
+    /// Where all chance comes from
+    #[arg(long, value_name = "NUMBER", default_value_t)]
+    seed: u64,
+    /// Print a table of all tasks too, on standard error
+    #[arg(long)]
+    table: bool,
+    /// Run again what `weakloop check` found: the terms and collections of a token
+    #[arg(long, value_name = "TOKEN", conflicts_with_all = ["policy", "contract", "version", "seed"])]
+    replay: Option<Token>,
+}
+
+/// The program would wait for ever.
+const DEADLOCK: u8 = 3;
+/// A limit was reached.
+const LIMIT: u8 = 4;
+
+impl Run {
+    /// Does it; the exit status.
+    pub fn execute(&self) -> u8 {
+        let source = match read(&self.common.file) {
+            Ok(source) => source,
+            Err(message) => return refuse(&message),
+        };
+        self.run(&source).unwrap_or_else(|diagnostics| refuse_script(&source, &diagnostics))
+    }
+
+    fn setup(&self) -> Setup {
+        let setup = Setup { contract: self.contract, seed: self.seed, ..self.common.setup() };
+        self.replay.as_ref().map_or(setup.clone(), |token| token.setup(&setup))
+    }
+
+    fn chooser(&self, setup: &Setup) -> Box<dyn Chooser> {
+        match &self.replay {
+            Some(token) => token.chooser(),
+            None => Box::new(Seeded::new(setup.seed)),
+        }
+    }
+
+    fn run(&self, source: &Rc<Source>) -> Result<u8, Vec<Diagnostic>> {
+        let (setup, terminal) = (self.setup(), Rc::new(Terminal::default()));
+        let run = run_source_with(source, &setup, self.chooser(&setup), Rc::<Terminal>::clone(&terminal))?;
+        terminal.flush();
+        let rerun = |setup: &Setup| {
+            let run = run_source_with(source, setup, self.chooser(setup), Rc::new(Silent));
+            run.expect("a script that ran is one that compiles")
+        };
+        let explanation = explain(&run, &setup, &rerun);
+        for finding in &explanation.findings {
+            let is_coloured = is_coloured(&io::stderr());
+            let text =
+                if is_coloured { finding.render_coloured(source) } else { finding.render_plain(source) };
+            say(&format!("{text}\n\n"));
+        }
+        if self.table {
+            say(&verdicts(&explanation.tasks, &|site| line_of(source, site)));
+        }
+        if let Some(Err(misfit)) = self.replay.as_ref().map(|token| token.fits(&run.choices)) {
+            say(&format!("error: {misfit}\n"));
+            return Ok(REFUSED);
+        }
+        Ok(match run.outcome {
+            Outcome::Deadlock(_) => DEADLOCK,
+            Outcome::Limit(_) => LIMIT,
+            _ => run.status,
+        })
+    }
+}
+
+fn line_of(source: &Source, site: Site) -> String {
+    match site {
+        Site::Script { start, .. } => format!("line {}", source.line(start)),
+        Site::Unknown | Site::Rust(_) => String::new(),
+    }
+}

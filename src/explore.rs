@@ -1,0 +1,416 @@
+//! Every timing: runs a program again and again, with another answer to one open question each time.
+//!
+//! A run is a function of program, setup and answers, so that the tree of answers is the tree of runs. A run that was
+//! given the first answers chooses the first option from there on, and tells every question that it met; each other option
+//! of each later question is another run. So every leaf of the tree is run once. The fewest deviations come first: the
+//! first run that loses a task loses it by the fewest collections.
+//!
+//! Runs are handed to threads in waves of one size, and told in the order in which they were handed out: the result is
+//! the same, whatever the number of threads. What is too large for that is searched at random, half of the runs by drawing
+//! each answer, half by PCT: priorities, and a few places at which something happens.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::panic::resume_unwind;
+use std::sync::Arc;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
+use rand::rngs::Xoshiro256PlusPlus;
+use rand::{Rng, SeedableRng};
+
+use crate::asyncio::world::Limit;
+use crate::choice::{Asked, Choice, Chooser, Question, Replayed};
+use crate::record::{Fact, Identity};
+use crate::sim::{LossRecord, Outcome, Run, Setup};
+
+/// A program to explore: a Rust closure, a program as data, a script. Each call is one run in a world of its own, on the
+/// thread that calls.
+pub type Program<'a> = &'a (dyn Fn(&Setup, Box<dyn Chooser>) -> Run + Sync);
+
+/// How far to go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Plan {
+    /// At most so many runs.
+    pub runs_max: u64,
+    /// On so many threads.
+    pub threads: usize,
+    /// So many change points a run of PCT has.
+    pub depth: u32,
+}
+
+impl Default for Plan {
+    fn default() -> Plan {
+        Plan { runs_max: 1000, threads: 1, depth: 3 }
+    }
+}
+
+/// Room for programs that nest deeply: expressions, containers, calls from native code.
+pub const STACK_BYTES: usize = 1 << 30;
+
+/// What was found.
+#[derive(Clone, Debug, Default)]
+pub struct Exploration {
+    /// The outcomes, in the order in which they were met.
+    pub outcomes: Vec<Seen>,
+    /// The tasks that were lost in some run.
+    pub losses: BTreeMap<Identity, Losing>,
+    /// How much of the space was covered.
+    pub coverage: Coverage,
+}
+
+/// What can be told of a run from outside.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Ending {
+    /// What the program printed.
+    pub printed: String,
+    /// How it ended.
+    pub outcome: Outcome,
+    /// The tasks that were lost, by who they are, with the names they had.
+    pub lost: BTreeMap<Identity, String>,
+}
+
+/// An outcome, and how often it came.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Seen {
+    /// What it is.
+    pub ending: Ending,
+    /// In how many runs.
+    pub runs: u64,
+    /// The answers of the first of them.
+    pub choices: Vec<Choice>,
+    /// How many callbacks had run at each of its collections.
+    pub collections: Vec<u64>,
+}
+
+/// How a task was lost.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Losing {
+    /// In how many runs.
+    pub runs: u64,
+    /// The first loss.
+    pub first: LossRecord,
+    /// The answers of that run.
+    pub choices: Vec<Choice>,
+    /// How many callbacks had run at each of its collections.
+    pub collections: Vec<u64>,
+}
+
+/// How much of a space of timings was covered.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Coverage {
+    /// Timings that differ in an answer, each run once.
+    pub timings: u64,
+    /// Runs whose answers were drawn, some perhaps alike.
+    pub drawn: u64,
+    /// Safe points of the longest run: the space has two to that power of timings.
+    pub points: u64,
+    /// Timings that are known to be left.
+    pub left: u64,
+    /// Runs that a limit ended.
+    pub limited: u64,
+    /// The limit that ended the first of those.
+    pub limit: Option<Limit>,
+    /// How many callbacks the longest run ran.
+    pub steps: u64,
+}
+
+impl Coverage {
+    /// Whether every timing was run to its end.
+    pub fn is_complete(&self) -> bool {
+        self.left == 0 && self.limited == 0
+    }
+}
+
+/// Runs a program with every timing that could make a difference, or as many as the plan allows. `tell` hears how far it got.
+pub fn explore(setup: &Setup, plan: &Plan, program: Program<'_>, tell: &dyn Fn(&Coverage)) -> Exploration {
+    let setup = Setup { records: true, lives: false, pages: false, ..setup.clone() };
+    let mut explorer = Explorer { setup, plan, program, tell, found: Exploration::default() };
+    explorer.exhaust();
+    if 0 < explorer.found.coverage.left {
+        explorer.draw();
+    }
+    explorer.found
+}
+
+/// So many runs are handed out at once. Results do not depend on how many threads share them.
+const WAVE: usize = 32;
+
+struct Explorer<'a> {
+    setup: Setup,
+    plan: &'a Plan,
+    program: Program<'a>,
+    tell: &'a dyn Fn(&Coverage),
+    found: Exploration,
+}
+
+/// One run to do.
+#[derive(Clone, Debug)]
+enum Job {
+    /// The answers of an earlier run up to a place, and there another one.
+    Deviate { choices: Arc<Vec<Choice>>, at: usize, answer: u32 },
+    /// Each answer drawn.
+    Draw { seed: u64 },
+    /// PCT: something happens at a few of so many questions.
+    ChangePoints { seed: u64, questions: u64, depth: u32 },
+}
+
+impl Explorer<'_> {
+    /// Runs every timing; half of the runs are kept for drawing, unless what is known to be left fits into them.
+    fn exhaust(&mut self) {
+        let mut frontier = VecDeque::from([Job::Deviate { choices: Arc::default(), at: 0, answer: 0 }]);
+        while !frontier.is_empty() {
+            let left = self.left_for_exhausting(frontier.len() as u64);
+            let size = frontier.len().min(WAVE).min(usize::try_from(left).unwrap_or(usize::MAX));
+            if size == 0 {
+                break;
+            }
+            let wave: Vec<Job> = frontier.drain(..size).collect();
+            let summaries = self.run_all(&wave);
+            self.found.coverage.timings += wave.len() as u64;
+            for (job, summary) in wave.iter().zip(summaries) {
+                frontier.extend(summary.deviations(job));
+                self.found.enter(summary);
+            }
+            self.found.coverage.left = frontier.len() as u64;
+            (self.tell)(&self.found.coverage);
+        }
+    }
+
+    fn left_for_exhausting(&self, frontier: u64) -> u64 {
+        let left = self.plan.runs_max.saturating_sub(self.found.coverage.timings);
+        let half = left.saturating_sub(self.plan.runs_max / 2);
+        if frontier <= left { left } else { half }
+    }
+
+    fn draw(&mut self) {
+        let runs = self.plan.runs_max - self.found.coverage.timings.min(self.plan.runs_max);
+        let questions = self.found.outcomes.iter().map(|seen| seen.choices.len() as u64).max().unwrap_or(0);
+        let job = |index: u64| {
+            let seed = self.setup.seed.wrapping_mul(1_000_003).wrapping_add(index);
+            match index % 2 {
+                0 => Job::Draw { seed },
+                _ => Job::ChangePoints { seed, questions, depth: self.plan.depth },
+            }
+        };
+        let jobs: Vec<Job> = (0..runs).map(job).collect();
+        for wave in jobs.chunks(WAVE) {
+            let summaries = self.run_all(wave);
+            self.found.coverage.drawn += wave.len() as u64;
+            summaries.into_iter().for_each(|summary| self.found.enter(summary));
+            (self.tell)(&self.found.coverage);
+        }
+    }
+
+    /// The summaries of some runs, in the order of the jobs.
+    fn run_all(&self, jobs: &[Job]) -> Vec<Summary> {
+        let (program, setup) = (self.program, &self.setup);
+        let run = |job: &Job| Summary::of(program(setup, job.chooser()));
+        let threads = self.plan.threads.min(jobs.len());
+        if threads <= 1 {
+            return jobs.iter().map(run).collect();
+        }
+        let next = AtomicUsize::new(0);
+        let done: Mutex<BTreeMap<usize, Summary>> = Mutex::default();
+        let work = || {
+            while let Some((index, job)) = take(&next, jobs) {
+                let summary = run(job);
+                done.lock().expect("no thread panics with the lock").insert(index, summary);
+            }
+        };
+        thread::scope(|scope| {
+            let spawn = |_| thread::Builder::new().stack_size(STACK_BYTES).spawn_scoped(scope, work);
+            let workers: Vec<_> = (0..threads).map(spawn).collect();
+            for worker in workers {
+                let ended = worker.expect("a thread starts").join();
+                ended.unwrap_or_else(|panic| resume_unwind(panic));
+            }
+        });
+        done.into_inner().expect("no thread panics with the lock").into_values().collect()
+    }
+}
+
+fn take<'a>(next: &AtomicUsize, jobs: &'a [Job]) -> Option<(usize, &'a Job)> {
+    let index = next.fetch_add(1, Ordering::Relaxed);
+    jobs.get(index).map(|job| (index, job))
+}
+
+impl Job {
+    fn chooser(&self) -> Box<dyn Chooser> {
+        match self {
+            Job::Deviate { choices, at, answer } => {
+                let mut prefix = choices[..(*at + 1).min(choices.len())].to_vec();
+                prefix.iter_mut().skip(*at).for_each(|choice| choice.answer = *answer);
+                Box::new(Replayed::new(prefix))
+            }
+            Job::Draw { seed } => Box::new(Rarely::new(*seed)),
+            Job::ChangePoints { seed, questions, depth } => {
+                Box::new(ChangePoints::new(*seed, *questions, *depth))
+            }
+        }
+    }
+}
+
+/// What is kept of a run.
+struct Summary {
+    ending: Ending,
+    losses: Vec<LossRecord>,
+    choices: Arc<Vec<Choice>>,
+    collections: Vec<u64>,
+    steps: u64,
+}
+
+impl Summary {
+    fn of(run: Run) -> Summary {
+        let lost = run.losses.iter().map(|loss| (loss.identity, loss.name.clone())).collect();
+        let printed = printed(&run);
+        Summary {
+            ending: Ending { printed, outcome: run.outcome, lost },
+            losses: run.losses,
+            choices: Arc::new(run.choices),
+            collections: run.collections,
+            steps: run.steps,
+        }
+    }
+
+    /// The runs that differ from this one in one answer behind those that it was given.
+    fn deviations(&self, job: &Job) -> Vec<Job> {
+        let Job::Deviate { choices, at, .. } = job else { return Vec::new() };
+        let given = if choices.is_empty() { 0 } else { at + 1 };
+        let later = self.choices.iter().enumerate().skip(given);
+        let others = later.flat_map(|(at, choice)| (1..choice.options).map(move |answer| (at, answer)));
+        others.map(|(at, answer)| Job::Deviate { choices: Arc::clone(&self.choices), at, answer }).collect()
+    }
+}
+
+fn printed(run: &Run) -> String {
+    let lines = run.records.iter().filter_map(|record| match &record.fact {
+        Fact::Print(text) => Some(format!("{text}\n")),
+        _ => None,
+    });
+    lines.collect()
+}
+
+impl Exploration {
+    fn enter(&mut self, summary: Summary) {
+        self.coverage.points = self.coverage.points.max(summary.steps);
+        self.coverage.steps = self.coverage.steps.max(summary.steps);
+        if let Outcome::Limit(limit) = summary.ending.outcome {
+            self.coverage.limited += 1;
+            self.coverage.limit.get_or_insert(limit);
+        }
+        let mut known: BTreeSet<Identity> = BTreeSet::new();
+        for loss in summary.losses.iter().filter(|loss| known.insert(loss.identity)) {
+            let losing = self.losses.entry(loss.identity).or_insert_with(|| Losing {
+                runs: 0,
+                first: loss.clone(),
+                choices: summary.choices.to_vec(),
+                collections: summary.collections.clone(),
+            });
+            losing.runs += 1;
+        }
+        match self.outcomes.iter_mut().find(|seen| seen.ending.is_like(&summary.ending)) {
+            Some(seen) => seen.runs += 1,
+            None => self.outcomes.push(Seen {
+                ending: summary.ending,
+                runs: 1,
+                choices: summary.choices.to_vec(),
+                collections: summary.collections,
+            }),
+        }
+    }
+}
+
+impl Ending {
+    /// Whether nobody could tell the two apart; names may differ, since losses change how tasks are counted.
+    pub fn is_like(&self, other: &Ending) -> bool {
+        self.printed == other.printed
+            && self.outcome == other.outcome
+            && self.lost.keys().eq(other.lost.keys())
+    }
+}
+
+/// Answers with the first option mostly, with another now and then; how seldom is drawn at the beginning.
+#[derive(Debug)]
+struct Rarely {
+    numbers: Xoshiro256PlusPlus,
+    one_in: u64,
+}
+
+impl Rarely {
+    fn new(seed: u64) -> Rarely {
+        let mut numbers = Xoshiro256PlusPlus::seed_from_u64(seed);
+        let one_in = 1 << (1 + below(&mut numbers, 6));
+        Rarely { numbers, one_in }
+    }
+}
+
+impl Chooser for Rarely {
+    fn choose(&mut self, asked: &Asked<'_>) -> u32 {
+        if asked.options < 2 || 0 < below(&mut self.numbers, self.one_in) {
+            return 0;
+        }
+        other_than_first(&mut self.numbers, asked)
+    }
+}
+
+/// A number below `end`.
+fn below(numbers: &mut Xoshiro256PlusPlus, end: u64) -> u64 {
+    let wide = u128::from(numbers.next_u64()) * u128::from(end);
+    u64::try_from(wide >> 64).expect("the product's upper half is below `end`")
+}
+
+fn other_than_first(numbers: &mut Xoshiro256PlusPlus, asked: &Asked<'_>) -> u32 {
+    let drawn = 1 + below(numbers, u64::from(asked.options - 1));
+    u32::try_from(drawn).expect("an answer is below the options")
+}
+
+/// PCT (Burckhardt and others, 2010): of those that are ready the one with the highest priority runs, and at a few questions,
+/// drawn beforehand, that priority falls to the lowest; there also a collection takes place, or a sleep varies.
+#[derive(Debug)]
+struct ChangePoints {
+    numbers: Xoshiro256PlusPlus,
+    at: BTreeSet<u64>,
+    asked: u64,
+    priorities: BTreeMap<u64, u64>,
+}
+
+impl ChangePoints {
+    fn new(seed: u64, questions: u64, depth: u32) -> ChangePoints {
+        let mut numbers = Xoshiro256PlusPlus::seed_from_u64(seed);
+        let at = (0..depth).map(|_| below(&mut numbers, questions.max(1))).collect();
+        ChangePoints { numbers, at, asked: 0, priorities: BTreeMap::new() }
+    }
+
+    /// The option with the highest priority; new ones get one drawn above all that fell.
+    fn highest(&mut self, among: &[u64]) -> u32 {
+        for who in among {
+            let drawn = u64::from(u32::MAX) + (self.numbers.next_u64() >> 32);
+            self.priorities.entry(*who).or_insert(drawn);
+        }
+        let highest =
+            (0..among.len()).max_by_key(|index| (self.priorities[&among[*index]], usize::MAX - index));
+        u32::try_from(highest.unwrap_or_default()).expect("there are few options")
+    }
+}
+
+impl Chooser for ChangePoints {
+    fn choose(&mut self, asked: &Asked<'_>) -> u32 {
+        let is_change = self.at.contains(&self.asked);
+        self.asked += 1;
+        match (asked.question, is_change) {
+            (Question::Ready, _) => {
+                let mut highest = self.highest(asked.among);
+                if let (true, Some(who)) = (is_change, asked.among.get(highest as usize)) {
+                    self.priorities.insert(*who, u64::from(u32::MAX).saturating_sub(self.asked));
+                    highest = self.highest(asked.among);
+                }
+                highest
+            }
+            (Question::Collect | Question::Delay, true) if 1 < asked.options => {
+                other_than_first(&mut self.numbers, asked)
+            }
+            (Question::Collect | Question::Delay, _) => 0,
+        }
+    }
+}

@@ -1,0 +1,315 @@
+//! What was found about a program: a verdict for every task with its evidence, the outcomes, and how much was covered.
+//!
+//! Plain data, made by running the program: once for every timing ([`crate::explore`]), and a few times more, watched, for
+//! what held each task, which line dropped it, and what a reference would have changed. Text, JSON and the rest are printed
+//! from this alone.
+
+use std::collections::BTreeMap;
+
+use crate::choice::{Choice, Replayed, Seeded};
+use crate::contract::Contract;
+use crate::evidence::{Evidence, Harm, programs_tasks};
+use crate::explore::{Coverage, Exploration, Losing, Plan, Program, Seen, explore};
+use crate::hazard::{Loss, Moment, TaskLife, Verdict, Window};
+use crate::policy::{Delays, Policy};
+use crate::reach::Path;
+use crate::record::{Identity, Site};
+use crate::replay::Token;
+use crate::sim::{Outcome, Run, Setup};
+use crate::version::Version;
+
+/// What was found about a program.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Findings {
+    /// The program's name: a script's file.
+    pub program: String,
+    /// Under which terms it ran.
+    pub terms: Terms,
+    /// Every task that the program made, in order of creation.
+    pub tasks: Vec<TaskFinding>,
+    /// The outcomes, in the order in which they were met: the first is that without any collection.
+    pub outcomes: Vec<OutcomeFinding>,
+    /// How much of the space of timings was covered.
+    pub coverage: Coverage,
+    /// Why nothing certain can be said, if so: a limit that ended runs, timings that are left.
+    pub doubts: Vec<String>,
+}
+
+/// Under which terms a program ran.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Terms {
+    /// Who keeps a task alive.
+    pub contract: Contract,
+    /// Which CPython is imitated.
+    pub version: Version,
+    /// Whether the order of timers with equal deadlines was varied.
+    pub shuffle: bool,
+    /// Between which factors sleeps were varied.
+    pub delays: Option<Delays>,
+}
+
+/// What was found about one task.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TaskFinding {
+    /// Who it is, in any run.
+    pub identity: Identity,
+    /// Its name, in the first run that had it.
+    pub name: String,
+    /// Where it was made.
+    pub made: Option<Spot>,
+    /// The worst that was seen of it in any run.
+    pub verdict: Verdict,
+    /// When only the loop held it, and how.
+    pub accident: Option<(Moment, Path)>,
+    /// When nothing held it: in the run without collections, or, if it was held there, in the one that lost it.
+    pub windows: Vec<Window>,
+    /// The line that dropped its last reference.
+    pub cut: Option<Spot>,
+    /// How it was lost, in the first run that lost it.
+    pub loss: Option<Loss>,
+    /// In how many runs it was lost.
+    pub runs_lost: u64,
+    /// What the loss takes away.
+    pub harm: Option<Harm>,
+    /// The token of the first run that lost it, the one with the fewest collections.
+    pub replay: Option<String>,
+    /// How many callbacks had run at each collection of that run.
+    pub collections: Vec<u64>,
+}
+
+/// One outcome of the program.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OutcomeFinding {
+    /// In how many runs it came.
+    pub runs: u64,
+    /// What the program printed.
+    pub printed: String,
+    /// How it ended.
+    pub ending: Outcome,
+    /// The names of the tasks that were lost.
+    pub lost: Vec<String>,
+    /// The token of the first run that came out so.
+    pub replay: String,
+}
+
+/// A place in a source file.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Spot {
+    /// The file.
+    pub file: String,
+    /// The line, counted from 1.
+    pub line: u32,
+    /// The column in characters, counted from 1.
+    pub column: u32,
+    /// The line of the end.
+    pub end_line: u32,
+    /// The column behind the last character.
+    pub end_column: u32,
+    /// The bytes of the file, where they are known.
+    pub bytes: Option<(u32, u32)>,
+}
+
+/// The answer to the question whether a program can lose a task.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Answer {
+    /// Nothing can be lost.
+    Safe,
+    /// Something can.
+    CanLose,
+    /// It could not be told: a limit was reached, timings are left.
+    Unknown,
+}
+
+impl Findings {
+    /// Whether the program can lose a task. If `is_strict`, one that lives by accident counts as one that can be lost.
+    pub fn answer(&self, is_strict: bool) -> Answer {
+        let worst = self.tasks.iter().map(|task| task.verdict).max().unwrap_or(Verdict::Held);
+        let bad = if is_strict { Verdict::ByAccident } else { Verdict::Doomed };
+        match worst {
+            worst if bad <= worst => Answer::CanLose,
+            _ if !self.doubts.is_empty() => Answer::Unknown,
+            _ => Answer::Safe,
+        }
+    }
+
+    /// The tasks that can be lost.
+    pub fn losable(&self) -> impl Iterator<Item = &TaskFinding> {
+        self.tasks.iter().filter(|task| Verdict::Doomed <= task.verdict)
+    }
+
+    /// The task of that name.
+    pub fn task(&self, name: &str) -> Option<&TaskFinding> {
+        self.tasks.iter().find(|task| task.name == name)
+    }
+}
+
+/// Explores a program, and gathers evidence about every task. `locate` finds a site in the source; `tell` hears how far the
+/// exploration got.
+pub fn examine(
+    name: &str,
+    setup: &Setup,
+    plan: &Plan,
+    program: Program<'_>,
+    locate: &dyn Fn(Site) -> Option<Spot>,
+    tell: &dyn Fn(&Coverage),
+) -> Findings {
+    let setup = Setup { policy: Policy::ChosenWhereSeen, ..setup.clone() };
+    let explored = explore(&setup, plan, program, tell);
+    let mut findings = Findings {
+        program: name.to_string(),
+        terms: Terms {
+            contract: setup.contract,
+            version: setup.version,
+            shuffle: setup.shuffle,
+            delays: setup.delays,
+        },
+        tasks: Vec::new(),
+        outcomes: explored.outcomes.iter().map(|seen| outcome_finding(&setup, seen)).collect(),
+        coverage: explored.coverage,
+        doubts: doubts(&explored.coverage),
+    };
+    if STEPS_WATCHED_MAX < explored.coverage.steps {
+        findings.doubts.push(format!("{} steps are too many to be watched", explored.coverage.steps));
+        return findings;
+    }
+    findings.tasks = Examiner { setup: &setup, program, locate }.examine(&explored);
+    findings
+}
+
+/// Runs of more steps are not watched: each step costs a look at the whole heap.
+const STEPS_WATCHED_MAX: u64 = 100_000;
+
+fn outcome_finding(setup: &Setup, seen: &Seen) -> OutcomeFinding {
+    OutcomeFinding {
+        runs: seen.runs,
+        printed: seen.ending.printed.clone(),
+        ending: seen.ending.outcome.clone(),
+        lost: seen.ending.lost.values().cloned().collect(),
+        replay: Token::of(setup, &seen.choices).to_string(),
+    }
+}
+
+fn doubts(coverage: &Coverage) -> Vec<String> {
+    let mut doubts = Vec::new();
+    if 0 < coverage.left {
+        doubts.push(format!("the budget is spent, and at least {} timings are left", coverage.left));
+    }
+    if let Some(limit) = coverage.limit {
+        doubts.push(format!("a limit ended {} runs: {limit}", coverage.limited));
+    }
+    doubts
+}
+
+struct Examiner<'a> {
+    setup: &'a Setup,
+    program: Program<'a>,
+    locate: &'a dyn Fn(Site) -> Option<Spot>,
+}
+
+/// A watched run, with what further runs tell about it.
+struct Watched {
+    run: Run,
+    evidence: Evidence,
+}
+
+impl Examiner<'_> {
+    fn examine(&self, explored: &Exploration) -> Vec<TaskFinding> {
+        let first = self.watch(&[]);
+        let witnesses = self.witnesses(explored);
+        let mut findings: Vec<TaskFinding> = Vec::new();
+        let mut places: BTreeMap<Identity, usize> = BTreeMap::new();
+        for watched in std::iter::once(&first).chain(witnesses.values()) {
+            for life in programs_tasks(&watched.run) {
+                let place = *places.entry(life.identity).or_insert(findings.len());
+                match findings.get_mut(place) {
+                    Some(known) => known.worsen(life.verdict),
+                    None => findings.push(self.finding(life, &watched.evidence)),
+                }
+            }
+        }
+        for task in &mut findings {
+            if let Some(losing) = explored.losses.get(&task.identity) {
+                let witness = witnesses.get(&decided(&losing.choices));
+                self.add_loss(task, losing, witness);
+            }
+        }
+        findings
+    }
+
+    /// One watched run for each of the first runs that lost a task.
+    fn witnesses(&self, explored: &Exploration) -> BTreeMap<Vec<u32>, Watched> {
+        let mut witnesses = BTreeMap::new();
+        for losing in explored.losses.values() {
+            let key = decided(&losing.choices);
+            if witnesses.len() < WITNESSES_MAX && !witnesses.contains_key(&key) {
+                witnesses.insert(key, self.watch(&losing.choices));
+            }
+        }
+        witnesses
+    }
+
+    fn watch(&self, choices: &[Choice]) -> Watched {
+        let watching = Setup { lives: true, records: false, pages: false, ..self.setup.clone() };
+        let rerun = |setup: &Setup| self.rerun(setup, choices);
+        let run = rerun(&watching);
+        let evidence = Evidence::gather(&run, &watching, &rerun);
+        Watched { run, evidence }
+    }
+
+    /// The same run again; under another contract other questions are open, so that it collects nothing.
+    fn rerun(&self, setup: &Setup, choices: &[Choice]) -> Run {
+        if setup.contract == self.setup.contract {
+            return (self.program)(setup, Box::new(Replayed::new(choices.to_vec())));
+        }
+        let setup = Setup { policy: Policy::Never, shuffle: false, delays: None, ..setup.clone() };
+        (self.program)(&setup, Box::new(Seeded::new(setup.seed)))
+    }
+
+    fn finding(&self, life: &TaskLife, evidence: &Evidence) -> TaskFinding {
+        let is_doomed = !life.windows.is_empty();
+        TaskFinding {
+            identity: life.identity,
+            name: life.name.name.clone(),
+            made: (self.locate)(life.site),
+            verdict: life.verdict,
+            accident: life.accident.clone(),
+            windows: life.windows.clone(),
+            cut: (self.locate)(evidence.cut(life)).filter(|_| is_doomed),
+            loss: life.loss.clone(),
+            runs_lost: 0,
+            harm: evidence.harm(life).filter(|_| is_doomed),
+            replay: None,
+            collections: Vec::new(),
+        }
+    }
+
+    fn add_loss(&self, task: &mut TaskFinding, losing: &Losing, witness: Option<&Watched>) {
+        task.worsen(Verdict::Lost);
+        task.runs_lost = losing.runs;
+        task.loss = Some(Loss { at: losing.first.at, silent: losing.first.silent });
+        task.replay = Some(Token::of(self.setup, &losing.choices).to_string());
+        task.collections.clone_from(&losing.collections);
+        let Some(watched) = witness else { return };
+        let Some(life) = watched.run.tasks.iter().find(|life| life.identity == task.identity) else { return };
+        task.harm = watched.evidence.harm(life);
+        if task.windows.is_empty() {
+            task.windows.clone_from(&life.windows);
+            task.cut = (self.locate)(watched.evidence.cut(life));
+        }
+    }
+}
+
+/// So many runs are watched at most to see how tasks were lost.
+const WITNESSES_MAX: usize = 50;
+
+/// What a run was told to answer, as a key.
+fn decided(choices: &[Choice]) -> Vec<u32> {
+    let last = choices.iter().rposition(|choice| choice.answer != 0).map_or(0, |last| last + 1);
+    choices[..last].iter().map(|choice| choice.answer).collect()
+}
+
+impl TaskFinding {
+    fn worsen(&mut self, verdict: Verdict) {
+        self.verdict = self.verdict.max(verdict);
+    }
+}

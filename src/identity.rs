@@ -1,0 +1,136 @@
+//! Who is who: identities of tasks, and names of places in a run, that mean the same in another run of the program.
+//!
+//! A loss changes which tasks are made later, and an edit changes lines and counts. So a task is known by its parent, by
+//! the text that creates it, and by how many siblings that text made before; a place by the task that ran last and by
+//! the text at which it stopped. Of a Rust program there is no text: there, siblings are counted by their file.
+
+use std::any::Any;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use crate::asyncio::runner::all_tasks;
+use crate::asyncio::task::Task;
+use crate::asyncio::world::World;
+use crate::choice::Place;
+use crate::contract::loops;
+use crate::heap::{Object, ObjectId, Strength};
+use crate::record::Identity;
+
+/// Knows the tasks of a run by their identities, and what ran last.
+#[derive(Debug, Default)]
+pub struct Census {
+    /// By the task's number in this run.
+    identities: BTreeMap<u64, Identity>,
+    /// How many tasks a text made for a parent.
+    siblings: BTreeMap<Identity, u64>,
+    met: u64,
+    last: Last,
+    /// How often each place was asked for.
+    visits: BTreeMap<(u64, u64), u64>,
+}
+
+/// What ran last.
+#[derive(Debug, Default)]
+struct Last {
+    identity: Identity,
+    task: Option<ObjectId>,
+    is_own_step: bool,
+}
+
+impl Census {
+    /// Notes which callback runs; tasks that it makes are its children.
+    pub fn note_callback(&mut self, world: &World, callback: &dyn Object) {
+        self.meet(world);
+        let any: &dyn Any = callback;
+        let own = any.downcast_ref::<Task>();
+        let (number, task) = match own {
+            Some(task) => (Some(task.number()), Some(callback.header().id())),
+            None => woken(callback).unzip(),
+        };
+        let identity = number.and_then(|number| self.identities.get(&number).copied()).unwrap_or_default();
+        self.last = Last { identity, task, is_own_step: own.is_some() };
+    }
+
+    /// Enters the tasks that are not known yet.
+    pub fn meet(&mut self, world: &World) {
+        if self.met == world.tasks_made() {
+            return;
+        }
+        self.met = world.tasks_made();
+        let mut tasks: Vec<Rc<Task>> =
+            loops(world).iter().flat_map(|event_loop| all_tasks(event_loop)).collect();
+        tasks.sort_by_key(|task| task.number());
+        tasks.retain(|task| !self.identities.contains_key(&task.number()));
+        for task in tasks {
+            let text = world.site_text(task.site());
+            let kin = Identity(hash(&[&self.last.identity.0.to_le_bytes(), text.as_bytes()]));
+            let order = self.siblings.entry(kin).or_default();
+            *order += 1;
+            let identity = Identity(hash(&[&kin.0.to_le_bytes(), &order.to_le_bytes()]));
+            self.identities.insert(task.number(), identity);
+        }
+    }
+
+    /// Who the task of that number is.
+    pub fn identity(&self, number: u64) -> Identity {
+        self.identities.get(&number).copied().unwrap_or_default()
+    }
+
+    /// The name of the place between what ran last and what runs next.
+    pub fn place(&mut self, world: &World) -> Place {
+        let task = self.last.task.and_then(|id| world.heap().get(id)).and_then(Task::from_object);
+        let coroutine = task.and_then(|task| task.coroutine());
+        let point = coroutine.map(|coroutine| coroutine.resume_point()).unwrap_or_default();
+        let point = hash(&[&[u8::from(self.last.is_own_step)], point.as_bytes()]);
+        let visit = self.visits.entry((self.last.identity.0, point)).or_default();
+        *visit += 1;
+        let point = hash(&[&point.to_le_bytes(), &visit.to_le_bytes()]);
+        Place { task: fold(self.last.identity.0), point: fold(point) }
+    }
+}
+
+/// The task that a callback such as the end of a sleep leads to.
+fn woken(callback: &dyn Object) -> Option<(u64, ObjectId)> {
+    let mut found = None;
+    callback.traverse(&mut |edge| {
+        let any: &dyn Any = edge.target;
+        if let (Strength::Strong, None, Some(task)) = (edge.strength, found, any.downcast_ref::<Task>()) {
+            found = Some((task.number(), edge.target.header().id()));
+        }
+    });
+    found
+}
+
+/// As many bits as a token spends on a name.
+const NAME_BITS: u32 = 24;
+
+/// The short form of an identity.
+pub fn fold(wide: u64) -> u32 {
+    let folded = (wide ^ (wide >> 40) ^ (wide >> NAME_BITS)) & ((1 << NAME_BITS) - 1);
+    u32::try_from(folded).expect("24 bits fit")
+}
+
+/// FNV-1a, 64 bits: the same on every machine and in every version.
+pub fn hash(parts: &[&[u8]]) -> u64 {
+    let mut hash = 0xcbf2_9ce4_8422_2325_u64;
+    for part in parts {
+        let length = (part.len() as u64).to_le_bytes();
+        for byte in part.iter().chain(&length) {
+            hash = (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
+        }
+    }
+    hash
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Pinned, so that tokens that were printed once keep their meaning.
+    #[test]
+    fn a_hash_is_the_same_for_ever() {
+        assert_eq!(hash(&[]), 0xcbf2_9ce4_8422_2325);
+        assert_eq!(hash(&[b"a"]), hash(&[b"a"]));
+        assert_ne!(hash(&[b"a", b"b"]), hash(&[b"ab", b""]));
+    }
+}

@@ -1,0 +1,10 @@
+//! Findings as text for people, and as JSON, SARIF and GitHub's annotations for machines.
+//!
+//! Plain functions of plain data. docs/CHECK.md explains each of them.
+
+pub mod github;
+pub mod json;
+pub mod message;
+pub mod sarif;
+pub mod text;
+pub mod why;

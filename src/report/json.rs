@@ -1,0 +1,249 @@
+//! JSON: values, how they are written, and findings as one of them. docs/CHECK.md describes the schema.
+
+use std::fmt::{self, Write as _};
+
+use crate::explore::Coverage;
+use crate::findings::{Answer, Findings, OutcomeFinding, Spot, TaskFinding};
+use crate::hazard::{Moment, Window};
+use crate::reach::Path;
+use crate::report::message::replay_line;
+use crate::report::text::{coverage_line, headline};
+
+/// A JSON value; the members of a map keep their order.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Json {
+    /// `null`.
+    Null,
+    /// `true` or `false`.
+    Bool(bool),
+    /// A whole number.
+    Int(u64),
+    /// A number.
+    Float(f64),
+    /// A string.
+    Text(String),
+    /// An array.
+    List(Vec<Json>),
+    /// An object.
+    Map(Vec<(&'static str, Json)>),
+}
+
+impl Json {
+    /// A string.
+    pub fn text(text: impl fmt::Display) -> Json {
+        Json::Text(text.to_string())
+    }
+
+    /// An array of strings.
+    pub fn texts(texts: &[String]) -> Json {
+        Json::List(texts.iter().map(Json::text).collect())
+    }
+
+    /// The value, or `null`.
+    pub fn option<T>(value: Option<T>, json: impl FnOnce(T) -> Json) -> Json {
+        value.map_or(Json::Null, json)
+    }
+
+    fn write(&self, out: &mut fmt::Formatter<'_>, indent: usize) -> fmt::Result {
+        match self {
+            Json::Null => out.write_str("null"),
+            Json::Bool(value) => write!(out, "{value}"),
+            Json::Int(value) => write!(out, "{value}"),
+            Json::Float(value) if value.is_finite() => write!(out, "{value}"),
+            Json::Float(_) => out.write_str("null"),
+            Json::Text(text) => write_text(out, text),
+            Json::List(items) => {
+                write_items(out, indent, ['[', ']'], items, |out, item| item.write(out, indent + 1))
+            }
+            Json::Map(members) => write_items(out, indent, ['{', '}'], members, |out, (name, value)| {
+                write!(out, "\"{name}\": ")?;
+                value.write(out, indent + 1)
+            }),
+        }
+    }
+}
+
+impl fmt::Display for Json {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.write(out, 0)
+    }
+}
+
+fn write_items<T>(
+    out: &mut fmt::Formatter<'_>,
+    indent: usize,
+    [open, close]: [char; 2],
+    items: &[T],
+    mut write_item: impl FnMut(&mut fmt::Formatter<'_>, &T) -> fmt::Result,
+) -> fmt::Result {
+    out.write_char(open)?;
+    for (index, item) in items.iter().enumerate() {
+        let comma = if index == 0 { "" } else { "," };
+        write!(out, "{comma}\n{:width$}", "", width = 2 * (indent + 1))?;
+        write_item(out, item)?;
+    }
+    if !items.is_empty() {
+        write!(out, "\n{:width$}", "", width = 2 * indent)?;
+    }
+    out.write_char(close)
+}
+
+fn write_text(out: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
+    out.write_char('"')?;
+    for character in text.chars() {
+        match character {
+            '"' => out.write_str("\\\"")?,
+            '\\' => out.write_str("\\\\")?,
+            '\n' => out.write_str("\\n")?,
+            '\t' => out.write_str("\\t")?,
+            '\r' => out.write_str("\\r")?,
+            control if control < ' ' => write!(out, "\\u{:04x}", u32::from(control))?,
+            other => out.write_char(other)?,
+        }
+    }
+    out.write_char('"')
+}
+
+/// The number of the schema; it grows when a member changes its meaning or goes.
+pub const SCHEMA: u64 = 1;
+
+/// Findings of several programs as one document.
+pub fn json(all: &[Findings], is_strict: bool) -> String {
+    let programs = all.iter().map(|findings| findings_json(findings, is_strict)).collect();
+    let document = Json::Map(vec![
+        ("schema", Json::Int(SCHEMA)),
+        ("weakloop", Json::text(env!("CARGO_PKG_VERSION"))),
+        ("programs", Json::List(programs)),
+    ]);
+    format!("{document}\n")
+}
+
+fn findings_json(findings: &Findings, is_strict: bool) -> Json {
+    let answer = match findings.answer(is_strict) {
+        Answer::Safe => "safe",
+        Answer::CanLose => "can lose",
+        Answer::Unknown => "unknown",
+    };
+    let terms = &findings.terms;
+    Json::Map(vec![
+        ("program", Json::text(&findings.program)),
+        ("answer", Json::text(answer)),
+        ("summary", Json::text(headline(findings, is_strict))),
+        ("contract", Json::text(terms.contract)),
+        ("python", Json::text(terms.version)),
+        ("shuffle", Json::Bool(terms.shuffle)),
+        ("delays", Json::option(terms.delays, Json::text)),
+        ("tasks", Json::List(findings.tasks.iter().map(|task| task_json(findings, task)).collect())),
+        ("outcomes", Json::List(findings.outcomes.iter().map(|it| outcome_json(findings, it)).collect())),
+        ("coverage", coverage_json(findings, &findings.coverage)),
+        ("doubts", Json::texts(&findings.doubts)),
+    ])
+}
+
+fn task_json(findings: &Findings, task: &TaskFinding) -> Json {
+    let harm = task.harm.as_ref().map(|harm| {
+        Json::Map(vec![
+            ("harmful", Json::Bool(!harm.is_none())),
+            ("runs_on", Json::option(harm.runs_on, moment_json)),
+            ("done", Json::option(harm.done, moment_json)),
+            ("printed", Json::option(harm.printed.as_ref(), Json::text)),
+            ("words", Json::text(harm.in_words())),
+        ])
+    });
+    let accident = task
+        .accident
+        .as_ref()
+        .map(|(at, path)| Json::Map(vec![("at", moment_json(*at)), ("path", path_json(path))]));
+    Json::Map(vec![
+        ("identity", Json::text(format!("{:016x}", task.identity.0))),
+        ("name", Json::text(&task.name)),
+        ("made", Json::option(task.made.as_ref(), spot_json)),
+        ("verdict", Json::text(task.verdict)),
+        ("accident", Json::option(accident, |it| it)),
+        ("windows", Json::List(task.windows.iter().map(window_json).collect())),
+        ("cut", Json::option(task.cut.as_ref(), spot_json)),
+        ("lost_at", Json::option(task.loss.as_ref(), |loss| moment_json(loss.at))),
+        ("silent", Json::option(task.loss.as_ref(), |loss| Json::Bool(loss.silent))),
+        ("runs_lost", Json::Int(task.runs_lost)),
+        ("harm", Json::option(harm, |it| it)),
+        ("replay", Json::option(task.replay.as_ref(), |token| Json::text(replay_line(findings, token)))),
+    ])
+}
+
+fn window_json(window: &Window) -> Json {
+    Json::Map(vec![
+        ("from", moment_json(window.from)),
+        ("until", Json::option(window.until, moment_json)),
+        ("last_path", Json::option(window.last_path.as_ref(), path_json)),
+        ("cut_hop", Json::option(window.cut_hop, |hop| Json::Int(hop as u64))),
+        ("cycle", Json::option(window.cycle.as_ref(), path_json)),
+        ("weak_path", Json::option(window.weak_path.as_ref(), path_json)),
+    ])
+}
+
+fn moment_json(moment: Moment) -> Json {
+    Json::Map(vec![
+        ("time", Json::Float(moment.time.as_secs())),
+        ("iteration", Json::Int(moment.iteration)),
+        ("step", Json::Int(moment.step)),
+    ])
+}
+
+fn path_json(path: &Path) -> Json {
+    let hop = |hop: &crate::reach::Hop| {
+        Json::Map(vec![
+            ("label", Json::text(&hop.label)),
+            ("target", Json::text(&hop.target)),
+            ("weak", Json::Bool(hop.strength == crate::heap::Strength::Weak)),
+        ])
+    };
+    Json::Map(vec![
+        ("root", Json::text(&path.root)),
+        ("hops", Json::List(path.hops.iter().map(hop).collect())),
+        ("text", Json::text(path)),
+    ])
+}
+
+fn spot_json(spot: &Spot) -> Json {
+    Json::Map(vec![
+        ("file", Json::text(&spot.file)),
+        ("line", Json::Int(spot.line.into())),
+        ("column", Json::Int(spot.column.into())),
+        ("end_line", Json::Int(spot.end_line.into())),
+        ("end_column", Json::Int(spot.end_column.into())),
+    ])
+}
+
+fn outcome_json(findings: &Findings, outcome: &OutcomeFinding) -> Json {
+    Json::Map(vec![
+        ("runs", Json::Int(outcome.runs)),
+        ("printed", Json::text(&outcome.printed)),
+        ("ended", Json::text(&outcome.ending)),
+        ("lost", Json::texts(&outcome.lost)),
+        ("replay", Json::text(replay_line(findings, &outcome.replay))),
+    ])
+}
+
+fn coverage_json(findings: &Findings, coverage: &Coverage) -> Json {
+    Json::Map(vec![
+        ("timings", Json::Int(coverage.timings)),
+        ("drawn", Json::Int(coverage.drawn)),
+        ("points", Json::Int(coverage.points)),
+        ("left", Json::Int(coverage.left)),
+        ("limited", Json::Int(coverage.limited)),
+        ("complete", Json::Bool(coverage.is_complete())),
+        ("words", Json::text(coverage_line(findings))),
+    ])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_are_escaped() {
+        let json =
+            Json::List(vec![Json::text("a\"b\\c\nd\u{1}é"), Json::Map(vec![]), Json::Float(0.5), Json::Null]);
+        assert_eq!(json.to_string(), "[\n  \"a\\\"b\\\\c\\nd\\u0001é\",\n  {},\n  0.5,\n  null\n]");
+    }
+}

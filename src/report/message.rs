@@ -1,0 +1,158 @@
+//! One thing to say about a program, with the places that it is about: what text, SARIF and GitHub's annotations share.
+
+use std::fmt::Write as _;
+
+use crate::findings::{Findings, Spot, TaskFinding};
+use crate::hazard::{Verdict, Window};
+use crate::print::{moment, path_in_words};
+
+/// One thing to say.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Message {
+    /// How bad it is.
+    pub verdict: Verdict,
+    /// What was found, in one sentence.
+    pub title: String,
+    /// Places in the source, each with a word beside it; the first is the main one.
+    pub places: Vec<(Spot, String)>,
+    /// The evidence.
+    pub notes: Vec<String>,
+    /// What can be done about it.
+    pub help: &'static str,
+}
+
+/// What can be done about a task that nothing keeps.
+const KEEP: &str =
+    "keep a reference for as long as the task shall live: in a variable, in a set, or with asyncio.TaskGroup";
+
+/// What there is to say of the tasks that were not held: one message for all that were made at one place, dropped at one
+/// place, and came to the same end.
+pub fn messages(findings: &Findings) -> Vec<Message> {
+    let mut groups: Vec<Vec<&TaskFinding>> = Vec::new();
+    for task in findings.tasks.iter().filter(|task| task.verdict != Verdict::Held) {
+        let key = |task: &TaskFinding| (task.verdict, task.made.clone(), task.cut.clone());
+        match groups.iter_mut().find(|group| key(group[0]) == key(task)) {
+            Some(group) => group.push(task),
+            None => groups.push(vec![task]),
+        }
+    }
+    groups.iter().map(|group| message(group, findings)).collect()
+}
+
+fn message(tasks: &[&TaskFinding], findings: &Findings) -> Message {
+    let task = tasks[0];
+    let (names, it) = (names(tasks), if tasks.len() == 1 { "it" } else { "them" });
+    let title = match task.verdict {
+        Verdict::Held | Verdict::ByAccident => format!("only the loop keeps {names} alive"),
+        Verdict::Doomed => format!("nothing keeps {names} alive: the garbage collector may destroy {it}"),
+        Verdict::Lost if tasks.len() == 1 => format!("{names} can be destroyed before it is done"),
+        Verdict::Lost => format!("{names} can be destroyed before they are done"),
+    };
+    Message { verdict: task.verdict, title, places: places(task), notes: notes(task, findings), help: KEEP }
+}
+
+fn places(task: &TaskFinding) -> Vec<(Spot, String)> {
+    let made = |label: &str| task.made.iter().map(|made| (made.clone(), label.to_string())).collect();
+    match &task.cut {
+        _ if task.verdict == Verdict::ByAccident => made("nothing in the program keeps what this returns"),
+        Some(cut) if task.made.as_ref() != Some(cut) => {
+            let cut = (cut.clone(), "when this line has run, nothing leads to the task any more".to_string());
+            [made("the task is made here"), vec![cut]].concat()
+        }
+        _ => made("made here, and kept by nothing"),
+    }
+}
+
+fn notes(task: &TaskFinding, findings: &Findings) -> Vec<String> {
+    let mut notes = Vec::new();
+    if task.verdict == Verdict::ByAccident {
+        if let Some((at, path)) = &task.accident {
+            notes.push(format!("at {} it is held by {path}", moment(*at)));
+            notes.push(format!("in words: {}", path_in_words(path)));
+        }
+        notes.push("that is luck: asyncio promises only that the loop refers to tasks weakly".to_string());
+        return notes;
+    }
+    task.windows.iter().for_each(|window| notes.extend(window_notes(window)));
+    if let Some(loss) = &task.loss {
+        let runs = findings.coverage.timings + findings.coverage.drawn;
+        let first = format!("first at {}", moment(loss.at));
+        notes.push(format!("it is lost in {} of {runs} timings, {first}", task.runs_lost));
+        if loss.silent {
+            notes.push(
+                "asyncio says nothing of it: the tasks that gather makes vanish in silence".to_string(),
+            );
+        }
+    }
+    if let Some(harm) = &task.harm {
+        notes.push(format!("with a reference it would have {}", harm.in_words()));
+        if let Some(line) = &harm.printed {
+            notes.push(format!("and the program would have printed `{line}` there"));
+        }
+        if harm.is_none() {
+            notes.push(
+                "so the loss takes nothing away but its cleanup: it could never have run again".to_string(),
+            );
+        }
+    }
+    notes.extend(task.replay.iter().map(|token| format!("again: {}", replay_line(findings, token))));
+    notes
+}
+
+fn window_notes(window: &Window) -> Vec<String> {
+    let until = window.until.map_or("the end".to_string(), moment);
+    let mut notes = vec![format!("from {} to {until} nothing holds it", moment(window.from))];
+    if let Some(path) = &window.last_path {
+        notes.push(format!("what holds it last is {path}"));
+        notes.push(format!("in words: {}", path_in_words(path)));
+    }
+    if let Some((path, hop)) = window.last_path.as_ref().zip(window.cut_hop)
+        && let Some(cut) = path.hop(hop)
+    {
+        notes.push(format!("the reference that goes is {cut}"));
+    }
+    notes.extend(window.cycle.iter().map(|cycle| format!("then it only leads to itself: {cycle}")));
+    notes.extend(window.weak_path.iter().map(|path| format!("only weakly it is still reached: {path}")));
+    notes
+}
+
+/// The command that runs a finding again.
+pub fn replay_line(findings: &Findings, token: &str) -> String {
+    if findings.program.ends_with(".py") {
+        format!("weakloop run {} --replay {token}", findings.program)
+    } else {
+        format!("WEAKLOOP_REPLAY={token}")
+    }
+}
+
+/// The names of some tasks, for a sentence: `task T2`, `tasks T2 and T3`, `10 tasks (T2, T3, ... T11)`.
+fn names(tasks: &[&TaskFinding]) -> String {
+    let names: Vec<&str> = tasks.iter().map(|task| task.name.as_str()).collect();
+    match names.as_slice() {
+        [one] => format!("task {one}"),
+        [one, two] => format!("tasks {one} and {two}"),
+        [one, two, three] => format!("tasks {one}, {two} and {three}"),
+        [one, two, .., last] => format!("{} tasks ({one}, {two}, ... {last})", names.len()),
+        [] => "no task".to_string(),
+    }
+}
+
+impl Message {
+    /// `error` or `warning`.
+    pub fn level(&self) -> &'static str {
+        if self.verdict == Verdict::ByAccident { "warning" } else { "error" }
+    }
+
+    /// The message without lines of source.
+    pub fn to_text(&self) -> String {
+        let mut text = format!("{}: {}\n", self.level(), self.title);
+        for (spot, label) in &self.places {
+            let _ = writeln!(text, "  --> {}:{}:{}: {label}", spot.file, spot.line, spot.column);
+        }
+        self.notes.iter().for_each(|note| {
+            let _ = writeln!(text, "  = note: {note}");
+        });
+        let _ = writeln!(text, "  = help: {}", self.help);
+        text
+    }
+}

@@ -1,0 +1,123 @@
+//! Findings for people: a sentence, a table of tasks, the evidence, the outcomes, and how much was covered.
+
+use std::fmt::Write as _;
+
+use crate::findings::{Answer, Findings, OutcomeFinding, TaskFinding};
+use crate::hazard::Verdict;
+use crate::print::table;
+use crate::report::message::{Message, messages};
+
+/// All of it; `render` writes a message with its lines of source, or without.
+pub fn text(findings: &Findings, is_strict: bool, render: &dyn Fn(&Message) -> String) -> String {
+    let mut text =
+        format!("{}: {}\n\n{}\n", findings.program, headline(findings, is_strict), task_table(findings));
+    for message in messages(findings) {
+        let _ = writeln!(text, "{}\n", render(&message).trim_end());
+    }
+    text.push_str(&outcome_table(findings));
+    let _ = writeln!(text, "\n{}", coverage_line(findings));
+    for doubt in &findings.doubts {
+        let _ = writeln!(text, "could not tell: {doubt}");
+    }
+    text
+}
+
+/// The answer in a few words: `1 of 2 tasks can be lost`.
+pub fn headline(findings: &Findings, is_strict: bool) -> String {
+    let count = |verdict: Verdict| findings.tasks.iter().filter(|task| task.verdict == verdict).count();
+    let (losable, by_accident) = (findings.losable().count(), count(Verdict::ByAccident));
+    let of = format!("of {}", tasks(findings.tasks.len()));
+    match findings.answer(is_strict) {
+        Answer::CanLose if 0 < losable => format!("{losable} {of} can be lost"),
+        Answer::CanLose => format!("{by_accident} {of} only the loop keeps alive"),
+        Answer::Unknown => format!(
+            "no task was lost, but it could not be told for all timings of {}",
+            tasks(findings.tasks.len())
+        ),
+        Answer::Safe if 0 < by_accident => {
+            format!("no task can be lost; {by_accident} {of} only the loop keeps alive")
+        }
+        Answer::Safe => format!("no task can be lost, {}", tasks(findings.tasks.len())),
+    }
+}
+
+fn tasks(count: usize) -> String {
+    if count == 1 { "1 task".to_string() } else { format!("{count} tasks") }
+}
+
+/// One row for each task: name, place, verdict, window, what held it last.
+pub fn task_table(findings: &Findings) -> String {
+    let rows: Vec<[String; 5]> = findings.tasks.iter().map(task_row).collect();
+    table(["task", "made at", "verdict", "held by nothing", "held last by"], &rows)
+}
+
+fn task_row(task: &TaskFinding) -> [String; 5] {
+    let made = task.made.as_ref().map(|spot| format!("{}:{}", spot.file, spot.line)).unwrap_or_default();
+    let path = match (&task.accident, task.windows.last()) {
+        (_, Some(window)) => window.last_path.as_ref(),
+        (Some((_, path)), None) => Some(path),
+        (None, None) => None,
+    };
+    let path = path.map(ToString::to_string).unwrap_or_default();
+    [task.name.clone(), made, verdict_words(task), windows(task), path]
+}
+
+/// `lost`, and whether that does harm, and whether it is silent.
+pub fn verdict_words(task: &TaskFinding) -> String {
+    let mut words = task.verdict.to_string();
+    if task.harm.as_ref().is_some_and(|harm| !harm.is_none()) {
+        words.push_str(", harmful");
+    }
+    if task.loss.as_ref().is_some_and(|loss| loss.silent) {
+        words.push_str(", silent");
+    }
+    words
+}
+
+fn windows(task: &TaskFinding) -> String {
+    let window = |window: &crate::hazard::Window| {
+        let until = window.until.map_or("end".to_string(), |until| format!("t={}", until.time));
+        format!("t={} to {until}", window.from.time)
+    };
+    task.windows.iter().map(window).collect::<Vec<_>>().join(", ")
+}
+
+fn outcome_table(findings: &Findings) -> String {
+    let rows: Vec<[String; 4]> = findings.outcomes.iter().map(outcome_row).collect();
+    table(["runs", "lost", "ended", "printed"], &rows)
+}
+
+fn outcome_row(outcome: &OutcomeFinding) -> [String; 4] {
+    let lost = if outcome.lost.is_empty() { "nothing".to_string() } else { outcome.lost.join(" ") };
+    [outcome.runs.to_string(), lost, outcome.ending.to_string(), in_short(&outcome.printed)]
+}
+
+/// The last line of a text, and how many there are.
+fn in_short(printed: &str) -> String {
+    let lines = printed.lines().count();
+    match printed.lines().next_back() {
+        None => "nothing".to_string(),
+        Some(line) if lines == 1 => format!("`{line}`"),
+        Some(line) => format!("{lines} lines, the last `{line}`"),
+    }
+}
+
+/// `14 timings of 2^37 points are distinct; all explored; 3 outcomes`.
+pub fn coverage_line(findings: &Findings) -> String {
+    let coverage = &findings.coverage;
+    let outcomes = match findings.outcomes.len() {
+        1 => "1 outcome".to_string(),
+        count => format!("{count} outcomes"),
+    };
+    let explored = match (coverage.left, coverage.drawn) {
+        (0, _) => "all explored".to_string(),
+        (left, 0) => format!("at least {left} more not explored"),
+        (left, drawn) => {
+            format!("at least {left} more not explored, of which {drawn} runs were drawn at random")
+        }
+    };
+    let are = if coverage.timings == 1 { "timing of" } else { "timings of" };
+    let distinct = if coverage.timings == 1 { "is" } else { "are" };
+    let (timings, points) = (coverage.timings, coverage.points);
+    format!("{timings} {are} 2^{points} {distinct} distinct; {explored}; {outcomes}")
+}

@@ -1,0 +1,84 @@
+//! Every timing: what the pruned search finds is what a run of every subset of safe points finds.
+
+use std::collections::BTreeSet;
+
+use proptest::prelude::*;
+use weakloop::choice::Chooser;
+use weakloop::explore::{Exploration, Plan, explore};
+use weakloop::record::Identity;
+use weakloop::script::{Program, run_program_with};
+use weakloop::strategies::{Params, any_version, program};
+use weakloop::{Contract, Policy, Run, Setup};
+
+/// Programs whose runs are short enough to be run with every subset of their safe points.
+fn small_program() -> impl Strategy<Value = Program> {
+    program(Params { tasks_max: 3, ops_max: 3, depth_max: 1, has_cleanup: false, has_collect: true })
+}
+
+fn explored(program: &Program, setup: &Setup, plan: &Plan) -> Exploration {
+    let run = |setup: &Setup, chooser: Box<dyn Chooser>| -> Run { run_program_with(program, setup, chooser) };
+    explore(setup, plan, &run, &|_| ())
+}
+
+/// What can be told of each outcome from outside.
+fn endings(found: &Exploration) -> BTreeSet<(String, String, Vec<Identity>)> {
+    let ending = |seen: &weakloop::explore::Seen| {
+        let ending = &seen.ending;
+        (ending.printed.clone(), ending.outcome.to_string(), ending.lost.keys().copied().collect())
+    };
+    found.outcomes.iter().map(ending).collect()
+}
+
+/// So many runs a brute force takes at most here.
+const RUNS_MAX: u64 = 1 << 10;
+
+fn brute_force_agrees(program: &Program, contract: Contract, setup: &Setup) -> Result<(), TestCaseError> {
+    let setup = Setup { contract, ..setup.clone() };
+    let plan = Plan { runs_max: RUNS_MAX, ..Plan::default() };
+    let pruned = explored(program, &Setup { policy: Policy::ChosenWhereSeen, ..setup.clone() }, &plan);
+    let points = pruned.coverage.points;
+    prop_assume!(pruned.coverage.is_complete() && points <= 10);
+    let brute = explored(program, &Setup { policy: Policy::Chosen, ..setup }, &plan);
+    prop_assume!(brute.coverage.is_complete());
+    prop_assert!(pruned.coverage.timings <= brute.coverage.timings);
+    prop_assert_eq!(endings(&pruned), endings(&brute));
+    Ok(())
+}
+
+/// `PROPTEST_CASES` runs more.
+fn config() -> ProptestConfig {
+    ProptestConfig { failure_persistence: None, max_global_rejects: 1 << 20, ..ProptestConfig::default() }
+}
+
+proptest! {
+    #![proptest_config(config())]
+
+    #[test]
+    fn pruning_loses_no_outcome(program in small_program(), version in any_version()) {
+        brute_force_agrees(&program, Contract::Cpython, &Setup { version, ..Setup::default() })?;
+    }
+
+    #[test]
+    fn pruning_loses_no_outcome_of_the_documentation(program in small_program()) {
+        brute_force_agrees(&program, Contract::Documented, &Setup::default())?;
+    }
+
+    #[test]
+    fn findings_do_not_depend_on_the_number_of_threads(
+        program in program(Params::default()), seed: u64, threads in 2..5_usize,
+    ) {
+        let setup = Setup { seed, policy: Policy::ChosenWhereSeen, ..Setup::default() };
+        let alone = explored(&program, &setup, &Plan { runs_max: 100, ..Plan::default() });
+        let together = explored(&program, &setup, &Plan { runs_max: 100, threads, ..Plan::default() });
+        prop_assert_eq!(alone.outcomes, together.outcomes);
+        prop_assert_eq!(alone.losses, together.losses);
+        prop_assert_eq!(alone.coverage, together.coverage);
+    }
+
+    #[test]
+    fn under_the_strong_contract_no_timing_loses_a_task(program in program(Params::default())) {
+        let setup = Setup { contract: Contract::Strong, policy: Policy::ChosenWhereSeen, ..Setup::default() };
+        let found = explored(&program, &setup, &Plan { runs_max: 50, ..Plan::default() });
+        prop_assert!(found.losses.is_empty(), "{:?}", found.losses);
+    }
+}
