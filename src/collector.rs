@@ -63,10 +63,12 @@ pub fn collect(heap: &Rc<Heap>, generation: u8, roots: &Roots) -> Outcome {
         return Outcome { counts, revived: Vec::new() };
     }
     clear_weak_references(heap, &unreachable);
-    finalize(heap, &unreachable);
-    forget(heap, &unreachable, roots);
     let ids: Vec<ObjectId> = unreachable.iter().map(|object| object.header().id()).collect();
-    let (garbage, revived) = part_revived(unreachable, roots);
+    drop(unreachable);
+    finalize(heap, &ids);
+    let left: Vec<Rc<dyn Object>> = ids.iter().filter_map(|id| heap.get(*id)).collect();
+    forget(heap, &left, roots);
+    let (garbage, revived) = part_revived(left, roots);
     heap.promote(revived.iter().copied(), older);
     delete(heap, garbage);
     let freed = ids.into_iter().filter(|id| heap.get(*id).is_none()).count();
@@ -88,11 +90,15 @@ fn clear_weak_references(heap: &Heap, unreachable: &[Rc<dyn Object>]) {
     heap.run_deferred();
 }
 
-/// Runs each object's finalizer, once in its life (`finalize_garbage`).
-fn finalize(heap: &Heap, unreachable: &[Rc<dyn Object>]) {
-    for object in unreachable.iter().filter(|object| !object.header().is_finalized()) {
+/// Runs each object's finalizer, once in its life (`finalize_garbage`). Nothing holds the garbage meanwhile but itself: what
+/// a coroutine that is closed lets go of dies at once.
+fn finalize(heap: &Heap, unreachable: &[ObjectId]) {
+    for object in unreachable {
+        let Some(object) = heap.get(*object).filter(|object| !object.header().is_finalized()) else {
+            continue;
+        };
         object.header().set_finalized();
-        Rc::clone(object).finalize();
+        object.finalize();
         heap.run_deferred();
     }
 }

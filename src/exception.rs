@@ -154,6 +154,12 @@ impl Exception {
         drop(before);
     }
 
+    /// Lets go of traceback, cause and context: whoever reads it from now on wants its class and message only.
+    pub fn forget_origin(&self) {
+        self.set_traceback(None);
+        drop((self.cause.take(), self.context.take(), self.left.take()));
+    }
+
     /// Notes the frame of asyncio's own that the exception leaves.
     pub fn leave(&self, frame: Rc<dyn Object>) {
         self.left.borrow_mut().get_or_insert(frame);

@@ -139,12 +139,20 @@ impl Version {
         Version::V3_12 <= self
     }
 
-    /// What RecursionError says when a cancellation goes round in a circle.
-    pub fn recursion_text(self) -> &'static str {
-        match self {
-            Version::V3_11 => "maximum recursion depth exceeded while calling a Python object",
-            _ => "maximum recursion depth exceeded",
-        }
+    /// An exception handler runs in the context of the task, future or handle that the message is about (3.12).
+    pub fn handlers_run_in_context(self) -> bool {
+        Version::V3_12 <= self
+    }
+
+    /// Closing or throwing into a step of an asynchronous generator does so with the generator (3.13); before, a closed
+    /// step left the generator as it was, marked as running.
+    pub fn async_steps_close_their_generator(self) -> bool {
+        Version::V3_13 <= self
+    }
+
+    /// `loop.create_task` and `asyncio.create_task` take `eager_start` (3.14).
+    pub fn create_task_takes_eager_start(self) -> bool {
+        Version::V3_14 <= self
     }
 
     /// `Queue.shutdown` exists (3.13).

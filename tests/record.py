@@ -162,7 +162,6 @@ class VirtualLoop(asyncio.base_events.BaseEventLoop):
         self.clock = 0.0
         self.iteration = 0
         self._selector = self
-        self.set_exception_handler(report)
         trace.enter(self)
 
     def time(self):
@@ -172,8 +171,14 @@ class VirtualLoop(asyncio.base_events.BaseEventLoop):
         if self._task_factory is not None:
             return super().create_task(coro, **options)
         self._check_closed()
-        trace.tasks_created += 1
-        return Task(coro, number=trace.tasks_created, loop=self, **options)
+        task = Task(coro, number=trace.tasks_created + 1, loop=self, **options)
+        trace.tasks_created += 1            # what is no coroutine was refused before it counts
+        return task
+
+    create_task.__qualname__ = "BaseEventLoop.create_task"
+
+    def default_exception_handler(self, context):
+        report(context)
 
     def select(self, timeout):
         self.iteration += 1
@@ -187,16 +192,15 @@ class VirtualLoop(asyncio.base_events.BaseEventLoop):
         if timeout is None:
             raise Deadlock(f"deadlock at t={self.clock:g}")
         if timeout > 0:
-            self.clock = max(self.clock, self._scheduled[0].when())
+            self.clock = max(self.clock, float(self._scheduled[0].when()))
         return []
 
     def collect(self):
         pending = [(label(task), ref(task)) for task in asyncio.all_tasks(self)]
         gc.collect()
-        left = {label(task) for task in asyncio.all_tasks(self)}
-        lost = {name for name, _ in pending} - left
+        lost = sorted(name for name, task in pending if task() is None)
         if lost:
-            trace.add("gc", " ".join(["lost", *sorted(lost)]))
+            trace.add("gc", " ".join(["lost", *lost]))
 
     def _process_events(self, events):
         assert not events
@@ -205,8 +209,8 @@ class VirtualLoop(asyncio.base_events.BaseEventLoop):
         pass                                # there is no other thread to wake
 
 
-def report(loop, context):
-    """The exception handler; it may not keep the context, which would keep the task."""
+def report(context):
+    """The default exception handler; it may not keep the context, which would keep the task."""
     text = context["message"]
     about = context.get("task") or context.get("future")
     if isinstance(about, asyncio.Task):
@@ -218,6 +222,8 @@ def report(loop, context):
 
 def run(main, *, debug=None):
     """asyncio.run in virtual time; tells how it ended."""
+    if asyncio._get_running_loop() is not None:
+        raise RuntimeError("asyncio.run() cannot be called from a running event loop")
     gc.collect()
     try:
         with asyncio.Runner(loop_factory=VirtualLoop) as runner:

@@ -329,9 +329,10 @@ impl NativeCoroutine {
     }
 
     fn close_or_tell(self: Rc<Self>) {
-        let (world, place) = (Rc::clone(&self.world), self.repr());
+        let (world, place): (_, Rc<dyn Object>) =
+            (Rc::clone(&self.world), Rc::<NativeCoroutine>::clone(&self));
         if let Err(raised) = close(self) {
-            world.unraisable(&raised, &place);
+            world.unraisable_in(&raised, &Value::Object(place));
         }
     }
 

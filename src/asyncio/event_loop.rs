@@ -78,6 +78,11 @@ pub trait Callback: Object {
     fn source(&self, argument: &Argument) -> String {
         self.name(argument)
     }
+
+    /// The handle that a message about it names, if a program can see one (`context["handle"]`).
+    fn handle(self: Rc<Self>, _event_loop: &Rc<EventLoop>) -> Option<Rc<dyn Object>> {
+        None
+    }
 }
 
 /// What a callback is called with.
@@ -353,6 +358,11 @@ impl EventLoop {
         self.tasks_made.get()
     }
 
+    /// Gives the number of the task that was made last to the next one.
+    pub fn take_back_task_order(&self) {
+        self.tasks_made.set(self.tasks_made.get() - 1);
+    }
+
     /// The registered tasks that are alive, in no particular order.
     pub fn tasks(&self) -> Vec<Rc<dyn Object>> {
         self.tasks.borrow().values().filter_map(Weak::upgrade).collect()
@@ -514,7 +524,10 @@ impl EventLoop {
             return Err(raised);
         }
         let message = format!("Exception in callback {}", entry.callback.source(&entry.argument));
-        self.call_exception_handler(Report { message, fields: vec![("exception", Value::Object(raised))] });
+        let mut fields = vec![("exception", Value::Object(raised))];
+        fields
+            .extend(Rc::clone(&entry.callback).handle(self).map(|handle| ("handle", Value::Object(handle))));
+        self.call_exception_handler(Report { message, fields });
         Ok(())
     }
 }

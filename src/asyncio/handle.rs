@@ -70,6 +70,11 @@ impl Handle {
         Handle::call_at(event_loop, event_loop.time().after(delay), callback)
     }
 
+    /// A handle for a callback that was scheduled without one, for a message about it.
+    pub fn for_message(event_loop: &Rc<EventLoop>, callback: Rc<dyn Callback>) -> Rc<Handle> {
+        Handle::alloc(event_loop, callback, None)
+    }
+
     fn alloc(event_loop: &Rc<EventLoop>, callback: Rc<dyn Callback>, timer: Option<Timer>) -> Rc<Handle> {
         event_loop.world().heap().alloc(|header| Handle {
             header,
@@ -129,6 +134,10 @@ impl Callback for Handle {
     fn source(&self, argument: &Argument) -> String {
         let callback = self.callback.borrow().clone();
         callback.map(|callback| callback.source(argument)).unwrap_or_default()
+    }
+
+    fn handle(self: Rc<Self>, _event_loop: &Rc<EventLoop>) -> Option<Rc<dyn Object>> {
+        Some(self)
     }
 }
 

@@ -226,7 +226,7 @@ impl fmt::Debug for Runner {
 pub fn all_tasks(event_loop: &EventLoop) -> Vec<Rc<Task>> {
     let tasks = event_loop.tasks().into_iter().filter_map(Task::from_object);
     let mut pending: Vec<Rc<Task>> = tasks.filter(|task| !task.base().is_done()).collect();
-    pending.sort_by_key(|task| task.order());
+    pending.sort_by_key(|task| (task.order(), task.task_name().number));
     pending
 }
 

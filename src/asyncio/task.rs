@@ -45,7 +45,7 @@ pub struct Task {
 #[derive(Default)]
 struct Rare {
     name: Option<Rc<str>>,
-    /// Whether the trace calls it by its full name, as the recordings do with what a task factory made.
+    /// Whether the trace calls it by its full name, as the recordings do with what `loop.create_task` did not make itself.
     shows_own_name: bool,
     context: Option<Rc<dyn Object>>,
     /// Objects that stand for parts of the native future: coroutines that it awaits, blocks that it is in.
@@ -197,9 +197,12 @@ impl Task {
         }
     }
 
-    /// Lets the trace call it by its full name, as a task that a factory made.
+    /// Lets the trace call it by its full name, as the recordings do with a task that `loop.create_task` did not make
+    /// itself; such a task does not count among those of its loop.
     pub fn show_own_name(&self) {
-        self.change_rare(|rare| rare.shows_own_name = true);
+        if !self.change_rare(|rare| std::mem::replace(&mut rare.shows_own_name, true)) {
+            self.event_loop().take_back_task_order();
+        }
     }
 
     /// How records speak of it.

@@ -41,10 +41,16 @@ pub struct World {
     destroyed: RefCell<Vec<(TaskName, bool)>>,
     is_torn_down: Cell<bool>,
     at_end: RefCell<Vec<AtEnd>>,
+    unraisable_hook: RefCell<Option<UnraisableHook>>,
 }
 
 /// The text of a place in the source, in a front end that has it.
 pub type SiteText = Rc<dyn Fn(Site) -> String>;
+/// Takes an exception that can't be raised, with the object whose code raised it (`sys.unraisablehook`).
+pub type UnraisableHook = Rc<dyn Fn(&Raised, &Value)>;
+
+/// What RecursionError says when calls of asyncio's own go round in a circle.
+const RECURSION_TEXT: &str = "maximum recursion depth exceeded while calling a Python object";
 
 /// What a front end does when its program is over and its outcome is read.
 type AtEnd = Box<dyn FnOnce()>;
@@ -211,6 +217,7 @@ impl World {
             destroyed: RefCell::default(),
             is_torn_down: Cell::new(false),
             at_end: RefCell::default(),
+            unraisable_hook: RefCell::default(),
         })
     }
 
@@ -269,6 +276,30 @@ impl World {
         });
         self.console.print(text);
         self.console.print(end);
+    }
+
+    /// Prints for the program to standard error: `text`, then `end`.
+    pub fn print_error(&self, text: &str, end: &str) {
+        self.journal.note(|| {
+            let end = if end == "\n" { "" } else { end };
+            Fact::Print(format!("{text}{end}"))
+        });
+        self.console.error(&format!("{text}{end}"));
+    }
+
+    /// Sets who takes exceptions that can't be raised, before they are reported; `None` at the end of a run.
+    pub fn set_unraisable_hook(&self, hook: Option<UnraisableHook>) {
+        let before = self.unraisable_hook.replace(hook);
+        drop(before);
+    }
+
+    /// Reports an exception that can't be raised, from an object.
+    pub fn unraisable_in(&self, raised: &Raised, object: &Value) {
+        let hook = self.unraisable_hook.borrow().clone();
+        match hook {
+            Some(hook) => hook(raised, object),
+            None => self.unraisable(raised, &object.repr()),
+        }
     }
 
     /// Reports an exception that can't be raised, from `place`.
@@ -422,7 +453,7 @@ impl World {
     pub fn nest(self: &Rc<Self>, nesting_max: u32) -> Result<Nested, Raised> {
         let nesting = self.nesting.get();
         if nesting_max <= nesting {
-            return Err(self.exception(Kind::RecursionError, self.version.recursion_text()));
+            return Err(self.exception(Kind::RecursionError, RECURSION_TEXT));
         }
         self.nesting.set(nesting + 1);
         Ok(Nested(Rc::clone(self)))

@@ -79,6 +79,7 @@ fn run_code(world: &Rc<World>, code: &Rc<Code>, console: &ScriptConsole) -> Resu
     world.heap().run_deferred();
     if let Err(raised) = &ended {
         tell_end(world, raised, console);
+        raised.forget_origin();
     }
     if let Some(watcher) = world.watcher() {
         watcher.settle();

@@ -2,7 +2,10 @@
 
 use std::rc::Rc;
 
-use crate::exception::Raised;
+use crate::asyncio::coroutine::{Awaitable, NativeCoroutine, Routine, Step};
+use crate::asyncio::world::World;
+use crate::exception::{Kind, Raised};
+use crate::heap::{Edge, Label};
 use crate::python::machine::{Args, Interpreter, NativeFn, NativeFunction, Resumed};
 use crate::python::objects::iterator::CallIter;
 use crate::value::Value;
@@ -47,8 +50,42 @@ fn aiter(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
     interpreter.aiter(&iterable)
 }
 
-/// `anext(iterator)`: what has to be awaited for the next item.
+/// `anext(iterator[, default])`: what has to be awaited for the next item.
 fn anext(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
-    let [iterator] = args.exactly(interpreter, "anext")?;
-    interpreter.anext(&iterator)
+    let [iterator, default] = args.between(interpreter, "anext", 1)?;
+    let awaitable = interpreter.anext(&iterator.unwrap_or_default())?;
+    let Some(default) = default else { return Ok(awaitable) };
+    let awaitable = match interpreter.as_future(&awaitable) {
+        Some(future) => Some(Awaitable::Future(future)),
+        None => interpreter.as_coroutine(&awaitable).map(Awaitable::Coroutine),
+    };
+    let Some(awaitable) = awaitable else {
+        let text = "weakloop knows anext with a default for generators, coroutines and futures only";
+        return Err(interpreter.error(Kind::NotImplementedError, text));
+    };
+    let routine = NextOr { awaitable: Some(awaitable), default };
+    Ok(Value::Object(NativeCoroutine::new(interpreter.world(), "anext_awaitable", routine)))
+}
+
+/// What `anext(iterator, default)` returns.
+struct NextOr {
+    awaitable: Option<Awaitable>,
+    default: Value,
+}
+
+impl Routine for NextOr {
+    fn resume(&mut self, _: &Rc<World>, outcome: Result<Value, Raised>) -> Step {
+        match (self.awaitable.take(), outcome) {
+            (Some(awaitable), Ok(_)) => Step::Await(awaitable),
+            (_, Err(raised)) if raised.is(Kind::StopAsyncIteration) => Step::done(self.default.clone()),
+            (_, outcome) => Step::End(outcome),
+        }
+    }
+
+    fn traverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
+        if let Some(awaitable) = &self.awaitable {
+            awaitable.traverse(Label::Field("wrapped"), visit);
+        }
+        self.default.traverse(Label::Field("default_value"), visit);
+    }
 }

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use crate::exception::{Kind, Raised};
 use crate::python::machine::{Args, Interpreter, NativeFunction};
+use crate::python::objects::module::Module;
 use crate::value::Value;
 
 /// Registers `print` and what is refused.
@@ -56,8 +57,22 @@ fn print(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
             interpreter.world().print(&text, &end);
             Ok(Value::None)
         }
+        Some(file) if is_stream(interpreter, &file, "__stdout__") => {
+            interpreter.world().print(&text, &end);
+            Ok(Value::None)
+        }
+        Some(file) if is_stream(interpreter, &file, "__stderr__") => {
+            interpreter.world().print_error(&text, &end);
+            Ok(Value::None)
+        }
         Some(file) => write_to(interpreter, &file, &text, &end, flush),
     }
+}
+
+/// Whether the file is one of `sys`'s own, which take a line as a whole.
+fn is_stream(interpreter: &Interpreter, file: &Value, name: &str) -> bool {
+    let sys = interpreter.modules().get_str("sys").and_then(|module| module.downcast::<Module>());
+    sys.and_then(|sys| sys.dict().get_str(name)).is_some_and(|own| own.is(file))
 }
 
 fn text_option(

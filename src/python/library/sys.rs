@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use crate::exception::{Kind, Raised};
+use crate::python::library::own_function;
 use crate::python::machine::{Args, Interpreter, NativeFn, NativeFunction, RECURSION_MAX, TypeSpec};
 use crate::python::objects::module::Module;
 use crate::value::Value;
@@ -45,9 +46,65 @@ pub fn load(interpreter: &Rc<Interpreter>, module: &Rc<Module>) -> Result<(), Ra
     dict.set_name("maxsize", Value::Int(i64::MAX));
     dict.set_name("executable", Value::str(""));
     dict.set_name("modules", Value::from(Rc::clone(interpreter.modules())));
-    dict.set_name("stdout", stream(interpreter, "<stdout>", write_out));
-    dict.set_name("stderr", stream(interpreter, "<stderr>", write_error));
+    for (name, own, write) in
+        [("stdout", "__stdout__", write_out as NativeFn), ("stderr", "__stderr__", write_error)]
+    {
+        let stream = stream(interpreter, name, write);
+        dict.set_name(name, stream.clone());
+        dict.set_name(own, stream);
+    }
+    let default = NativeFunction::function("unraisablehook", unraisable);
+    dict.set_name("unraisablehook", default.clone());
+    dict.set_name("__unraisablehook__", default);
+    let machine = Rc::downgrade(interpreter);
+    interpreter.world().set_unraisable_hook(Some(Rc::new(move |raised, object| match machine.upgrade() {
+        Some(interpreter) => take_unraisable(&interpreter, raised, object),
+        None => {}
+    })));
     Ok(())
+}
+
+/// Hands an exception that can't be raised to the program's `sys.unraisablehook`, if it has set one; what that raises is
+/// reported in its place.
+fn take_unraisable(interpreter: &Rc<Interpreter>, raised: &Raised, object: &Value) {
+    let report = |raised: &Raised, object: &Value| interpreter.world().unraisable(raised, &object.repr());
+    match program_hook(interpreter) {
+        None => report(raised, object),
+        Some(hook) => {
+            if let Err(other) = call_hook(interpreter, &hook, raised, object) {
+                report(&other, &hook);
+            }
+        }
+    }
+}
+
+fn program_hook(interpreter: &Interpreter) -> Option<Value> {
+    let sys = interpreter.modules().get_str("sys")?.downcast::<Module>()?.dict();
+    let (hook, default) = (sys.get_str("unraisablehook")?, sys.get_str("__unraisablehook__")?);
+    (!hook.is(&default)).then_some(hook)
+}
+
+fn call_hook(
+    interpreter: &Rc<Interpreter>,
+    hook: &Value,
+    raised: &Raised,
+    object: &Value,
+) -> Result<(), Raised> {
+    let value = Value::from(Rc::clone(raised));
+    let traceback = raised.traceback().map_or(Value::None, Value::Object);
+    let parts = vec![interpreter.type_of(&value), value, traceback, Value::None, object.clone()];
+    let make = own_function(interpreter, "sys", "UnraisableHookArgs")?;
+    let given = interpreter.call1(&make, interpreter.tuple(parts))?;
+    interpreter.call1(hook, given).map(drop)
+}
+
+/// `sys.__unraisablehook__(unraisable)`.
+fn unraisable(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
+    let [given] = args.exactly(interpreter, "unraisablehook")?;
+    let raised = interpreter.exception_from(&interpreter.getattr(&given, "exc_value")?)?;
+    let object = interpreter.getattr(&given, "object")?;
+    interpreter.world().unraisable(&raised, &object.repr());
+    Ok(Value::None)
 }
 
 /// `sys.stdout` or `sys.stderr`: a class of its own, whose static methods are the stream's.
@@ -66,7 +123,7 @@ fn stream(interpreter: &Rc<Interpreter>, name: &'static str, write: NativeFn) ->
         ],
         ..TypeSpec::default()
     });
-    class.set(&Rc::from("name"), Value::str(name));
+    class.set(&Rc::from("name"), Value::str(format!("<{name}>")));
     class.set(&Rc::from("encoding"), Value::str("utf-8"));
     Value::from(class)
 }

@@ -56,75 +56,121 @@ impl Interpreter {
             let what = if step.is_closing() { "aclose()/athrow()" } else { "__anext__()/asend()" };
             return Err(self.runtime_error(format!("cannot reuse already awaited {what}")));
         }
-        let is_fresh = step.set_phase(Phase::Waiting) == Phase::Fresh;
         let resumed = match resume {
-            Resume::Send(value) if is_fresh => self.begin_step(step, &generator, value),
-            Resume::Send(value) => self.resume_inner(&generator, Ok(value)),
-            Resume::Throw(raised) => self.resume_inner(&generator, Err(raised)),
+            Resume::Send(value) => self.send_to_step(step, &generator, value),
+            Resume::Throw(raised) => self.throw_to_step(step, &generator, raised),
         };
-        let settled = self.settle_step(step, resumed);
-        if !matches!(settled, Ok(Resumed::Yield(_))) {
+        if !matches!(resumed, Ok(Resumed::Yield(_))) {
             step.set_phase(Phase::Ended);
         }
-        settled
+        resumed
     }
 
-    fn begin_step(
+    /// `async_gen_asend_send` and `async_gen_athrow_send`.
+    fn send_to_step(
         self: &Rc<Self>,
         step: &AsyncStep,
         generator: &Rc<Generator>,
         value: Value,
     ) -> Result<Resumed, Raised> {
-        if generator.state() == State::Running {
-            let what = if step.is_closing() { "aclose()" } else { "anext()" };
-            return Err(self.runtime_error(format!("{what}: asynchronous generator is already running")));
-        }
-        let (sent, thrown) = match step.action() {
-            Action::Send(own) => (if value.is_none() { own } else { value }, None),
-            Action::Throw(raised) => (Value::None, Some(raised)),
-            Action::Close => (Value::None, Some(self.error(Kind::GeneratorExit, ""))),
-        };
         let is_over = generator.state() == State::Closed;
-        match thrown {
-            None if is_over => Err(self.error(Kind::StopAsyncIteration, "")),
-            Some(raised) if raised.is(Kind::GeneratorExit) && step.is_closing() && is_over => {
-                Ok(Resumed::Return(Value::None))
+        if step.is_closing() && is_over {
+            return Ok(Resumed::Return(Value::None));
+        }
+        if step.set_phase(Phase::Waiting) != Phase::Fresh {
+            let resumed = self.send(generator, value);
+            return self.settle_step(step, generator, resumed);
+        }
+        self.check_not_running(step, generator)?;
+        if step.is_closing() && generator.is_closed() {
+            return Err(self.error(Kind::StopAsyncIteration, ""));
+        }
+        generator.set_runs_async(true);
+        let resumed = match step.action() {
+            Action::Send(_) if is_over => Err(self.error(Kind::StopAsyncIteration, "")),
+            Action::Send(own) => self.send(generator, if value.is_none() { own } else { value }),
+            Action::Throw(raised) => self.throw(generator, raised),
+            Action::Close => {
+                generator.set_closed();
+                self.throw(generator, self.error(Kind::GeneratorExit, ""))
             }
-            Some(_) if is_over => Err(self.error(Kind::StopAsyncIteration, "")),
-            None => self.resume_inner(generator, Ok(sent)),
-            Some(raised) => self.resume_inner(generator, Err(raised)),
-        }
+        };
+        self.settle_step(step, generator, resumed)
     }
 
-    fn resume_inner(
+    /// `async_gen_asend_throw` and `async_gen_athrow_throw`: a step that has not begun throws all the same.
+    fn throw_to_step(
         self: &Rc<Self>,
+        step: &AsyncStep,
         generator: &Rc<Generator>,
-        with: Result<Value, Raised>,
+        raised: Raised,
     ) -> Result<Resumed, Raised> {
-        match with {
-            Ok(value) => self.send(generator, value),
-            Err(raised) => self.throw(generator, raised),
+        if step.phase() == Phase::Fresh && self.world().version().async_steps_close_their_generator() {
+            self.check_not_running(step, generator)?;
+            step.set_phase(Phase::Waiting);
+            generator.set_runs_async(true);
+        }
+        let resumed = self.throw(generator, raised);
+        self.settle_step(step, generator, resumed)
+    }
+
+    fn check_not_running(&self, step: &AsyncStep, generator: &Generator) -> Result<(), Raised> {
+        if !generator.runs_async() {
+            return Ok(());
+        }
+        let what = match step.action() {
+            Action::Send(_) => "anext()",
+            Action::Throw(_) => "athrow()",
+            Action::Close => "aclose()",
+        };
+        Err(self.runtime_error(format!("{what}: asynchronous generator is already running")))
+    }
+
+    /// Closes a step that a coroutine awaits (`async_gen_asend_close`). Before 3.13 that leaves the generator as it is, marked
+    /// as running for ever.
+    pub(super) fn close_step(self: &Rc<Self>, step: &Rc<AsyncStep>) -> Result<(), Raised> {
+        if step.phase() == Phase::Ended {
+            return Ok(());
+        }
+        if !self.world().version().async_steps_close_their_generator() {
+            step.set_phase(Phase::Ended);
+            return Ok(());
+        }
+        match self.resume_step(step, Resume::Throw(self.error(Kind::GeneratorExit, ""))) {
+            Ok(Resumed::Yield(_)) => Err(self.runtime_error("coroutine ignored GeneratorExit")),
+            Ok(Resumed::Return(_)) => Ok(()),
+            Err(raised) if ends_generator(&raised) => Ok(()),
+            Err(raised) => Err(raised),
         }
     }
 
-    /// `aclose()` returns when the generator let GeneratorExit through, and complains when it yielded.
-    fn settle_step(&self, step: &AsyncStep, resumed: Result<Resumed, Raised>) -> Result<Resumed, Raised> {
-        if !matches!(step.action(), Action::Close) {
+    /// What the generator did, as whoever awaits the step sees it: a `yield` ends the step, and an `aclose()` returns when
+    /// the generator let GeneratorExit through (`async_gen_unwrap_value`).
+    fn settle_step(
+        &self,
+        step: &AsyncStep,
+        generator: &Generator,
+        resumed: Result<Resumed, Raised>,
+    ) -> Result<Resumed, Raised> {
+        if matches!(resumed, Ok(Resumed::Yield(_))) {
             return resumed;
         }
+        generator.set_runs_async(false);
+        let is_aclose = matches!(step.action(), Action::Close);
         match resumed {
-            Ok(Resumed::Return(value)) if !self.is_closed(step) => {
+            Err(raised) if ends_generator(&raised) => {
+                generator.set_closed();
+                if is_aclose { Ok(Resumed::Return(Value::None)) } else { Err(raised) }
+            }
+            Ok(Resumed::Return(value)) if is_aclose => {
                 drop(value);
                 Err(self.runtime_error("async generator ignored GeneratorExit"))
-            }
-            Err(raised) if raised.is(Kind::StopAsyncIteration) || raised.is(Kind::GeneratorExit) => {
-                Ok(Resumed::Return(Value::None))
             }
             resumed => resumed,
         }
     }
+}
 
-    fn is_closed(&self, step: &AsyncStep) -> bool {
-        step.generator().is_none_or(|generator| generator.state() == State::Closed)
-    }
+fn ends_generator(raised: &Raised) -> bool {
+    raised.is(Kind::StopAsyncIteration) || raised.is(Kind::GeneratorExit)
 }

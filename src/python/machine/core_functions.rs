@@ -401,6 +401,10 @@ fn runs(interpreter: &Rc<Interpreter>, value: &Value) -> Result<Value, Raised> {
     Ok(Value::Bool(interpreter.receiver::<Generator>(value)?.state() == State::Running))
 }
 
+fn runs_async(interpreter: &Rc<Interpreter>, value: &Value) -> Result<Value, Raised> {
+    Ok(Value::Bool(interpreter.receiver::<Generator>(value)?.runs_async()))
+}
+
 fn is_suspended(interpreter: &Rc<Interpreter>, value: &Value) -> Result<Value, Raised> {
     Ok(Value::Bool(interpreter.receiver::<Generator>(value)?.state() == State::Suspended))
 }
@@ -410,8 +414,8 @@ fn awaited(interpreter: &Rc<Interpreter>, value: &Value) -> Result<Value, Raised
 }
 
 fn code_of(interpreter: &Rc<Interpreter>, value: &Value) -> Result<Value, Raised> {
-    let frame = interpreter.receiver::<Generator>(value)?.frame();
-    Ok(frame.map_or(Value::None, |frame| Value::Leaf(Rc::<CodeObject>::clone(frame.code_object()))))
+    let generator = interpreter.receiver::<Generator>(value)?;
+    Ok(Value::Leaf(Rc::<CodeObject>::clone(generator.code_object())))
 }
 
 const GENERATOR_GETTERS: &[(&str, Getter)] = &[
@@ -431,7 +435,7 @@ const COROUTINE_GETTERS: &[(&str, Getter)] = &[
 ];
 
 const ASYNC_GETTERS: &[(&str, Getter)] =
-    &[("ag_frame", frame_of), ("ag_running", runs), ("ag_await", awaited), ("ag_code", code_of)];
+    &[("ag_frame", frame_of), ("ag_running", runs_async), ("ag_await", awaited), ("ag_code", code_of)];
 
 const GENERATOR_ACCESSORS: &[(&str, Getter, Setter)] = &[
     (

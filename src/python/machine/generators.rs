@@ -129,6 +129,9 @@ impl Interpreter {
             waiting.end();
             return Ok(());
         }
+        if let Some(step) = awaited.downcast::<AsyncStep>() {
+            return self.close_step(&step);
+        }
         if let Some(coroutine) = self.as_coroutine(awaited) {
             return crate::asyncio::coroutine::close(coroutine);
         }

@@ -16,10 +16,12 @@ use crate::value::Value;
 impl Host for Interpreter {
     fn resume(&self, coroutine: &Rc<Generator>, resume: Resume) -> Step {
         let interpreter = self.strong();
+        let outer = interpreter.step_base.replace(Some(interpreter.depth()));
         let resumed = match resume {
             Resume::Send(value) => interpreter.send(coroutine, value),
             Resume::Throw(raised) => interpreter.throw(coroutine, raised),
         };
+        interpreter.step_base.set(outer);
         interpreter.step_of(resumed)
     }
 
@@ -42,7 +44,7 @@ impl Host for Interpreter {
         }
         let finalizer = generator.finalizer();
         let value = Value::Object(Rc::<Generator>::clone(generator));
-        let ended = match finalizer.is_none() || generator.state() == State::Closed {
+        let ended = match finalizer.is_none() || generator.is_closed() || generator.state() == State::Closed {
             true => interpreter.close(generator),
             false => interpreter.call1(&finalizer, value.clone()).map(drop),
         };
@@ -73,7 +75,7 @@ impl Host for Interpreter {
 impl Interpreter {
     fn report_unraisable(self: &Rc<Self>, raised: &Raised, place: &Value) {
         if !raised.is(Kind::LimitReached) {
-            self.world().unraisable(raised, &place.repr());
+            self.world().unraisable_in(raised, place);
         }
     }
 

@@ -80,6 +80,8 @@ pub struct Interpreter {
     frames: RefCell<Vec<Running>>,
     /// How often native code has called back into the machine, and has not come back.
     nesting: Cell<u32>,
+    /// How many frames ran when a task resumed its coroutine, for the innermost step that runs.
+    step_base: Cell<Option<usize>>,
     /// Operations since the last count of steps.
     operations: Cell<u32>,
     /// The exception that left a call from native code last: where it goes on it is not raised anew.
@@ -119,6 +121,7 @@ impl Interpreter {
                 loaders: RefCell::default(),
                 frames: RefCell::default(),
                 nesting: Cell::new(0),
+                step_base: Cell::new(None),
                 operations: Cell::new(0),
                 in_flight: Cell::new(None),
                 shown: RefCell::default(),

@@ -6,7 +6,7 @@
 use std::rc::Rc;
 
 use crate::exception::{Kind, Raised};
-use crate::heap::Heap;
+use crate::heap::{Heap, Object};
 use crate::python::code::{Code, Flow, Namespace, Op};
 use crate::python::machine::calls::{Accepted, Called};
 use crate::python::machine::{Interpreter, Resumed, Running, site_of};
@@ -163,7 +163,7 @@ impl Interpreter {
                 let frame = generator.end();
                 drop(frame);
                 let kind = generator.kind();
-                self.retire(running.frame);
+                self.retire_generator(running.frame);
                 self.end_of_generator(kind, leave)
             }
         }
@@ -208,7 +208,22 @@ impl Interpreter {
         if Rc::strong_count(&frame) == 1 {
             frame.release_variables();
         } else {
-            frame.set_back(self.current_frame());
+            frame.set_back(self.current_frame().map(|back| -> Rc<dyn Object> { back }));
+        }
+    }
+
+    /// As [`Interpreter::retire`], for a generator's frame: it keeps its caller since 3.12. For a coroutine that its task
+    /// resumed that is a frame of asyncio's own, which may hold other tasks.
+    fn retire_generator(self: &Rc<Self>, frame: Rc<Frame>) {
+        if Rc::strong_count(&frame) == 1 {
+            frame.release_variables();
+        } else if self.world().version().coroutine_frames_link_back() {
+            let is_resumed_by_task = self.step_base.get() == Some(self.depth());
+            let own = if is_resumed_by_task { self.world().frame() } else { None };
+            frame.set_back(match own {
+                Some(back) => Some(back),
+                None => self.current_frame().map(|back| -> Rc<dyn Object> { back }),
+            });
         }
     }
 

@@ -1,8 +1,10 @@
 //! Tracebacks as CPython 3.13 prints them (Lib/traceback.py).
 
+use std::collections::HashSet;
 use std::rc::Rc;
 
 use crate::exception::{Exception, Kind, Raised};
+use crate::heap::{Object, ObjectId};
 use crate::python::machine::Interpreter;
 use crate::python::machine::anchors::underlined;
 use crate::python::machine::exceptions::into_traceback;
@@ -14,6 +16,22 @@ use crate::value::Value;
 struct Entry {
     place: (Rc<str>, u32, Rc<str>),
     text: String,
+}
+
+/// An exception that is printed.
+struct Shown {
+    raised: Raised,
+    /// What is printed before it: the place of its cause or context, and the words between the two.
+    before: Option<(usize, &'static str)>,
+    /// The places of its members, if it is a group.
+    members: Option<Vec<usize>>,
+}
+
+impl Shown {
+    fn new(raised: &Raised, seen: &mut HashSet<ObjectId>) -> Shown {
+        seen.insert(raised.header().id());
+        Shown { raised: Rc::clone(raised), before: None, members: None }
+    }
 }
 
 /// More equal lines in a row than this are counted only.
@@ -30,7 +48,7 @@ impl Interpreter {
     /// What an uncaught exception prints on standard error.
     pub fn traceback_text(self: &Rc<Self>, raised: &Raised) -> String {
         let mut page = Page { text: String::new(), depth: 0, needs_close: false };
-        self.print_chain(raised, &mut page);
+        self.print_chain(&self.shown_with(raised), 0, &mut page);
         page.text
     }
 
@@ -45,31 +63,55 @@ impl Interpreter {
         folded(&entries)
     }
 
-    fn print_chain(self: &Rc<Self>, raised: &Raised, page: &mut Page) {
-        let mut chain = vec![(Rc::clone(raised), "")];
-        let mut at = Rc::clone(raised);
-        while let Some((before, link)) = predecessor(&at) {
-            if chain.iter().any(|(seen, _)| Rc::ptr_eq(seen, &before)) {
-                break;
+    /// What is printed with an exception, of which none is shown twice: causes and contexts, and members of groups
+    /// (`TracebackException.__init__`).
+    fn shown_with(&self, raised: &Raised) -> Vec<Shown> {
+        let mut seen = HashSet::new();
+        let mut all = vec![Shown::new(raised, &mut seen)];
+        let mut open = vec![0];
+        while let Some(at) = open.pop() {
+            let raised = Rc::clone(&all[at].raised);
+            let is_new = |other: &Raised, seen: &HashSet<ObjectId>| !seen.contains(&other.header().id());
+            let first = all.len();
+            if let Some(cause) = raised.cause().filter(|cause| is_new(cause, &seen)) {
+                all[at].before = Some((all.len(), CAUSE));
+                all.push(Shown::new(&cause, &mut seen));
+            } else if !raised.suppresses_context()
+                && let Some(context) = raised.context().filter(|context| is_new(context, &seen))
+            {
+                all[at].before = Some((all.len(), CONTEXT));
+                all.push(Shown::new(&context, &mut seen));
             }
+            if let Some(members) = self.group_members(&raised) {
+                all[at].members = Some((all.len()..all.len() + members.len()).collect());
+                all.extend(members.iter().map(|member| Shown::new(member, &mut seen)));
+            }
+            open.extend(first..all.len());
+        }
+        all
+    }
+
+    fn print_chain(self: &Rc<Self>, all: &[Shown], at: usize, page: &mut Page) {
+        let mut chain = vec![(at, "")];
+        while let Some((before, link)) = chain.last().and_then(|(last, _)| all[*last].before) {
             if let Some(last) = chain.last_mut() {
                 last.1 = link;
             }
-            chain.push((Rc::clone(&before), ""));
-            at = before;
+            chain.push((before, ""));
         }
-        for (raised, link) in chain.iter().rev() {
+        for (at, link) in chain.iter().rev() {
             if !link.is_empty() {
                 page.emit(link, '|');
             }
-            self.print_one(raised, page);
+            self.print_one(all, *at, page);
         }
     }
 
-    fn print_one(self: &Rc<Self>, raised: &Raised, page: &mut Page) {
+    fn print_one(self: &Rc<Self>, all: &[Shown], at: usize, page: &mut Page) {
+        let raised = &all[at].raised;
         let frames = raised.traceback().and_then(into_traceback);
         let frames = frames.map(|traceback| self.traceback_entries(Some(traceback)));
-        let Some(members) = self.group_members(raised) else {
+        let Some(members) = &all[at].members else {
             if let Some(frames) = &frames {
                 page.emit("Traceback (most recent call last):\n", '|');
                 page.emit(frames, '|');
@@ -89,11 +131,11 @@ impl Interpreter {
             page.emit(frames, '|');
         }
         page.emit(&self.exception_lines(raised), '|');
-        self.print_members(&members, page);
+        self.print_members(all, members, page);
         page.depth -= usize::from(is_outermost);
     }
 
-    fn print_members(self: &Rc<Self>, members: &[Raised], page: &mut Page) {
+    fn print_members(self: &Rc<Self>, all: &[Shown], members: &[usize], page: &mut Page) {
         let shown = members.len().min(GROUP_WIDTH_MAX + 1);
         page.needs_close = false;
         for (index, member) in members.iter().take(shown).enumerate() {
@@ -110,7 +152,7 @@ impl Interpreter {
                 let plural = if rest == 1 { "" } else { "s" };
                 page.emit(&format!("and {rest} more exception{plural}\n"), '|');
             } else {
-                self.print_chain(member, page);
+                self.print_chain(all, *member, page);
             }
             if is_last && page.needs_close {
                 let line = format!("{}+------------------------------------\n", page.indent());
@@ -240,14 +282,6 @@ impl Page {
 }
 
 /// What is printed before an exception: its cause, or its context unless that is hidden.
-fn predecessor(raised: &Raised) -> Option<(Raised, &'static str)> {
-    match raised.cause() {
-        Some(cause) => Some((cause, CAUSE)),
-        None if raised.suppresses_context() => None,
-        None => raised.context().map(|context| (context, CONTEXT)),
-    }
-}
-
 fn entry(traceback: &Traceback) -> Option<Entry> {
     let frame = traceback.frame()?;
     let code = frame.code();

@@ -3,6 +3,7 @@
 //! A frame is in the heap also while it runs, so that locals, cells and operand stack are edges at every moment. The
 //! machine holds the frames that run, and so they are roots, as in CPython.
 
+use std::any::Any;
 use std::cell::{Cell as Slot, Ref, RefCell, RefMut};
 use std::rc::Rc;
 
@@ -26,7 +27,8 @@ pub struct Frame {
     slots: RefCell<Vec<Option<Value>>>,
     cells: RefCell<Vec<Rc<Cell>>>,
     handled: RefCell<Option<Raised>>,
-    back: RefCell<Option<Rc<Frame>>>,
+    /// The caller's frame: the program's, or one of asyncio's own.
+    back: RefCell<Option<Rc<dyn Object>>>,
     /// The operation that runs next.
     next_op: Slot<u32>,
     /// What is done with the value of the call that it waits for.
@@ -197,11 +199,12 @@ impl Frame {
 
     /// The caller, once the frame has ended while somebody held it (`take_ownership`).
     pub fn back(&self) -> Option<Rc<Frame>> {
-        self.back.borrow().clone()
+        let back: Rc<dyn Any> = self.back.borrow().clone()?;
+        back.downcast().ok()
     }
 
     /// Sets the caller, when the frame ends while somebody holds it.
-    pub fn set_back(&self, back: Option<Rc<Frame>>) {
+    pub fn set_back(&self, back: Option<Rc<dyn Object>>) {
         let before = self.back.replace(back);
         drop(before);
     }

@@ -7,6 +7,7 @@ use crate::asyncio::coroutine::{self, Coroutine, Flow, Resume};
 use crate::exception::{Exception, Kind};
 use crate::heap::{Edge, Header, Heap, Label, LastWords, Object};
 use crate::python::code;
+use crate::python::objects::code_object::CodeObject;
 use crate::python::objects::frame::Frame;
 use crate::python::objects::host::Host;
 use crate::record::Site;
@@ -15,7 +16,8 @@ use crate::value::Value;
 /// A generator, a coroutine or an asynchronous generator, as the code of its frame says.
 pub struct Generator {
     header: Header,
-    kind: code::Flow,
+    /// What its frame runs, or ran.
+    code: Rc<CodeObject>,
     /// `None` once it has ended.
     frame: RefCell<Option<Rc<Frame>>>,
     state: Cell<State>,
@@ -25,6 +27,10 @@ pub struct Generator {
     /// The loop's hooks of an asynchronous generator, read at its first step: the finalizer.
     finalizer: RefCell<Value>,
     hooks_are_set: Cell<bool>,
+    /// Whether one of an asynchronous generator's steps has begun and did not end (`ag_running_async`).
+    runs_async: Cell<bool>,
+    /// Whether an asynchronous generator was closed, or has ended (`ag_closed`).
+    is_closed: Cell<bool>,
     /// Weak, because the machine is no object.
     host: Weak<dyn Host>,
 }
@@ -49,13 +55,13 @@ impl Generator {
             Some(function) => (function.name(), function.qualname()),
             None => (Rc::clone(&frame.code().name), Rc::clone(&frame.code().qualname)),
         };
-        let kind = frame.code().flow;
-        Generator::with(heap, kind, Some(frame), State::Created, (name, qualname), host, site)
+        let code = Rc::clone(frame.code_object());
+        Generator::with(heap, code, Some(frame), State::Created, (name, qualname), host, site)
     }
 
     fn with(
         heap: &Rc<Heap>,
-        kind: code::Flow,
+        code: Rc<CodeObject>,
         frame: Option<Rc<Frame>>,
         state: State,
         (name, qualname): (Rc<str>, Rc<str>),
@@ -64,7 +70,7 @@ impl Generator {
     ) -> Rc<Generator> {
         heap.alloc(|header| Generator {
             header,
-            kind,
+            code,
             frame: RefCell::new(frame),
             state: Cell::new(state),
             name: RefCell::new(name),
@@ -72,13 +78,20 @@ impl Generator {
             site,
             finalizer: RefCell::default(),
             hooks_are_set: Cell::new(false),
+            runs_async: Cell::new(false),
+            is_closed: Cell::new(false),
             host,
         })
     }
 
     /// Which of the three it is.
     pub fn kind(&self) -> code::Flow {
-        self.kind
+        self.code.code().flow
+    }
+
+    /// What its frame runs, or ran (`cr_code`).
+    pub fn code_object(&self) -> &Rc<CodeObject> {
+        &self.code
     }
 
     /// Its frame, until it has ended.
@@ -147,6 +160,26 @@ impl Generator {
         !self.hooks_are_set.replace(true)
     }
 
+    /// Whether one of an asynchronous generator's steps has begun and did not end (`ag_running_async`).
+    pub fn runs_async(&self) -> bool {
+        self.runs_async.get()
+    }
+
+    /// Says whether a step has begun.
+    pub fn set_runs_async(&self, runs: bool) {
+        self.runs_async.set(runs);
+    }
+
+    /// Whether an asynchronous generator was closed, or has ended (`ag_closed`): then its finalizer is not called.
+    pub fn is_closed(&self) -> bool {
+        self.is_closed.get()
+    }
+
+    /// Says that an asynchronous generator was closed, or has ended.
+    pub fn set_closed(&self) {
+        self.is_closed.set(true);
+    }
+
     /// Sets the finalizer.
     pub fn set_finalizer(&self, finalizer: Value) {
         let before = self.finalizer.replace(finalizer);
@@ -160,7 +193,7 @@ impl Generator {
 
     fn needs_end(&self) -> bool {
         match self.state.get() {
-            State::Created => self.kind == code::Flow::Coroutine,
+            State::Created => self.kind() == code::Flow::Coroutine || !self.finalizer.borrow().is_none(),
             State::Suspended => true,
             State::Running | State::Closed => false,
         }
@@ -202,11 +235,11 @@ impl Coroutine for Generator {
 
     /// As `asyncio.coroutines._format_coroutine` shows it.
     fn repr_state(&self) -> String {
-        let Some(frame) = self.frame() else {
-            return format!("<{}() done>", self.full_name());
-        };
-        let code = frame.code();
+        let code = self.code.code();
         let source = code.source.name();
+        let Some(frame) = self.frame() else {
+            return format!("<{}() done, defined at {source}:{}>", self.full_name(), code.first_line);
+        };
         match self.state.get() {
             State::Created => format!("<{}() running at {source}:{}>", self.full_name(), code.first_line),
             State::Suspended | State::Running | State::Closed => {
@@ -235,7 +268,7 @@ impl Object for Generator {
     }
 
     fn type_name(&self) -> &str {
-        match self.kind {
+        match self.kind() {
             code::Flow::Plain | code::Flow::Generator => "generator",
             code::Flow::Coroutine => "coroutine",
             code::Flow::AsyncGenerator => "async_generator",
@@ -278,9 +311,12 @@ impl Drop for Generator {
         };
         let names = (self.name.borrow().clone(), self.qualname.borrow().clone());
         let (heap, weak) = (self.header.heap(), self.host.clone());
-        let husk = Generator::with(heap, self.kind, edges.0, self.state.get(), names, weak, self.site);
+        let husk =
+            Generator::with(heap, Rc::clone(&self.code), edges.0, self.state.get(), names, weak, self.site);
         husk.set_finalizer(edges.1);
         husk.hooks_are_set.set(self.hooks_are_set.get());
+        husk.runs_async.set(self.runs_async.get());
+        husk.is_closed.set(self.is_closed.get());
         husk.header.set_finalized();
         heap.defer(move || host.finalize_generator(&husk));
     }

@@ -6,7 +6,8 @@
 use std::cell::RefCell;
 use std::rc::{Rc, Weak};
 
-use crate::asyncio::event_loop::{Argument, Callback};
+use crate::asyncio::event_loop::{Argument, Callback, EventLoop};
+use crate::asyncio::handle::Handle;
 use crate::asyncio::task::Task;
 use crate::exception::Raised;
 use crate::heap::{Edge, Header, Label, Object};
@@ -45,6 +46,11 @@ impl PyCallback {
         })
     }
 
+    /// The context it runs in, unless nothing was set there.
+    pub fn context(&self) -> Option<Rc<dyn Object>> {
+        self.context.borrow().clone()
+    }
+
     /// The callable.
     pub fn function(&self) -> Value {
         self.function.borrow().clone()
@@ -81,6 +87,13 @@ impl Callback for PyCallback {
             args.push(Value::Object(Rc::clone(future)));
         }
         callback_source(&interpreter, &self.function(), &args)
+    }
+
+    fn handle(self: Rc<Self>, event_loop: &Rc<EventLoop>) -> Option<Rc<dyn Object>> {
+        let context = self.context.borrow().clone();
+        let handle = Handle::for_message(event_loop, self);
+        context.into_iter().for_each(|context| handle.set_context(context));
+        Some(handle)
     }
 }
 

@@ -173,7 +173,11 @@ pub fn make_task_then_name(
     create_task_then_name(event_loop, coroutine_of(interpreter, coroutine)?, options)
 }
 
-fn coroutine_of(interpreter: &Rc<Interpreter>, value: &Value) -> Result<Rc<dyn Coroutine>, Raised> {
+/// The value as a coroutine.
+///
+/// # Errors
+/// TypeError if it is none.
+pub fn coroutine_of(interpreter: &Rc<Interpreter>, value: &Value) -> Result<Rc<dyn Coroutine>, Raised> {
     match interpreter.as_coroutine(value) {
         Some(coroutine) => Ok(coroutine),
         None => {
@@ -207,8 +211,12 @@ pub fn task_options(
 fn create_task_method(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
     let (event_loop, rest) = args.split_receiver::<EventLoop>(interpreter, "create_task")?;
     let names = ["coro", "name", "context", "eager_start"];
-    let [coroutine, name, context, _] =
+    let [coroutine, name, context, eager] =
         rest.like_python(interpreter, "BaseEventLoop.create_task", names, 1, 1)?;
+    if eager.is_some() && !interpreter.world().version().create_task_takes_eager_start() {
+        let text = "BaseEventLoop.create_task() got an unexpected keyword argument 'eager_start'";
+        return Err(interpreter.type_error(text));
+    }
     let options = task_options(interpreter, name, context)?;
     let task = make_task(interpreter, &event_loop, &coroutine.unwrap_or_default(), &options)?;
     Ok(Value::Object(task.into_object()))
@@ -239,11 +247,17 @@ fn callback_of(
     Ok(PyCallback::new(interpreter, callable, args.positional, context))
 }
 
+fn in_context(handle: Rc<Handle>, context: Option<Rc<dyn Object>>) -> Value {
+    context.into_iter().for_each(|context| handle.set_context(context));
+    Value::Object(handle)
+}
+
 fn call_soon(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
     let (event_loop, rest) = args.split_receiver::<EventLoop>(interpreter, "call_soon")?;
     event_loop.check_closed()?;
     let callback = callback_of(interpreter, rest, "call_soon")?;
-    Ok(Value::Object(Handle::call_soon(&event_loop, callback)?))
+    let context = callback.context();
+    Ok(in_context(Handle::call_soon(&event_loop, callback)?, context))
 }
 
 fn call_later(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
@@ -255,7 +269,8 @@ fn call_later(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised
     let delay = number(interpreter, &delay)?;
     event_loop.check_closed()?;
     let callback = callback_of(interpreter, rest, "call_later")?;
-    Ok(Value::Object(Handle::call_later(&event_loop, delay, callback)?))
+    let context = callback.context();
+    Ok(in_context(Handle::call_later(&event_loop, delay, callback)?, context))
 }
 
 fn call_at(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
@@ -267,7 +282,8 @@ fn call_at(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
     let when = Time::from_secs(number(interpreter, &when)?);
     event_loop.check_closed()?;
     let callback = callback_of(interpreter, rest, "call_at")?;
-    Ok(Value::Object(Handle::call_at(&event_loop, when, callback)?))
+    let context = callback.context();
+    Ok(in_context(Handle::call_at(&event_loop, when, callback)?, context))
 }
 
 fn run_until_complete_method(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
@@ -380,7 +396,7 @@ fn get_task_factory(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, 
 
 fn shutdown_asyncgens(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
     let (event_loop, _) = args.split_receiver::<EventLoop>(interpreter, "shutdown_asyncgens")?;
-    hooks::shutdown_asyncgens(interpreter, &event_loop)
+    Ok(Value::Object(hooks::shutdown_asyncgens(interpreter, &event_loop).into_object()))
 }
 
 fn shutdown_default_executor(interpreter: &Rc<Interpreter>, _: Args) -> Result<Value, Raised> {

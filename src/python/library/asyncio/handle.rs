@@ -4,6 +4,8 @@ use std::rc::Rc;
 
 use crate::asyncio::handle::Handle;
 use crate::exception::Kind;
+use crate::heap::Object;
+use crate::python::library::contextvars::Context;
 use crate::python::machine::{Interpreter, TypeSpec};
 use crate::python::objects::class::Class;
 use crate::value::Value;
@@ -32,6 +34,15 @@ pub fn install(interpreter: &Rc<Interpreter>) -> Rc<Class> {
                         Err(interpreter.error(Kind::AttributeError, text))
                     }
                 }
+            }),
+            ("get_context", |interpreter, args| {
+                let (handle, _) = args.split_receiver::<Handle>(interpreter, "get_context")?;
+                let context = handle.context().unwrap_or_else(|| {
+                    let empty: Rc<dyn Object> = Context::new(interpreter.heap());
+                    handle.set_context(Rc::clone(&empty));
+                    empty
+                });
+                Ok(Value::Object(context))
             }),
             ("__repr__", |interpreter, args| {
                 let (handle, _) = args.split_receiver::<Handle>(interpreter, "__repr__")?;

@@ -5,10 +5,14 @@ use std::cell::RefCell;
 use std::rc::{Rc, Weak};
 
 use crate::asyncio::event_loop::{EventLoop, ExceptionHandler};
+use crate::asyncio::handle::Handle;
+use crate::asyncio::task::Task;
 use crate::asyncio::world::Report;
 use crate::exception::{Kind, Raised};
 use crate::heap::{Edge, Header, Label, Object};
+use crate::python::library::contextvars::Context;
 use crate::python::machine::{Args, Interpreter};
+use crate::python::objects::dict::Dict;
 use crate::value::Value;
 
 /// What `loop.set_exception_handler` was given.
@@ -52,7 +56,11 @@ pub fn call_handler(
     context: Value,
 ) -> Result<(), Raised> {
     let args = vec![Value::Object(Rc::<EventLoop>::clone(event_loop)), context.clone()];
-    let Err(raised) = interpreter.call(function, Args::of(args)) else { return Ok(()) };
+    let called = match context_of_subject(interpreter, &context) {
+        Some(entered) => run_in(interpreter, event_loop, entered, function, args),
+        None => interpreter.call(function, Args::of(args)),
+    };
+    let Err(raised) = called else { return Ok(()) };
     if [Kind::SystemExit, Kind::KeyboardInterrupt, Kind::LimitReached].into_iter().any(|kind| raised.is(kind))
     {
         return Err(raised);
@@ -61,6 +69,67 @@ pub fn call_handler(
     let message = "Unhandled error in exception handler".to_string();
     event_loop.default_exception_handler(&Report { message, fields });
     Ok(())
+}
+
+/// What a message is about, as far as it has a context: a handler runs in that one (3.12).
+enum Subject {
+    Task(Rc<Task>),
+    Handle(Rc<Handle>),
+}
+
+fn context_of_subject(interpreter: &Rc<Interpreter>, context: &Value) -> Option<Subject> {
+    if !interpreter.world().version().handlers_run_in_context() {
+        return None;
+    }
+    let dict = interpreter.downcast::<Dict>(context)?;
+    let named = ["task", "future", "handle"].into_iter().filter_map(|name| dict.get_str(name));
+    let subject = named.filter(|subject| !subject.is_none()).next()?;
+    if let Some(task) = interpreter.downcast::<Task>(&subject) {
+        return Some(Subject::Task(task));
+    }
+    subject.downcast::<Handle>().map(Subject::Handle)
+}
+
+/// Calls a handler in the context of what the message is about; that of a task that runs is entered already.
+fn run_in(
+    interpreter: &Rc<Interpreter>,
+    event_loop: &Rc<EventLoop>,
+    subject: Subject,
+    function: &Value,
+    args: Vec<Value>,
+) -> Result<Value, Raised> {
+    let world = interpreter.world();
+    let (context, runs) = match &subject {
+        Subject::Task(task) => {
+            let current = event_loop.current();
+            (task.context(), current.is_some_and(|current| current.header().id() == task.header().id()))
+        }
+        Subject::Handle(handle) => (handle.context(), false),
+    };
+    let entered = world.context();
+    let is_entered = match (&context, &entered) {
+        (Some(context), Some(entered)) => Rc::ptr_eq(context, entered),
+        _ => false,
+    };
+    if runs || is_entered {
+        let context = context.unwrap_or_else(|| Context::new(interpreter.heap()));
+        let shown = interpreter.repr(&Value::Object(context))?;
+        return Err(interpreter.runtime_error(format!("cannot enter context: {shown} is already entered")));
+    }
+    let before = world.swap_context(context);
+    let called = interpreter.call(function, Args::of(args));
+    let own = world.swap_context(before);
+    if let (Subject::Task(task), Some(own), None) = (&subject, &own, task_context(&subject)) {
+        task.set_context(Rc::clone(own));
+    }
+    called
+}
+
+fn task_context(subject: &Subject) -> Option<Rc<dyn Object>> {
+    match subject {
+        Subject::Task(task) => task.context(),
+        Subject::Handle(handle) => handle.context(),
+    }
 }
 
 impl ExceptionHandler for PyExceptionHandler {

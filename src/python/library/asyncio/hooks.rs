@@ -6,14 +6,14 @@
 use std::cell::RefCell;
 use std::rc::{Rc, Weak};
 
-use crate::asyncio::coroutine::Coroutine;
+use crate::asyncio::coroutine::{Coroutine, NativeCoroutine, Routine, Step};
 use crate::asyncio::event_loop::{EventLoop, LoopHooks};
 use crate::asyncio::handle::Handle;
-use crate::asyncio::world::Report;
+use crate::asyncio::world::{Report, World};
 use crate::exception::Raised;
-use crate::heap::{Object, ObjectId};
+use crate::heap::{Edge, Label, Object, ObjectId};
 use crate::python::library::asyncio::callback::PyCallback;
-use crate::python::library::{coroutine_with, own_function};
+use crate::python::library::own_function;
 use crate::python::machine::{Args, Interpreter, NativeFn, NativeMethod};
 use crate::python::objects::dict::Dict;
 use crate::python::objects::generator::Generator;
@@ -73,6 +73,10 @@ fn first_iteration(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, R
 fn finalize(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
     let [event_loop, generator] = args.exactly(interpreter, "_asyncgen_finalizer_hook")?;
     let Some(open) = event_loop.downcast::<EventLoop>() else { return Ok(Value::None) };
+    if let Some(generator) = generator.downcast::<Generator>() {
+        let known = interpreter.singleton(AsyncGenerators::default);
+        known.0.borrow_mut().retain(|(_, other)| !std::ptr::eq(other.as_ptr(), Rc::as_ptr(&generator)));
+    }
     if open.check_closed().is_err() {
         return Ok(Value::None);
     }
@@ -93,38 +97,56 @@ fn take_generators(interpreter: &Interpreter, event_loop: &EventLoop) -> Vec<Val
     own.into_iter().filter_map(|(_, generator)| generator.upgrade().map(Value::from)).collect()
 }
 
-/// `loop.shutdown_asyncgens()`.
-///
-/// # Errors
-/// None of its own; the library's source is expected to compile.
-pub fn shutdown_asyncgens(
-    interpreter: &Rc<Interpreter>,
-    event_loop: &Rc<EventLoop>,
-) -> Result<Value, Raised> {
-    let has_any = {
-        let known = interpreter.singleton(AsyncGenerators::default);
-        let id = event_loop.header().id();
-        known.0.borrow().iter().any(|(owner, generator)| *owner == id && 0 < generator.strong_count())
+/// `loop.shutdown_asyncgens()`: the coroutine that closes what generators are left when it runs.
+pub fn shutdown_asyncgens(interpreter: &Rc<Interpreter>, event_loop: &Rc<EventLoop>) -> Rc<dyn Coroutine> {
+    let routine = ShutdownAsyncgens {
+        interpreter: Rc::downgrade(interpreter),
+        event_loop: Rc::clone(event_loop),
+        has_begun: false,
     };
-    let subject = Value::Object(Rc::<EventLoop>::clone(event_loop));
-    if !has_any {
-        let name = "BaseEventLoop.shutdown_asyncgens";
-        return Ok(coroutine_with(interpreter, name, vec![subject], |_, _| Ok(Value::None)));
-    }
-    let function = own_function(interpreter, "asyncio.base_events", "shutdown_asyncgens")?;
-    interpreter.call1(&function, subject)
+    NativeCoroutine::new(interpreter.world(), "BaseEventLoop.shutdown_asyncgens", routine)
 }
 
-/// The coroutine that closes what generators are left, for the runner.
-///
-/// # Errors
-/// As [`shutdown_asyncgens`].
-pub fn shutdown_coroutine(
-    interpreter: &Rc<Interpreter>,
-    event_loop: &Rc<EventLoop>,
-) -> Result<Rc<dyn Coroutine>, Raised> {
-    let coroutine = shutdown_asyncgens(interpreter, event_loop)?;
-    Ok(interpreter.as_coroutine(&coroutine).expect("shutdown_asyncgens is a coroutine function"))
+/// Most loops have no generators left; the library's source is asked only where there are some.
+struct ShutdownAsyncgens {
+    /// Weak, because the machine is no object.
+    interpreter: Weak<Interpreter>,
+    event_loop: Rc<EventLoop>,
+    has_begun: bool,
+}
+
+impl ShutdownAsyncgens {
+    fn begin(&self) -> Result<Option<Rc<dyn Coroutine>>, Raised> {
+        let Some(interpreter) = self.interpreter.upgrade() else { return Ok(None) };
+        let known = interpreter.singleton(AsyncGenerators::default);
+        let id = self.event_loop.header().id();
+        let lives =
+            |(owner, generator): &(ObjectId, Weak<Generator>)| *owner == id && 0 < generator.strong_count();
+        if !known.0.borrow().iter().any(lives) {
+            return Ok(None);
+        }
+        let function = own_function(&interpreter, "asyncio.base_events", "shutdown_asyncgens")?;
+        let closing =
+            interpreter.call1(&function, Value::Object(Rc::<EventLoop>::clone(&self.event_loop)))?;
+        Ok(interpreter.as_coroutine(&closing))
+    }
+}
+
+impl Routine for ShutdownAsyncgens {
+    fn resume(&mut self, _: &Rc<World>, outcome: Result<Value, Raised>) -> Step {
+        if std::mem::replace(&mut self.has_begun, true) {
+            return Step::End(outcome);
+        }
+        match outcome.and_then(|_| self.begin()) {
+            Ok(Some(closing)) => Step::coroutine(closing),
+            Ok(None) => Step::done(Value::None),
+            Err(raised) => Step::End(Err(raised)),
+        }
+    }
+
+    fn traverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
+        visit(Edge::strong(Label::Name("locals", "self"), &*self.event_loop));
+    }
 }
 
 /// `take_asyncgens(loop)`, for the library's own source.

@@ -36,6 +36,7 @@ const FUNCTIONS: &[(&str, NativeFn)] = &[
     ("get_event_loop", policy::get_event_loop),
     ("set_event_loop", policy::set_event_loop),
     ("new_event_loop", policy::make_event_loop),
+    ("get_event_loop_policy", policy::get_event_loop_policy),
     ("current_task", task::current_task),
 ];
 

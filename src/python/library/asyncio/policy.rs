@@ -5,6 +5,7 @@ use std::rc::Rc;
 use crate::asyncio::event_loop::EventLoop;
 use crate::exception::{Kind, Raised};
 use crate::python::library::asyncio::hooks::new_event_loop;
+use crate::python::library::own_function;
 use crate::python::machine::{Args, Interpreter};
 use crate::python::objects::dict::Dict;
 use crate::python::objects::module::Module;
@@ -100,4 +101,13 @@ pub fn set_event_loop(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value
 pub fn make_event_loop(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
     let [] = args.exactly(interpreter, "new_event_loop")?;
     Ok(Value::Object(new_event_loop(interpreter)))
+}
+
+/// `asyncio.get_event_loop_policy()`.
+///
+/// # Errors
+/// TypeError for arguments.
+pub fn get_event_loop_policy(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
+    let [] = args.exactly(interpreter, "get_event_loop_policy")?;
+    own_function(interpreter, "asyncio.base_events", "_policy")
 }

@@ -7,7 +7,7 @@ use crate::asyncio::event_loop::EventLoop;
 use crate::asyncio::runner::{Runner, run_on, run_until_complete};
 use crate::exception::Raised;
 use crate::python::library::asyncio::event_loop::task_options;
-use crate::python::library::asyncio::hooks::{new_event_loop, shutdown_coroutine};
+use crate::python::library::asyncio::hooks::{new_event_loop, shutdown_asyncgens};
 use crate::python::library::asyncio::policy::set_current;
 use crate::python::machine::{Args, Interpreter};
 use crate::value::Value;
@@ -38,7 +38,7 @@ pub fn run(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
             let runner = Runner::around(make_loop(interpreter, debug, factory)?);
             Ok(runner.with_shutdown(Box::new(move |event_loop| {
                 let interpreter = machine.upgrade().expect("a loop is closed while the machine is there");
-                shutdown_coroutine(&interpreter, event_loop)
+                Ok(shutdown_asyncgens(&interpreter, event_loop))
             })))
         },
         |runner| {

@@ -2,12 +2,13 @@
 
 use std::rc::Rc;
 
+use crate::asyncio::coroutine::Body;
 use crate::asyncio::event_loop::EventLoop;
 use crate::asyncio::future::FutureLike;
 use crate::asyncio::task::Task;
 use crate::exception::Raised;
 use crate::heap::Object;
-use crate::python::library::asyncio::event_loop::{event_loop_or_current, make_task, task_options};
+use crate::python::library::asyncio::event_loop::{coroutine_of, event_loop_or_current, task_options};
 use crate::python::library::asyncio::future::{repr_words, unsupported};
 use crate::python::library::contextvars::Context;
 use crate::python::machine::{Args, Interpreter, TypeSpec};
@@ -90,14 +91,24 @@ fn coroutine(task: &Task) -> Value {
 fn new(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
     let (_, rest) = args.split_first(interpreter, "Task")?;
     let names = ["coro", "loop", "name", "context", "eager_start"];
-    let [coroutine, event_loop, name, context, _] = rest.like_python(interpreter, "Task", names, 1, 1)?;
+    let [coroutine, event_loop, name, context, eager] = rest.like_python(interpreter, "Task", names, 1, 1)?;
+    if eager.is_some() && !interpreter.world().version().has_eager_tasks() {
+        let text = "'eager_start' is an invalid keyword argument for Task()";
+        return Err(interpreter.type_error(text));
+    }
+    let is_eager = interpreter.truthy(&eager.unwrap_or_default())?;
     let event_loop = event_loop_or_current(interpreter, event_loop)?;
+    let body = Body::Object(coroutine_of(interpreter, &coroutine.unwrap_or_default())?);
     let options = task_options(interpreter, name, context)?;
-    let factory = event_loop.task_factory();
-    event_loop.set_task_factory(Value::None);
-    let task = make_task(interpreter, &event_loop, &coroutine.unwrap_or_default(), &options);
-    event_loop.set_task_factory(factory);
-    Ok(Value::Object(task?.into_object()))
+    let (name, site) = (options.name.as_deref(), options.site);
+    let task = match name {
+        _ if is_eager => return Ok(Task::eager(&event_loop, body, name, options.context, site)?.into()),
+        Some(name) => Task::named(&event_loop, body, name, site)?,
+        None => Task::new(&event_loop, body, site)?,
+    };
+    task.show_own_name();
+    options.context.into_iter().for_each(|context| task.set_context(context));
+    Ok(task.into())
 }
 
 fn set_name(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {

@@ -1,7 +1,7 @@
 """The parts of asyncio that are coroutines over the program's own objects. `take_asyncgens` is native."""
 
-from asyncio import (_get_running_loop, all_tasks, gather, iscoroutine, new_event_loop,
-                     set_event_loop)
+from asyncio import (_get_running_loop, all_tasks, gather, get_event_loop, iscoroutine,
+                     new_event_loop, set_event_loop)
 
 
 async def shutdown_asyncgens(loop):
@@ -17,6 +17,36 @@ async def shutdown_asyncgens(loop):
 
 
 shutdown_asyncgens.__qualname__ = "BaseEventLoop.shutdown_asyncgens"
+
+
+class AbstractEventLoopPolicy:
+    def get_event_loop(self):
+        raise NotImplementedError
+
+    def set_event_loop(self, loop):
+        raise NotImplementedError
+
+    def new_event_loop(self):
+        raise NotImplementedError
+
+
+AbstractEventLoopPolicy.__module__ = "asyncio.events"
+
+
+class DefaultEventLoopPolicy(AbstractEventLoopPolicy):
+    def get_event_loop(self):
+        return get_event_loop()
+
+    def set_event_loop(self, loop):
+        set_event_loop(loop)
+
+    def new_event_loop(self):
+        return new_event_loop()
+
+
+DefaultEventLoopPolicy.__module__ = "asyncio.unix_events"
+DefaultEventLoopPolicy.__name__ = DefaultEventLoopPolicy.__qualname__ = "_UnixDefaultEventLoopPolicy"
+_policy = DefaultEventLoopPolicy()
 
 
 async def _wrap_awaitable(awaitable):

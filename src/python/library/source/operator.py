@@ -38,6 +38,10 @@ def xor(a, b): return a ^ b
 def lshift(a, b): return a << b
 def rshift(a, b): return a >> b
 def neg(a): return -a
+def pos(a): return +a
+def invert(a): return ~a
+inv = invert
+def index(a): return a.__index__()
 def not_(a): return not a
 def lt(a, b): return a < b
 def le(a, b): return a <= b

@@ -1,4 +1,4 @@
-"""`version_info`; the rest is native."""
+"""`version_info` and what `unraisablehook` is given; the rest is native."""
 
 
 class version_info(tuple):
@@ -14,3 +14,15 @@ class version_info(tuple):
 
 
 version_info = version_info(_version)
+
+
+class UnraisableHookArgs(tuple):
+    exc_type = property(lambda self: self[0])
+    exc_value = property(lambda self: self[1])
+    exc_traceback = property(lambda self: self[2])
+    err_msg = property(lambda self: self[3])
+    object = property(lambda self: self[4])
+
+    def __repr__(self):
+        return (f"UnraisableHookArgs(exc_type={self[0]!r}, exc_value={self[1]!r}, exc_traceback={self[2]!r}, "
+                f"err_msg={self[3]!r}, object={self[4]!r})")

@@ -1,5 +1,7 @@
 """Weak references beside `ref` and `getweakrefcount`, which are native."""
 
+import operator
+
 ReferenceType = ref
 
 
@@ -30,6 +32,96 @@ class WeakMethod:
 
     def __hash__(self):
         return hash(self._object)
+
+
+def _referent(proxy):
+    target = object.__getattribute__(proxy, "_reference")()
+    if target is None:
+        raise ReferenceError("weakly-referenced object no longer exists")
+    return target
+
+
+def _plain(value):
+    return _referent(value) if isinstance(value, ProxyType) else value
+
+
+def _unary(function):
+    return lambda self: function(_referent(self))
+
+
+def _binary(function):
+    return lambda self, other: function(_referent(self), _plain(other))
+
+
+def _reflected(function):
+    return lambda self, other: function(_plain(other), _referent(self))
+
+
+class ProxyType:
+    __module__ = "weakref"
+    __hash__ = None
+
+    def __init__(self, target, callback):
+        if callback is not None:
+            taken = callback
+            callback = lambda _: taken(self)
+        object.__setattr__(self, "_reference", ref(target, callback))
+
+    def __getattribute__(self, name):
+        return getattr(_referent(self), name)
+
+    def __setattr__(self, name, value):
+        setattr(_referent(self), name, value)
+
+    def __delattr__(self, name):
+        delattr(_referent(self), name)
+
+    def __repr__(self):
+        target = object.__getattribute__(self, "_reference")()
+        return f"<weakproxy at {hex(id(self))} to {type(target).__name__} at {hex(id(target))}>"
+
+    def __setitem__(self, key, value):
+        _referent(self)[key] = value
+
+    def __delitem__(self, key):
+        del _referent(self)[key]
+
+    def __contains__(self, item):
+        return item in _referent(self)
+
+    def __next__(self):
+        return next(_referent(self))
+
+    __str__, __bool__, __len__, __iter__ = _unary(str), _unary(bool), _unary(len), _unary(iter)
+    __int__, __float__, __abs__ = _unary(int), _unary(float), _unary(abs)
+    __index__, __neg__, __pos__ = _unary(operator.index), _unary(operator.neg), _unary(operator.pos)
+    __invert__, __getitem__ = _unary(operator.invert), _binary(operator.getitem)
+    __eq__, __ne__, __lt__ = _binary(operator.eq), _binary(operator.ne), _binary(operator.lt)
+    __le__, __gt__, __ge__ = _binary(operator.le), _binary(operator.gt), _binary(operator.ge)
+    __add__, __radd__ = _binary(operator.add), _reflected(operator.add)
+    __sub__, __rsub__ = _binary(operator.sub), _reflected(operator.sub)
+    __mul__, __rmul__ = _binary(operator.mul), _reflected(operator.mul)
+    __truediv__, __rtruediv__ = _binary(operator.truediv), _reflected(operator.truediv)
+    __floordiv__, __rfloordiv__ = _binary(operator.floordiv), _reflected(operator.floordiv)
+    __mod__, __rmod__ = _binary(operator.mod), _reflected(operator.mod)
+    __pow__, __rpow__ = _binary(operator.pow), _reflected(operator.pow)
+    __and__, __rand__ = _binary(operator.and_), _reflected(operator.and_)
+    __or__, __ror__ = _binary(operator.or_), _reflected(operator.or_)
+    __xor__, __rxor__ = _binary(operator.xor), _reflected(operator.xor)
+
+
+class CallableProxyType(ProxyType):
+    __module__ = "weakref"
+
+    def __call__(self, *args, **kwargs):
+        return _referent(self)(*args, **kwargs)
+
+
+ProxyTypes = (ProxyType, CallableProxyType)
+
+
+def proxy(object, callback=None, /):
+    return (CallableProxyType if callable(object) else ProxyType)(object, callback)
 
 
 class WeakSet:
