@@ -1,17 +1,21 @@
 //! `weakloop check` and `weakloop why` as their user meets them.
 
-use crate::command::{Said, script, weakloop};
+use std::fs;
+use std::path::Path;
+
+use crate::command::{Said, weakloop, weakloop_in};
 use crate::expected::expect_file;
 
-/// Checks a script, and shows its path as `x.py`.
+/// Checks a script, which is called `x.py` in a folder of its own.
 fn check(name: &str, text: &str, options: &[&str]) -> Said {
     on_script("check", name, text, options)
 }
 
 fn on_script(command: &str, name: &str, text: &str, options: &[&str]) -> Said {
-    let path = script(name, text);
-    let said = weakloop(&[&[command, path.as_str()], options].concat());
-    Said { out: said.out.replace(&path, "x.py"), err: said.err.replace(&path, "x.py"), status: said.status }
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    fs::create_dir_all(&folder).expect("the target folder can be written to");
+    fs::write(folder.join("x.py"), text).expect("the target folder can be written to");
+    weakloop_in(&folder, &[&[command, "x.py"], options].concat())
 }
 
 /// A reader that only its task and a weak reference know: asyncio's StreamReader in small.

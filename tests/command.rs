@@ -15,9 +15,14 @@ pub struct Said {
 }
 
 pub fn weakloop(args: &[&str]) -> Said {
+    weakloop_in(Path::new(env!("CARGO_MANIFEST_DIR")), args)
+}
+
+/// Runs weakloop in a folder: what it prints does not depend on where the folder is.
+pub fn weakloop_in(folder: &Path, args: &[&str]) -> Said {
     let output: Output = Command::new(env!("CARGO_BIN_EXE_weakloop"))
         .args(args)
-        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .current_dir(folder)
         .env("NO_COLOR", "1")
         .output()
         .expect("weakloop was built with this test");
@@ -29,7 +34,7 @@ pub fn weakloop(args: &[&str]) -> Said {
 }
 
 /// A script in a folder of the test's own, as weakloop finds it from the project's folder.
-pub fn script(name: &str, text: &str) -> String {
+fn script(name: &str, text: &str) -> String {
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR"));
     let path = folder.join(format!("{name}.py"));
     fs::write(&path, text).expect("the target folder can be written to");
@@ -279,6 +284,24 @@ fn every_limit_is_an_outcome_with_a_name() {
         assert_eq!(said.status, 4, "{name}: {}", said.err);
         assert!(said.err.starts_with(&format!("error: stopped: {limit}\n")), "{name}: {}", said.err);
     }
+}
+
+#[test]
+fn a_name_that_cpython_has_and_weakloop_lacks_is_refused() {
+    let script =
+        "import asyncio\nprint('begun')\nasyncio.create_subprocess_exec\nasyncio.no_such_name\nopen('x')\n";
+    let said = run_script("unknown_names", script, &[]);
+    assert_eq!((said.status, &*said.out), (2, ""));
+    assert!(said.err.contains("weakloop does not know asyncio.create_subprocess_exec"), "{}", said.err);
+    assert!(said.err.contains("open() is not simulated"), "{}", said.err);
+    assert!(!said.err.contains("no_such_name"), "{}", said.err);
+}
+
+#[test]
+fn a_name_that_nobody_has_is_an_attribute_error() {
+    let said = run_script("no_name", "import asyncio\nasyncio.no_such_name\n", &[]);
+    assert_eq!(said.status, 1);
+    assert!(said.err.ends_with("module 'asyncio' has no attribute 'no_such_name'\n"), "{}", said.err);
 }
 
 #[test]

@@ -200,13 +200,24 @@ fn a_walrus_in_a_comprehension_binds_outside_of_it() {
 #[test]
 fn imports_are_known_before_the_script_runs() {
     let code = compile(
-        "import a.b\ntry:\n    from c import d, e\nexcept ImportError:\n    def f(): import g as h\n",
+        "import a.b\ntry:\n    from c import d, e\nexcept ImportError:\n    def f(): import g as h\n\
+         if typing.TYPE_CHECKING:\n    import i\nimport j\n",
     );
     let imports =
         code.imports().into_iter().map(|it| (it.module.to_string(), it.names.join(" "), it.is_guarded));
-    let expected = [("a.b", "", false), ("c", "d e", true), ("g", "", false)];
+    let expected =
+        [("a.b", "", false), ("c", "d e", true), ("i", "", true), ("j", "", false), ("g", "", false)];
     let expected = expected.map(|(module, names, guarded)| (module.to_string(), names.to_string(), guarded));
     assert_eq!(imports.collect::<Vec<_>>(), expected);
+}
+
+#[test]
+fn names_taken_from_modules_are_known_before_the_script_runs() {
+    let code = compile(
+        "import a.b, c as d, e\nfrom f import g\ne = 1\ndef h(x):\n    return a.b, d.i.j, e.k, x.l, g.m, n(h.o)\n",
+    );
+    let uses = code.uses().into_iter().map(|used| format!("{}.{}", used.module, used.name));
+    assert_eq!(uses.collect::<Vec<_>>(), ["f.g", "a.b", "c.i", "builtins.n"]);
 }
 
 #[test]

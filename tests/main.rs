@@ -12,6 +12,8 @@ mod explain;
 mod explore;
 mod house;
 #[cfg(feature = "python")]
+mod language;
+#[cfg(feature = "python")]
 mod machine;
 mod native;
 mod primitives;

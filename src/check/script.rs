@@ -6,10 +6,8 @@ use crate::asyncio::world::Silent;
 use crate::choice::Chooser;
 use crate::explore::{Coverage, Plan};
 use crate::findings::{Findings, Spot, examine};
-use crate::python::compile::compile_source;
 use crate::python::diagnostic::Diagnostic;
-use crate::python::library::unknown_imports;
-use crate::python::program::run_source_with;
+use crate::python::program::Script;
 use crate::python::source::Source;
 use crate::record::Site;
 use crate::sim::{Run, Setup};
@@ -55,10 +53,7 @@ pub fn check_source_and_tell(
     tell: &dyn Fn(&Coverage),
 ) -> Result<Findings, Vec<Diagnostic>> {
     let source = Source::new(name, text);
-    let unknown = unknown_imports(&*compile_source(&source)?);
-    if !unknown.is_empty() {
-        return Err(unknown);
-    }
+    Script::compile(&source)?.check_names(setup.version)?;
     let program = |setup: &Setup, chooser: Box<dyn Chooser>| run_text(name, text, setup, chooser);
     Ok(examine(name, setup, plan, &program, &|site| spot(&source, site), tell))
 }
@@ -66,8 +61,8 @@ pub fn check_source_and_tell(
 /// One run; a source belongs to the thread that runs it.
 fn run_text(name: &str, text: &str, setup: &Setup, chooser: Box<dyn Chooser>) -> Run {
     let source = Source::new(name, text);
-    let run = run_source_with(&source, setup, chooser, Rc::new(Silent));
-    run.expect("a script that compiled once compiles again")
+    let script = Script::compile(&source).expect("a script that compiled once compiles again");
+    script.run(setup, chooser, Rc::new(Silent))
 }
 
 /// A site of a script as lines and columns.

@@ -58,7 +58,7 @@ use num_bigint::BigInt;
 use crate::python::source::{Source, Span};
 
 pub use effect::StackEffect;
-pub use imports::Import;
+pub use imports::{Import, Use};
 
 /// One compiled module, class body or function.
 pub struct Code {

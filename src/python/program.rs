@@ -12,12 +12,13 @@ use crate::python::builtins;
 use crate::python::code::Code;
 use crate::python::compile::compile_source;
 use crate::python::diagnostic::Diagnostic;
-use crate::python::library::{self, unknown_imports};
+use crate::python::library::{self, unknown_imports, unknown_names};
 use crate::python::machine::{Interpreter, run_module};
 use crate::python::source::{Source, Span};
 use crate::record::{Fact, Site};
-use crate::sim::{Outcome, Run, Setup, simulate_with};
+use crate::sim::{Outcome, Run, Setup, simulate, simulate_with};
 use crate::value::Value;
+use crate::version::Version;
 
 /// Runs a script. Standard output and standard error go to the console, in CPython's words.
 ///
@@ -47,14 +48,52 @@ pub fn run_source_with(
     chooser: Box<dyn Chooser>,
     console: Rc<dyn Console>,
 ) -> Result<Run, Vec<Diagnostic>> {
-    let code = compile_source(source)?;
-    let unknown = unknown_imports(&code);
-    if !unknown.is_empty() {
-        return Err(unknown);
+    let script = Script::compile(source)?;
+    script.check_names(setup.version)?;
+    Ok(script.run(setup, chooser, console))
+}
+
+/// A script that compiled. It belongs to the thread that compiled it, and can run again and again.
+pub struct Script {
+    code: Rc<Code>,
+}
+
+impl Script {
+    /// Compiles a script.
+    ///
+    /// # Errors
+    /// Everything that is wrong with its text.
+    pub fn compile(source: &Rc<Source>) -> Result<Script, Vec<Diagnostic>> {
+        Ok(Script { code: compile_source(source)? })
     }
-    let console = Rc::new(ScriptConsole { console, interpreter: RefCell::default() });
-    let program = |world: &Rc<World>| run_code(world, &code, &console);
-    Ok(simulate_with(setup, chooser, Rc::<ScriptConsole>::clone(&console), program))
+
+    /// Looks whether weakloop knows all that the script takes from modules and builtins.
+    ///
+    /// # Errors
+    /// What CPython of that version has, and weakloop does not.
+    pub fn check_names(&self, version: Version) -> Result<(), Vec<Diagnostic>> {
+        let mut unknown = unknown_imports(&self.code);
+        let setup = Setup { version, ..Setup::default() };
+        simulate(&setup, Rc::new(Silent), |world| {
+            let interpreter = new_interpreter(world);
+            let names = unknown_names(&interpreter, &self.code);
+            world.at_end(move || interpreter.shutdown());
+            unknown.extend(names?);
+            Ok(Value::None)
+        });
+        if unknown.is_empty() { Ok(()) } else { Err(unknown) }
+    }
+
+    /// Runs the script. Standard output and standard error go to the console, in CPython's words; `chooser` answers what is
+    /// left open.
+    ///
+    /// # Panics
+    /// As [`simulate_with`].
+    pub fn run(&self, setup: &Setup, chooser: Box<dyn Chooser>, console: Rc<dyn Console>) -> Run {
+        let console = Rc::new(ScriptConsole { console, interpreter: RefCell::default() });
+        let program = |world: &Rc<World>| run_code(world, &self.code, &console);
+        simulate_with(setup, chooser, Rc::<ScriptConsole>::clone(&console), program)
+    }
 }
 
 /// Runs a script in silence; the trace of the run, and the status that a recording of CPython has.
@@ -68,11 +107,17 @@ pub fn trace(source: &Rc<Source>, setup: &Setup, detail: Detail) -> Result<(Stri
     Ok((trace_of(&run.records, detail), status))
 }
 
-fn run_code(world: &Rc<World>, code: &Rc<Code>, console: &ScriptConsole) -> Result<Value, Raised> {
+/// A machine with builtins and library.
+fn new_interpreter(world: &Rc<World>) -> Rc<Interpreter> {
     let interpreter = Interpreter::new(world);
-    console.interpreter.replace(Rc::downgrade(&interpreter));
     builtins::install(&interpreter);
     library::install(&interpreter);
+    interpreter
+}
+
+fn run_code(world: &Rc<World>, code: &Rc<Code>, console: &ScriptConsole) -> Result<Value, Raised> {
+    let interpreter = new_interpreter(world);
+    console.interpreter.replace(Rc::downgrade(&interpreter));
     let source = Rc::clone(&code.source);
     world.set_site_text(Rc::new(move |site| text_of_site(&source, site)));
     let ended = run_module(&interpreter, code);

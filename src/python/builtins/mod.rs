@@ -10,6 +10,7 @@ mod dict;
 mod dict_view;
 mod float;
 mod folding;
+pub mod generic;
 mod identity;
 mod int;
 mod iterating;
@@ -47,7 +48,7 @@ pub fn install(interpreter: &Rc<Interpreter>) {
     install_classes(interpreter);
 }
 
-const ROOMS: [fn(&Rc<Interpreter>); 17] = [
+const ROOMS: [fn(&Rc<Interpreter>); 18] = [
     attribute::install,
     bytes::install,
     container::install,
@@ -55,6 +56,7 @@ const ROOMS: [fn(&Rc<Interpreter>); 17] = [
     dict_view::install,
     float::install,
     folding::install,
+    generic::install,
     int::install,
     iterating::install,
     lazy::install,

@@ -1,34 +1,16 @@
-//! `print`, and the functions that would leave the simulation: `input`, `open`, `exec`, `eval`.
+//! `print`.
 
 use std::rc::Rc;
 
-use crate::exception::{Kind, Raised};
+use crate::exception::Raised;
 use crate::python::machine::{Args, Interpreter, NativeFunction};
 use crate::python::objects::module::Module;
 use crate::value::Value;
 
-/// Registers `print` and what is refused.
+/// Registers `print`.
 pub(super) fn install(interpreter: &Rc<Interpreter>) {
     let builtins = interpreter.builtins();
     builtins.set_name("print", NativeFunction::function("print", print));
-    builtins.set_name("input", NativeFunction::function("input", |i, _| Err(refused(i, INPUT))));
-    builtins.set_name("open", NativeFunction::function("open", |i, _| Err(refused(i, OPEN))));
-    builtins.set_name("exec", NativeFunction::function("exec", |i, _| Err(refused(i, EXEC))));
-    builtins.set_name("eval", NativeFunction::function("eval", |i, _| Err(refused(i, EVAL))));
-    builtins.set_name("compile", NativeFunction::function("compile", |i, _| Err(refused(i, COMPILE))));
-    builtins
-        .set_name("breakpoint", NativeFunction::function("breakpoint", |i, _| Err(refused(i, BREAKPOINT))));
-}
-
-const INPUT: &str = "input() is not simulated: a run reads nothing from the terminal";
-const OPEN: &str = "open() is not simulated: a run reads and writes no files";
-const EXEC: &str = "exec() is not supported: weakloop checks the whole program before it runs";
-const EVAL: &str = "eval() is not supported: weakloop checks the whole program before it runs";
-const COMPILE: &str = "compile() is not supported: weakloop checks the whole program before it runs";
-const BREAKPOINT: &str = "breakpoint() is not supported: use weakloop's own debugger";
-
-fn refused(interpreter: &Rc<Interpreter>, text: &str) -> Raised {
-    interpreter.error(Kind::NotImplementedError, text)
 }
 
 /// `print(*objects, sep=' ', end='\n', file=None, flush=False)`.

@@ -1,9 +1,10 @@
-//! What a script imports.
-//! Whoever knows which modules there are can refuse a script before it runs, with the import underlined.
+//! What a script takes from elsewhere: modules, names of modules, builtins.
+//! Whoever knows which of these there are can refuse a script before it runs, with the place underlined.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use super::{Code, Op};
+use super::{Code, Namespace, Op};
 use crate::python::source::Span;
 
 /// One `import` in a script.
@@ -15,21 +16,35 @@ pub struct Import {
     pub names: Vec<Rc<str>>,
     /// The statement.
     pub span: Span,
-    /// Whether it stands in a `try` or `with`, so that the script may be ready for it to fail.
+    /// Whether it stands in a `try` or `with`, so that the script may be ready for it to fail, or under `if TYPE_CHECKING`,
+    /// where it never runs.
     pub is_guarded: bool,
+}
+
+/// A name that a script uses and that a module has to have.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Use {
+    /// The dotted name of the module; `builtins` for what the script binds nowhere.
+    pub module: Rc<str>,
+    /// The name.
+    pub name: Rc<str>,
+    /// Where it is used.
+    pub span: Span,
 }
 
 impl Code {
     /// All imports of the code and of the codes inside, in the order of the text within each.
     pub fn imports(&self) -> Vec<Import> {
         let mut imports: Vec<Import> = Vec::new();
+        let mut typing_ends = 0;
         for (index, op) in self.ops.iter().enumerate() {
             match *op {
+                Op::PopJumpIfFalse(target) if self.asks_type_checking(index) => typing_ends = target as usize,
                 Op::ImportName { name, .. } => imports.push(Import {
                     module: self.names[name as usize].clone(),
                     names: Vec::new(),
                     span: self.spans[index],
-                    is_guarded: self.handler(index).is_some(),
+                    is_guarded: index < typing_ends || self.handler(index).is_some(),
                 }),
                 Op::ImportFrom(name) => {
                     let import =
@@ -41,5 +56,94 @@ impl Code {
         }
         imports.extend(self.children.iter().flat_map(|child| child.imports()));
         imports
+    }
+
+    /// Whether the operation before that one loads `TYPE_CHECKING`.
+    fn asks_type_checking(&self, index: usize) -> bool {
+        let before = index.checked_sub(1).map(|before| self.ops[before]);
+        match before {
+            Some(Op::LoadName(name) | Op::LoadGlobal(name) | Op::LoadAttr(name)) => {
+                &*self.names[name as usize] == "TYPE_CHECKING"
+            }
+            _ => false,
+        }
+    }
+
+    /// The names that this module's code takes from other modules, as far as the text shows it: `from module import name`,
+    /// `module.name` where a global variable is bound to that module and nothing else, and builtins.
+    pub fn uses(&self) -> Vec<Use> {
+        let imported = self.imports().into_iter().flat_map(|import| {
+            let Import { module, names, span, .. } = import;
+            names.into_iter().map(move |name| Use { module: Rc::clone(&module), name, span })
+        });
+        let mut uses: Vec<Use> = imported.collect();
+        self.collect_uses(&self.globals(), &mut uses);
+        uses
+    }
+
+    /// The global variables that the script binds, each with the module that it always is, if it is one.
+    fn globals(&self) -> BTreeMap<Rc<str>, Option<Rc<str>>> {
+        let mut globals: BTreeMap<Rc<str>, BTreeSet<Option<Rc<str>>>> = BTreeMap::new();
+        self.collect_globals(&mut globals);
+        let sole = |mut bound: BTreeSet<Option<Rc<str>>>| match bound.len() {
+            1 => bound.pop_first().flatten(),
+            _ => None,
+        };
+        globals.into_iter().map(|(name, bound)| (name, sole(bound))).collect()
+    }
+
+    fn collect_globals(&self, globals: &mut BTreeMap<Rc<str>, BTreeSet<Option<Rc<str>>>>) {
+        for (index, op) in self.ops.iter().enumerate() {
+            let name = match *op {
+                Op::StoreGlobal(name) | Op::DeleteGlobal(name) => name,
+                Op::StoreName(name) | Op::DeleteName(name) if self.is_module() => name,
+                _ => continue,
+            };
+            let module = match index.checked_sub(1).map(|before| self.ops[before]) {
+                Some(Op::ImportName { name, leaf }) => {
+                    let module = &self.names[name as usize];
+                    let first = module.split('.').next().unwrap_or(module);
+                    Some(if leaf { Rc::clone(module) } else { Rc::from(first) })
+                }
+                _ => None,
+            };
+            globals.entry(Rc::clone(&self.names[name as usize])).or_default().insert(module);
+        }
+        self.children.iter().for_each(|child| child.collect_globals(globals));
+    }
+
+    fn collect_uses(&self, globals: &BTreeMap<Rc<str>, Option<Rc<str>>>, uses: &mut Vec<Use>) {
+        for (index, op) in self.ops.iter().enumerate() {
+            let name = match *op {
+                Op::LoadGlobal(name) => name,
+                Op::LoadName(name) if self.is_module() => name,
+                _ => continue,
+            };
+            let name = &self.names[name as usize];
+            let attribute = match self.ops.get(index + 1) {
+                Some(Op::LoadAttr(attribute) | Op::LoadMethod(attribute)) => {
+                    Some(&self.names[*attribute as usize])
+                }
+                _ => None,
+            };
+            match (globals.get(name), attribute) {
+                (None, _) => uses.push(Use {
+                    module: Rc::from("builtins"),
+                    name: Rc::clone(name),
+                    span: self.spans[index],
+                }),
+                (Some(Some(module)), Some(attribute)) => uses.push(Use {
+                    module: Rc::clone(module),
+                    name: Rc::clone(attribute),
+                    span: self.spans[index + 1],
+                }),
+                _ => {}
+            }
+        }
+        self.children.iter().for_each(|child| child.collect_uses(globals, uses));
+    }
+
+    fn is_module(&self) -> bool {
+        self.namespace == Namespace::Module
     }
 }

@@ -1,8 +1,15 @@
-//! Which imports of a script can't be had: known before it runs, so that it is refused with the import underlined.
+//! Which modules and names that a script uses can't be had: known before it runs, so that it is refused with the place
+//! underlined.
 
-use crate::python::code::Code;
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
+use crate::exception::Raised;
+use crate::python::code::{Code, Use};
 use crate::python::diagnostic::Diagnostic;
 use crate::python::library::module_names;
+use crate::python::library::names::cpython_has;
+use crate::python::machine::Interpreter;
 
 /// Says of each import of an unknown module that it is unknown; an import that the script is ready to see fail is left to
 /// raise at run time.
@@ -18,6 +25,55 @@ pub fn unknown_imports(code: &Code) -> Vec<Diagnostic> {
             Diagnostic::new(text, import.span).label("imported here")
         })
         .collect()
+}
+
+/// Says of each name that CPython's modules and builtins have, and weakloop's do not, that it is unknown. A machine that is
+/// not the script's tells which are there, because the modules asked for are imported.
+///
+/// # Errors
+/// What the library's own modules raise when they are imported, that is nothing.
+pub fn unknown_names(interpreter: &Rc<Interpreter>, code: &Code) -> Result<Vec<Diagnostic>, Raised> {
+    let minor = interpreter.world().version().minor();
+    let mut unknown = Vec::new();
+    let mut said = BTreeSet::new();
+    for Use { module, name, span } in code.uses() {
+        if !cpython_has(&module, &name, minor) || has(interpreter, &module, &name)? {
+            continue;
+        }
+        if said.insert((Rc::clone(&module), Rc::clone(&name))) {
+            unknown.push(Diagnostic::new(message(&module, &name), span).label("used here"));
+        }
+    }
+    Ok(unknown)
+}
+
+fn has(interpreter: &Rc<Interpreter>, module: &str, name: &str) -> Result<bool, Raised> {
+    if module == "builtins" {
+        return Ok(interpreter.builtins().get_str(name).is_some());
+    }
+    let submodule = format!("{module}.{name}");
+    if !is_known(module) || is_known(&submodule) {
+        return Ok(true);
+    }
+    Ok(interpreter.import(module)?.dict().get_str(name).is_some())
+}
+
+fn message(module: &str, name: &str) -> String {
+    match (module, name) {
+        ("builtins", "open") => "open() is not simulated: a run reads and writes no files".to_string(),
+        ("builtins", "input") => {
+            "input() is not simulated: a run reads nothing from the terminal".to_string()
+        }
+        ("builtins", "exec" | "eval" | "compile") => {
+            format!("{name}() is not supported: weakloop checks the whole program before it runs")
+        }
+        ("builtins", "breakpoint") => {
+            "breakpoint() is not supported: use `weakloop step` to see a run iteration by iteration"
+                .to_string()
+        }
+        ("builtins", _) => format!("weakloop does not know the builtin {name}"),
+        _ => format!("weakloop does not know {module}.{name}"),
+    }
 }
 
 /// Whether a module is there, or one of the names that every library accepts without a meaning.

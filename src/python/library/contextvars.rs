@@ -8,7 +8,7 @@ use std::rc::Rc;
 
 use crate::exception::{Kind, Raised};
 use crate::heap::{Edge, Header, Heap, Label, Object};
-use crate::python::library::itself;
+use crate::python::builtins::generic::parameterized;
 use crate::python::machine::{Args, Interpreter, NativeFunction, TypeSpec};
 use crate::python::objects::module::Module;
 use crate::value::Value;
@@ -118,7 +118,7 @@ pub fn load(interpreter: &Rc<Interpreter>, module: &Rc<Module>) -> Result<(), Ra
         getters: &[("name", |interpreter, value| {
             Ok(Value::Str(Rc::clone(&variable_of(interpreter, value)?.name)))
         })],
-        class_methods: &[("__class_getitem__", itself)],
+        class_methods: &[("__class_getitem__", parameterized)],
         ..TypeSpec::default()
     });
     interpreter.bind_object::<ContextVar>(&variable);

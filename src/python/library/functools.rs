@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use crate::exception::Raised;
 use crate::heap::{Edge, Header, Label, Object};
-use crate::python::library::itself;
+use crate::python::builtins::generic::parameterized;
 use crate::python::machine::{Args, Interpreter, NativeFunction, TypeSpec};
 use crate::python::objects::class::Class;
 use crate::python::objects::module::Module;
@@ -46,7 +46,7 @@ pub fn load(interpreter: &Rc<Interpreter>, module: &Rc<Module>) -> Result<(), Ra
         module: "functools",
         constructor: Some(new),
         methods: &[("__call__", call), ("__repr__", repr), ("__init__", crate::python::library::nothing)],
-        class_methods: &[("__class_getitem__", itself)],
+        class_methods: &[("__class_getitem__", parameterized)],
         getters: &[
             ("func", |interpreter, value| Ok(partial_of(interpreter, value)?.function())),
             ("args", |interpreter, value| Ok(interpreter.tuple(partial_of(interpreter, value)?.args()))),

@@ -9,6 +9,7 @@ mod check;
 pub mod contextvars;
 pub mod functools;
 mod gc;
+mod names;
 mod random;
 mod sources;
 mod sys;
@@ -30,7 +31,7 @@ use crate::python::objects::module::Module;
 use crate::python::source::Source;
 use crate::value::Value;
 
-pub use check::unknown_imports;
+pub use check::{unknown_imports, unknown_names};
 
 /// Modules with a native part, and how it is made.
 const NATIVE: &[(&str, ModuleLoader)] = &[
@@ -103,14 +104,6 @@ pub fn own_function(interpreter: &Rc<Interpreter>, module: &str, name: &str) -> 
 /// None.
 pub fn nothing(_: &Rc<Interpreter>, _: Args) -> Result<Value, Raised> {
     Ok(Value::None)
-}
-
-/// A class method that returns the class itself: `asyncio.Queue[int]` is inert.
-///
-/// # Errors
-/// TypeError if there is no class.
-pub fn itself(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
-    Ok(args.split_first(interpreter, "__class_getitem__")?.0)
 }
 
 /// A number as a float.

@@ -4,7 +4,8 @@ use std::rc::Rc;
 
 use crate::exception::{Kind, Raised};
 use crate::heap::Object;
-use crate::python::library::{itself, nothing};
+use crate::python::builtins::generic::parameterized;
+use crate::python::library::nothing;
 use crate::python::machine::{Args, Interpreter, NativeFunction, TypeSpec};
 use crate::python::objects::class::Class;
 use crate::python::objects::module::Module;
@@ -22,7 +23,7 @@ pub fn load(interpreter: &Rc<Interpreter>, module: &Rc<Module>) -> Result<(), Ra
         &TypeSpec {
             constructor: Some(new),
             methods: &[("__init__", nothing), ("__call__", call), ("__eq__", equal)],
-            class_methods: &[("__class_getitem__", itself)],
+            class_methods: &[("__class_getitem__", parameterized)],
             getters: &[("__callback__", |interpreter, value| {
                 Ok(interpreter.downcast::<WeakRef>(value).map_or(Value::None, |weak_ref| weak_ref.callback()))
             })],

@@ -8,6 +8,7 @@ use crate::python::machine::calls::{Called, Caller};
 use crate::python::machine::native::NativeFunction;
 use crate::python::machine::run::Start;
 use crate::python::machine::{Args, Interpreter, Running};
+use crate::python::objects::alias::GenericAlias;
 use crate::python::objects::cell::Cell;
 use crate::python::objects::class::{Class, Origin};
 use crate::python::objects::descriptor::{Property, Wrapper, Wraps};
@@ -62,6 +63,10 @@ impl Interpreter {
         text: &str,
         mut check: impl FnMut(&Value) -> Result<bool, Raised>,
     ) -> Result<bool, Raised> {
+        if pattern.downcast_ref::<GenericAlias>().is_some() {
+            let function = text.split(' ').next().unwrap_or(text);
+            return Err(self.type_error(format!("{function} argument 2 cannot be a parameterized generic")));
+        }
         let tuple = match pattern.downcast::<Tuple>() {
             Some(tuple) => tuple.to_vec(),
             None => match self.getattr_opt(pattern, "__args__")? {
@@ -381,7 +386,10 @@ impl Interpreter {
         }
         let made = self.call_new(class, &args)?;
         let own = self.class_of(&made);
-        if !own.is_subclass(class) {
+        // `type(x)` asks for a class that is there: nothing is made, so nothing is initialised (`type_call`).
+        let asks_type =
+            Rc::ptr_eq(class, &self.core().type_) && args.positional.len() == 1 && args.keywords.is_empty();
+        if asks_type || !own.is_subclass(class) {
             return Ok(Called::Value(made));
         }
         let found = own.lookup("__init__");

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use crate::exception::{Kind, Raised};
 use crate::python::machine::Interpreter;
+use crate::python::objects::alias::GenericAlias;
 use crate::python::objects::bytes::Bytes;
 use crate::python::objects::class::Class;
 use crate::python::objects::dict::Dict;
@@ -59,11 +60,20 @@ impl Interpreter {
         {
             return self.call1(&method, key.clone());
         }
+        if container.is(&Value::Object(Rc::<Class>::clone(&self.core().type_))) {
+            return Ok(self.generic_alias(container.clone(), key));
+        }
         let given = class.name();
         Err(self.type_error(match container.downcast_ref::<Class>() {
             Some(class) => format!("type '{}' is not subscriptable", class.name()),
             None => format!("'{given}' object is not subscriptable"),
         }))
+    }
+
+    /// `origin[given]` for a class that takes arguments in brackets.
+    pub fn generic_alias(&self, origin: Value, given: &Value) -> Value {
+        let args = given.downcast_ref::<Tuple>().map_or_else(|| vec![given.clone()], Tuple::to_vec);
+        Value::Object(GenericAlias::new(self.heap(), origin, args))
     }
 
     /// A subclass of `dict` may say what stands for a key that is not there.

@@ -2,6 +2,7 @@
 //!
 //! Every type lists its references in the order of CPython's `tp_traverse`, and hands them over when it drops.
 
+pub mod alias;
 pub mod async_step;
 pub mod bound_method;
 pub mod bytes;

@@ -12,6 +12,7 @@ use crate::asyncio::task::Task;
 use crate::clock::Time;
 use crate::exception::Raised;
 use crate::heap::Object;
+use crate::python::builtins::generic::parameterized;
 use crate::python::library::asyncio::callback::PyCallback;
 use crate::python::library::asyncio::factory::PyTaskFactory;
 use crate::python::library::asyncio::handler::{PyExceptionHandler, call_handler};
@@ -19,7 +20,7 @@ use crate::python::library::asyncio::hooks;
 use crate::python::library::asyncio::policy::current_event_loop;
 use crate::python::library::asyncio::tasks::{awaitable_of, refusal};
 use crate::python::library::contextvars::Context;
-use crate::python::library::{coroutine_with, itself, number};
+use crate::python::library::{coroutine_with, number};
 use crate::python::machine::{Args, Interpreter, TypeSpec};
 use crate::value::Value;
 
@@ -82,7 +83,7 @@ pub fn install(interpreter: &Rc<Interpreter>) {
                 ("slow_callback_duration", |_, _| Ok(Value::Float(0.1))),
                 ("_ready", |interpreter, value| count_list(interpreter, value)),
             ],
-            class_methods: &[("__class_getitem__", itself)],
+            class_methods: &[("__class_getitem__", parameterized)],
             ..TypeSpec::default()
         },
     );

@@ -7,6 +7,7 @@ use crate::asyncio::future::{DoneCallback, Future, FutureLike, State, Told};
 use crate::asyncio::gather::Gathering;
 use crate::exception::{Exception, Kind, Raised};
 use crate::heap::{Object, ObjectId};
+use crate::python::builtins::generic::parameterized;
 use crate::python::library::asyncio::callback::{PyCallback, callback_source, shortened};
 use crate::python::library::asyncio::event_loop::{event_loop_or_current, given_context};
 use crate::python::machine::{Args, FutureIter, Interpreter, TypeSpec};
@@ -36,7 +37,7 @@ pub fn install(interpreter: &Rc<Interpreter>) {
                 ("__repr__", repr),
                 ("__init__", crate::python::library::nothing),
             ],
-            class_methods: &[("__class_getitem__", crate::python::library::itself)],
+            class_methods: &[("__class_getitem__", parameterized)],
             getters: &[
                 ("_state", |interpreter, value| {
                     Ok(Value::str(state_name(future_of(interpreter, value)?.base())))

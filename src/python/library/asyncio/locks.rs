@@ -10,7 +10,8 @@ use crate::asyncio::lock::Lock;
 use crate::asyncio::semaphore::Semaphore;
 use crate::exception::Raised;
 use crate::heap::{Edge, Label, Object};
-use crate::python::library::{awaited_none, coroutine_with, itself, nothing};
+use crate::python::builtins::generic::parameterized;
+use crate::python::library::{awaited_none, coroutine_with, nothing};
 use crate::python::machine::{Args, Interpreter, NativeFn, TypeSpec};
 use crate::python::objects::class::Class;
 use crate::python::objects::dict::Dict;
@@ -45,7 +46,7 @@ fn define(
         module: "asyncio.locks",
         constructor: Some(constructor),
         methods,
-        class_methods: &[("__class_getitem__", itself)],
+        class_methods: &[("__class_getitem__", parameterized)],
         ..TypeSpec::default()
     });
     class.set(

@@ -5,8 +5,9 @@ use std::rc::Rc;
 use crate::asyncio::queue::{Less, Queue};
 use crate::exception::Raised;
 use crate::heap::Object;
+use crate::python::builtins::generic::parameterized;
 use crate::python::library::asyncio::locks::{made, whole};
-use crate::python::library::{itself, nothing};
+use crate::python::library::nothing;
 use crate::python::machine::{Args, Interpreter, TypeSpec};
 use crate::python::objects::class::Class;
 use crate::python::objects::dict::Dict;
@@ -111,7 +112,7 @@ fn queue_class(interpreter: &Rc<Interpreter>) -> Rc<Class> {
             ("__repr__", repr),
             ("__str__", text),
         ],
-        class_methods: &[("__class_getitem__", itself)],
+        class_methods: &[("__class_getitem__", parameterized)],
         getters: &[
             ("maxsize", |interpreter, value| {
                 let queue = interpreter.downcast::<Queue>(value);

@@ -5,7 +5,7 @@ __all__ = ["ChainMap", "Counter", "OrderedDict", "UserDict", "UserList", "defaul
 
 class deque:
     __hash__ = None
-    __class_getitem__ = classmethod(lambda cls, item: cls)
+    __class_getitem__ = classmethod(type(list[int]))
 
     def __init__(self, iterable=(), maxlen=None):
         if maxlen is not None and maxlen < 0:

@@ -36,6 +36,8 @@ NoneType = type(None)
 EllipsisType = type(...)
 NotImplementedType = type(NotImplemented)
 MappingProxyType = dict
+GenericAlias = type(list[int])
+UnionType = type(int | str)
 try:
     raise RuntimeError
 except RuntimeError as _error:

@@ -188,7 +188,7 @@ class WeakSet:
     def __repr__(self):
         return repr(set(self))
 
-    __class_getitem__ = classmethod(lambda cls, item: cls)
+    __class_getitem__ = classmethod(type(list[int]))
 
 
 class WeakValueDictionary:
@@ -263,7 +263,7 @@ class WeakValueDictionary:
     def __repr__(self):
         return f"<WeakValueDictionary at {hex(id(self))}>"
 
-    __class_getitem__ = classmethod(lambda cls, item: cls)
+    __class_getitem__ = classmethod(type(list[int]))
 
 
 class WeakKeyDictionary:
@@ -322,7 +322,7 @@ class WeakKeyDictionary:
         for key, value in other.items():
             self[key] = value
 
-    __class_getitem__ = classmethod(lambda cls, item: cls)
+    __class_getitem__ = classmethod(type(list[int]))
 
 
 class finalize:
