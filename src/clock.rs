@@ -263,15 +263,17 @@ impl<T> TimerHeap<T> {
         let end = entries.len();
         let entry = entries[top];
         let mut index = top;
-        let mut child = 2 * index + 1;
-        while child < end {
-            let right = child + 1;
-            if right < end && entries[child].when >= entries[right].when {
-                child = right;
-            }
+        let mut right = 2 * index + 2;
+        while right < end {
+            // Computed rather than branched on: nothing predicts which child is the smaller.
+            let child = right - usize::from(entries[right - 1].when < entries[right].when);
             entries[index] = entries[child];
             index = child;
-            child = 2 * index + 1;
+            right = 2 * index + 2;
+        }
+        if right == end {
+            entries[index] = entries[right - 1];
+            index = right - 1;
         }
         entries[index] = entry;
         self.rise(top, index);

@@ -5,9 +5,11 @@
 
 use std::cell::{Cell, RefCell};
 use std::fmt;
+use std::mem;
 use std::rc::Rc;
 
 use crate::heap::{Edge, Header, Heap, Label, Object};
+use crate::slot::Slot;
 use crate::value::Value;
 
 /// A raised exception, as it travels.
@@ -17,20 +19,26 @@ pub type Raised = Rc<Exception>;
 pub struct Exception {
     header: Header,
     kind: Kind,
-    /// The program's own class, where `kind` is only its nearest builtin ancestor.
-    class: RefCell<Option<Rc<dyn Object>>>,
-    args: RefCell<Vec<Value>>,
-    /// `exceptions` of a group.
-    members: RefCell<Vec<Raised>>,
-    attributes: RefCell<Option<Rc<dyn Object>>>,
-    cause: RefCell<Option<Raised>>,
-    context: RefCell<Option<Raised>>,
-    traceback: RefCell<Option<Rc<dyn Object>>>,
-    /// The first frame of asyncio's own that it left, which knows those below it; CPython has them in the traceback.
-    left: RefCell<Option<Rc<dyn Object>>>,
-    /// The frames of asyncio's own functions that it passed: part of the traceback, though not shown.
-    frames: RefCell<Vec<Rc<dyn Object>>>,
     suppress_context: Cell<bool>,
+    args: RefCell<Vec<Value>>,
+    details: Slot<Box<Details>>,
+}
+
+/// What an exception that loops and tasks pass on does without, such as a cancellation.
+#[derive(Default)]
+struct Details {
+    /// The program's own class, where `kind` is only its nearest builtin ancestor.
+    class: Option<Rc<dyn Object>>,
+    /// `exceptions` of a group.
+    members: Vec<Raised>,
+    attributes: Option<Rc<dyn Object>>,
+    cause: Option<Raised>,
+    context: Option<Raised>,
+    traceback: Option<Rc<dyn Object>>,
+    /// The first frame of asyncio's own that it left, which knows those below it; CPython has them in the traceback.
+    left: Option<Rc<dyn Object>>,
+    /// The frames of asyncio's own functions that it passed: part of the traceback, though not shown.
+    frames: Vec<Rc<dyn Object>>,
 }
 
 impl Exception {
@@ -47,20 +55,26 @@ impl Exception {
 
     /// Makes an exception of a program's class, whose nearest builtin ancestor is `kind`.
     pub fn of_class(heap: &Rc<Heap>, kind: Kind, class: Option<Rc<dyn Object>>, args: Vec<Value>) -> Raised {
+        let details = class.map(|class| Box::new(Details { class: Some(class), ..Details::default() }));
         heap.alloc(|header| Exception {
             header,
             kind,
-            class: RefCell::new(class),
-            args: RefCell::new(args),
-            members: RefCell::default(),
-            attributes: RefCell::default(),
-            cause: RefCell::default(),
-            context: RefCell::default(),
-            traceback: RefCell::default(),
-            left: RefCell::default(),
-            frames: RefCell::default(),
             suppress_context: Cell::new(false),
+            args: RefCell::new(args),
+            details: Slot::new(details),
         })
+    }
+
+    /// One of the details, copied; what nobody has set is nothing.
+    fn detail<T: Default>(&self, read: impl FnOnce(&Details) -> T) -> T {
+        self.details.look(|details| details.map(|details| read(details)).unwrap_or_default())
+    }
+
+    fn change<T>(&self, change: impl FnOnce(&mut Details) -> T) -> T {
+        let mut details = self.details.take().unwrap_or_default();
+        let answer = change(&mut details);
+        self.details.set(Some(details));
+        answer
     }
 
     /// Makes an ExceptionGroup, or, with a member that is no Exception, a BaseExceptionGroup
@@ -77,12 +91,12 @@ impl Exception {
 
     /// `exceptions` of a group.
     pub fn members(&self) -> Vec<Raised> {
-        self.members.borrow().clone()
+        self.detail(|details| details.members.clone())
     }
 
     /// Sets `exceptions` of a group.
     pub fn set_members(&self, members: Vec<Raised>) {
-        let before = self.members.replace(members);
+        let before = self.change(|details| mem::replace(&mut details.members, members));
         drop(before);
     }
 
@@ -98,12 +112,12 @@ impl Exception {
 
     /// The program's class, if it is not a builtin one.
     pub fn class(&self) -> Option<Rc<dyn Object>> {
-        self.class.borrow().clone()
+        self.detail(|details| details.class.clone())
     }
 
     /// The name of its class.
     pub fn class_name(&self) -> String {
-        match &*self.class.borrow() {
+        match self.class() {
             Some(class) => class.describe(),
             None => self.kind.name().to_string(),
         }
@@ -122,47 +136,51 @@ impl Exception {
 
     /// The object that holds the attributes the program has set, if it has set any.
     pub fn attributes(&self) -> Option<Rc<dyn Object>> {
-        self.attributes.borrow().clone()
+        self.detail(|details| details.attributes.clone())
     }
 
     /// Gives the exception an object to hold attributes.
     pub fn set_attributes(&self, attributes: Rc<dyn Object>) {
-        let before = self.attributes.replace(Some(attributes));
+        let before = self.change(|details| details.attributes.replace(attributes));
         drop(before);
     }
 
     /// `__cause__`.
     pub fn cause(&self) -> Option<Raised> {
-        self.cause.borrow().clone()
+        self.detail(|details| details.cause.clone())
     }
 
     /// Sets `__cause__`, which hides the context, as `raise ... from cause` does.
     pub fn set_cause(&self, cause: Option<Raised>) {
         self.suppress_context.set(true);
-        let before = self.cause.replace(cause);
+        let before = self.change(|details| mem::replace(&mut details.cause, cause));
         drop(before);
     }
 
     /// `__context__`: what was being handled when this one was raised.
     pub fn context(&self) -> Option<Raised> {
-        self.context.borrow().clone()
+        self.detail(|details| details.context.clone())
     }
 
     /// Sets `__context__`.
     pub fn set_context(&self, context: Option<Raised>) {
-        let before = self.context.replace(context);
+        let before = self.change(|details| mem::replace(&mut details.context, context));
         drop(before);
     }
 
     /// Lets go of traceback, cause and context: whoever reads it from now on wants its class and message only.
     pub fn forget_origin(&self) {
         self.set_traceback(None);
-        drop((self.cause.take(), self.context.take(), self.left.take()));
+        if !self.details.is_empty() {
+            let origin =
+                self.change(|details| (details.cause.take(), details.context.take(), details.left.take()));
+            drop(origin);
+        }
     }
 
     /// Notes the frame of asyncio's own that the exception leaves.
     pub fn leave(&self, frame: Rc<dyn Object>) {
-        self.left.borrow_mut().get_or_insert(frame);
+        self.change(|details| details.left.get_or_insert(frame).header().id());
     }
 
     /// Whether a printed traceback leaves the context out (`__suppress_context__`).
@@ -177,25 +195,30 @@ impl Exception {
 
     /// `__traceback__`.
     pub fn traceback(&self) -> Option<Rc<dyn Object>> {
-        self.traceback.borrow().clone()
+        self.detail(|details| details.traceback.clone())
     }
 
     /// Sets `__traceback__`; `None` also lets go of the frames of asyncio's own functions.
     pub fn set_traceback(&self, traceback: Option<Rc<dyn Object>>) {
-        let frames = if traceback.is_none() { self.frames.take() } else { Vec::new() };
-        let before = self.traceback.replace(traceback);
-        drop((before, frames));
+        if traceback.is_none() && self.details.is_empty() {
+            return;
+        }
+        let before = self.change(|details| {
+            let frames = if traceback.is_none() { mem::take(&mut details.frames) } else { Vec::new() };
+            (mem::replace(&mut details.traceback, traceback), frames)
+        });
+        drop(before);
     }
 
     /// Notes that it left a frame of one of asyncio's own functions, which its traceback holds from now on.
     pub fn add_frame(&self, frame: Rc<dyn Object>) {
-        self.frames.borrow_mut().push(frame);
+        self.change(|details| details.frames.push(frame));
     }
 
     /// What `str()` gives for a builtin class: nothing, the one argument, the tuple of them, or a group's message.
     pub fn message(&self) -> String {
         if let (count @ 1.., [Value::Str(text), _]) =
-            (self.members.borrow().len(), self.args.borrow().as_slice())
+            (self.detail(|details| details.members.len()), self.args.borrow().as_slice())
         {
             let plural = if count == 1 { "" } else { "s" };
             return format!("{text} ({count} sub-exception{plural})");
@@ -215,35 +238,18 @@ impl Object for Exception {
     }
 
     fn traverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
-        let edge = |label, target: &RefCell<Option<Rc<dyn Object>>>, visit: &mut dyn FnMut(Edge<'_>)| {
-            if let Some(target) = &*target.borrow() {
-                visit(Edge::strong(Label::Field(label), &**target));
-            }
-        };
-        edge("__class__", &self.class, visit);
-        edge("__dict__", &self.attributes, visit);
+        self.details.look(|details| details.into_iter().for_each(|details| details.traverse_own(visit)));
         for (index, arg) in self.args.borrow().iter().enumerate() {
             arg.traverse(Label::Item("args", index), visit);
         }
-        for (index, member) in self.members.borrow().iter().enumerate() {
-            visit(Edge::strong(Label::Item("exceptions", index), &**member));
-        }
-        edge("__traceback__", &self.traceback, visit);
-        edge("frames", &self.left, visit);
-        for (index, frame) in self.frames.borrow().iter().enumerate() {
-            visit(Edge::strong(Label::Item("__traceback__.frames", index), &**frame));
-        }
-        for (label, other) in [("__cause__", &self.cause), ("__context__", &self.context)] {
-            if let Some(other) = &*other.borrow() {
-                visit(Edge::strong(Label::Field(label), &**other));
-            }
-        }
+        self.details.look(|details| details.into_iter().for_each(|details| details.traverse_raised(visit)));
     }
 
     fn clear(&self) {
-        let edges = (self.attributes.take(), self.args.take(), self.members.take(), self.traceback.take());
-        let edges = (edges, self.left.take(), self.frames.take());
-        drop((self.class.take(), edges, self.cause.take(), self.context.take()));
+        let args = self.args.take();
+        let details = self.details.take().unwrap_or_default();
+        drop((details.class, details.attributes, args, details.members));
+        drop((details.traceback, details.left, details.frames, details.cause, details.context));
     }
 
     fn type_name(&self) -> &str {
@@ -255,9 +261,9 @@ impl Object for Exception {
     }
 
     fn repr(&self) -> String {
-        let args = self.args.borrow();
-        if let (Some(text), false) = (args.first(), self.members.borrow().is_empty()) {
-            let members: Vec<String> = self.members.borrow().iter().map(|member| member.repr()).collect();
+        let (args, members) = (self.args.borrow(), self.members());
+        if let (Some(text), false) = (args.first(), members.is_empty()) {
+            let members: Vec<String> = members.iter().map(|member| member.repr()).collect();
             return format!("{}({}, [{}])", self.class_name(), text.repr(), members.join(", "));
         }
         format!("{}({})", self.class_name(), list_reprs(&args))
@@ -266,9 +272,45 @@ impl Object for Exception {
 
 impl Drop for Exception {
     fn drop(&mut self) {
-        let edges = (self.args.take(), self.traceback.take(), self.cause.take(), self.context.take());
-        let edges = (edges, self.left.take(), self.frames.take());
-        self.header.heap().release((edges, self.attributes.take(), self.members.take()));
+        let args = mem::take(self.args.get_mut());
+        let Some(details) = self.details.take() else {
+            if !args.is_empty() {
+                self.header.heap().release(args);
+            }
+            return;
+        };
+        let edges = (args, details.traceback, details.cause, details.context);
+        let edges = (edges, details.left, details.frames);
+        self.header.heap().release((edges, details.attributes, details.members, details.class));
+    }
+}
+
+impl Details {
+    fn traverse_own(&self, visit: &mut dyn FnMut(Edge<'_>)) {
+        traverse("__class__", self.class.as_ref(), visit);
+        traverse("__dict__", self.attributes.as_ref(), visit);
+    }
+
+    fn traverse_raised(&self, visit: &mut dyn FnMut(Edge<'_>)) {
+        for (index, member) in self.members.iter().enumerate() {
+            visit(Edge::strong(Label::Item("exceptions", index), &**member));
+        }
+        traverse("__traceback__", self.traceback.as_ref(), visit);
+        traverse("frames", self.left.as_ref(), visit);
+        for (index, frame) in self.frames.iter().enumerate() {
+            visit(Edge::strong(Label::Item("__traceback__.frames", index), &**frame));
+        }
+        for (label, other) in [("__cause__", &self.cause), ("__context__", &self.context)] {
+            if let Some(other) = other {
+                visit(Edge::strong(Label::Field(label), &**other));
+            }
+        }
+    }
+}
+
+fn traverse(label: &'static str, target: Option<&Rc<dyn Object>>, visit: &mut dyn FnMut(Edge<'_>)) {
+    if let Some(target) = target {
+        visit(Edge::strong(Label::Field(label), &**target));
     }
 }
 

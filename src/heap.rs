@@ -419,7 +419,15 @@ impl Heap {
 
     /// Does what drops have left, in their order; what that leaves in turn comes before the rest, as it does where a
     /// drop does it at once.
+    #[inline]
     pub fn run_deferred(&self) {
+        if self.has_deferred.get() {
+            self.run_all_deferred();
+        }
+    }
+
+    #[cold]
+    fn run_all_deferred(&self) {
         while self.has_deferred.get() {
             let mut rest = self.deferred.take();
             let next = rest.pop_front();

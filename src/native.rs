@@ -34,7 +34,7 @@ use crate::sim::{Run, Setup, simulate};
 use crate::value::Value;
 
 pub use drive::Awaiting;
-pub use queue::Queue;
+pub use queue::{Getting, Queue};
 pub use scopes::{TaskGroup, TimeoutScope, task_group, timeout, timeout_at, timeout_scope, wait_for};
 pub use several::{AsCompleted, Shield, WaitFor, Waited, as_completed, as_completed_within, shield, wait};
 pub use sync::{Barrier, Condition, ConditionGuard, Event, Lock, LockGuard, Permit, Semaphore};
@@ -125,12 +125,19 @@ impl Setup {
     #[track_caller]
     pub fn run<T: Clone + 'static>(&self, main: impl RustFuture<Output = Result<T>> + 'static) -> Run {
         let site = Site::Rust(Location::caller());
-        simulate(self, Rc::new(Silent), |world| runner::run(world, Body::Native(into_body(main)), site))
+        simulate(self, Rc::new(Silent), |world| runner::run(world, into_body(main), site))
     }
 }
 
-fn into_body<T: Clone + 'static>(future: impl RustFuture<Output = Result<T>> + 'static) -> NativeFuture {
-    Box::pin(async move { future.await.map(Value::from_rust).map_err(|error| error.0) })
+fn into_body<T: Clone + 'static>(future: impl RustFuture<Output = Result<T>> + 'static) -> Body {
+    Body::Native(Box::pin(future))
+}
+
+impl<T: Clone + 'static, F: RustFuture<Output = Result<T>>> NativeFuture for F {
+    #[inline]
+    fn resume(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<std::result::Result<Value, Raised>> {
+        self.poll(context).map(|outcome| outcome.map(Value::from_rust).map_err(|error| error.0))
+    }
 }
 
 /// # Panics
@@ -172,7 +179,7 @@ pub fn create_task<T: Clone + 'static>(
     coroutine: impl RustFuture<Output = Result<T>> + 'static,
 ) -> TaskHandle<T> {
     let site = Site::Rust(Location::caller());
-    TaskHandle::new(new_task(Body::Native(into_body(coroutine)), site))
+    TaskHandle::new(new_task(into_body(coroutine), site))
 }
 
 fn new_task(body: Body, site: Site) -> Rc<Task> {
@@ -416,7 +423,7 @@ impl<T: Clone + 'static> RustFuture for Wait<T> {
                 Poll::Pending
             }
             Waiting::Parked(weak) => {
-                if let Some(raised) = with_current_task(Task::take_thrown) {
+                if let Some(raised) = EventLoop::take_thrown() {
                     return Poll::Ready(Err(Error(raised)));
                 }
                 let future = weak.upgrade().expect("a task's step holds what the task waited for");
@@ -439,57 +446,75 @@ fn read<T: Clone + 'static>(future: &dyn FutureLike) -> Result<T> {
 
 /// Sleeps for virtual seconds; zero or less only yields the turn (`asyncio.sleep`).
 pub fn sleep(seconds: f64) -> Sleep {
-    Sleep(Sleeping::New(seconds))
+    Sleep { state: Sleeping::New(seconds), event_loop: None }
 }
 
 /// Waits for a moment of virtual time.
-pub struct Sleep(Sleeping);
+pub struct Sleep {
+    state: Sleeping,
+    /// The loop that has the timer, while there is one.
+    event_loop: Option<Rc<EventLoop>>,
+}
 
+#[derive(Clone, Copy)]
 enum Sleeping {
+    /// Not polled yet.
     New(f64),
     /// Yielded the turn.
     Yielded,
     /// Parked on a future that a timer completes.
-    Parked(Rc<EventLoop>, TimerKey),
+    Parked(TimerKey),
     Over,
 }
 
 impl RustFuture for Sleep {
     type Output = Result;
 
+    #[inline]
     fn poll(mut self: Pin<&mut Self>, _context: &mut Context<'_>) -> Poll<Result> {
-        match std::mem::replace(&mut self.0, Sleeping::Over) {
+        match self.state {
             Sleeping::New(seconds) if seconds <= 0.0 => {
-                self.0 = Sleeping::Yielded;
-                with_current_task(Task::park_bare);
-                Poll::Pending
+                self.state = Sleeping::Yielded;
+                Task::yield_turn();
+                return Poll::Pending;
             }
             Sleeping::New(seconds) => {
-                let event_loop = running();
-                let future = Future::new(&event_loop);
-                let timer: Rc<dyn Callback> = Rc::<Future>::clone(&future);
-                let key = event_loop.call_at(event_loop.time().after(seconds), timer, Argument::NOTHING);
-                self.0 = Sleeping::Parked(event_loop, key);
-                with_current_task(|task| task.park(future));
-                Poll::Pending
+                self.park(seconds);
+                return Poll::Pending;
             }
-            Sleeping::Yielded => {
-                Poll::Ready(with_current_task(Task::take_thrown).map_or(Ok(()), |it| Err(Error(it))))
-            }
-            Sleeping::Parked(event_loop, key) => {
-                event_loop.cancel_timer(key);
-                Poll::Ready(with_current_task(Task::take_thrown).map_or(Ok(()), |it| Err(Error(it))))
-            }
+            Sleeping::Yielded => {}
+            Sleeping::Parked(_) => self.take_timer_back(),
             Sleeping::Over => panic!("a sleep was polled after it had ended"),
+        }
+        self.state = Sleeping::Over;
+        Poll::Ready(EventLoop::take_thrown().map_or(Ok(()), |raised| Err(Error(raised))))
+    }
+}
+
+impl Sleep {
+    fn park(&mut self, seconds: f64) {
+        let event_loop = running();
+        let future = Future::new(&event_loop);
+        let timer: Rc<dyn Callback> = Rc::<Future>::clone(&future);
+        let key = event_loop.call_at(event_loop.time().after(seconds), timer);
+        self.state = Sleeping::Parked(key);
+        self.event_loop = Some(event_loop);
+        with_current_task(|task| task.park(future));
+    }
+
+    fn take_timer_back(&mut self) {
+        if let (Sleeping::Parked(key), Some(event_loop)) = (self.state, self.event_loop.take()) {
+            event_loop.cancel_timer(key);
         }
     }
 }
 
 /// A sleep that is given up takes its timer back, as the `finally` of `asyncio.sleep` does.
 impl Drop for Sleep {
+    #[inline]
     fn drop(&mut self) {
-        if let Sleeping::Parked(event_loop, key) = &self.0 {
-            event_loop.cancel_timer(*key);
+        if self.event_loop.is_some() {
+            self.take_timer_back();
         }
     }
 }
@@ -568,11 +593,11 @@ impl<T: Clone + 'static, F: RustFuture<Output = Result<T>> + 'static> Gatherable
     type Output = T;
 
     fn ensure_future(self, site: Site) -> Rc<dyn FutureLike> {
-        new_task(Body::Native(into_body(self)), site)
+        new_task(into_body(self), site)
     }
 
     fn ensure_future_silently(self, site: Site) -> Rc<dyn FutureLike> {
-        let task = new_task(Body::Native(into_body(self)), site);
+        let task = new_task(into_body(self), site);
         task.set_log_destroy_pending(false);
         task
     }
@@ -642,25 +667,54 @@ impl<T> fmt::Debug for Gather<T> {
 /// Awaits all members; the handle is given away.
 impl<T: Clone + 'static> IntoFuture for Gather<T> {
     type Output = Result<Vec<T>>;
-    type IntoFuture = Pin<Box<dyn RustFuture<Output = Result<Vec<T>>>>>;
+    type IntoFuture = Gathered<T>;
 
-    fn into_future(self) -> Self::IntoFuture {
-        Box::pin(async move { settle(self.outer).await?.into_iter().collect() })
+    fn into_future(self) -> Gathered<T> {
+        Gathered(WaitAll::new(self))
     }
 }
 
-/// Waits for the outer future alone, weakly, as any wait does; then reads the members' results.
-async fn settle<T: Clone + 'static>(outer: Option<Rc<Gathering>>) -> Result<Vec<Result<T>>> {
-    let Some(outer) = outer else { return Ok(Vec::new()) };
-    let weak = Rc::downgrade(&outer);
-    if outer.base().is_done() {
-        outer.base().result().map_err(Error)?;
-        return Ok(outer.children().iter().map(|child| read(&**child)).collect());
+/// Waits for all members of a gather, or for the first exception.
+#[derive(Debug)]
+pub struct Gathered<T>(WaitAll<T>);
+
+impl<T: Clone + 'static> RustFuture for Gathered<T> {
+    type Output = Result<Vec<T>>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<Vec<T>>> {
+        self.0.poll(context).map(|over| over?.collect())
     }
-    let wait: Wait<Value> = Wait::new(outer);
-    wait.await?;
-    let outer = weak.upgrade().expect("a task's step holds what the task waited for");
-    Ok(outer.children().iter().map(|child| read(&**child)).collect())
+}
+
+/// Waits for the outer future alone, weakly, as any wait does; then the members' results can be read.
+#[derive(Debug)]
+struct WaitAll<T> {
+    /// None for a gather of nothing, which is done.
+    wait: Option<Wait<Value>>,
+    outer: Weak<Gathering>,
+    result: PhantomData<fn() -> T>,
+}
+
+impl<T: Clone + 'static> WaitAll<T> {
+    fn new(gather: Gather<T>) -> WaitAll<T> {
+        let outer = gather.outer.as_ref().map_or_else(Weak::new, Rc::downgrade);
+        let wait = gather.outer.map(|outer| Wait::new(outer));
+        WaitAll { wait, outer, result: PhantomData }
+    }
+
+    fn poll(&mut self, context: &mut Context<'_>) -> Poll<Result<impl Iterator<Item = Result<T>> + use<T>>> {
+        // Held while the wait reads it: one that is done already, nobody else may hold.
+        let outer = self.outer.upgrade();
+        if let Some(wait) = &mut self.wait {
+            match Pin::new(wait).poll(context) {
+                Poll::Pending => return Poll::Pending,
+                Poll::Ready(Err(error)) => return Poll::Ready(Err(error)),
+                Poll::Ready(Ok(_)) => {}
+            }
+        }
+        let places = 0..outer.as_ref().map_or(0, |outer| outer.len());
+        Poll::Ready(Ok(places.filter_map(move |place| Some(read(&*outer.as_ref()?.child(place))))))
+    }
 }
 
 /// A strong reference to the outer future of a gather that settles all its members.
@@ -671,10 +725,22 @@ pub struct GatherSettled<T>(Gather<T>);
 /// Awaits all members; the handle is given away.
 impl<T: Clone + 'static> IntoFuture for GatherSettled<T> {
     type Output = Result<Vec<Result<T>>>;
-    type IntoFuture = Pin<Box<dyn RustFuture<Output = Result<Vec<Result<T>>>>>>;
+    type IntoFuture = GatheredSettled<T>;
 
-    fn into_future(self) -> Self::IntoFuture {
-        Box::pin(settle(self.0.outer))
+    fn into_future(self) -> GatheredSettled<T> {
+        GatheredSettled(WaitAll::new(self.0))
+    }
+}
+
+/// Waits for all members of a gather that settles them.
+#[derive(Debug)]
+pub struct GatheredSettled<T>(WaitAll<T>);
+
+impl<T: Clone + 'static> RustFuture for GatheredSettled<T> {
+    type Output = Result<Vec<Result<T>>>;
+
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<Vec<Result<T>>>> {
+        self.0.poll(context).map(|over| Ok(over?.collect()))
     }
 }
 
@@ -693,7 +759,7 @@ pub fn call_soon(callback: impl FnOnce() + 'static) {
 pub fn call_later(seconds: f64, callback: impl FnOnce() + 'static) -> TimerHandle {
     let event_loop = running();
     let callback = NativeCallback::alloc(Box::new(callback));
-    let key = event_loop.call_at(event_loop.time().after(seconds), callback, Argument::NOTHING);
+    let key = event_loop.call_at(event_loop.time().after(seconds), callback);
     TimerHandle { event_loop, key }
 }
 

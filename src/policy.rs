@@ -47,6 +47,11 @@ impl Policy {
         }
     }
 
+    /// Whether [`Policy::collects_before`] can ever say yes.
+    pub fn collects_between_batches(&self) -> bool {
+        !matches!(self, Policy::Never | Policy::Generational)
+    }
+
     /// Whether to collect between two callbacks of a batch.
     pub fn collects_between_callbacks(&self) -> bool {
         matches!(self, Policy::EachStep)

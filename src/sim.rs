@@ -253,6 +253,8 @@ struct Overseer {
     waiting: RefCell<Vec<String>>,
     /// Whether a collection takes place: cleanup code that asks for another gets none, as in CPython.
     collecting: Cell<bool>,
+    /// Whether pages or collections may be due between batches.
+    acts_between_batches: bool,
 }
 
 impl Overseer {
@@ -272,6 +274,7 @@ impl Overseer {
             asked_at: Cell::new(None),
             waiting: RefCell::default(),
             collecting: Cell::new(false),
+            acts_between_batches: setup.pages || setup.policy.collects_between_batches(),
         })
     }
 
@@ -327,6 +330,9 @@ impl Overseer {
 
     /// Tasks that died while pending without a collection: their last holder dropped them.
     fn note_destroyed(&self) {
+        if !self.world.has_destroyed() {
+            return;
+        }
         let destroyed = self.world.take_destroyed();
         let lost =
             destroyed.into_iter().map(|(name, silent)| (name.name, LostTask { number: name.number, silent }));
@@ -420,6 +426,10 @@ impl Overseer {
 
 impl Watcher for Overseer {
     fn between_batches(&self, iteration: u64) {
+        if !self.acts_between_batches {
+            self.note_destroyed();
+            return;
+        }
         self.take_page();
         let is_due = self.setup.policy.collects_before(iteration, &mut self.choices.borrow_mut());
         if is_due {

@@ -27,11 +27,24 @@ impl<T> Slot<T> {
         self.0.replace(content)
     }
 
+    /// Puts something into the slot, which must be empty.
+    #[inline]
+    pub fn fill(&self, content: T) {
+        let before = self.0.replace(Some(content));
+        assert!(before.is_none(), "the slot was taken empty, and somebody filled it");
+    }
+
     /// Puts something in; what was there is dropped after that.
     #[inline]
     pub fn set(&self, content: Option<T>) {
         let before = self.0.replace(content);
         drop(before);
+    }
+
+    /// Lends the content to whoever has the slot alone.
+    #[inline]
+    pub fn get_mut(&mut self) -> Option<&mut T> {
+        self.0.get_mut().as_mut()
     }
 
     /// Lends the content.

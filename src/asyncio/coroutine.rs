@@ -7,14 +7,15 @@
 use std::any::Any;
 use std::cell::{Cell, RefCell};
 use std::fmt;
-use std::future::Future as RustFuture;
 use std::pin::Pin;
 use std::rc::Rc;
+use std::task::{Context, Poll};
 
 use crate::asyncio::future::FutureLike;
 use crate::asyncio::world::World;
 use crate::exception::{Exception, Kind, Raised};
 use crate::heap::{Edge, Header, Label, LastWords, Object};
+use crate::slot::Slot;
 use crate::value::Value;
 
 /// With what a coroutine is resumed.
@@ -100,14 +101,17 @@ pub fn close(coroutine: Rc<dyn Coroutine>) -> Result<(), Raised> {
 }
 
 /// A Rust future as the body of a task.
-pub type NativeFuture = Pin<Box<dyn RustFuture<Output = Result<Value, Raised>>>>;
+pub trait NativeFuture {
+    /// Polls it; what it returns becomes a value of programs.
+    fn resume(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<Value, Raised>>;
+}
 
 /// What a task drives.
 pub enum Body {
     /// A coroutine object.
     Object(Rc<dyn Coroutine>),
     /// A Rust future, owned by its task alone.
-    Native(NativeFuture),
+    Native(Pin<Box<dyn NativeFuture>>),
 }
 
 /// The frame of one of asyncio's own coroutine functions, written as a state machine.
@@ -120,6 +124,16 @@ pub trait Routine: 'static {
 
     /// Shows the references that the function's locals are.
     fn traverse(&self, visit: &mut dyn FnMut(Edge<'_>));
+}
+
+impl Routine for Box<dyn Routine> {
+    fn resume(&mut self, world: &Rc<World>, outcome: Result<Value, Raised>) -> Step {
+        (**self).resume(world, outcome)
+    }
+
+    fn traverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
+        (**self).traverse(visit);
+    }
 }
 
 /// How far a routine ran.
@@ -174,8 +188,8 @@ pub struct NativeCoroutine {
     world: Rc<World>,
     qualname: &'static str,
     phase: Cell<Phase>,
-    routine: RefCell<Option<Box<dyn Routine>>>,
-    awaits: RefCell<Option<Awaitable>>,
+    routine: Slot<Box<dyn Routine>>,
+    awaits: Slot<Awaitable>,
 }
 
 /// Where a native coroutine is (`inspect.getcoroutinestate`).
@@ -210,14 +224,30 @@ impl NativeCoroutine {
             world: Rc::clone(world),
             qualname,
             phase: Cell::new(phase),
-            routine: RefCell::new(routine),
-            awaits: RefCell::new(awaits),
+            routine: Slot::new(routine),
+            awaits: Slot::new(awaits),
         })
     }
 
     /// What it awaits (`cr_await`).
     pub fn awaits(&self) -> Option<Awaitable> {
-        self.awaits.borrow().clone()
+        self.awaits.get()
+    }
+
+    /// A coroutine whose routine has just run, as far as `step` says, and how it goes on.
+    pub fn begun(
+        world: &Rc<World>,
+        qualname: &'static str,
+        routine: impl Routine,
+        step: Step,
+    ) -> (Rc<NativeCoroutine>, Flow) {
+        let coroutine =
+            NativeCoroutine::alloc(world, qualname, Phase::Running, Some(Box::new(routine)), None);
+        let flow = match coroutine.follow(step) {
+            Ok(outcome) => coroutine.run(outcome),
+            Err(flow) => flow,
+        };
+        (coroutine, flow)
     }
 
     /// Runs the routine until something it awaits suspends.
@@ -226,29 +256,30 @@ impl NativeCoroutine {
             self.phase.set(Phase::Running);
             let Some(mut routine) = self.routine.take() else { return self.reused() };
             let step = routine.resume(&self.world, outcome);
-            self.routine.replace(Some(routine));
-            match step {
-                Step::End(ended) => {
-                    return self.end_with(ended);
+            self.routine.set(Some(routine));
+            match self.follow(step) {
+                Ok(awaited) => outcome = awaited,
+                Err(flow) => return flow,
+            }
+        }
+    }
+
+    /// What the routine goes on with after a step, or what goes to the task.
+    fn follow(&self, step: Step) -> Result<Result<Value, Raised>, Flow> {
+        match step {
+            Step::End(ended) => Err(self.end_with(ended)),
+            Step::Yield => Err(self.suspend(Flow::Yield)),
+            Step::Await(Awaitable::Future(future)) if future.base().is_done() => Ok(future.base().result()),
+            Step::Await(Awaitable::Future(future)) => match future.base().begin_await() {
+                Ok(()) => {
+                    self.awaits.set(Some(Awaitable::Future(Rc::clone(&future))));
+                    Err(self.suspend(Flow::Await(future)))
                 }
-                Step::Yield => return self.suspend(Flow::Yield),
-                Step::Await(Awaitable::Future(future)) if future.base().is_done() => {
-                    outcome = future.base().result();
-                }
-                Step::Await(Awaitable::Future(future)) => match future.base().begin_await() {
-                    Ok(()) => {
-                        self.set_awaits(Some(Awaitable::Future(Rc::clone(&future))));
-                        return self.suspend(Flow::Await(future));
-                    }
-                    Err(raised) => outcome = Err(raised),
-                },
-                Step::Await(Awaitable::Coroutine(inner)) => {
-                    self.set_awaits(Some(Awaitable::Coroutine(Rc::clone(&inner))));
-                    match self.delegate(inner, Resume::Send(Value::None)) {
-                        Ok(ended) => outcome = ended,
-                        Err(flow) => return flow,
-                    }
-                }
+                Err(raised) => Ok(Err(raised)),
+            },
+            Step::Await(Awaitable::Coroutine(inner)) => {
+                self.awaits.set(Some(Awaitable::Coroutine(Rc::clone(&inner))));
+                self.delegate(inner, Resume::Send(Value::None))
             }
         }
     }
@@ -265,29 +296,26 @@ impl NativeCoroutine {
                 flow @ (Flow::Await(_) | Flow::Yield | Flow::Stray(_)) => return Err(self.suspend(flow)),
             },
         };
-        self.set_awaits(None);
+        self.awaits.set(None);
         Ok(ended)
     }
 
     /// Finds what the suspended routine is to go on with, or what the inner coroutine passes to the task.
     fn receive(&self, resume: Resume) -> Result<Result<Value, Raised>, Flow> {
-        let awaits = self.awaits();
-        match awaits {
+        match self.awaits.take() {
             Some(Awaitable::Coroutine(inner)) => {
+                self.awaits.set(Some(Awaitable::Coroutine(Rc::clone(&inner))));
                 self.phase.set(Phase::Running);
                 self.delegate(inner, resume)
             }
-            Some(Awaitable::Future(future)) => {
-                self.set_awaits(None);
-                Ok(match resume {
-                    Resume::Throw(raised) => Err(raised),
-                    Resume::Send(_) if future.base().is_done() => future.base().result(),
-                    Resume::Send(_) => {
-                        let text = "await wasn't used with future";
-                        Err(self.world.exception(Kind::RuntimeError, text))
-                    }
-                })
-            }
+            Some(Awaitable::Future(future)) => Ok(match resume {
+                Resume::Throw(raised) => Err(raised),
+                Resume::Send(_) if future.base().is_done() => future.base().result(),
+                Resume::Send(_) => {
+                    let text = "await wasn't used with future";
+                    Err(self.world.exception(Kind::RuntimeError, text))
+                }
+            }),
             None => Ok(match resume {
                 Resume::Throw(raised) => Err(raised),
                 Resume::Send(value) => Ok(value),
@@ -300,18 +328,11 @@ impl NativeCoroutine {
         flow
     }
 
-    fn set_awaits(&self, awaits: Option<Awaitable>) {
-        let before = self.awaits.replace(awaits);
-        drop(before);
-    }
-
     fn end_with(&self, ended: Result<Value, Raised>) -> Flow {
         if let Err(raised) = &ended
-            && !raised.is(Kind::GeneratorExit)
             && let Some(routine) = self.routine.take()
         {
-            let routine = RefCell::new(Some(routine));
-            raised.add_frame(self.header.heap().alloc(|header| LeftFrame { header, routine }));
+            note_left(raised, routine);
         }
         self.end();
         ended.map_or_else(Flow::Raise, Flow::Return)
@@ -380,12 +401,10 @@ impl Object for NativeCoroutine {
     }
 
     fn traverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
-        if let Some(routine) = &*self.routine.borrow() {
-            routine.traverse(visit);
-        }
-        if let Some(awaits) = &*self.awaits.borrow() {
-            awaits.traverse(Label::Field("cr_await"), visit);
-        }
+        self.routine.look(|routine| routine.into_iter().for_each(|routine| routine.traverse(visit)));
+        self.awaits.look(|awaits| {
+            awaits.into_iter().for_each(|awaits| awaits.traverse(Label::Field("cr_await"), visit));
+        });
     }
 
     fn clear(&self) {
@@ -431,7 +450,10 @@ impl Object for NativeCoroutine {
 impl Drop for NativeCoroutine {
     fn drop(&mut self) {
         let (phase, qualname) = (self.phase.get(), self.qualname);
-        let (routine, awaits) = (self.routine.get_mut().take(), self.awaits.get_mut().take());
+        let (routine, awaits) = (self.routine.take(), self.awaits.take());
+        if phase == Phase::Closed && routine.is_none() && awaits.is_none() {
+            return;
+        }
         let heap = Rc::clone(self.header.heap());
         if self.header.is_finalized() || self.world.is_torn_down() || phase == Phase::Closed {
             heap.release((routine, awaits));
@@ -446,6 +468,14 @@ impl Drop for NativeCoroutine {
         let husk = NativeCoroutine::alloc(&self.world, qualname, phase, routine, awaits);
         husk.header.set_finalized();
         heap.defer(move || husk.close_or_tell());
+    }
+}
+
+/// Notes that an exception left a routine: its traceback holds the frame from now on.
+pub fn note_left(raised: &Raised, routine: Box<dyn Routine>) {
+    if !raised.is(Kind::GeneratorExit) {
+        let routine = RefCell::new(Some(routine));
+        raised.add_frame(raised.header().heap().alloc(|header| LeftFrame { header, routine }));
     }
 }
 

@@ -11,7 +11,7 @@ use std::rc::{Rc, Weak};
 
 use slotmap::{SlotMap, new_key_type};
 
-use crate::asyncio::world::{Limit, Report, World};
+use crate::asyncio::world::{Limit, Report, Watcher, World, one_more};
 use crate::clock::{Time, TimerHeap, TimerKey};
 use crate::exception::{Kind, Raised};
 use crate::heap::{Edge, Header, Label, Object, ObjectId};
@@ -25,9 +25,37 @@ new_key_type! {
 }
 
 thread_local! {
-    /// The loop that runs on this thread, as `asyncio.get_running_loop()` finds it.
-    /// It never drops what it holds, so that no access has to ask whether the thread is ending.
-    static RUNNING: Slot<ManuallyDrop<Rc<EventLoop>>> = const { Slot::new(None) };
+    static RUNNING: Running = const { Running::nothing() };
+}
+
+/// What runs on this thread.
+///
+/// It never drops what it holds, so that no access has to ask whether the thread is ending.
+struct Running {
+    /// The loop, as `asyncio.get_running_loop()` finds it.
+    event_loop: Slot<ManuallyDrop<Rc<EventLoop>>>,
+    /// What the leaf of the Rust future that is polled says. This and `thrown` are how a step and its leaf talk: each poll
+    /// does so, and here it is cheaper than through the task.
+    leaf: Cell<Leaf>,
+    /// What the leaf that is polled next has to return from its await.
+    thrown: Slot<ManuallyDrop<Raised>>,
+}
+
+/// What the innermost future of a step, the one that waits, has said so far.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Leaf {
+    /// No Rust future is polled.
+    Absent,
+    /// Nothing yet; it may hand a future to the task.
+    Silent,
+    /// That it yields its turn, as `sleep(0)` does.
+    Yields,
+}
+
+impl Running {
+    const fn nothing() -> Running {
+        Running { event_loop: Slot::new(None), leaf: Cell::new(Leaf::Absent), thrown: Slot::new(None) }
+    }
 }
 
 /// An event loop over virtual time.
@@ -35,14 +63,14 @@ pub struct EventLoop {
     header: Header,
     world: Rc<World>,
     ready: RefCell<VecDeque<Ready>>,
-    timers: RefCell<TimerHeap<Entry>>,
+    timers: RefCell<TimerHeap<Rc<dyn Callback>>>,
     now: Cell<Time>,
     iteration: Cell<u64>,
     phase: Cell<Phase>,
     stopping: Cell<bool>,
     /// Weak, because the loop keeps no task alive.
     tasks: RefCell<SlotMap<TaskId, Weak<dyn Object>>>,
-    tasks_made: Cell<u64>,
+    tasks_made: Cell<u32>,
     current: Slot<Rc<dyn Object>>,
     exception_handler: RefCell<Option<Rc<dyn ExceptionHandler>>>,
     task_factory: RefCell<Value>,
@@ -166,7 +194,9 @@ impl EventLoop {
 
     /// The loop that runs on this thread (`asyncio.get_running_loop`).
     pub fn running() -> Option<Rc<EventLoop>> {
-        RUNNING.with(|running| running.look(|running| running.map(|event_loop| Rc::clone(event_loop))))
+        RUNNING.with(|running| {
+            running.event_loop.look(|running| running.map(|event_loop| Rc::clone(event_loop)))
+        })
     }
 
     /// The loop that runs on this thread.
@@ -180,11 +210,28 @@ impl EventLoop {
     /// Lends the task whose step runs on this thread, if one does; cheaper than counting it.
     pub fn with_current<T>(act: impl FnOnce(Option<&dyn Object>) -> T) -> T {
         RUNNING.with(|running| {
-            running.look(|running| match running {
+            running.event_loop.look(|running| match running {
                 Some(event_loop) => event_loop.current.look(|current| act(current.map(|current| &**current))),
                 None => act(None),
             })
         })
+    }
+
+    /// Notes what the leaf that is polled says, and returns what it had said before.
+    #[inline]
+    pub fn swap_leaf(leaf: Leaf) -> Leaf {
+        RUNNING.with(|running| running.leaf.replace(leaf))
+    }
+
+    /// Lays down what the leaf that is polled next has to return from its await.
+    pub fn throw_into_leaf(raised: Raised) {
+        RUNNING.with(|running| running.thrown.set(Some(ManuallyDrop::new(raised))));
+    }
+
+    /// The exception that the leaf has to return from its await, if the task was resumed with one.
+    #[inline]
+    pub fn take_thrown() -> Option<Raised> {
+        RUNNING.with(|running| running.thrown.take().map(ManuallyDrop::into_inner))
     }
 
     /// What the run shares.
@@ -214,13 +261,14 @@ impl EventLoop {
     }
 
     /// Schedules a callback for the next iteration (`loop.call_soon`); a closed loop is the caller's affair.
+    #[inline]
     pub fn call_soon(&self, callback: Rc<dyn Callback>, argument: Argument) {
         self.ready.borrow_mut().push_back(Ready::Soon(Entry { callback, argument }));
     }
 
     /// Schedules a callback for a moment (`loop.call_at`); a closed loop is the caller's affair.
-    pub fn call_at(&self, when: Time, callback: Rc<dyn Callback>, argument: Argument) -> TimerKey {
-        self.timers.borrow_mut().push(when, Entry { callback, argument })
+    pub fn call_at(&self, when: Time, callback: Rc<dyn Callback>) -> TimerKey {
+        self.timers.borrow_mut().push(when, callback)
     }
 
     /// Cancels a timer: its callback is dropped at once, its entry stays until it is purged.
@@ -252,11 +300,11 @@ impl EventLoop {
         if self.phase.get() == Phase::Running {
             return Err(self.world.exception(Kind::RuntimeError, "This event loop is already running"));
         }
-        if !RUNNING.with(Slot::is_empty) {
+        if !RUNNING.with(|running| running.event_loop.is_empty()) {
             let text = "Cannot run the event loop while another loop is running";
             return Err(self.world.exception(Kind::RuntimeError, text));
         }
-        RUNNING.with(|running| running.set(Some(ManuallyDrop::new(Rc::clone(self)))));
+        RUNNING.with(|running| running.event_loop.set(Some(ManuallyDrop::new(Rc::clone(self)))));
         self.phase.set(Phase::Running);
         let hooks = self.hooks.borrow().clone();
         hooks.iter().for_each(|hooks| hooks.enter(self));
@@ -264,7 +312,7 @@ impl EventLoop {
         hooks.iter().for_each(|hooks| hooks.leave());
         self.phase.set(Phase::Idle);
         self.stopping.set(false);
-        drop(RUNNING.with(Slot::take).map(ManuallyDrop::into_inner));
+        drop(RUNNING.with(|running| running.event_loop.take()).map(ManuallyDrop::into_inner));
         ended
     }
 
@@ -353,8 +401,8 @@ impl EventLoop {
     }
 
     /// The next number of a task of this loop, counted from 1.
-    pub fn next_task_order(&self) -> u64 {
-        self.tasks_made.set(self.tasks_made.get() + 1);
+    pub fn next_task_order(&self) -> u32 {
+        self.tasks_made.set(one_more(self.tasks_made.get()));
         self.tasks_made.get()
     }
 
@@ -386,15 +434,15 @@ impl EventLoop {
     /// What the ready queue would run, in order: callback names.
     pub fn ready_names(&self) -> Vec<String> {
         let (ready, timers) = (self.ready.borrow(), self.timers.borrow());
-        let live = ready.iter().filter_map(|ready| ready.entry(&timers));
-        let live = live.filter(|entry| !entry.callback.is_cancelled());
-        live.map(|entry| entry.callback.name(&entry.argument)).collect()
+        let live = ready.iter().filter_map(|ready| Some((ready.callback(&timers)?, ready.argument())));
+        let live = live.filter(|(callback, _)| !callback.is_cancelled());
+        live.map(|(callback, argument)| callback.name(argument)).collect()
     }
 
     /// When a timer will call that object, if one will: for a sleep's future, when the sleep ends.
     pub fn deadline_of(&self, callback: ObjectId) -> Option<Time> {
         let timers = self.timers.borrow();
-        let meant = timers.iter().filter(|(_, entry)| entry.leads_to(callback));
+        let meant = timers.iter().filter(|(_, timer)| timer.header().id() == callback);
         meant.map(|(when, _)| when).min()
     }
 
@@ -402,14 +450,15 @@ impl EventLoop {
     pub fn timer_names(&self) -> Vec<(Time, String)> {
         let timers = self.timers.borrow();
         let mut named: Vec<(Time, String)> =
-            timers.iter().map(|(when, entry)| (when, entry.callback.name(&entry.argument))).collect();
+            timers.iter().map(|(when, callback)| (when, callback.name(&Argument::NOTHING))).collect();
         named.sort_by_key(|(when, _)| *when);
         named
     }
 
     fn run_iterations(self: &Rc<Self>) -> Result<(), Raised> {
+        let watcher = self.world.watcher();
         loop {
-            self.run_once()?;
+            self.run_once(watcher.as_deref())?;
             if self.stopping.get() {
                 return Ok(());
             }
@@ -417,37 +466,41 @@ impl EventLoop {
     }
 
     /// One iteration (`_run_once`): purge, wait, take due timers, run the batch.
-    fn run_once(self: &Rc<Self>) -> Result<(), Raised> {
+    fn run_once(self: &Rc<Self>, watcher: Option<&dyn Watcher>) -> Result<(), Raised> {
         self.timers.borrow_mut().purge();
-        self.select()?;
+        self.select(watcher)?;
         self.take_due_timers();
-        self.run_batch()
+        self.run_batch(watcher)
     }
 
     /// Where CPython waits for files: here collections take place, and the clock jumps to the next deadline.
-    fn select(&self) -> Result<(), Raised> {
+    fn select(&self, watcher: Option<&dyn Watcher>) -> Result<(), Raised> {
         let ready = self.has_ready() || self.stopping.get();
         let idle = !ready && self.timers.borrow().is_empty();
-        self.iteration.set(self.iteration.get() + 1);
-        self.world.journal().set_moment(self.iteration.get(), self.now.get());
-        if self.world.limits().iterations_max < self.iteration.get() {
+        let iteration = self.iteration.get() + 1;
+        self.iteration.set(iteration);
+        self.world.journal().set_moment(iteration, self.now.get());
+        if self.world.limits().iterations_max < iteration {
             return Err(self.world.reach(Limit::Iterations));
         }
         self.world.count_steps(1)?;
-        if let Some(watcher) = self.world.watcher() {
-            watcher.between_batches(self.iteration.get());
+        if let Some(watcher) = watcher {
+            watcher.between_batches(iteration);
         }
         if ready || self.has_ready() {
             return Ok(());
         }
         if idle {
-            if let Some(watcher) = self.world.watcher() {
-                watcher.note_deadlock();
-            }
-            let text = format!("deadlock at t={}", self.now.get());
-            return Err(self.world.exception(Kind::Deadlock, &text));
+            return Err(self.deadlock(watcher));
         }
         self.jump()
+    }
+
+    #[cold]
+    fn deadlock(&self, watcher: Option<&dyn Watcher>) -> Raised {
+        watcher.into_iter().for_each(Watcher::note_deadlock);
+        let text = format!("deadlock at t={}", self.now.get());
+        self.world.exception(Kind::Deadlock, &text)
     }
 
     fn jump(&self) -> Result<(), Raised> {
@@ -464,8 +517,12 @@ impl EventLoop {
     /// number, as from 3.15 on; before, a late enough timer (2**24 s) spun for ever.
     fn take_due_timers(&self) {
         let mut timers = self.timers.borrow_mut();
+        let Some(first) = timers.next_deadline() else { return };
         let now = self.now.get().as_secs();
         let end = Time::from_secs((now + RESOLUTION).max(now.next_up()));
+        if end <= first {
+            return;
+        }
         let mut ready = self.ready.borrow_mut();
         while let Some(due) = timers.pop_due(end) {
             ready.extend(due.map(Ready::Due));
@@ -476,21 +533,29 @@ impl EventLoop {
     ///
     /// CPython's loop drops a handle when it takes the next one; nothing can happen in between, so that here it is
     /// dropped at once: a task that ended and that nobody else holds dies before the next callback runs.
-    fn run_batch(self: &Rc<Self>) -> Result<(), Raised> {
+    fn run_batch(self: &Rc<Self>, watcher: Option<&dyn Watcher>) -> Result<(), Raised> {
         let batch = self.ready.borrow().len();
-        let watcher = self.world.watcher().filter(|watcher| watcher.watches_callbacks());
+        let watcher = watcher.filter(|watcher| watcher.watches_callbacks());
         for _ in 0..batch {
             let Some(ready) = self.ready.borrow_mut().pop_front() else { break };
-            let timed = matches!(ready, Ready::Due(_));
-            let Some(entry) = self.take_entry(ready) else { continue };
-            if let Some(watcher) = &watcher {
+            let (entry, timed) = match ready {
+                Ready::Soon(entry) => (entry, false),
+                Ready::Due(key) => match self.timers.borrow_mut().take_due(key) {
+                    Some(callback) => (Entry { callback, argument: Argument::NOTHING }, true),
+                    None => continue,
+                },
+            };
+            if entry.callback.is_cancelled() {
+                continue;
+            }
+            if let Some(watcher) = watcher {
                 watcher.before_callback(&*entry.callback);
             }
             let outcome = self.run_entry(&entry, timed);
             self.world.count_callback();
             drop(entry);
-            self.run_deferred();
-            if let Some(watcher) = &watcher {
+            self.world.heap().run_deferred();
+            if let Some(watcher) = watcher {
                 watcher.after_callback();
             }
             outcome?;
@@ -498,27 +563,20 @@ impl EventLoop {
         Ok(())
     }
 
-    /// The callback whose turn it is; `None` if it was cancelled.
-    fn take_entry(&self, ready: Ready) -> Option<Entry> {
-        let entry = match ready {
-            Ready::Soon(entry) => entry,
-            Ready::Due(key) => self.timers.borrow_mut().take_due(key)?,
-        };
-        (!entry.callback.is_cancelled()).then_some(entry)
-    }
-
-    fn run_deferred(&self) {
-        if self.world.heap().has_deferred() {
-            self.world.heap().run_deferred();
-        }
-    }
-
     fn run_entry(self: &Rc<Self>, entry: &Entry, timed: bool) -> Result<(), Raised> {
         self.world.journal().note(|| {
             let name = entry.callback.name(&entry.argument);
             if timed { Fact::Timer(name) } else { Fact::Run(name) }
         });
-        let Err(raised) = Rc::clone(&entry.callback).call(&entry.argument) else { return Ok(()) };
+        match Rc::clone(&entry.callback).call(&entry.argument) {
+            Ok(()) => Ok(()),
+            Err(raised) => self.take_error(entry, raised),
+        }
+    }
+
+    /// Tells of what a callback raised, unless it ends the run.
+    #[cold]
+    fn take_error(self: &Rc<Self>, entry: &Entry, raised: Raised) -> Result<(), Raised> {
         let ends_run = [Kind::SystemExit, Kind::KeyboardInterrupt, Kind::LimitReached];
         if ends_run.into_iter().any(|kind| raised.is(kind)) {
             return Err(raised);
@@ -557,12 +615,15 @@ impl Object for EventLoop {
     fn traverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
         let timers = self.timers.borrow();
         for (index, ready) in self.ready.borrow().iter().enumerate() {
-            if let Some(entry) = ready.entry(&timers) {
-                entry.traverse("ready", index, visit);
+            if let Some(callback) = ready.callback(&timers) {
+                visit(Edge::strong(Label::Item("ready", index), &**callback));
+            }
+            if let Argument::Future(future) = ready.argument() {
+                visit(Edge::strong(Label::Item("ready", index), &**future));
             }
         }
-        for (index, (_, entry)) in timers.iter().enumerate() {
-            entry.traverse("timers", index, visit);
+        for (index, (_, callback)) in timers.iter().enumerate() {
+            visit(Edge::strong(Label::Item("timers", index), &**callback));
         }
         self.current.look(|task| {
             if let Some(task) = task {
@@ -592,9 +653,9 @@ impl Object for EventLoop {
     }
 
     fn forget(&self, is_dead: &dyn Fn(ObjectId) -> bool) {
-        let dead = |entry: &Entry| is_dead(entry.callback.header().id());
+        let dead = |callback: &Rc<dyn Callback>| is_dead(callback.header().id());
         let ready = self.ready.take();
-        let is_dead = |ready: &Ready| matches!(ready, Ready::Soon(entry) if dead(entry));
+        let is_dead = |ready: &Ready| matches!(ready, Ready::Soon(entry) if dead(&entry.callback));
         let (dropped, kept): (Vec<Ready>, Vec<Ready>) = ready.into_iter().partition(is_dead);
         self.ready.borrow_mut().extend(kept);
         drop(dropped);
@@ -604,26 +665,19 @@ impl Object for EventLoop {
 }
 
 impl Ready {
-    fn entry<'a>(&'a self, timers: &'a TimerHeap<Entry>) -> Option<&'a Entry> {
+    /// What it calls, unless it is a timer that was cancelled.
+    fn callback<'a>(&'a self, timers: &'a TimerHeap<Rc<dyn Callback>>) -> Option<&'a Rc<dyn Callback>> {
         match self {
-            Ready::Soon(entry) => Some(entry),
+            Ready::Soon(entry) => Some(&entry.callback),
             Ready::Due(key) => timers.due(*key),
         }
     }
-}
 
-impl Entry {
-    fn traverse(&self, queue: &'static str, index: usize, visit: &mut dyn FnMut(Edge<'_>)) {
-        visit(Edge::strong(Label::Item(queue, index), &*self.callback));
-        if let Argument::Future(future) = &self.argument {
-            visit(Edge::strong(Label::Item(queue, index), &**future));
+    fn argument(&self) -> &Argument {
+        match self {
+            Ready::Soon(entry) => &entry.argument,
+            Ready::Due(_) => &Argument::Index(u32::MAX),
         }
-    }
-
-    /// Whether it calls that object, or calls something with it.
-    fn leads_to(&self, object: ObjectId) -> bool {
-        let argument = matches!(&self.argument, Argument::Future(future) if future.header().id() == object);
-        argument || self.callback.header().id() == object
     }
 }
 

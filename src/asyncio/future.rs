@@ -4,15 +4,15 @@
 //! outer one: [`FutureLike`] is what they share, and each holds a [`Future`] as its base.
 
 use std::any::Any;
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 use std::fmt;
-use std::mem;
 use std::rc::Rc;
 
 use crate::asyncio::event_loop::{Argument, Callback, EventLoop};
 use crate::asyncio::world::Report;
 use crate::exception::{Exception, Kind, Raised};
 use crate::heap::{Edge, Header, Label, LastWords, Object};
+use crate::slot::Slot;
 use crate::value::Value;
 
 /// Whatever can be awaited until it is done: a future, a task, gather's outer future.
@@ -41,8 +41,11 @@ pub struct Future {
     header: Header,
     event_loop: Rc<EventLoop>,
     state: Cell<State>,
-    outcome: RefCell<Outcome>,
-    callbacks: RefCell<Callbacks>,
+    /// Whether it ended with an exception.
+    has_failed: Cell<bool>,
+    /// Nothing yet, or no longer; or cancelled, and there is no more to say.
+    outcome: Slot<Outcome>,
+    callbacks: Slot<Callbacks>,
     /// Whether to complain at the end that nobody looked at the exception.
     log_traceback: Cell<bool>,
     /// Whether an `await` has handed it out, and no task has taken it yet (`_asyncio_future_blocking`).
@@ -62,12 +65,12 @@ pub enum State {
 
 /// What there is to get out of a future.
 enum Outcome {
-    /// Nothing yet, or no longer.
-    Nothing,
     /// `_result`.
     Result(Value),
     /// `_exception`, and `_exception_tb`.
     Exception(Box<Failure>),
+    /// Cancelled without a message: `_cancelled_exc`, which goes to the first who asks.
+    CancelledBy(Raised),
     /// `_cancel_message`, and `_cancelled_exc`, which goes to the first who asks.
     Cancelled(Box<Cancellation>),
 }
@@ -76,13 +79,13 @@ enum Outcome {
 struct Failure {
     raised: Raised,
     /// The traceback that it had then, which goes to the first who asks.
-    traceback: Option<Rc<dyn Object>>,
+    traceback: Slot<Rc<dyn Object>>,
 }
 
 /// How a future was cancelled.
 struct Cancellation {
     message: Value,
-    raised: Option<Raised>,
+    raised: Slot<Raised>,
 }
 
 /// A done callback, with what it gets.
@@ -107,10 +110,12 @@ pub enum Told {
 
 /// Done callbacks in order of registration; most futures have one.
 enum Callbacks {
-    None,
     One(DoneCallback),
-    Many(Vec<DoneCallback>),
+    Many(Box<Several>),
 }
+
+/// More than one done callback; boxed, so that futures stay small.
+struct Several(Vec<DoneCallback>);
 
 impl Future {
     /// Makes a pending future (`loop.create_future`).
@@ -124,8 +129,9 @@ impl Future {
             header,
             event_loop: Rc::clone(event_loop),
             state: Cell::new(State::Pending),
-            outcome: RefCell::new(Outcome::Nothing),
-            callbacks: RefCell::new(Callbacks::None),
+            has_failed: Cell::new(false),
+            outcome: Slot::default(),
+            callbacks: Slot::default(),
             log_traceback: Cell::new(false),
             blocking: Cell::new(false),
         }
@@ -161,17 +167,19 @@ impl Future {
             State::Cancelled => Err(self.make_cancelled_error()),
             State::Finished => {
                 self.log_traceback.set(false);
-                self.restore_traceback();
-                match &*self.outcome.borrow() {
-                    Outcome::Result(value) => Ok(value.clone()),
-                    Outcome::Exception(failure) => Err(Rc::clone(&failure.raised)),
-                    Outcome::Nothing | Outcome::Cancelled(_) => Ok(Value::None),
+                match self.peek_exception() {
+                    Some(raised) => {
+                        self.restore_traceback(&raised);
+                        Err(raised)
+                    }
+                    None => Ok(self.peek_result().unwrap_or_default()),
                 }
             }
         }
     }
 
     /// What [`Future::result`] would raise; the result is not looked at.
+    #[inline]
     pub fn failure(&self) -> Option<Raised> {
         match self.state.get() {
             State::Finished => {
@@ -199,28 +207,31 @@ impl Future {
 
     /// Gives the exception back the traceback that it had when it was set, once: whoever asks later gets it with none
     /// (`future_get_result`, _asynciomodule.c).
-    fn restore_traceback(&self) {
-        let restored = match &mut *self.outcome.borrow_mut() {
-            Outcome::Exception(failure) => Some((Rc::clone(&failure.raised), failure.traceback.take())),
-            Outcome::Nothing | Outcome::Result(_) | Outcome::Cancelled(_) => None,
-        };
-        if let Some((raised, traceback)) = restored {
-            raised.set_traceback(traceback);
-        }
+    fn restore_traceback(&self, raised: &Raised) {
+        let traceback = self.outcome.look(|outcome| match outcome {
+            Some(Outcome::Exception(failure)) => failure.traceback.take(),
+            Some(Outcome::Result(_) | Outcome::CancelledBy(_) | Outcome::Cancelled(_)) | None => None,
+        });
+        raised.set_traceback(traceback);
     }
 
     /// The exception, without counting as a look at it (`_exception`).
     pub fn peek_exception(&self) -> Option<Raised> {
-        if let Outcome::Exception(failure) = &*self.outcome.borrow() {
-            Some(Rc::clone(&failure.raised))
-        } else {
-            None
+        if !self.has_failed.get() {
+            return None;
         }
+        self.outcome.look(|outcome| match outcome {
+            Some(Outcome::Exception(failure)) => Some(Rc::clone(&failure.raised)),
+            Some(Outcome::Result(_) | Outcome::CancelledBy(_) | Outcome::Cancelled(_)) | None => None,
+        })
     }
 
     /// The result, without counting as a look at it (`_result`).
     pub fn peek_result(&self) -> Option<Value> {
-        if let Outcome::Result(value) = &*self.outcome.borrow() { Some(value.clone()) } else { None }
+        self.outcome.look(|outcome| match outcome {
+            Some(Outcome::Result(value)) => Some(value.clone()),
+            Some(Outcome::Exception(_) | Outcome::CancelledBy(_) | Outcome::Cancelled(_)) | None => None,
+        })
     }
 
     /// Ends the future with a result (`set_result`).
@@ -229,7 +240,7 @@ impl Future {
     /// InvalidStateError if it is done already; RuntimeError if the loop is closed and somebody waits.
     pub fn set_result(&self, value: Value) -> Result<(), Raised> {
         self.check_pending()?;
-        self.finish(State::Finished, Outcome::Result(value))
+        self.finish(State::Finished, Some(Outcome::Result(value)))
     }
 
     /// Ends the future with an exception (`set_exception`).
@@ -243,8 +254,9 @@ impl Future {
             raised = self.wrap_stop_iteration(raised)?;
         }
         self.log_traceback.set(true);
-        let traceback = raised.traceback();
-        self.finish(State::Finished, Outcome::Exception(Box::new(Failure { raised, traceback })))
+        self.has_failed.set(true);
+        let traceback = Slot::new(raised.traceback());
+        self.finish(State::Finished, Some(Outcome::Exception(Box::new(Failure { raised, traceback }))))
     }
 
     fn wrap_stop_iteration(&self, raised: Raised) -> Result<Raised, Raised> {
@@ -283,31 +295,45 @@ impl Future {
     /// Lays down the result that the future will have when its timer comes (`asyncio.sleep(delay, result)`).
     pub fn preset_result(&self, value: Value) {
         assert!(!self.is_done(), "a result can be laid down only for a future that is pending");
-        let before = self.outcome.replace(Outcome::Result(value));
-        drop(before);
+        self.outcome.set(Some(Outcome::Result(value)));
     }
 
     /// The CancelledError of a cancelled future: the task's own for the first who asks, then new ones
     /// (`_make_cancelled_error`).
     pub fn make_cancelled_error(&self) -> Raised {
-        let (message, kept) = match &mut *self.outcome.borrow_mut() {
-            Outcome::Cancelled(cancellation) => (cancellation.message.clone(), cancellation.raised.take()),
-            _ => (Value::None, None),
+        let (message, kept) = match self.outcome.take() {
+            Some(Outcome::CancelledBy(raised)) => (Value::None, Some(raised)),
+            Some(Outcome::Cancelled(cancellation)) => {
+                let asked = (cancellation.message.clone(), cancellation.raised.take());
+                self.outcome.set(Some(Outcome::Cancelled(cancellation)));
+                asked
+            }
+            other => {
+                self.outcome.set(other);
+                (Value::None, None)
+            }
         };
         kept.unwrap_or_else(|| cancelled_error(&self.event_loop, message))
     }
 
     /// The message it was cancelled with (`_cancel_message`).
     pub fn cancel_message(&self) -> Value {
-        match &*self.outcome.borrow() {
-            Outcome::Cancelled(cancellation) => cancellation.message.clone(),
-            _ => Value::None,
-        }
+        self.outcome.look(|outcome| match outcome {
+            Some(Outcome::Cancelled(cancellation)) => cancellation.message.clone(),
+            Some(Outcome::Result(_) | Outcome::Exception(_) | Outcome::CancelledBy(_)) | None => Value::None,
+        })
     }
 
     /// Says that somebody looked at the exception, or that nobody needs to (`__log_traceback`).
     pub fn set_log_traceback(&self, log: bool) {
         self.log_traceback.set(log);
+    }
+
+    #[cold]
+    fn defer_complaint(&mut self) {
+        let husk = Future::new(&self.event_loop);
+        self.move_into(&husk);
+        self.header.heap().defer(move || husk.complain("Future", Some(Rc::<Future>::clone(&husk))));
     }
 
     /// What `await` does with a future that is pending: hands it out to a task, or, where that happened before and no
@@ -337,15 +363,14 @@ impl Future {
         if self.is_done() {
             return self.schedule(done_callback);
         }
-        let mut callbacks = self.callbacks.borrow_mut();
-        *callbacks = match mem::replace(&mut *callbacks, Callbacks::None) {
-            Callbacks::None => Callbacks::One(done_callback),
-            Callbacks::One(first) => Callbacks::Many(vec![first, done_callback]),
-            Callbacks::Many(mut many) => {
-                many.push(done_callback);
-                Callbacks::Many(many)
+        self.callbacks.fill(match self.callbacks.take() {
+            None => Callbacks::One(done_callback),
+            Some(Callbacks::One(first)) => Callbacks::Many(Box::new(Several(vec![first, done_callback]))),
+            Some(Callbacks::Many(mut several)) => {
+                several.0.push(done_callback);
+                Callbacks::Many(several)
             }
-        };
+        });
         Ok(())
     }
 
@@ -353,13 +378,13 @@ impl Future {
     pub fn remove_done_callbacks(&self, is_meant: impl Fn(&DoneCallback) -> bool) -> usize {
         let before = self.take_callbacks();
         let (removed, kept): (Vec<_>, Vec<_>) = before.into_iter().partition(is_meant);
-        *self.callbacks.borrow_mut() = Callbacks::from(kept);
+        self.callbacks.set(Callbacks::of(kept));
         removed.len()
     }
 
     /// Its done callbacks, in order.
     pub fn done_callbacks(&self) -> Vec<DoneCallback> {
-        self.callbacks.borrow().as_slice().to_vec()
+        self.callbacks.look(|callbacks| Callbacks::as_slice(callbacks).to_vec())
     }
 
     /// Calls the finalizer's complaint about an exception that nobody looked at (`Future.__del__`).
@@ -382,49 +407,27 @@ impl Future {
     /// Shows the references that any future holds.
     pub fn traverse_base(&self, visit: &mut dyn FnMut(Edge<'_>)) {
         visit(Edge::strong(Label::Field("loop"), &*self.event_loop));
-        for (index, done_callback) in self.callbacks.borrow().as_slice().iter().enumerate() {
-            visit(Edge::strong(Label::Item("callbacks", index), &*done_callback.callback));
-        }
-        match &*self.outcome.borrow() {
-            Outcome::Nothing => {}
-            Outcome::Result(value) => value.traverse(Label::Field("result"), visit),
-            Outcome::Exception(failure) => {
-                visit(Edge::strong(Label::Field("exception"), &*failure.raised));
-                if let Some(traceback) = &failure.traceback {
-                    visit(Edge::strong(Label::Field("exception_tb"), &**traceback));
-                }
+        self.callbacks.look(|callbacks| {
+            for (index, done_callback) in Callbacks::as_slice(callbacks).iter().enumerate() {
+                visit(Edge::strong(Label::Item("callbacks", index), &*done_callback.callback));
             }
-            Outcome::Cancelled(cancellation) => {
-                cancellation.message.traverse(Label::Field("cancel_message"), visit);
-                if let Some(raised) = &cancellation.raised {
-                    visit(Edge::strong(Label::Field("cancelled_exc"), &**raised));
-                }
-            }
-        }
+        });
+        self.outcome.look(|outcome| outcome.into_iter().for_each(|outcome| outcome.traverse(visit)));
     }
 
     /// Drops the references that any future holds, its loop excepted.
     pub fn clear_base(&self) {
-        let callbacks = self.callbacks.replace(Callbacks::None);
-        let outcome = self.outcome.replace(Outcome::Nothing);
-        drop((callbacks, outcome));
+        let callbacks = self.callbacks.take();
+        drop((callbacks, self.outcome.take()));
     }
 
     /// Moves state, outcome and callbacks to a future that stands in for this one in a message, while it drops.
     pub fn move_into(&mut self, husk: &Future) {
         husk.state.set(self.state.get());
         husk.log_traceback.set(self.log_traceback.replace(false));
-        husk.outcome.replace(mem::replace(self.outcome.get_mut(), Outcome::Nothing));
-        husk.callbacks.replace(mem::replace(self.callbacks.get_mut(), Callbacks::None));
-    }
-
-    /// What of its references has to be handed to [`crate::heap::Heap::release`] when it drops.
-    fn take_edges(&mut self) -> Option<(Callbacks, Outcome)> {
-        let callbacks = mem::replace(self.callbacks.get_mut(), Callbacks::None);
-        let outcome = mem::replace(self.outcome.get_mut(), Outcome::Nothing);
-        let is_bare = matches!(callbacks, Callbacks::None)
-            && matches!(outcome, Outcome::Nothing | Outcome::Result(Value::None));
-        if is_bare { None } else { Some((callbacks, outcome)) }
+        husk.has_failed.set(self.has_failed.get());
+        husk.outcome.set(self.outcome.take());
+        husk.callbacks.set(self.callbacks.take());
     }
 
     fn invalid_state(&self, text: &str) -> Raised {
@@ -438,15 +441,14 @@ impl Future {
         }
     }
 
-    fn finish(&self, state: State, outcome: Outcome) -> Result<(), Raised> {
+    fn finish(&self, state: State, outcome: Option<Outcome>) -> Result<(), Raised> {
         self.state.set(state);
-        let before = self.outcome.replace(outcome);
-        drop(before);
-        match self.callbacks.replace(Callbacks::None) {
-            Callbacks::None => Ok(()),
-            Callbacks::One(done_callback) => self.schedule(done_callback),
-            Callbacks::Many(many) => {
-                many.into_iter().try_for_each(|done_callback| self.schedule(done_callback))
+        self.outcome.set(outcome);
+        match self.callbacks.take() {
+            None => Ok(()),
+            Some(Callbacks::One(done_callback)) => self.schedule(done_callback),
+            Some(Callbacks::Many(several)) => {
+                several.0.into_iter().try_for_each(|done_callback| self.schedule(done_callback))
             }
         }
     }
@@ -463,10 +465,10 @@ impl Future {
     }
 
     fn take_callbacks(&self) -> Vec<DoneCallback> {
-        match self.callbacks.replace(Callbacks::None) {
-            Callbacks::None => Vec::new(),
-            Callbacks::One(one) => vec![one],
-            Callbacks::Many(many) => many,
+        match self.callbacks.take() {
+            None => Vec::new(),
+            Some(Callbacks::One(one)) => vec![one],
+            Some(Callbacks::Many(several)) => several.0,
         }
     }
 }
@@ -497,8 +499,8 @@ impl Callback for Future {
         if self.is_done() {
             return Ok(());
         }
-        let preset = self.peek_result().unwrap_or_default();
-        self.finish(State::Finished, Outcome::Result(preset))
+        let preset = self.outcome.take().unwrap_or(Outcome::Result(Value::None));
+        self.finish(State::Finished, Some(preset))
     }
 
     fn name(&self, _argument: &Argument) -> String {
@@ -545,14 +547,14 @@ impl Object for Future {
 impl Future {
     /// State and outcome as `repr` shows them: `pending`, `finished result=1`.
     pub fn repr_state(&self) -> String {
-        match (self.state.get(), &*self.outcome.borrow()) {
-            (State::Pending, _) => "pending".to_string(),
-            (State::Cancelled, _) => "cancelled".to_string(),
-            (State::Finished, Outcome::Exception(failure)) => {
-                format!("finished exception={}", failure.raised.repr())
-            }
-            (State::Finished, Outcome::Result(value)) => format!("finished result={}", value.repr()),
-            (State::Finished, _) => "finished".to_string(),
+        match self.state.get() {
+            State::Pending => "pending".to_string(),
+            State::Cancelled => "cancelled".to_string(),
+            State::Finished => match (self.peek_exception(), self.peek_result()) {
+                (Some(raised), _) => format!("finished exception={}", raised.repr()),
+                (None, Some(value)) => format!("finished result={}", value.repr()),
+                (None, None) => "finished".to_string(),
+            },
         }
     }
 }
@@ -560,38 +562,71 @@ impl Future {
 impl Drop for Future {
     fn drop(&mut self) {
         if self.log_traceback.get() && !self.header.is_finalized() {
-            let husk = Future::new(&self.event_loop);
-            self.move_into(&husk);
-            self.header.heap().defer(move || husk.complain("Future", Some(Rc::<Future>::clone(&husk))));
+            self.defer_complaint();
         }
-        if let Some(edges) = self.take_edges() {
-            self.header.heap().release(edges);
+        let holds = self.outcome.get_mut().is_some_and(|outcome| outcome.holds_objects());
+        if holds || self.callbacks.get_mut().is_some() {
+            self.header.heap().release((self.callbacks.take(), self.outcome.take()));
         }
     }
 }
 
 impl Outcome {
-    fn cancelled(message: Value, raised: Option<Raised>) -> Outcome {
-        Outcome::Cancelled(Box::new(Cancellation { message, raised }))
+    fn cancelled(message: Value, raised: Option<Raised>) -> Option<Outcome> {
+        match message {
+            Value::None => raised.map(Outcome::CancelledBy),
+            message => {
+                Some(Outcome::Cancelled(Box::new(Cancellation { message, raised: Slot::new(raised) })))
+            }
+        }
     }
-}
 
-impl Callbacks {
-    fn as_slice(&self) -> &[DoneCallback] {
+    /// Whether it has to be handed to [`crate::heap::Heap::release`] when it drops.
+    fn holds_objects(&self) -> bool {
         match self {
-            Callbacks::None => &[],
-            Callbacks::One(one) => std::slice::from_ref(one),
-            Callbacks::Many(many) => many,
+            Outcome::Result(value) => value.as_object().is_some(),
+            Outcome::Exception(_) | Outcome::CancelledBy(_) | Outcome::Cancelled(_) => true,
+        }
+    }
+
+    fn traverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
+        match self {
+            Outcome::Result(value) => value.traverse(Label::Field("result"), visit),
+            Outcome::Exception(failure) => {
+                visit(Edge::strong(Label::Field("exception"), &*failure.raised));
+                failure.traceback.look(|traceback| {
+                    if let Some(traceback) = traceback {
+                        visit(Edge::strong(Label::Field("exception_tb"), &**traceback));
+                    }
+                });
+            }
+            Outcome::CancelledBy(raised) => visit(Edge::strong(Label::Field("cancelled_exc"), &**raised)),
+            Outcome::Cancelled(cancellation) => {
+                cancellation.message.traverse(Label::Field("cancel_message"), visit);
+                cancellation.raised.look(|raised| {
+                    if let Some(raised) = raised {
+                        visit(Edge::strong(Label::Field("cancelled_exc"), &**raised));
+                    }
+                });
+            }
         }
     }
 }
 
-impl From<Vec<DoneCallback>> for Callbacks {
-    fn from(mut many: Vec<DoneCallback>) -> Callbacks {
+impl Callbacks {
+    fn as_slice(callbacks: Option<&Callbacks>) -> &[DoneCallback] {
+        match callbacks {
+            None => &[],
+            Some(Callbacks::One(one)) => std::slice::from_ref(one),
+            Some(Callbacks::Many(several)) => &several.0,
+        }
+    }
+
+    fn of(mut many: Vec<DoneCallback>) -> Option<Callbacks> {
         match many.len() {
-            0 => Callbacks::None,
-            1 => Callbacks::One(many.remove(0)),
-            _ => Callbacks::Many(many),
+            0 => None,
+            1 => Some(Callbacks::One(many.remove(0))),
+            _ => Some(Callbacks::Many(Box::new(Several(many)))),
         }
     }
 }

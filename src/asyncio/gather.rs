@@ -37,19 +37,20 @@ impl Gathering {
         return_exceptions: bool,
     ) -> Result<Rc<Gathering>, Raised> {
         let inline = event_loop.world().version().gather_counts_done_children_inline();
-        let first = first_places(&children);
+        let repeated = repeated_places(&children);
         let outer = Gathering::of(event_loop, return_exceptions);
-        outer.children.replace(children.clone());
-        outer.distinct.set(first.len());
-        let is_done = |place: &usize| inline && children[*place].base().is_done();
-        let (done, pending): (Vec<usize>, Vec<usize>) = first.into_iter().partition(is_done);
-        for place in pending {
-            let told = Told::Index(u32::try_from(place).expect("a gather has fewer than 2^32 children"));
-            children[place].base().add_done_callback(Rc::<Gathering>::clone(&outer), told)?;
+        outer.distinct.set(children.len() - repeated.len());
+        outer.children.replace(children);
+        let mut done = Vec::new();
+        for place in (0..outer.len()).filter(|place| repeated.binary_search(place).is_err()) {
+            let child = outer.child(place);
+            if inline && child.base().is_done() {
+                done.push(child);
+            } else {
+                child.base().add_done_callback(Rc::<Gathering>::clone(&outer), told(place))?;
+            }
         }
-        for place in done {
-            outer.child_done(&*children[place])?;
-        }
+        done.iter().try_for_each(|child| outer.child_done(&**child))?;
         Ok(outer)
     }
 
@@ -75,8 +76,7 @@ impl Gathering {
             outer.children.borrow_mut().push(Rc::clone(&child));
             if is_first {
                 outer.distinct.set(outer.distinct.get() + 1);
-                let told = Told::Index(u32::try_from(place).expect("a gather has fewer than 2^32 children"));
-                child.base().add_done_callback(Rc::<Gathering>::clone(&outer), told)?;
+                child.base().add_done_callback(Rc::<Gathering>::clone(&outer), told(place))?;
             }
         }
         Ok(outer)
@@ -96,6 +96,21 @@ impl Gathering {
     /// The futures it waits for, in the order of the results.
     pub fn children(&self) -> Vec<Rc<dyn FutureLike>> {
         self.children.borrow().clone()
+    }
+
+    /// How many futures it waits for, repeated ones included.
+    pub fn len(&self) -> usize {
+        self.children.borrow().len()
+    }
+
+    /// Whether it waits for nothing, as only a cleared one does.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The future whose result has that place.
+    pub fn child(&self, place: usize) -> Rc<dyn FutureLike> {
+        Rc::clone(&self.children.borrow()[place])
     }
 
     /// `_done_callback`.
@@ -122,13 +137,21 @@ impl Gathering {
     }
 
     fn finish(&self) -> Result<(), Raised> {
-        let children = self.children();
-        let results: Vec<Value> = children.iter().map(|child| self.result_of(child.base())).collect();
+        let world = self.base.event_loop().world();
+        let mut results = Vec::new();
+        for place in 0..self.len() {
+            let child = self.child(place);
+            if world.makes_lists() {
+                results.push(self.result_of(child.base()));
+            } else {
+                // Whoever awaits the gathering reads the children; here they only count as looked at.
+                child.base().set_log_traceback(false);
+            }
+        }
         if self.cancel_requested.get() {
-            let last = children.last().expect("a gathering has at least one child");
+            let last = self.child(self.len() - 1);
             return self.base.set_exception(last.base().make_cancelled_error());
         }
-        let world = self.base.event_loop().world();
         self.base.set_result(world.make_list(results))
     }
 
@@ -146,11 +169,20 @@ impl Gathering {
     }
 }
 
-/// The places at which futures stand for the first time.
-fn first_places(children: &[Rc<dyn FutureLike>]) -> Vec<usize> {
+fn told(place: usize) -> Told {
+    Told::Index(u32::try_from(place).expect("a gather has fewer than 2^32 children"))
+}
+
+/// The places of futures that stand further to the left too, in order. Few are compared with one another.
+fn repeated_places(children: &[Rc<dyn FutureLike>]) -> Vec<usize> {
+    const FEW: usize = 8;
+    if children.len() <= FEW {
+        let is_left =
+            |place: &usize| children[..*place].iter().any(|left| Rc::ptr_eq(left, &children[*place]));
+        return (0..children.len()).filter(is_left).collect();
+    }
     let mut seen = std::collections::HashSet::with_capacity(children.len());
-    let is_first = |place: &usize| seen.insert(children[*place].header().id());
-    (0..children.len()).filter(is_first).collect()
+    (0..children.len()).filter(|place| !seen.insert(children[*place].header().id())).collect()
 }
 
 impl FutureLike for Gathering {

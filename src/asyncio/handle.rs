@@ -53,7 +53,7 @@ impl Handle {
         event_loop.check_closed()?;
         let timer = Timer { when, key: Cell::default() };
         let handle = Handle::alloc(event_loop, callback, Some(timer));
-        let key = event_loop.call_at(when, Rc::<Handle>::clone(&handle), Argument::NOTHING);
+        let key = event_loop.call_at(when, Rc::<Handle>::clone(&handle));
         handle.timer.iter().for_each(|timer| timer.key.set(key));
         Ok(handle)
     }

@@ -127,8 +127,12 @@ impl Queue {
 
     /// Waits for room and puts an item in (`put`).
     pub fn put(self: &Rc<Self>, item: Value) -> Rc<NativeCoroutine> {
-        let routine = Put { queue: Rc::clone(self), item, putter: None };
-        NativeCoroutine::new(&self.world, "Queue.put", routine)
+        NativeCoroutine::new(&self.world, Put::QUALNAME, self.putting(item))
+    }
+
+    /// The frame of [`Queue::put`].
+    pub fn putting(self: &Rc<Self>, item: Value) -> Put {
+        Put { queue: Rc::clone(self), item, putter: None }
     }
 
     /// Puts an item in (`put_nowait`).
@@ -150,7 +154,12 @@ impl Queue {
 
     /// Waits for an item and takes it (`get`).
     pub fn get(self: &Rc<Self>) -> Rc<NativeCoroutine> {
-        NativeCoroutine::new(&self.world, "Queue.get", Get { queue: Rc::clone(self), getter: None })
+        NativeCoroutine::new(&self.world, Get::QUALNAME, self.getting())
+    }
+
+    /// The frame of [`Queue::get`].
+    pub fn getting(self: &Rc<Self>) -> Get {
+        Get { queue: Rc::clone(self), getter: None }
     }
 
     /// Takes an item (`get_nowait`).
@@ -234,9 +243,11 @@ impl Queue {
 }
 
 /// The frame of `Queue.get`.
-struct Get {
-    queue: Rc<Queue>,
-    getter: Option<Rc<Future>>,
+pub struct Get {
+    /// `self`.
+    pub queue: Rc<Queue>,
+    /// What it awaits, while it waits.
+    pub getter: Option<Rc<Future>>,
 }
 
 impl Routine for Get {
@@ -258,6 +269,9 @@ impl Routine for Get {
 }
 
 impl Get {
+    /// `__qualname__` of the function.
+    pub const QUALNAME: &str = "Queue.get";
+
     fn look(&mut self, world: &World) -> Result<Step, Raised> {
         let queue = &self.queue;
         if !queue.is_empty() {
@@ -283,7 +297,7 @@ impl Get {
 }
 
 /// The frame of `Queue.put`.
-struct Put {
+pub struct Put {
     queue: Rc<Queue>,
     item: Value,
     putter: Option<Rc<Future>>,
@@ -309,6 +323,9 @@ impl Routine for Put {
 }
 
 impl Put {
+    /// `__qualname__` of the function.
+    pub const QUALNAME: &str = "Queue.put";
+
     fn look(&mut self, world: &World) -> Result<Step, Raised> {
         let queue = &self.queue;
         if !queue.is_full() {

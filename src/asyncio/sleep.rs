@@ -6,7 +6,7 @@
 use std::rc::Rc;
 
 use crate::asyncio::coroutine::{NativeCoroutine, Routine, Step};
-use crate::asyncio::event_loop::{Argument, EventLoop};
+use crate::asyncio::event_loop::EventLoop;
 use crate::asyncio::future::Future;
 use crate::asyncio::world::World;
 use crate::clock::TimerKey;
@@ -76,7 +76,7 @@ impl Sleep {
         let future = Future::new(&event_loop);
         future.preset_result(result);
         let when = event_loop.time().after(delay);
-        let timer = event_loop.call_at(when, Rc::<Future>::clone(&future), Argument::NOTHING);
+        let timer = event_loop.call_at(when, Rc::<Future>::clone(&future));
         *self = Sleep::Timed { event_loop, timer };
         Ok(Step::future(future))
     }

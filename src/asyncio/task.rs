@@ -6,11 +6,12 @@
 use std::any::Any;
 use std::cell::{Cell, RefCell};
 use std::fmt;
+use std::pin::Pin;
 use std::rc::{Rc, Weak};
 use std::task::{Context, Poll, Waker};
 
 use crate::asyncio::coroutine::{Body, Coroutine, Flow, NativeFuture, Resume};
-use crate::asyncio::event_loop::{Argument, Callback, EventLoop, Phase, TaskId};
+use crate::asyncio::event_loop::{Argument, Callback, EventLoop, Leaf, Phase, TaskId};
 use crate::asyncio::future::{Future, FutureLike, State, Told, cancelled_error};
 use crate::asyncio::world::Report;
 use crate::exception::{Kind, Raised};
@@ -28,17 +29,16 @@ pub struct Task {
     /// Empty while a native future is polled, and after the end.
     body: Slot<Body>,
     fut_waiter: Slot<Rc<dyn FutureLike>>,
-    /// What a native leaf finds when it is polled again: the exception to return from its await.
-    thrown: Slot<Raised>,
     /// Whether a native future was polled before.
     has_begun: Cell<bool>,
     must_cancel: Cell<bool>,
+    /// Whether [`Rare::undelivered`] is there.
+    has_undelivered: Cell<bool>,
     log_destroy_pending: Cell<bool>,
-    yielded: Cell<bool>,
     cancel_requests: Cell<u32>,
     id: Cell<TaskId>,
     identity: Identity,
-    rare: RefCell<Option<Box<Rare>>>,
+    rare: Slot<Box<Rare>>,
 }
 
 /// What most tasks do without: kept apart, so that they stay small.
@@ -51,10 +51,40 @@ struct Rare {
     /// Objects that stand for parts of the native future: coroutines that it awaits, blocks that it is in.
     locals: Vec<Rc<dyn Object>>,
     cancel_message: Value,
+    /// What was thrown into a native future that did not poll the leaf that waits; the next leaf gets it.
+    undelivered: Option<Raised>,
+}
+
+impl Rare {
+    fn traverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
+        if let Some(context) = &self.context {
+            visit(Edge::strong(Label::Field("context"), &**context));
+        }
+        for (index, local) in self.locals.iter().enumerate() {
+            visit(Edge::strong(Label::Item("locals", index), &**local));
+        }
+        self.cancel_message.traverse(Label::Field("cancel_message"), visit);
+        if let Some(raised) = &self.undelivered {
+            visit(Edge::strong(Label::Field("undelivered"), &**raised));
+        }
+    }
+
+    /// Takes what a cleared task lets go of; its name stays.
+    fn take_edges(&mut self) -> Rare {
+        Rare {
+            context: self.context.take(),
+            locals: std::mem::take(&mut self.locals),
+            cancel_message: std::mem::take(&mut self.cancel_message),
+            undelivered: self.undelivered.take(),
+            ..Rare::default()
+        }
+    }
 }
 
 /// So deep the cancellation of tasks that wait for one another may go (`sys.getrecursionlimit()`).
 const CANCEL_DEPTH_MAX: u32 = 1000;
+
+const ONE_THING: &str = "a task awaits one thing at a time: use gather or wait";
 
 impl Task {
     /// What the ready queue says of a step, as opposed to a wakeup.
@@ -131,15 +161,14 @@ impl Task {
             base: Future::base_of(header, event_loop),
             body: Slot::new(body),
             fut_waiter: Slot::default(),
-            thrown: Slot::default(),
             has_begun: Cell::new(false),
             must_cancel: Cell::new(false),
+            has_undelivered: Cell::new(false),
             log_destroy_pending: Cell::new(true),
-            yielded: Cell::new(false),
             cancel_requests: Cell::new(0),
             id: Cell::new(TaskId::default()),
             identity,
-            rare: RefCell::new(None),
+            rare: Slot::default(),
         })
     }
 
@@ -174,11 +203,14 @@ impl Task {
     }
 
     fn given_name(&self) -> Option<Rc<str>> {
-        self.rare.borrow().as_ref()?.name.clone()
+        self.rare.look(|rare| rare?.name.clone())
     }
 
     fn change_rare<T>(&self, change: impl FnOnce(&mut Rare) -> T) -> T {
-        change(self.rare.borrow_mut().get_or_insert_default())
+        let mut rare = self.rare.take().unwrap_or_default();
+        let answer = change(&mut rare);
+        self.rare.set(Some(rare));
+        answer
     }
 
     /// `set_name(name)`.
@@ -188,7 +220,7 @@ impl Task {
 
     /// How the trace calls it: by the program's name, or `T3` for the third task of its loop.
     pub fn trace_name(&self) -> String {
-        if self.rare.borrow().as_ref().is_some_and(|rare| rare.shows_own_name) {
+        if self.rare.look(|rare| rare.is_some_and(|rare| rare.shows_own_name)) {
             return self.name();
         }
         match self.given_name() {
@@ -207,17 +239,17 @@ impl Task {
 
     /// How records speak of it.
     pub fn task_name(&self) -> TaskName {
-        TaskName { number: self.identity.number, name: self.trace_name() }
+        TaskName { number: u64::from(self.identity.number), name: self.trace_name() }
     }
 
     /// Its number among the tasks of the run, counted from 1.
     pub fn number(&self) -> u64 {
-        self.identity.number
+        u64::from(self.identity.number)
     }
 
     /// Its number among the tasks of its loop, counted from 1: sets of tasks are in this order.
     pub fn order(&self) -> u64 {
-        self.identity.order
+        u64::from(self.identity.order)
     }
 
     /// Where the program made it.
@@ -270,7 +302,7 @@ impl Task {
 
     /// The context it runs in, if the program gave it one of its own.
     pub fn context(&self) -> Option<Rc<dyn Object>> {
-        self.rare.borrow().as_ref()?.context.clone()
+        self.rare.look(|rare| rare?.context.clone())
     }
 
     /// Sets the context it runs in.
@@ -299,63 +331,88 @@ impl Task {
     /// When the future waits for two things at once: asyncio has no such thing, `gather` and `wait` are for that.
     pub fn park(&self, future: Rc<dyn FutureLike>) {
         let before = self.fut_waiter.replace(Some(future));
-        assert!(
-            before.is_none() && !self.yielded.get(),
-            "a task awaits one thing at a time: use gather or wait"
-        );
+        assert!(before.is_none(), "{ONE_THING}");
     }
 
-    /// Says that the running native future yields its turn, as `sleep(0)` does.
-    pub fn park_bare(&self) {
-        let twice = self.yielded.replace(true) || !self.fut_waiter.is_empty();
-        assert!(!twice, "a task awaits one thing at a time: use gather or wait");
-    }
-
-    /// The exception that the native leaf has to return from its await, if the task was resumed with one.
-    pub fn take_thrown(&self) -> Option<Raised> {
-        self.thrown.take()
+    /// Says that the native future that is polled yields its turn, as `sleep(0)` does.
+    ///
+    /// # Panics
+    /// Outside of a task's step; when the future waits for two things at once.
+    pub fn yield_turn() {
+        match EventLoop::swap_leaf(Leaf::Yields) {
+            Leaf::Silent => {}
+            Leaf::Absent => panic!("await needs a running task: call this within weakloop::run"),
+            Leaf::Yields => panic!("{ONE_THING}"),
+        }
     }
 
     /// Runs one step (`__step`), with an exception to raise where the task waits, or without.
     ///
     /// # Errors
     /// What must end the run: SystemExit, KeyboardInterrupt, a limit; InvalidStateError if the task is done.
-    pub fn step(self: &Rc<Self>, mut thrown: Option<Raised>) -> Result<(), Raised> {
-        let event_loop = self.event_loop();
+    #[inline(never)]
+    pub fn step(self: &Rc<Self>, thrown: Option<Raised>) -> Result<(), Raised> {
+        self.step_from(self.fut_waiter.take(), thrown)
+    }
+
+    /// Runs one step after the wait for `waiter`, which is held until the step is over: a native leaf keeps only a `Weak` of
+    /// what it waited for.
+    #[inline]
+    fn step_from(
+        self: &Rc<Self>,
+        waiter: Option<Rc<dyn FutureLike>>,
+        mut thrown: Option<Raised>,
+    ) -> Result<(), Raised> {
         if self.base.is_done() {
-            let text = format!("_step(): already done: {}", self.repr());
-            return Err(event_loop.world().exception(Kind::InvalidStateError, &text));
+            return Err(self.already_done());
         }
-        if self.must_cancel.replace(false) {
-            let is_cancelled = thrown.as_ref().is_some_and(|raised| raised.is(Kind::CancelledError));
-            if !is_cancelled {
-                thrown = Some(cancelled_error(event_loop, self.cancel_message()));
-            }
+        if self.must_cancel.get() {
+            self.must_cancel.set(false);
+            thrown = Some(self.cancellation(thrown));
         }
-        // Held until the step is over: a native leaf keeps only a `Weak` of what it waited for.
-        let waiter = self.fut_waiter.take();
-        let before = event_loop.swap_current(Some(Rc::<Task>::clone(self)));
-        let leave = || {
-            let own = event_loop.swap_current(before);
-            drop(own);
-            drop(waiter);
-        };
         match self.body.take() {
-            Some(Body::Native(future)) => self.step_native(future, thrown, leave),
-            Some(Body::Object(coroutine)) => {
-                self.body.set(Some(Body::Object(Rc::clone(&coroutine))));
-                let outer = event_loop.world().swap_context(self.context());
-                let flow = coroutine.resume(thrown.map_or(Resume::Send(Value::None), Resume::Throw));
-                self.leave_context(outer);
-                leave();
-                self.settle(flow)
-            }
-            None => {
-                leave();
-                let text = "cannot reuse already awaited coroutine";
-                self.end_raised(event_loop.world().exception(Kind::RuntimeError, text))
-            }
+            Some(Body::Native(future)) => self.step_native(future, waiter, thrown),
+            Some(Body::Object(coroutine)) => self.step_object(coroutine, waiter, thrown),
+            None => self.step_over(waiter),
         }
+    }
+
+    #[cold]
+    fn step_over(self: &Rc<Self>, waiter: Option<Rc<dyn FutureLike>>) -> Result<(), Raised> {
+        drop(waiter);
+        let text = "cannot reuse already awaited coroutine";
+        self.end_raised(self.event_loop().world().exception(Kind::RuntimeError, text))
+    }
+
+    #[cold]
+    fn already_done(&self) -> Raised {
+        let text = format!("_step(): already done: {}", self.repr());
+        self.event_loop().world().exception(Kind::InvalidStateError, &text)
+    }
+
+    /// What a step that has to deliver a cancellation throws.
+    #[inline(never)]
+    fn cancellation(&self, thrown: Option<Raised>) -> Raised {
+        let own = thrown.filter(|raised| raised.is(Kind::CancelledError));
+        own.unwrap_or_else(|| cancelled_error(self.event_loop(), self.cancel_message()))
+    }
+
+    #[inline(never)]
+    fn step_object(
+        self: &Rc<Self>,
+        coroutine: Rc<dyn Coroutine>,
+        waiter: Option<Rc<dyn FutureLike>>,
+        thrown: Option<Raised>,
+    ) -> Result<(), Raised> {
+        let event_loop = self.event_loop();
+        self.body.set(Some(Body::Object(Rc::clone(&coroutine))));
+        let before = event_loop.swap_current(Some(Rc::<Task>::clone(self)));
+        let outer = event_loop.world().swap_context(self.context());
+        let flow = coroutine.resume(thrown.map_or(Resume::Send(Value::None), Resume::Throw));
+        self.leave_context(outer);
+        let own = event_loop.swap_current(before);
+        drop((own, waiter));
+        self.settle(flow)
     }
 
     /// Leaves the context of the step. One that the step has made, because it set a variable, stays the task's.
@@ -373,33 +430,64 @@ impl Task {
     #[inline]
     fn step_native(
         self: &Rc<Self>,
-        mut future: NativeFuture,
+        mut future: Pin<Box<dyn NativeFuture>>,
+        waiter: Option<Rc<dyn FutureLike>>,
         thrown: Option<Raised>,
-        leave: impl FnOnce(),
     ) -> Result<(), Raised> {
-        let has_begun = self.has_begun.replace(true);
-        if let Some(raised) = thrown {
-            if !has_begun {
+        let event_loop = self.event_loop();
+        if let Some(raised) = thrown.or_else(|| self.take_undelivered()) {
+            if !self.has_begun.get() {
                 // Thrown into a future that had not begun: its body never runs.
-                leave();
+                drop(waiter);
                 return self.end_raised(raised);
             }
-            self.thrown.set(Some(raised));
+            EventLoop::throw_into_leaf(raised);
         }
-        let polled = future.as_mut().poll(&mut Context::from_waker(Waker::noop()));
-        leave();
+        self.has_begun.set(true);
+        let before = event_loop.swap_current(Some(Rc::<Task>::clone(self)));
+        let outer = EventLoop::swap_leaf(Leaf::Silent);
+        let polled = future.as_mut().resume(&mut Context::from_waker(Waker::noop()));
+        let leaf = EventLoop::swap_leaf(outer);
+        let own = event_loop.swap_current(before);
+        drop((own, waiter));
+        if let Some(raised) = EventLoop::take_thrown() {
+            self.keep_undelivered(raised);
+        }
         match polled {
             Poll::Pending => {
-                self.body.set(Some(Body::Native(future)));
-                if self.yielded.take() {
-                    self.event_loop().call_soon(Rc::<Task>::clone(self), Task::STEP);
+                self.body.fill(Body::Native(future));
+                if leaf == Leaf::Yields {
+                    assert!(self.fut_waiter.is_empty(), "{ONE_THING}");
+                    event_loop.call_soon(Rc::<Task>::clone(self), Task::STEP);
                     return Ok(());
                 }
                 self.wait_for_parked()
             }
-            Poll::Ready(Ok(value)) => self.end_with(value),
-            Poll::Ready(Err(raised)) => self.end_raised(raised),
+            Poll::Ready(Ok(value)) => {
+                drop(future);
+                self.end_with(value)
+            }
+            Poll::Ready(Err(raised)) => {
+                drop(future);
+                self.end_raised(raised)
+            }
         }
+    }
+
+    #[cold]
+    fn keep_undelivered(&self, raised: Raised) {
+        self.has_undelivered.set(true);
+        self.change_rare(|rare| rare.undelivered = Some(raised));
+    }
+
+    fn take_undelivered(&self) -> Option<Raised> {
+        if self.has_undelivered.get() { self.take_kept() } else { None }
+    }
+
+    #[cold]
+    fn take_kept(&self) -> Option<Raised> {
+        self.has_undelivered.set(false);
+        self.change_rare(|rare| rare.undelivered.take())
     }
 
     fn settle(self: &Rc<Self>, flow: Flow) -> Result<(), Raised> {
@@ -428,14 +516,15 @@ impl Task {
     fn wait_for_parked(self: &Rc<Self>) -> Result<(), Raised> {
         let future =
             self.fut_waiter.take().expect("a Rust future awaited something that weakloop does not know");
-        if let Some(text) = self.objection_to(&*future) {
-            self.step_soon_with(&text);
+        let base = future.base();
+        if !Rc::ptr_eq(self.event_loop(), base.event_loop()) || std::ptr::eq(base, &raw const self.base) {
+            self.object_to(&*future);
             return Ok(());
         }
-        future.base().take_awaited();
-        let added = future.base().add_done_callback(Rc::<Task>::clone(self), Told::Nothing);
+        base.take_awaited();
+        let added = base.add_done_callback(Rc::<Task>::clone(self), Told::Nothing);
         if !self.must_cancel.get() || added.is_err() {
-            self.fut_waiter.set(Some(future));
+            self.fut_waiter.fill(future);
             return added;
         }
         self.fut_waiter.set(Some(Rc::clone(&future)));
@@ -445,17 +534,15 @@ impl Task {
         Ok(())
     }
 
-    /// Why the task can't wait for that future, if it can't.
-    fn objection_to(self: &Rc<Self>, future: &dyn FutureLike) -> Option<String> {
-        if !Rc::ptr_eq(self.event_loop(), future.base().event_loop()) {
-            return Some(format!(
-                "Task {} got Future {} attached to a different loop",
-                self.repr(),
-                future.repr()
-            ));
-        }
-        let is_itself = std::ptr::addr_eq(future, Rc::as_ptr(self));
-        is_itself.then(|| format!("Task cannot await on itself: {}", self.repr()))
+    /// Raises in the task, which can't wait for that future: it belongs to another loop, or is the task itself.
+    #[cold]
+    fn object_to(self: &Rc<Self>, future: &dyn FutureLike) {
+        let text = if Rc::ptr_eq(self.event_loop(), future.base().event_loop()) {
+            format!("Task cannot await on itself: {}", self.repr())
+        } else {
+            format!("Task {} got Future {} attached to a different loop", self.repr(), future.repr())
+        };
+        self.step_soon_with(&text);
     }
 
     fn step_soon_with(self: &Rc<Self>, text: &str) {
@@ -527,11 +614,6 @@ impl Task {
         }
     }
 
-    fn wakeup(self: &Rc<Self>) -> Result<(), Raised> {
-        let thrown = self.fut_waiter.look(|waiter| waiter.and_then(|waiter| waiter.base().failure()));
-        self.step(thrown)
-    }
-
     /// A task that stands in for this one in a message, while it drops: it has all that this one had.
     fn make_husk(&mut self) -> Rc<Task> {
         let event_loop = Rc::clone(self.event_loop());
@@ -539,14 +621,14 @@ impl Task {
         let husk = Task::alloc(&event_loop, body, self.identity);
         husk.log_destroy_pending.set(false);
         husk.fut_waiter.set(self.fut_waiter.take());
-        husk.rare.replace(self.rare.get_mut().take());
+        husk.rare.set(self.rare.take());
         self.base.move_into(&husk.base);
         husk.header().set_finalized();
         husk
     }
 
     fn cancel_message(&self) -> Value {
-        self.rare.borrow().as_ref().map(|rare| rare.cancel_message.clone()).unwrap_or_default()
+        self.rare.look(|rare| rare.map(|rare| rare.cancel_message.clone()).unwrap_or_default())
     }
 
     fn is_to_be_told(&self) -> bool {
@@ -566,11 +648,11 @@ impl Task {
 #[derive(Clone, Copy, Debug)]
 struct Identity {
     /// N of its name `Task-N`.
-    default_name: u64,
+    default_name: u32,
     /// Its number among the tasks of its loop, counted from 1.
-    order: u64,
+    order: u32,
     /// Its number among the tasks of the run, counted from 1.
-    number: u64,
+    number: u32,
     /// Where the program made it.
     site: Site,
 }
@@ -594,7 +676,7 @@ impl FutureLike for Task {
             }
         }
         self.must_cancel.set(true);
-        if !message.is_none() || self.rare.borrow().is_some() {
+        if !message.is_none() || !self.rare.is_empty() {
             let before = self.change_rare(|rare| std::mem::replace(&mut rare.cancel_message, message));
             drop(before);
         }
@@ -608,11 +690,11 @@ impl FutureLike for Task {
 
 /// A task's step and wakeup, as the loop calls them.
 impl Callback for Task {
-    fn call(self: Rc<Self>, argument: &Argument) -> Result<(), Raised> {
-        match argument {
-            Argument::Index(0) => self.step(None),
-            Argument::Index(_) | Argument::Future(_) => self.wakeup(),
-        }
+    /// A wakeup throws what the awaited future raised; a step waits for none.
+    fn call(self: Rc<Self>, _argument: &Argument) -> Result<(), Raised> {
+        let waiter = self.fut_waiter.take();
+        let thrown = waiter.as_ref().and_then(|waiter| waiter.base().failure());
+        self.step_from(waiter, thrown)
     }
 
     fn name(&self, argument: &Argument) -> String {
@@ -628,15 +710,7 @@ impl Object for Task {
 
     fn traverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
         self.base.traverse_base(visit);
-        if let Some(rare) = &*self.rare.borrow() {
-            if let Some(context) = &rare.context {
-                visit(Edge::strong(Label::Field("context"), &**context));
-            }
-            for (index, local) in rare.locals.iter().enumerate() {
-                visit(Edge::strong(Label::Item("locals", index), &**local));
-            }
-            rare.cancel_message.traverse(Label::Field("cancel_message"), visit);
-        }
+        self.rare.look(|rare| rare.into_iter().for_each(|rare| rare.traverse(visit)));
         self.body.look(|body| {
             if let Some(Body::Object(coroutine)) = body {
                 visit(Edge::strong(Label::Field("coro"), &**coroutine));
@@ -652,9 +726,7 @@ impl Object for Task {
     fn clear(&self) {
         self.base.clear_base();
         let body = self.body.take();
-        let edges = self.rare.borrow_mut().as_mut().map(|rare| {
-            (rare.context.take(), std::mem::take(&mut rare.cancel_message), std::mem::take(&mut rare.locals))
-        });
+        let edges = (!self.rare.is_empty()).then(|| self.change_rare(Rare::take_edges));
         drop((body, edges, self.fut_waiter.take()));
     }
 
@@ -714,27 +786,38 @@ impl Object for Task {
 impl Drop for Task {
     fn drop(&mut self) {
         self.event_loop().unregister_task(self.id.get());
-        if self.base.state() == State::Pending && !self.header().is_finalized() {
+        if !self.header().is_finalized() && (!self.base.is_done() || self.base.would_complain()) {
+            self.tell_end();
+        }
+        self.base.set_log_traceback(false);
+        let holds = self.body.get_mut().is_some() || self.fut_waiter.get_mut().is_some();
+        if holds || self.rare.get_mut().is_some() {
+            self.header().heap().release((self.body.take(), self.fut_waiter.take(), self.rare.take()));
+        }
+    }
+}
+
+impl Task {
+    /// What a task that drops leaves to be told: that it was destroyed while it was pending, that nobody looked at its
+    /// exception.
+    #[cold]
+    fn tell_end(&mut self) {
+        if !self.base.is_done() {
             let silent = !self.log_destroy_pending.get();
             self.event_loop().world().add_destroyed(self.task_name(), silent);
         }
-        if !self.header().is_finalized() && (self.is_to_be_told() || self.base.would_complain()) {
-            let is_pending = self.is_to_be_told();
-            let husk = self.make_husk();
-            self.header().heap().defer(move || {
-                if is_pending {
-                    husk.tell_destroyed();
-                } else {
-                    husk.base.complain("Task", Some(Rc::<Task>::clone(&husk)));
-                }
-            });
+        let is_pending = self.is_to_be_told();
+        if !is_pending && !self.base.would_complain() {
             return;
         }
-        self.base.set_log_traceback(false);
-        let edges = (self.body.take(), self.fut_waiter.take(), self.rare.get_mut().take());
-        if edges.0.is_some() || edges.1.is_some() || edges.2.is_some() {
-            self.header().heap().release(edges);
-        }
+        let husk = self.make_husk();
+        self.header().heap().defer(move || {
+            if is_pending {
+                husk.tell_destroyed();
+            } else {
+                husk.base.complain("Task", Some(Rc::<Task>::clone(&husk)));
+            }
+        });
     }
 }
 

@@ -22,8 +22,8 @@ pub struct World {
     watcher: RefCell<Option<Rc<dyn Watcher>>>,
     /// Seconds that passed in loops that have ended, and in `time.sleep` outside of any loop.
     elapsed: Cell<f64>,
-    task_names: Cell<u64>,
-    tasks_made: Cell<u64>,
+    task_names: Cell<u32>,
+    tasks_made: Cell<u32>,
     steps: Cell<u64>,
     callbacks: Cell<u64>,
     reached: Cell<Option<Limit>>,
@@ -309,20 +309,20 @@ impl World {
     }
 
     /// The next number for a task's default name, `Task-N`, counted over all loops.
-    pub fn next_task_name(&self) -> u64 {
-        self.task_names.set(self.task_names.get() + 1);
+    pub fn next_task_name(&self) -> u32 {
+        self.task_names.set(one_more(self.task_names.get()));
         self.task_names.get()
     }
 
     /// The next number of a task within the run, counted from 1.
-    pub fn next_task_number(&self) -> u64 {
-        self.tasks_made.set(self.tasks_made.get() + 1);
+    pub fn next_task_number(&self) -> u32 {
+        self.tasks_made.set(one_more(self.tasks_made.get()));
         self.tasks_made.get()
     }
 
     /// How many tasks were made so far.
     pub fn tasks_made(&self) -> u64 {
-        self.tasks_made.get()
+        u64::from(self.tasks_made.get())
     }
 
     /// Counts steps, and says when there have been too many, or when too many objects live.
@@ -373,6 +373,11 @@ impl World {
     /// Notes that a task died while it was pending; its drop calls this.
     pub fn add_destroyed(&self, name: TaskName, silent: bool) {
         self.destroyed.borrow_mut().push((name, silent));
+    }
+
+    /// Whether tasks died while they were pending since [`World::take_destroyed`] was asked last.
+    pub fn has_destroyed(&self) -> bool {
+        !self.destroyed.borrow().is_empty()
     }
 
     /// The tasks that died while they were pending since this was asked last.
@@ -439,6 +444,11 @@ impl World {
     /// Enters another context, and returns the one before.
     pub fn swap_context(&self, context: Option<Rc<dyn Object>>) -> Option<Rc<dyn Object>> {
         self.context.replace(context)
+    }
+
+    /// Whether the front end has lists.
+    pub fn makes_lists(&self) -> bool {
+        self.list_maker.get().is_some()
     }
 
     /// A list object of the front end's kind; `None` where there are no lists, and results are read one by one.
@@ -522,6 +532,11 @@ impl Drop for Nested {
     fn drop(&mut self) {
         self.0.nesting.set(self.0.nesting.get() - 1);
     }
+}
+
+/// The next number of a task.
+pub fn one_more(count: u32) -> u32 {
+    count.checked_add(1).expect("a run makes fewer than 2^32 tasks")
 }
 
 impl fmt::Debug for World {

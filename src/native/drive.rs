@@ -9,7 +9,8 @@ use std::pin::Pin;
 use std::rc::{Rc, Weak};
 use std::task::{Context, Poll};
 
-use crate::asyncio::coroutine::{Coroutine, Flow, NativeCoroutine, Resume, close};
+use crate::asyncio::coroutine::{Coroutine, Flow, NativeCoroutine, Resume, Routine, Step, close};
+use crate::asyncio::event_loop::EventLoop;
 use crate::asyncio::task::Task;
 use crate::asyncio::world::World;
 use crate::exception::Raised;
@@ -19,8 +20,8 @@ use crate::value::Value;
 
 /// Waits for something that asyncio does in several steps.
 #[must_use = "nothing happens unless it is awaited"]
-pub struct Awaiting<T> {
-    drive: Drive,
+pub struct Awaiting<T, R: Routine = Box<dyn Routine>> {
+    drive: Drive<R>,
     read: fn(Value) -> T,
 }
 
@@ -30,7 +31,14 @@ impl<T> Awaiting<T> {
     }
 }
 
-impl<T> RustFuture for Awaiting<T> {
+impl<T, R: Routine> Awaiting<T, R> {
+    /// Calls a coroutine function; the coroutine becomes an object only if it has to wait.
+    pub(super) fn call(qualname: &'static str, routine: R, read: fn(Value) -> T) -> Awaiting<T, R> {
+        Awaiting { drive: Drive::Call(qualname, routine), read }
+    }
+}
+
+impl<T, R: Routine + Unpin> RustFuture for Awaiting<T, R> {
     type Output = Result<T>;
 
     fn poll(mut self: Pin<&mut Self>, _context: &mut Context<'_>) -> Poll<Result<T>> {
@@ -39,34 +47,49 @@ impl<T> RustFuture for Awaiting<T> {
     }
 }
 
-impl<T> fmt::Debug for Awaiting<T> {
+impl<T, R: Routine> fmt::Debug for Awaiting<T, R> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str("Awaiting")
     }
 }
 
-/// A coroutine object on its way through a Rust future.
-enum Drive {
+/// A coroutine on its way through a Rust future.
+enum Drive<R> {
     /// Not polled yet.
     New(Rc<NativeCoroutine>),
+    /// Not polled yet, and no object yet: `__qualname__` and frame.
+    Call(&'static str, R),
     /// Suspended; the task holds it.
     Parked(Parked<NativeCoroutine>),
     /// Over.
     Over,
 }
 
-impl Drive {
+impl<R: Routine> Drive<R> {
     fn poll(&mut self) -> Poll<std::result::Result<Value, Raised>> {
         match std::mem::replace(self, Drive::Over) {
+            Drive::Call(qualname, routine) => self.begin(qualname, routine),
             Drive::New(coroutine) => self
                 .settle(Rc::clone(&coroutine).resume(Resume::Send(Value::None)), || Parked::new(&coroutine)),
             Drive::Parked(parked) => {
                 let coroutine = parked.get().expect("a pending task holds the coroutine that it awaits");
-                let thrown = with_current_task(Task::take_thrown);
+                let thrown = EventLoop::take_thrown();
                 let resume = thrown.map_or(Resume::Send(Value::None), Resume::Throw);
                 self.settle(coroutine.resume(resume), || parked)
             }
             Drive::Over => panic!("a future was polled after it had ended"),
+        }
+    }
+
+    /// Runs the frame; one that returns at once leaves nothing that anybody could see.
+    fn begin(&mut self, qualname: &'static str, mut routine: R) -> Poll<std::result::Result<Value, Raised>> {
+        let event_loop = running();
+        match routine.resume(event_loop.world(), Ok(Value::None)) {
+            Step::End(Ok(value)) => Poll::Ready(Ok(value)),
+            step => {
+                let (coroutine, flow) = NativeCoroutine::begun(event_loop.world(), qualname, routine, step);
+                self.settle(flow, || Parked::new(&coroutine))
+            }
         }
     }
 
@@ -79,7 +102,7 @@ impl Drive {
             Flow::Return(value) => return Poll::Ready(Ok(value)),
             Flow::Raise(raised) => return Poll::Ready(Err(raised)),
             Flow::Await(future) => with_current_task(|task| task.park(future)),
-            Flow::Yield => with_current_task(Task::park_bare),
+            Flow::Yield => Task::yield_turn(),
             Flow::Stray(value) => panic!("asyncio's own coroutines await futures, not {value:?}"),
         }
         *self = Drive::Parked(park());
@@ -87,17 +110,31 @@ impl Drive {
     }
 }
 
-impl<T> Drop for Awaiting<T> {
+impl<T, R: Routine> Drop for Awaiting<T, R> {
     fn drop(&mut self) {
-        let Drive::Parked(parked) = &self.drive else { return };
-        let Some(coroutine) = parked.get() else { return };
-        let place = coroutine.repr();
-        let world = Rc::clone(parked.world());
-        if !world.is_torn_down()
-            && let Err(raised) = close(coroutine)
-        {
-            world.unraisable(&raised, &place);
+        match std::mem::replace(&mut self.drive, Drive::Over) {
+            Drive::Parked(parked) => close_parked(&parked),
+            Drive::Call(qualname, routine) => drop_call(qualname, routine),
+            Drive::New(_) | Drive::Over => {}
         }
+    }
+}
+
+fn close_parked(parked: &Parked<NativeCoroutine>) {
+    let Some(coroutine) = parked.get() else { return };
+    let place = coroutine.repr();
+    let world = Rc::clone(parked.world());
+    if !world.is_torn_down()
+        && let Err(raised) = close(coroutine)
+    {
+        world.unraisable(&raised, &place);
+    }
+}
+
+/// A call that nobody awaited becomes an object after all, which says so when it drops.
+fn drop_call(qualname: &'static str, routine: impl Routine) {
+    if let Some(event_loop) = EventLoop::running() {
+        drop(NativeCoroutine::new(event_loop.world(), qualname, routine));
     }
 }
 

@@ -1,12 +1,19 @@
 //! Queues for Rust programs.
 
 use std::fmt;
+use std::future::Future as RustFuture;
 use std::marker::PhantomData;
-use std::rc::Rc;
+use std::pin::Pin;
+use std::rc::{Rc, Weak};
+use std::task::{Context, Poll};
 
-use crate::asyncio::queue;
-use crate::native::drive::Awaiting;
-use crate::native::{Error, Result, running, unwrap_result};
+use crate::asyncio::coroutine::{Awaitable, Routine, Step, note_left};
+use crate::asyncio::event_loop::EventLoop;
+use crate::asyncio::future::Future;
+use crate::asyncio::queue::{self, Get, Put};
+use crate::exception::{Kind, Raised};
+use crate::native::drive::{Awaiting, Parked};
+use crate::native::{Error, Result, running, unwrap_result, with_current_task};
 use crate::value::Value;
 
 /// Values on their way from task to task (`asyncio.Queue`, `LifoQueue`, `PriorityQueue`).
@@ -85,8 +92,8 @@ impl<T: Clone + 'static> Queue<T> {
     }
 
     /// Waits for room and puts an item in (`put`).
-    pub fn put(&self, item: T) -> Awaiting<()> {
-        Awaiting::new(self.queue.put(Value::from_rust(item)), drop)
+    pub fn put(&self, item: T) -> Awaiting<(), Put> {
+        Awaiting::call(Put::QUALNAME, self.queue.putting(Value::from_rust(item)), drop)
     }
 
     /// Puts an item in (`put_nowait`).
@@ -98,8 +105,8 @@ impl<T: Clone + 'static> Queue<T> {
     }
 
     /// Waits for an item and takes it (`get`).
-    pub fn get(&self) -> Awaiting<T> {
-        Awaiting::new(self.queue.get(), |item| unwrap_result(&item))
+    pub fn get(&self) -> Getting<T> {
+        Getting { state: State::New(self.queue.getting()), item: PhantomData }
     }
 
     /// Takes an item (`get_nowait`).
@@ -142,6 +149,94 @@ impl<T: Clone + 'static> Queue<T> {
 
 fn size(maxsize: usize) -> i64 {
     i64::try_from(maxsize).unwrap_or(0)
+}
+
+/// Waits for an item of a queue.
+///
+/// It runs the frame of asyncio's coroutine, and needs no coroutine object: while it waits, the task holds the queue, and
+/// the future here keeps `Weak`s only.
+#[must_use = "nothing happens unless it is awaited"]
+pub struct Getting<T> {
+    state: State,
+    item: PhantomData<fn() -> T>,
+}
+
+enum State {
+    /// Not polled yet.
+    New(Get),
+    /// Waits for its turn among the getters.
+    Parked { queue: Parked<queue::Queue>, getter: Weak<Future> },
+    /// Over.
+    Over,
+}
+
+impl<T: Clone + 'static> RustFuture for Getting<T> {
+    type Output = Result<T>;
+
+    fn poll(mut self: Pin<&mut Self>, _context: &mut Context<'_>) -> Poll<Result<T>> {
+        let (frame, outcome) = match std::mem::replace(&mut self.state, State::Over) {
+            State::New(frame) => (frame, Ok(Value::None)),
+            State::Parked { queue, getter } => {
+                let frame = frame_of(&queue, &getter).expect("a step holds what its task waited for");
+                (frame, EventLoop::take_thrown().map_or(Ok(Value::None), Err))
+            }
+            State::Over => panic!("a future was polled after it had ended"),
+        };
+        self.go_on(frame, outcome)
+    }
+}
+
+impl<T: Clone + 'static> Getting<T> {
+    fn go_on(&mut self, mut frame: Get, outcome: std::result::Result<Value, Raised>) -> Poll<Result<T>> {
+        let event_loop = running();
+        match frame.resume(event_loop.world(), outcome) {
+            Step::Await(Awaitable::Future(future)) => {
+                let getter = frame.getter.as_ref().map_or_else(Weak::new, Rc::downgrade);
+                self.state = State::Parked { queue: Parked::new(&frame.queue), getter };
+                with_current_task(|task| task.park(future));
+                Poll::Pending
+            }
+            Step::End(Ok(item)) => Poll::Ready(Ok(unwrap_result(&item))),
+            Step::End(Err(raised)) => {
+                note_left(&raised, Box::new(frame));
+                Poll::Ready(Err(Error(raised)))
+            }
+            Step::Yield | Step::Await(Awaitable::Coroutine(_)) => {
+                panic!("a getter awaits its own future alone")
+            }
+        }
+    }
+}
+
+/// The frame as it waits; `None` if a collection took what it refers to.
+fn frame_of(queue: &Parked<queue::Queue>, getter: &Weak<Future>) -> Option<Get> {
+    Some(Get { queue: queue.get()?, getter: Some(getter.upgrade()?) })
+}
+
+/// A getter that is given up leaves the queue, as a coroutine that is closed.
+impl<T> Drop for Getting<T> {
+    fn drop(&mut self) {
+        let State::Parked { queue, getter } = &self.state else { return };
+        let world = Rc::clone(queue.world());
+        if world.is_torn_down() {
+            return;
+        }
+        if let Some(mut frame) = frame_of(queue, getter) {
+            let exit = world.exception(Kind::GeneratorExit, "");
+            match frame.resume(&world, Err(exit)) {
+                Step::End(Err(raised)) if !raised.is(Kind::GeneratorExit) => {
+                    world.unraisable(&raised, &format!("<coroutine object {}>", Get::QUALNAME));
+                }
+                Step::End(_) | Step::Yield | Step::Await(_) => {}
+            }
+        }
+    }
+}
+
+impl<T> fmt::Debug for Getting<T> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("Getting")
+    }
 }
 
 impl<T> Clone for Queue<T> {

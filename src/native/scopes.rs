@@ -8,7 +8,7 @@ use std::future::{Future as RustFuture, IntoFuture};
 use std::panic::Location;
 use std::rc::{Rc, Weak};
 
-use crate::asyncio::coroutine::{Awaitable, Body, Coroutine, Flow, Resume};
+use crate::asyncio::coroutine::{Awaitable, Coroutine, Flow, Resume};
 use crate::asyncio::task::Task;
 use crate::asyncio::{task_group, timeouts, wait_for as asyncio_wait_for};
 use crate::clock::Time;
@@ -256,7 +256,7 @@ impl TaskGroup {
             return Err(Error::new(Kind::RuntimeError, "TaskGroup <TaskGroup entered> is finished"));
         };
         group.check_open().map_err(Error)?;
-        let task = new_task(Body::Native(into_body(coroutine)), site);
+        let task = new_task(into_body(coroutine), site);
         group.adopt(Rc::<Task>::clone(&task)).map_err(Error)?;
         Ok(TaskHandle::new(task))
     }

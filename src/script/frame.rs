@@ -8,7 +8,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
 
 use crate::asyncio::coroutine::{Body, Coroutine, Flow, Resume, close};
-use crate::asyncio::event_loop::{self, Callback, EventLoop};
+use crate::asyncio::event_loop::{Callback, EventLoop};
 use crate::asyncio::future::{Future, FutureLike};
 use crate::asyncio::gather::Gathering;
 use crate::asyncio::task::Task;
@@ -386,7 +386,7 @@ impl ScriptFrame {
         let future = Future::new(&event_loop);
         let timer: Rc<dyn Callback> = Rc::<Future>::clone(&future);
         let when = event_loop.time().after(f64::from(eighths) / 8.0);
-        let key = event_loop.call_at(when, timer, event_loop::Argument::NOTHING);
+        let key = event_loop.call_at(when, timer);
         self.waiting.replace(Waiting::Sleep(Rc::clone(&future), key));
         Done::Suspend(Flow::Await(future))
     }

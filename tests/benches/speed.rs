@@ -5,6 +5,7 @@
 
 use std::cell::Cell;
 use std::future::Future;
+use std::pin::Pin;
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
@@ -13,15 +14,14 @@ use weakloop::{Contract, Policy, Result, Setup};
 fn main() {
     println!("{:<44} {:>9} {:>10} {:>10} {:>7}", "workload", "N", "weakloop", "tokio", "ratio");
     for count in [10_000, 100_000] {
-        compare("spawn, sleep, join (per task)", count, ours::spawn_sleep_join, theirs::spawn_sleep_join);
-        compare(
-            "the same, 1000 deadlines (per task)",
-            count,
-            ours::spawn_sleep_tied,
-            theirs::spawn_sleep_tied,
-        );
+        compare("spawn, sleep, join (per task)", count, ours::sleepers, theirs::sleepers);
+        compare("the same, 1000 deadlines (per task)", count, ours::sleepers_tied, theirs::sleepers_tied);
         compare("ready churn (per step)", count, ours::ready_churn, theirs::ready_churn);
-        compare("token through two futures (per transfer)", count, ours::token, theirs::token);
+        compare("token through two queues (per transfer)", count, ours::token, theirs::token);
+        compare("token through two futures (per transfer)", count, ours::token_of_futures, theirs::token);
+        compare("tree of gathers (per leaf)", count, ours::tree, theirs::tree);
+        compare("all cancelled (per task)", count, ours::cancelled, theirs::cancelled);
+        compare("ten sleeps each (per sleep)", 10 * count, ours::ten_sleeps, theirs::ten_sleeps);
         alone("task and future lost, collected (per task)", count, ours::lose);
     }
 }
@@ -57,13 +57,18 @@ fn scattered(number: u64, count: u64) -> u64 {
     number * 7919 % count + 1
 }
 
+/// The same for each of ten sleeps of one sleeper.
+fn scattered_round(number: u64, round: u64, count: u64) -> u64 {
+    scattered(number + 104_729 * round, count)
+}
+
 fn median(mut times: Vec<f64>) -> f64 {
     times.sort_by(f64::total_cmp);
     times[times.len() / 2]
 }
 
 mod ours {
-    use weakloop::{create_future, create_task, sleep};
+    use weakloop::{Queue, create_future, create_task, gather, sleep};
 
     use super::*;
 
@@ -72,15 +77,15 @@ mod ours {
         assert_eq!(run.status, 0, "{}", run.outcome);
     }
 
-    pub fn spawn_sleep_join(count: u64) -> u64 {
-        sleepers(count, move |number| scattered(number, count))
+    pub fn sleepers(count: u64) -> u64 {
+        spawn_sleep_join(count, move |number| scattered(number, count))
     }
 
-    pub fn spawn_sleep_tied(count: u64) -> u64 {
-        sleepers(count, |number| number % 1000 + 1)
+    pub fn sleepers_tied(count: u64) -> u64 {
+        spawn_sleep_join(count, |number| number % 1000 + 1)
     }
 
-    fn sleepers(count: u64, milliseconds: impl Fn(u64) -> u64 + 'static) -> u64 {
+    fn spawn_sleep_join(count: u64, milliseconds: impl Fn(u64) -> u64 + 'static) -> u64 {
         let sum = Rc::new(Cell::new(0));
         let total = Rc::clone(&sum);
         finish(async move {
@@ -124,6 +129,31 @@ mod ours {
     }
 
     pub fn token(count: u64) -> u64 {
+        let sum = Rc::new(Cell::new(0));
+        let total = Rc::clone(&sum);
+        finish(async move {
+            let (to_echo, to_main) = (Queue::new(1), Queue::new(1));
+            let (at_echo, from_echo) = (to_echo.clone(), to_main.clone());
+            let rounds = count / 2;
+            let echo = create_task(async move {
+                for _ in 0..rounds {
+                    let token: i64 = at_echo.get().await?;
+                    from_echo.put(token + 1).await?;
+                }
+                Ok(())
+            });
+            let mut token = 0;
+            for _ in 0..rounds {
+                to_echo.put(token).await?;
+                token = to_main.get().await?;
+            }
+            total.set(token as u64);
+            echo.await
+        });
+        sum.get()
+    }
+
+    pub fn token_of_futures(count: u64) -> u64 {
         let sum = Rc::new(Cell::new(0));
         let total = Rc::clone(&sum);
         finish(async move {
@@ -178,6 +208,67 @@ mod ours {
         }
     }
 
+    pub fn tree(count: u64) -> u64 {
+        let sum = Rc::new(Cell::new(0));
+        let total = Rc::clone(&sum);
+        finish(async move {
+            total.set(branch(count).await? as u64);
+            Ok(())
+        });
+        sum.get()
+    }
+
+    fn branch(leaves: u64) -> Pin<Box<dyn Future<Output = Result<i64>>>> {
+        Box::pin(async move {
+            if leaves == 1 {
+                sleep(0.001).await?;
+                return Ok(1);
+            }
+            let sums = gather([branch(leaves / 2), branch(leaves - leaves / 2)]).await?;
+            Ok(sums.into_iter().sum())
+        })
+    }
+
+    pub fn cancelled(count: u64) -> u64 {
+        let sum = Rc::new(Cell::new(0));
+        let total = Rc::clone(&sum);
+        finish(async move {
+            let tasks: Vec<_> = (0..count).map(|_| create_task(sleep(3600.0))).collect();
+            sleep(0.0).await?;
+            tasks.iter().for_each(|task| assert!(task.cancel(), "the task sleeps"));
+            for task in tasks {
+                let outcome = task.await;
+                total.set(total.get() + u64::from(outcome.is_err_and(|error| error.is_cancelled())));
+            }
+            Ok(())
+        });
+        sum.get()
+    }
+
+    pub fn ten_sleeps(count: u64) -> u64 {
+        let count = count / 10;
+        let sum = Rc::new(Cell::new(0));
+        let total = Rc::clone(&sum);
+        finish(async move {
+            let mut tasks = Vec::with_capacity(count as usize);
+            for number in 0..count {
+                let total = Rc::clone(&total);
+                tasks.push(create_task(async move {
+                    for round in 0..10 {
+                        sleep(scattered_round(number, round, count) as f64 / 1000.0).await?;
+                        total.set(total.get() + 1);
+                    }
+                    Ok(())
+                }));
+            }
+            for task in tasks {
+                task.await?;
+            }
+            Ok(())
+        });
+        sum.get()
+    }
+
     pub fn lose(count: u64) -> u64 {
         let setup = Setup { contract: Contract::Cpython, policy: Policy::At([3].into()), ..Setup::default() };
         let lost = Rc::new(Cell::new(0));
@@ -217,15 +308,15 @@ mod theirs {
         LocalSet::new().block_on(&runtime.expect("tokio starts"), main)
     }
 
-    pub fn spawn_sleep_join(count: u64) -> u64 {
-        sleepers(count, move |number| scattered(number, count))
+    pub fn sleepers(count: u64) -> u64 {
+        spawn_sleep_join(count, move |number| scattered(number, count))
     }
 
-    pub fn spawn_sleep_tied(count: u64) -> u64 {
-        sleepers(count, |number| number % 1000 + 1)
+    pub fn sleepers_tied(count: u64) -> u64 {
+        spawn_sleep_join(count, |number| number % 1000 + 1)
     }
 
-    fn sleepers(count: u64, milliseconds: impl Fn(u64) -> u64 + 'static) -> u64 {
+    fn spawn_sleep_join(count: u64, milliseconds: impl Fn(u64) -> u64 + 'static) -> u64 {
         finish(async move {
             let mut tasks = Vec::with_capacity(count as usize);
             for number in 0..count {
@@ -281,6 +372,58 @@ mod theirs {
             }
             echo.await.expect("no task panics");
             token
+        })
+    }
+
+    pub fn tree(count: u64) -> u64 {
+        finish(branch(count))
+    }
+
+    fn branch(leaves: u64) -> Pin<Box<dyn Future<Output = u64>>> {
+        Box::pin(async move {
+            if leaves == 1 {
+                tokio::time::sleep(Duration::from_millis(1)).await;
+                return 1;
+            }
+            let left = tokio::task::spawn_local(branch(leaves / 2));
+            let right = tokio::task::spawn_local(branch(leaves - leaves / 2));
+            left.await.expect("no task panics") + right.await.expect("no task panics")
+        })
+    }
+
+    pub fn cancelled(count: u64) -> u64 {
+        finish(async move {
+            let sleep = || tokio::time::sleep(Duration::from_secs(3600));
+            let tasks: Vec<_> = (0..count).map(|_| tokio::task::spawn_local(sleep())).collect();
+            yield_now().await;
+            tasks.iter().for_each(|task| task.abort());
+            let mut sum = 0;
+            for task in tasks {
+                sum += u64::from(task.await.is_err_and(|error| error.is_cancelled()));
+            }
+            sum
+        })
+    }
+
+    pub fn ten_sleeps(count: u64) -> u64 {
+        let count = count / 10;
+        finish(async move {
+            let sum = Rc::new(Cell::new(0));
+            let mut tasks = Vec::with_capacity(count as usize);
+            for number in 0..count {
+                let sum = Rc::clone(&sum);
+                tasks.push(tokio::task::spawn_local(async move {
+                    for round in 0..10 {
+                        let milliseconds = scattered_round(number, round, count);
+                        tokio::time::sleep(Duration::from_millis(milliseconds)).await;
+                        sum.set(sum.get() + 1);
+                    }
+                }));
+            }
+            for task in tasks {
+                task.await.expect("no task panics");
+            }
+            sum.get()
         })
     }
 }
