@@ -56,7 +56,9 @@ impl Exception {
     /// Makes an exception of a program's class, whose nearest builtin ancestor is `kind`.
     pub fn of_class(heap: &Rc<Heap>, kind: Kind, class: Option<Rc<dyn Object>>, args: Vec<Value>) -> Raised {
         let details = class.map(|class| Box::new(Details { class: Some(class), ..Details::default() }));
-        heap.alloc(|header| Exception {
+        // Its arguments are a tuple.
+        let weight = if args.is_empty() { 1 } else { 2 };
+        heap.alloc_weighing(weight, |header| Exception {
             header,
             kind,
             suppress_context: Cell::new(false),

@@ -12,6 +12,8 @@ use std::rc::{Rc, Weak};
 
 use slotmap::{Key, SecondaryMap, SlotMap, new_key_type};
 
+use crate::generations::Generations;
+
 new_key_type! {
     /// Names one object of a heap, for the length of its life.
     pub struct ObjectId;
@@ -92,17 +94,42 @@ pub struct Edge<'a> {
     pub target: &'a dyn Object,
     /// Whether it keeps the target alive.
     pub strength: Strength,
+    /// What lies between the two in CPython.
+    pub route: Route,
+}
+
+/// What lies between the holder of a reference and its target in CPython, where weakloop has nothing. It changes nothing
+/// about who lives; it decides in which order a collection comes to the objects, and so the order of its finalizers.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Route {
+    /// Nothing.
+    #[default]
+    Direct,
+    /// The target is part of the holder: a generator's frame.
+    Embedded,
+    /// So many objects: the bound wakeup in a future's callbacks.
+    Through(u8),
+    /// The handle in the ready queue, made since the last collection, and so many objects behind it.
+    Ready(u8),
+    /// The handle of a timer, and so many objects behind it.
+    Timer(u8),
 }
 
 impl<'a> Edge<'a> {
     /// A reference that keeps its target alive.
     pub fn strong(label: Label<'a>, target: &'a dyn Object) -> Edge<'a> {
-        Edge { label, target, strength: Strength::Strong }
+        Edge { label, target, strength: Strength::Strong, route: Route::Direct }
+    }
+
+    /// The same reference, with what lies in between.
+    #[must_use]
+    pub fn by(self, route: Route) -> Edge<'a> {
+        Edge { route, ..self }
     }
 
     /// A reference that only points.
     pub fn weak(label: Label<'a>, target: &'a dyn Object) -> Edge<'a> {
-        Edge { label, target, strength: Strength::Weak }
+        Edge { label, target, strength: Strength::Weak, route: Route::Direct }
     }
 }
 
@@ -170,7 +197,8 @@ pub struct Header {
     id: Cell<ObjectId>,
     finalized: Cell<bool>,
     watched: Cell<bool>,
-    counted: bool,
+    /// How many of CPython's objects it stands for, as CPython's collector counts them.
+    weight: Cell<u8>,
 }
 
 impl Header {
@@ -192,6 +220,23 @@ impl Header {
     /// Marks the finalizer as run.
     pub fn set_finalized(&self) {
         self.finalized.set(true);
+    }
+
+    /// Lets the object stand for more of CPython's, of which weakloop has none.
+    pub fn add_weight(&self, objects: u8) {
+        self.weight.set(self.weight.get().saturating_add(objects));
+        self.heap.generations.count(u64::from(objects));
+    }
+
+    /// Takes back what [`Header::add_weight`] added.
+    pub fn take_weight(&self, objects: u8) {
+        self.weight.set(self.weight.get().saturating_sub(objects));
+        self.heap.generations.uncount(u64::from(objects));
+    }
+
+    /// How many of CPython's objects it stands for.
+    pub fn weight(&self) -> u8 {
+        self.weight.get()
     }
 
     /// The object itself, counted: `None` only while it is being made or dropped.
@@ -219,8 +264,7 @@ pub struct Heap {
     slots: RefCell<SlotMap<ObjectId, Registered>>,
     watches: RefCell<SecondaryMap<ObjectId, Vec<Weak<dyn Watch>>>>,
     ranks: Cell<u64>,
-    /// CPython's counter of generation 0: tracked allocations minus deallocations, never below zero.
-    young: Cell<u64>,
+    generations: Generations,
     objects_max: usize,
     nesting: Cell<usize>,
     trash: RefCell<Vec<Box<dyn Any>>>,
@@ -245,6 +289,9 @@ pub struct Listed {
     pub generation: u8,
 }
 
+/// The generation of objects that no collection looks at.
+const FROZEN: u8 = 3;
+
 /// So many drops may nest in one another before the next is put off (CPython's trashcan begins at 50).
 const NESTING_MAX: usize = 50;
 
@@ -255,7 +302,7 @@ impl Heap {
             slots: RefCell::default(),
             watches: RefCell::default(),
             ranks: Cell::new(0),
-            young: Cell::new(0),
+            generations: Generations::new(),
             objects_max,
             nesting: Cell::new(0),
             trash: RefCell::default(),
@@ -266,22 +313,27 @@ impl Heap {
 
     /// Makes an object and registers it.
     pub fn alloc<T: Object>(self: &Rc<Heap>, make: impl FnOnce(Header) -> T) -> Rc<T> {
-        self.young.set(self.young.get() + 1);
-        self.alloc_with(true, make)
+        self.alloc_weighing(1, make)
+    }
+
+    /// As [`Heap::alloc`], for what is several objects in CPython, as its collector counts them.
+    pub fn alloc_weighing<T: Object>(self: &Rc<Heap>, weight: u8, make: impl FnOnce(Header) -> T) -> Rc<T> {
+        self.generations.count(u64::from(weight));
+        self.alloc_with(weight, make)
     }
 
     /// As [`Heap::alloc`], for what CPython's collector does not count: frames, builtin types.
     pub fn alloc_uncounted<T: Object>(self: &Rc<Heap>, make: impl FnOnce(Header) -> T) -> Rc<T> {
-        self.alloc_with(false, make)
+        self.alloc_with(0, make)
     }
 
-    fn alloc_with<T: Object>(self: &Rc<Heap>, counted: bool, make: impl FnOnce(Header) -> T) -> Rc<T> {
+    fn alloc_with<T: Object>(self: &Rc<Heap>, weight: u8, make: impl FnOnce(Header) -> T) -> Rc<T> {
         let header = Header {
             heap: Rc::clone(self),
             id: Cell::new(ObjectId::null()),
             finalized: Cell::new(false),
             watched: Cell::new(false),
-            counted,
+            weight: Cell::new(weight),
         };
         let object = Rc::new(make(header));
         let rank = self.ranks.get();
@@ -317,14 +369,25 @@ impl Heap {
         self.slots.borrow().get(id).map(|slot| slot.generation)
     }
 
-    /// Allocations minus deallocations since the last collection, as CPython counts for generation 0.
-    pub fn young_count(&self) -> u64 {
-        self.young.get()
+    /// The counters that say when CPython's collector runs by itself.
+    pub fn generations(&self) -> &Generations {
+        &self.generations
     }
 
-    /// Begins to count anew, as every collection does.
-    pub fn reset_young_count(&self) {
-        self.young.set(0);
+    /// Takes all objects out of the collector's sight (`gc.freeze`).
+    pub fn freeze(&self) {
+        self.slots.borrow_mut().values_mut().for_each(|slot| slot.generation = FROZEN);
+    }
+
+    /// Puts them back, into the oldest generation (`gc.unfreeze`).
+    pub fn unfreeze(&self) {
+        let mut slots = self.slots.borrow_mut();
+        slots.values_mut().filter(|slot| slot.generation == FROZEN).for_each(|slot| slot.generation = 2);
+    }
+
+    /// How many objects are frozen (`gc.get_freeze_count`).
+    pub fn frozen(&self) -> usize {
+        self.slots.borrow().values().filter(|slot| slot.generation == FROZEN).count()
     }
 
     /// The objects of generation `oldest` and younger, in the order in which CPython's collector lists them: those of
@@ -451,7 +514,7 @@ impl Heap {
 
     fn unregister(&self, header: &Header) {
         let id = header.id.get();
-        self.young.set(self.young.get().saturating_sub(u64::from(header.counted)));
+        self.generations.uncount(u64::from(header.weight.get()));
         self.slots.borrow_mut().remove(id);
         if header.watched.get() {
             for watch in self.clear_watches(id) {

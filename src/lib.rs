@@ -51,6 +51,7 @@ pub mod evidence;
 pub mod exception;
 pub mod explore;
 pub mod findings;
+pub mod generations;
 pub mod hazard;
 pub mod heap;
 pub mod identity;

@@ -52,6 +52,11 @@ impl Policy {
         !matches!(self, Policy::Never | Policy::Generational)
     }
 
+    /// Whether the counters of allocations decide.
+    pub fn is_automatic(&self) -> bool {
+        matches!(self, Policy::Generational)
+    }
+
     /// Whether to collect between two callbacks of a batch.
     pub fn collects_between_callbacks(&self) -> bool {
         matches!(self, Policy::EachStep)

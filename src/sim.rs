@@ -22,7 +22,7 @@ use crate::hazard::{Lives, LostTask, Moment, TaskLife, Verdict};
 use crate::heap::{LastWords, Object, ObjectId};
 use crate::identity::Census;
 use crate::policy::{Delays, Policy};
-use crate::record::{Fact, Identity, Record, Site};
+use crate::record::{Fact, Identity, Record, Site, TaskName};
 use crate::snapshot::snapshot;
 use crate::value::Value;
 use crate::version::Version;
@@ -54,8 +54,8 @@ pub struct Setup {
     pub history: bool,
     /// In which steps to ask after every line of a script, to find the one that dropped the last reference.
     pub lines_in: Vec<u64>,
-    /// Whether to collect also before and after each loop, and at the end of the script, whatever the policy: as a
-    /// recording of CPython does, to begin from a clean state.
+    /// Whether to collect also before and after each loop, and at the end of the script, as a recording of CPython does,
+    /// to begin from a clean state; not where CPython's own counters decide.
     pub settle: bool,
 }
 
@@ -214,6 +214,9 @@ pub fn simulate_with(
     if setup.records || setup.pages {
         world.journal().listen();
     }
+    if setup.policy.is_automatic() {
+        world.heap().generations().set_automatic();
+    }
     let overseer = Overseer::new(&world, setup, chooser);
     world.set_watcher(Some(Rc::<Overseer>::clone(&overseer)));
     let ended = program(&world);
@@ -285,44 +288,35 @@ impl Overseer {
 
     /// Collects, and tells which pending tasks did not survive it.
     fn collect(&self, generation: u8, forced: bool) -> usize {
-        if self.collecting.replace(true) {
+        if self.collecting.get() {
             return 0;
         }
-        let before = self.pending();
+        self.note_destroyed();
+        self.collecting.set(true);
         let outcome = collect(self.world.heap(), generation, &self.setup.contract.roots(&self.world));
-        let alive: BTreeSet<u64> = self.pending().into_iter().map(|(_, lost)| lost.number).collect();
-        let lost: Vec<(String, LostTask)> =
-            before.into_iter().filter(|(_, lost)| !alive.contains(&lost.number)).collect();
         self.world.journal().note(|| Fact::Collected(outcome.counts));
-        self.note_lost(lost, forced);
         self.collecting.set(false);
+        self.note_lost(self.world.take_destroyed(), forced);
         outcome.counts.unreachable
     }
 
-    fn pending(&self) -> Vec<(String, LostTask)> {
-        let tasks = loops(&self.world).into_iter().flat_map(|event_loop| all_tasks(&event_loop));
-        let lost = |task: &Rc<Task>| LostTask {
-            number: task.task_name().number,
-            silent: !task.logs_destroy_pending(),
-        };
-        tasks.map(|task| (task.trace_name(), lost(&task))).collect()
-    }
-
-    fn note_lost(&self, lost: Vec<(String, LostTask)>, forced: bool) {
+    fn note_lost(&self, mut lost: Vec<(TaskName, bool)>, forced: bool) {
         if lost.is_empty() {
             return;
         }
-        let tasks: Vec<LostTask> = lost.iter().map(|(_, lost)| *lost).collect();
-        let record = |(name, lost): &(String, LostTask)| LossRecord {
-            identity: self.census.borrow().identity(lost.number),
-            name: name.clone(),
+        lost.sort_by_key(|(name, _)| name.number);
+        let tasks: Vec<LostTask> =
+            lost.iter().map(|(name, silent)| LostTask { number: name.number, silent: *silent }).collect();
+        let record = |(name, silent): &(TaskName, bool)| LossRecord {
+            identity: self.census.borrow().identity(name.number),
+            name: name.name.clone(),
             at: self.now(),
-            silent: lost.silent,
+            silent: *silent,
         };
         self.losses.borrow_mut().extend(lost.iter().map(record));
         self.lives.borrow_mut().note_lost(&tasks, self.now());
         self.world.journal().note(|| {
-            let mut names: Vec<String> = lost.into_iter().map(|(name, _)| name).collect();
+            let mut names: Vec<String> = lost.into_iter().map(|(name, _)| name.name).collect();
             names.sort();
             Fact::Lost { names, forced }
         });
@@ -330,13 +324,10 @@ impl Overseer {
 
     /// Tasks that died while pending without a collection: their last holder dropped them.
     fn note_destroyed(&self) {
-        if !self.world.has_destroyed() {
+        if self.collecting.get() || !self.world.has_destroyed() {
             return;
         }
-        let destroyed = self.world.take_destroyed();
-        let lost =
-            destroyed.into_iter().map(|(name, silent)| (name.name, LostTask { number: name.number, silent }));
-        self.note_lost(lost.collect(), false);
+        self.note_lost(self.world.take_destroyed(), false);
     }
 
     fn observe(&self) {
@@ -438,11 +429,13 @@ impl Watcher for Overseer {
         } else {
             self.note_destroyed();
             self.collect_if_chosen();
+            self.may_collect();
         }
     }
 
     fn watches_callbacks(&self) -> bool {
-        self.counts_people() || self.setup.policy.collects_between_callbacks()
+        let policy = &self.setup.policy;
+        self.counts_people() || policy.collects_between_callbacks() || policy.is_automatic()
     }
 
     fn before_callback(&self, callback: &dyn Object) {
@@ -467,6 +460,21 @@ impl Watcher for Overseer {
             self.collect(2, true);
             self.observe();
         }
+        self.may_collect();
+    }
+
+    fn may_collect(&self) {
+        if self.collecting.get() {
+            return;
+        }
+        let generations = self.world.heap().generations();
+        if let Some(generation) = generations.due() {
+            // CPython is quicker to notice: what was counted since then is counted after its collection.
+            let since = generations.excess();
+            self.collect(generation, true);
+            generations.count(since);
+            self.observe();
+        }
     }
 
     fn before_line(&self) {
@@ -487,7 +495,7 @@ impl Watcher for Overseer {
     }
 
     fn settle(&self) {
-        if self.setup.settle {
+        if self.setup.settle && !self.setup.policy.is_automatic() {
             Overseer::collect(self, 2, false);
         }
     }

@@ -10,6 +10,8 @@ mod expected;
 #[cfg(feature = "python")]
 mod explain;
 mod explore;
+#[cfg(feature = "python")]
+mod generational;
 mod house;
 #[cfg(feature = "python")]
 mod language;

@@ -136,6 +136,11 @@ impl AsCompleted {
 }
 
 impl Callback for AsCompleted {
+    /// The bound `_handle_completion`.
+    fn distance(&self) -> u8 {
+        1
+    }
+
     fn call(self: Rc<Self>, argument: &Argument) -> Result<(), Raised> {
         match argument {
             Argument::Index(place) if !is_timeout(argument) => self.handle_completion(*place),

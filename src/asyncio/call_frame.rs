@@ -22,7 +22,7 @@ impl CallFrame {
     /// The frame of a call that begins, above `back` on the stack.
     pub fn new(heap: &Rc<Heap>, back: Option<Rc<CallFrame>>) -> Rc<CallFrame> {
         let back = RefCell::new(back);
-        heap.alloc(|header| CallFrame { header, back, owned: RefCell::default() })
+        heap.alloc_uncounted(|header| CallFrame { header, back, owned: RefCell::default() })
     }
 
     /// Takes over the variables of the call, which is over.

@@ -35,6 +35,9 @@ pub trait Predicate {
     fn traverse(&self, visit: &mut dyn FnMut(Edge<'_>));
 }
 
+/// A condition, its queue of waiters, and three bound methods of its lock.
+const CONDITION: u8 = 5;
+
 impl Condition {
     /// A condition with a lock of its own (`asyncio.Condition()`).
     pub fn new(world: &Rc<World>) -> Rc<Condition> {
@@ -43,7 +46,7 @@ impl Condition {
 
     /// A condition around a lock (`asyncio.Condition(lock)`).
     pub fn around(world: &Rc<World>, lock: Rc<Lock>) -> Rc<Condition> {
-        world.heap().alloc(|header| Condition {
+        world.heap().alloc_weighing(CONDITION, |header| Condition {
             header,
             world: Rc::clone(world),
             lock,

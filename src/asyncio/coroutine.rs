@@ -205,6 +205,9 @@ enum Phase {
     Closed,
 }
 
+/// A coroutine that waits has an iterator on its stack.
+const ITERATOR: u8 = 1;
+
 impl NativeCoroutine {
     /// A coroutine that has not begun, named as CPython names it.
     pub fn new(world: &Rc<World>, qualname: &'static str, routine: impl Routine) -> Rc<NativeCoroutine> {
@@ -268,12 +271,12 @@ impl NativeCoroutine {
     fn follow(&self, step: Step) -> Result<Result<Value, Raised>, Flow> {
         match step {
             Step::End(ended) => Err(self.end_with(ended)),
-            Step::Yield => Err(self.suspend(Flow::Yield)),
+            Step::Yield => Err(self.suspend_with_iterator(Flow::Yield)),
             Step::Await(Awaitable::Future(future)) if future.base().is_done() => Ok(future.base().result()),
             Step::Await(Awaitable::Future(future)) => match future.base().begin_await() {
                 Ok(()) => {
                     self.awaits.set(Some(Awaitable::Future(Rc::clone(&future))));
-                    Err(self.suspend(Flow::Await(future)))
+                    Err(self.suspend_with_iterator(Flow::Await(future)))
                 }
                 Err(raised) => Ok(Err(raised)),
             },
@@ -308,24 +311,36 @@ impl NativeCoroutine {
                 self.phase.set(Phase::Running);
                 self.delegate(inner, resume)
             }
-            Some(Awaitable::Future(future)) => Ok(match resume {
-                Resume::Throw(raised) => Err(raised),
-                Resume::Send(_) if future.base().is_done() => future.base().result(),
-                Resume::Send(_) => {
-                    let text = "await wasn't used with future";
-                    Err(self.world.exception(Kind::RuntimeError, text))
-                }
-            }),
-            None => Ok(match resume {
-                Resume::Throw(raised) => Err(raised),
-                Resume::Send(value) => Ok(value),
-            }),
+            Some(Awaitable::Future(future)) => {
+                self.header.take_weight(ITERATOR);
+                Ok(match resume {
+                    Resume::Throw(raised) => Err(raised),
+                    Resume::Send(_) if future.base().is_done() => future.base().result(),
+                    Resume::Send(_) => {
+                        let text = "await wasn't used with future";
+                        Err(self.world.exception(Kind::RuntimeError, text))
+                    }
+                })
+            }
+            None => {
+                self.header.take_weight(ITERATOR);
+                Ok(match resume {
+                    Resume::Throw(raised) => Err(raised),
+                    Resume::Send(value) => Ok(value),
+                })
+            }
         }
     }
 
     fn suspend(&self, flow: Flow) -> Flow {
         self.phase.set(Phase::Suspended);
         flow
+    }
+
+    /// Suspends with an iterator of its own on the stack: a future's, or that of `__sleep0`.
+    fn suspend_with_iterator(&self, flow: Flow) -> Flow {
+        self.header.add_weight(ITERATOR);
+        self.suspend(flow)
     }
 
     fn end_with(&self, ended: Result<Value, Raised>) -> Flow {

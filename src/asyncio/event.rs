@@ -22,10 +22,13 @@ pub struct Event {
     waiters: Waiters,
 }
 
+/// An event and its queue of waiters.
+const EVENT: u8 = 2;
+
 impl Event {
     /// A flag that is not set (`asyncio.Event()`).
     pub fn new(world: &Rc<World>) -> Rc<Event> {
-        world.heap().alloc(|header| Event {
+        world.heap().alloc_weighing(EVENT, |header| Event {
             header,
             world: Rc::clone(world),
             value: Cell::new(false),

@@ -14,7 +14,7 @@ use slotmap::{SlotMap, new_key_type};
 use crate::asyncio::world::{Limit, Report, Watcher, World, one_more};
 use crate::clock::{Time, TimerHeap, TimerKey};
 use crate::exception::{Kind, Raised};
-use crate::heap::{Edge, Header, Label, Object, ObjectId};
+use crate::heap::{Edge, Header, Label, Object, ObjectId, Route};
 use crate::record::Fact;
 use crate::slot::Slot;
 use crate::value::Value;
@@ -102,6 +102,11 @@ pub trait Callback: Object {
         false
     }
 
+    /// How many objects lie between it and what refers to it in CPython: a bound step or wakeup, a tuple of arguments.
+    fn distance(&self) -> u8 {
+        0
+    }
+
     /// How `Exception in callback ...` names it.
     fn source(&self, argument: &Argument) -> String {
         self.name(argument)
@@ -158,6 +163,10 @@ pub trait LoopHooks {
     fn leave(&self);
 }
 
+/// What CPython's collector counts for a callback that waits its turn: the handle, and the bound step, the arguments or
+/// the context; a timer has those of its callback, its context and the handle.
+const HANDLE: u64 = 2;
+
 /// The clock's resolution, added when timers are looked for (`_clock_resolution`, Linux).
 const RESOLUTION: f64 = 1e-9;
 
@@ -165,7 +174,8 @@ impl EventLoop {
     /// Makes a loop at time zero (`asyncio.new_event_loop`).
     pub fn new(world: &Rc<World>) -> Rc<EventLoop> {
         world.leave_loop();
-        let event_loop = world.heap().alloc(|header| EventLoop {
+        let weight = world.version().objects_of_a_loop();
+        let event_loop = world.heap().alloc_weighing(weight, |header| EventLoop {
             header,
             world: Rc::clone(world),
             ready: RefCell::default(),
@@ -263,18 +273,23 @@ impl EventLoop {
     /// Schedules a callback for the next iteration (`loop.call_soon`); a closed loop is the caller's affair.
     #[inline]
     pub fn call_soon(&self, callback: Rc<dyn Callback>, argument: Argument) {
+        self.world.heap().generations().count(HANDLE);
         self.ready.borrow_mut().push_back(Ready::Soon(Entry { callback, argument }));
     }
 
     /// Schedules a callback for a moment (`loop.call_at`); a closed loop is the caller's affair.
     pub fn call_at(&self, when: Time, callback: Rc<dyn Callback>) -> TimerKey {
+        self.world.heap().generations().count(HANDLE + u64::from(callback.distance()));
         self.timers.borrow_mut().push(when, callback)
     }
 
     /// Cancels a timer: its callback is dropped at once, its entry stays until it is purged.
     pub fn cancel_timer(&self, key: TimerKey) {
-        let entry = self.timers.borrow_mut().cancel(key);
-        drop(entry);
+        let callback = self.timers.borrow_mut().cancel(key);
+        if let Some(callback) = &callback {
+            self.world.heap().generations().uncount(HANDLE + u64::from(callback.distance()));
+        }
+        drop(callback);
     }
 
     /// Raises RuntimeError if the loop is closed (`_check_closed`).
@@ -395,9 +410,9 @@ impl EventLoop {
         self.tasks.borrow_mut().insert(task)
     }
 
-    /// Takes a task out of the registry.
-    pub fn unregister_task(&self, id: TaskId) {
-        self.tasks.borrow_mut().remove(id);
+    /// Takes a task out of the registry; false if it was not there any more.
+    pub fn unregister_task(&self, id: TaskId) -> bool {
+        self.tasks.borrow_mut().remove(id).is_some()
     }
 
     /// The next number of a task of this loop, counted from 1.
@@ -553,6 +568,8 @@ impl EventLoop {
             }
             let outcome = self.run_entry(&entry, timed);
             self.world.count_callback();
+            let timer = if timed { u64::from(entry.callback.distance()) } else { 0 };
+            self.world.heap().generations().uncount(HANDLE + timer);
             drop(entry);
             self.world.heap().run_deferred();
             if let Some(watcher) = watcher {
@@ -615,15 +632,17 @@ impl Object for EventLoop {
     fn traverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
         let timers = self.timers.borrow();
         for (index, ready) in self.ready.borrow().iter().enumerate() {
-            if let Some(callback) = ready.callback(&timers) {
-                visit(Edge::strong(Label::Item("ready", index), &**callback));
-            }
+            let label = Label::Item("ready", index);
             if let Argument::Future(future) = ready.argument() {
-                visit(Edge::strong(Label::Item("ready", index), &**future));
+                visit(Edge::strong(label, &**future).by(Route::Ready(1)));
+            }
+            if let Some(callback) = ready.callback(&timers) {
+                visit(Edge::strong(label, &**callback).by(Route::Ready(callback.distance())));
             }
         }
         for (index, (_, callback)) in timers.iter().enumerate() {
-            visit(Edge::strong(Label::Item("timers", index), &**callback));
+            let edge = Edge::strong(Label::Item("timers", index), &**callback);
+            visit(edge.by(Route::Timer(callback.distance())));
         }
         self.current.look(|task| {
             if let Some(task) = task {

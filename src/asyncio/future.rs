@@ -11,7 +11,7 @@ use std::rc::Rc;
 use crate::asyncio::event_loop::{Argument, Callback, EventLoop};
 use crate::asyncio::world::Report;
 use crate::exception::{Exception, Kind, Raised};
-use crate::heap::{Edge, Header, Label, LastWords, Object};
+use crate::heap::{Edge, Header, Label, LastWords, Object, Route};
 use crate::slot::Slot;
 use crate::value::Value;
 
@@ -409,7 +409,10 @@ impl Future {
         visit(Edge::strong(Label::Field("loop"), &*self.event_loop));
         self.callbacks.look(|callbacks| {
             for (index, done_callback) in Callbacks::as_slice(callbacks).iter().enumerate() {
-                visit(Edge::strong(Label::Item("callbacks", index), &*done_callback.callback));
+                let edge = Edge::strong(Label::Item("callbacks", index), &*done_callback.callback);
+                // All but the first are pairs in a list (`fut_callback0`, `fut_callbacks`).
+                let in_list = if index == 0 { 0 } else { 2 };
+                visit(edge.by(Route::Through(in_list + done_callback.callback.distance())));
             }
         });
         self.outcome.look(|outcome| outcome.into_iter().for_each(|outcome| outcome.traverse(visit)));
@@ -495,6 +498,11 @@ impl FutureLike for Future {
 
 /// A timer calls a future to end a sleep (`futures._set_result_unless_cancelled`); the result is in the outcome.
 impl Callback for Future {
+    /// The arguments of `_set_result_unless_cancelled`.
+    fn distance(&self) -> u8 {
+        1
+    }
+
     fn call(self: Rc<Self>, _argument: &Argument) -> Result<(), Raised> {
         if self.is_done() {
             return Ok(());

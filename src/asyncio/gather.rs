@@ -25,6 +25,12 @@ pub struct Gathering {
     cancel_requested: Cell<bool>,
 }
 
+/// The outer future, the list of its children, and `_done_callback` with its closure and six cells.
+const GATHERING: u8 = 10;
+
+/// Each child has the callback with a context of its own.
+const CONTEXT: u8 = 1;
+
 impl Gathering {
     /// Gathers futures, in the order of the results; a future that is there twice is one child
     /// (`asyncio.gather(*futures)`, for at least one).
@@ -48,6 +54,7 @@ impl Gathering {
                 done.push(child);
             } else {
                 child.base().add_done_callback(Rc::<Gathering>::clone(&outer), told(place))?;
+                outer.header().add_weight(CONTEXT);
             }
         }
         done.iter().try_for_each(|child| outer.child_done(&**child))?;
@@ -77,13 +84,14 @@ impl Gathering {
             if is_first {
                 outer.distinct.set(outer.distinct.get() + 1);
                 child.base().add_done_callback(Rc::<Gathering>::clone(&outer), told(place))?;
+                outer.header().add_weight(CONTEXT);
             }
         }
         Ok(outer)
     }
 
     fn of(event_loop: &Rc<EventLoop>, return_exceptions: bool) -> Rc<Gathering> {
-        event_loop.world().heap().alloc(|header| Gathering {
+        event_loop.world().heap().alloc_weighing(GATHERING, |header| Gathering {
             base: Future::base_of(header, event_loop),
             children: RefCell::default(),
             return_exceptions,
@@ -211,6 +219,11 @@ impl FutureLike for Gathering {
 }
 
 impl Callback for Gathering {
+    /// `_done_callback`, its closure, the cell of `outer`.
+    fn distance(&self) -> u8 {
+        3
+    }
+
     fn call(self: Rc<Self>, argument: &Argument) -> Result<(), Raised> {
         let Argument::Index(place) = argument else { return Ok(()) };
         let place = usize::try_from(*place).expect("a usize has at least 32 bits");

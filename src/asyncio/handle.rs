@@ -76,7 +76,8 @@ impl Handle {
     }
 
     fn alloc(event_loop: &Rc<EventLoop>, callback: Rc<dyn Callback>, timer: Option<Timer>) -> Rc<Handle> {
-        event_loop.world().heap().alloc(|header| Handle {
+        // The loop counts what waits its turn.
+        event_loop.world().heap().alloc_uncounted(|header| Handle {
             header,
             event_loop: Rc::clone(event_loop),
             callback: RefCell::new(Some(callback)),

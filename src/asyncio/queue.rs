@@ -65,6 +65,9 @@ pub trait Store {
 /// Says whether the left value is less than the right (Python's `<`).
 pub type Less = Box<dyn Fn(&Value, &Value) -> Result<bool, Raised>>;
 
+/// A queue and its three deques; its event counts for itself.
+const QUEUE: u8 = 4;
+
 impl Queue {
     /// First in, first out (`asyncio.Queue(maxsize)`); no limit if `maxsize` is not positive.
     pub fn new(world: &Rc<World>, maxsize: i64) -> Rc<Queue> {
@@ -85,7 +88,7 @@ impl Queue {
     pub fn with_store(world: &Rc<World>, maxsize: i64, store: Box<dyn Store>) -> Rc<Queue> {
         let finished = Event::new(world);
         finished.set().expect("nobody waits yet");
-        world.heap().alloc(|header| Queue {
+        world.heap().alloc_weighing(QUEUE, |header| Queue {
             header,
             world: Rc::clone(world),
             maxsize,

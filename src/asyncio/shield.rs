@@ -25,8 +25,9 @@ pub fn shield(inner: Rc<dyn FutureLike>) -> Result<Rc<dyn FutureLike>, Raised> {
     let event_loop = inner.base().event_loop();
     let outer = Future::new(event_loop);
     let heap = event_loop.world().heap();
-    let inner_done = heap.alloc(|header| InnerDone { header, outer: RefCell::new(Some(Rc::clone(&outer))) });
-    let outer_done = heap.alloc(|header| OuterDone {
+    let inner_done = heap
+        .alloc_weighing(CLOSURE, |header| InnerDone { header, outer: RefCell::new(Some(Rc::clone(&outer))) });
+    let outer_done = heap.alloc_weighing(CLOSURE, |header| OuterDone {
         header,
         inner: RefCell::new(Some(Rc::clone(&inner))),
         inner_done: RefCell::new(Some(Rc::clone(&inner_done))),
@@ -35,6 +36,9 @@ pub fn shield(inner: Rc<dyn FutureLike>) -> Result<Rc<dyn FutureLike>, Raised> {
     outer.add_done_callback(outer_done, Told::Nothing)?;
     Ok(outer)
 }
+
+/// A function, its closure, cells and the context of the callback.
+const CLOSURE: u8 = 5;
 
 /// `shield.<locals>._inner_done_callback`: passes the outcome on.
 struct InnerDone {

@@ -85,6 +85,8 @@ impl Rare {
 const CANCEL_DEPTH_MAX: u32 = 1000;
 
 const ONE_THING: &str = "a task awaits one thing at a time: use gather or wait";
+/// A task that waits has a bound wakeup among the future's callbacks.
+const WAKEUP: u8 = 1;
 
 impl Task {
     /// What the ready queue says of a step, as opposed to a wakeup.
@@ -157,7 +159,8 @@ impl Task {
     }
 
     fn alloc(event_loop: &Rc<EventLoop>, body: Option<Body>, identity: Identity) -> Rc<Task> {
-        event_loop.world().heap().alloc(|header| Task {
+        let weight = event_loop.world().version().objects_of_a_task();
+        event_loop.world().heap().alloc_weighing(weight, |header| Task {
             base: Future::base_of(header, event_loop),
             body: Slot::new(body),
             fut_waiter: Slot::default(),
@@ -275,6 +278,11 @@ impl Task {
         self.log_destroy_pending.set(log);
     }
 
+    fn note_destroyed(&self) {
+        let silent = !self.log_destroy_pending.get();
+        self.event_loop().world().add_destroyed(self.task_name(), silent);
+    }
+
     /// Whether its destruction would be told: if not, a loss is silent.
     pub fn logs_destroy_pending(&self) -> bool {
         self.log_destroy_pending.get()
@@ -369,6 +377,9 @@ impl Task {
         if self.must_cancel.get() {
             self.must_cancel.set(false);
             thrown = Some(self.cancellation(thrown));
+        }
+        if waiter.is_some() {
+            self.header().take_weight(WAKEUP);
         }
         match self.body.take() {
             Some(Body::Native(future)) => self.step_native(future, waiter, thrown),
@@ -523,6 +534,7 @@ impl Task {
         }
         base.take_awaited();
         let added = base.add_done_callback(Rc::<Task>::clone(self), Told::Nothing);
+        self.header().add_weight(WAKEUP);
         if !self.must_cancel.get() || added.is_err() {
             self.fut_waiter.fill(future);
             return added;
@@ -690,6 +702,11 @@ impl FutureLike for Task {
 
 /// A task's step and wakeup, as the loop calls them.
 impl Callback for Task {
+    /// The bound step or wakeup.
+    fn distance(&self) -> u8 {
+        1
+    }
+
     /// A wakeup throws what the awaited future raised; a step waits for none.
     fn call(self: Rc<Self>, _argument: &Argument) -> Result<(), Raised> {
         let waiter = self.fut_waiter.take();
@@ -708,8 +725,8 @@ impl Object for Task {
         self.base.header()
     }
 
+    /// In the order of `TaskObj_traverse`.
     fn traverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
-        self.base.traverse_base(visit);
         self.rare.look(|rare| rare.into_iter().for_each(|rare| rare.traverse(visit)));
         self.body.look(|body| {
             if let Some(Body::Object(coroutine)) = body {
@@ -721,6 +738,7 @@ impl Object for Task {
                 visit(Edge::strong(Label::Field("fut_waiter"), &**waiter));
             }
         });
+        self.base.traverse_base(visit);
     }
 
     fn clear(&self) {
@@ -779,15 +797,17 @@ impl Object for Task {
     }
 
     fn leave_registries(&self) {
-        self.event_loop().unregister_task(self.id.get());
+        if self.event_loop().unregister_task(self.id.get()) && !self.base.is_done() {
+            self.note_destroyed();
+        }
     }
 }
 
 impl Drop for Task {
     fn drop(&mut self) {
-        self.event_loop().unregister_task(self.id.get());
+        let was_registered = self.event_loop().unregister_task(self.id.get());
         if !self.header().is_finalized() && (!self.base.is_done() || self.base.would_complain()) {
-            self.tell_end();
+            self.tell_end(was_registered);
         }
         self.base.set_log_traceback(false);
         let holds = self.body.get_mut().is_some() || self.fut_waiter.get_mut().is_some();
@@ -801,10 +821,9 @@ impl Task {
     /// What a task that drops leaves to be told: that it was destroyed while it was pending, that nobody looked at its
     /// exception.
     #[cold]
-    fn tell_end(&mut self) {
-        if !self.base.is_done() {
-            let silent = !self.log_destroy_pending.get();
-            self.event_loop().world().add_destroyed(self.task_name(), silent);
+    fn tell_end(&mut self, was_registered: bool) {
+        if was_registered && !self.base.is_done() {
+            self.note_destroyed();
         }
         let is_pending = self.is_to_be_told();
         if !is_pending && !self.base.would_complain() {

@@ -46,10 +46,16 @@ enum Phase {
     Exiting,
 }
 
+/// A group, its set of tasks and its list of errors.
+const GROUP: u8 = 3;
+
+/// The bound `_on_task_done` of a child, and its context.
+const CHILD: u8 = 2;
+
 impl TaskGroup {
     /// An empty group (`asyncio.TaskGroup()`).
     pub fn new(world: &Rc<World>) -> Rc<TaskGroup> {
-        world.heap().alloc(|header| TaskGroup {
+        world.heap().alloc_weighing(GROUP, |header| TaskGroup {
             header,
             world: Rc::clone(world),
             phase: Cell::new(Phase::Created),
@@ -132,6 +138,7 @@ impl TaskGroup {
         let number = self.tasks_made.get();
         self.tasks_made.set(number + 1);
         future.base().add_done_callback(Rc::<TaskGroup>::clone(self), Told::Index(number))?;
+        self.header.add_weight(CHILD);
         self.tasks.borrow_mut().insert(number, future);
         Ok(())
     }
@@ -308,6 +315,11 @@ impl Exit {
 
 /// `_on_task_done`.
 impl Callback for TaskGroup {
+    /// The bound `_on_task_done`.
+    fn distance(&self) -> u8 {
+        1
+    }
+
     fn call(self: Rc<Self>, argument: &Argument) -> Result<(), Raised> {
         let Argument::Index(number) = argument else { return Ok(()) };
         let task = self.tasks.borrow_mut().remove(number);

@@ -231,6 +231,11 @@ impl Timeout {
 
 /// `_on_timeout`.
 impl Callback for Timeout {
+    /// The bound `_on_timeout`.
+    fn distance(&self) -> u8 {
+        1
+    }
+
     fn call(self: Rc<Self>, _argument: &Argument) -> Result<(), Raised> {
         let task = self.task.borrow().clone();
         if let Some(task) = task {

@@ -85,7 +85,7 @@ impl Wait {
         let waiter = Future::new(&event_loop);
         let release = ReleaseWaiter::new(world, &waiter);
         let handle = self.timeout.map(|delay| Handle::call_later(&event_loop, delay, release)).transpose()?;
-        let counting = world.heap().alloc(|header| OnCompletion {
+        let counting = world.heap().alloc_weighing(CLOSURE, |header| OnCompletion {
             header,
             left: Cell::new(self.members.len()),
             return_when: self.return_when,
@@ -142,6 +142,9 @@ impl OnCompletion {
         }
     }
 }
+
+/// `_on_completion`, its closure and cells, the context of the callback, and the coroutine and set of `_wait`.
+const CLOSURE: u8 = 8;
 
 impl Callback for OnCompletion {
     fn call(self: Rc<Self>, argument: &Argument) -> Result<(), Raised> {

@@ -193,8 +193,10 @@ impl Report {
 impl World {
     /// A world in which nothing happened yet.
     pub fn new(version: Version, limits: Limits, console: Rc<dyn Console>) -> Rc<World> {
+        let heap = Heap::new(limits.objects_max);
+        heap.generations().set_thresholds([version.young_threshold(), 10, 10]);
         Rc::new(World {
-            heap: Heap::new(limits.objects_max),
+            heap,
             journal: Journal::default(),
             version,
             limits,
@@ -387,6 +389,7 @@ impl World {
 
     /// Begins the end: from now on nothing is told any more.
     pub fn tear_down(&self) {
+        self.heap.unfreeze();
         drop(self.swap_context(None));
         self.is_torn_down.set(true);
     }

@@ -120,6 +120,7 @@ fn run_code(world: &Rc<World>, code: &Rc<Code>, console: &ScriptConsole) -> Resu
     console.interpreter.replace(Rc::downgrade(&interpreter));
     let source = Rc::clone(&code.source);
     world.set_site_text(Rc::new(move |site| text_of_site(&source, site)));
+    world.heap().generations().start(world.version());
     let ended = run_module(&interpreter, code);
     world.heap().run_deferred();
     if let Err(raised) = &ended {

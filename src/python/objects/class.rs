@@ -60,6 +60,9 @@ pub struct Traits {
     pub payload: bool,
 }
 
+/// A class of the program's, its tuples of bases and ancestors, and two descriptors.
+const CLASS: u8 = 5;
+
 impl Class {
     /// Makes a class whose order of resolution is still to be set; until then it resolves nothing.
     pub fn new(heap: &Rc<Heap>, name: &Rc<str>, origin: Origin, host: Weak<dyn Host>) -> Rc<Class> {
@@ -77,7 +80,7 @@ impl Class {
             subclasses: RefCell::default(),
         };
         match origin {
-            Origin::Program => heap.alloc(make),
+            Origin::Program => heap.alloc_weighing(CLASS, make),
             Origin::Native | Origin::Exception(_) => heap.alloc_uncounted(make),
         }
     }

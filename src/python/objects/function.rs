@@ -37,7 +37,9 @@ impl Function {
     ) -> Rc<Function> {
         let plan: &Code = code.code();
         let doc = plan.docstring.as_ref().map_or(Value::None, |text| Value::Str(Rc::clone(text)));
-        heap.alloc(|header| Function {
+        // A closure is a tuple of cells.
+        let weight = if closure.is_empty() { 1 } else { 2 };
+        heap.alloc_weighing(weight, |header| Function {
             header,
             code: Rc::clone(code),
             globals: RefCell::new(Some(Rc::clone(globals))),

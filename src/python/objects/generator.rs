@@ -5,7 +5,7 @@ use std::rc::{Rc, Weak};
 
 use crate::asyncio::coroutine::{self, Coroutine, Flow, Resume};
 use crate::exception::{Exception, Kind};
-use crate::heap::{Edge, Header, Heap, Label, LastWords, Object};
+use crate::heap::{Edge, Header, Heap, Label, LastWords, Object, Route};
 use crate::python::code;
 use crate::python::objects::code_object::CodeObject;
 use crate::python::objects::frame::Frame;
@@ -256,7 +256,7 @@ impl Object for Generator {
 
     fn traverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
         if let Some(frame) = &*self.frame.borrow() {
-            visit(Edge::strong(Label::Field("frame"), &**frame));
+            visit(Edge::strong(Label::Field("frame"), &**frame).by(Route::Embedded));
         }
         self.finalizer.borrow().traverse(Label::Field("finalizer"), visit);
     }

@@ -16,7 +16,9 @@ pub struct Tuple {
 impl Tuple {
     /// A tuple of these items.
     pub fn new(heap: &Rc<Heap>, items: Vec<Value>) -> Rc<Tuple> {
-        heap.alloc(|header| Tuple { header, items: RefCell::new(items.into_boxed_slice()) })
+        // There is only one empty tuple.
+        let weight = u8::from(!items.is_empty());
+        heap.alloc_weighing(weight, |header| Tuple { header, items: RefCell::new(items.into_boxed_slice()) })
     }
 
     /// The items.

@@ -37,7 +37,9 @@ impl PyCallback {
         args: Vec<Value>,
         context: Option<Rc<dyn Object>>,
     ) -> Rc<PyCallback> {
-        interpreter.heap().alloc(|header| PyCallback {
+        // The loop counts handle and context; the arguments are a tuple.
+        let weight = u8::from(!args.is_empty());
+        interpreter.heap().alloc_weighing(weight, |header| PyCallback {
             header,
             interpreter: Rc::downgrade(interpreter),
             function: RefCell::new(function),

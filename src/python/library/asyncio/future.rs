@@ -166,11 +166,15 @@ fn done(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
     Ok(Value::Bool(future.base().is_done()))
 }
 
+/// A done callback has a context of its own.
+const CONTEXT: u8 = 1;
+
 fn add_done_callback(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
     let (future, rest) = receiver(interpreter, args, "add_done_callback")?;
     let [function, context] = rest.like_python(interpreter, "add_done_callback", ["fn", "context"], 1, 1)?;
     let context = given_context(interpreter, context)?;
     let callback = PyCallback::new(interpreter, function.unwrap_or_default(), Vec::new(), context);
+    callback.header().add_weight(CONTEXT);
     future.base().add_done_callback(callback, Told::Future)?;
     Ok(Value::None)
 }
