@@ -31,6 +31,8 @@ struct Details {
     class: Option<Rc<dyn Object>>,
     /// `exceptions` of a group.
     members: Vec<Raised>,
+    /// What classes of asyncio's have besides `args`: `partial` and `expected`, `consumed`.
+    extra: Vec<Value>,
     attributes: Option<Rc<dyn Object>>,
     cause: Option<Raised>,
     context: Option<Raised>,
@@ -134,6 +136,17 @@ impl Exception {
     pub fn set_args(&self, args: Vec<Value>) {
         let before = self.args.replace(args);
         drop(before);
+    }
+
+    /// What the class has besides `args`, in the order of its constructor; such values hold no references.
+    pub fn details(&self) -> Vec<Value> {
+        self.detail(|details| details.extra.clone())
+    }
+
+    /// Sets what the class has besides `args`.
+    pub fn set_details(&self, details: Vec<Value>) {
+        assert!(details.iter().all(|detail| detail.as_object().is_none()), "a detail holds no references");
+        self.change(|own| own.extra = details);
     }
 
     /// The object that holds the attributes the program has set, if it has set any.

@@ -42,6 +42,7 @@
 pub struct Readme;
 
 pub mod asyncio;
+pub mod bytes;
 pub mod check;
 pub mod choice;
 pub mod clock;

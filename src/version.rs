@@ -160,6 +160,50 @@ impl Version {
         Version::V3_13 <= self
     }
 
+    /// What the trace calls the callback that sends what a transport has buffered: from 3.12 on it sends several pieces
+    /// at once.
+    pub fn write_ready_name(self) -> &'static str {
+        match self {
+            Version::V3_11 => "_SelectorSocketTransport._write_ready",
+            _ => "_SelectorSocketTransport._write_sendmsg",
+        }
+    }
+
+    /// `writelines` of a transport sends the pieces without joining them, and pauses nobody (3.12).
+    pub fn writelines_sends_at_once(self) -> bool {
+        Version::V3_12 <= self
+    }
+
+    /// A server knows its connections, weakly (3.13); before, it counted them, and never took back one that was dropped.
+    pub fn servers_know_their_clients(self) -> bool {
+        Version::V3_13 <= self
+    }
+
+    /// `Server.wait_closed` waits for the connections too (3.12.1).
+    pub fn servers_wait_for_their_clients(self) -> bool {
+        Version::V3_12 <= self
+    }
+
+    /// A connection's task that was cancelled closes the connection (3.13); before, its callback fails.
+    pub fn servers_expect_cancelled_clients(self) -> bool {
+        Version::V3_13 <= self
+    }
+
+    /// The protocol of a server's stream holds the writer, which holds the reader (up to 3.12).
+    pub fn protocols_hold_their_writers(self) -> bool {
+        self <= Version::V3_12
+    }
+
+    /// The message for an address in use repeats the number of the error (3.13).
+    pub fn bind_errors_bear_numbers(self) -> bool {
+        Version::V3_13 <= self
+    }
+
+    /// `StreamReader.readuntil` takes several separators (3.13).
+    pub fn readuntil_takes_several(self) -> bool {
+        Version::V3_13 <= self
+    }
+
     /// A future knows, strongly, who awaits it (3.14).
     pub fn futures_know_who_awaits_them(self) -> bool {
         Version::V3_14 <= self

@@ -16,6 +16,8 @@ mod house;
 #[cfg(feature = "python")]
 mod language;
 #[cfg(feature = "python")]
+mod library;
+#[cfg(feature = "python")]
 mod machine;
 mod native;
 mod primitives;

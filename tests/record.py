@@ -4,6 +4,7 @@
     python tests/record.py run FILE [--gc never|every|3,7] [--quiet]     one trace, on standard output
     python tests/record.py sweep FILE [--noise N]                        every collector setting, as JSON
     python tests/record.py write [FILE ...] [--jobs N]                   tests/scripts/*.trace, from python3.11 to python3.13
+    python tests/record.py write [FILE ...] --pyodide FOLDER             the same, and 3.14 too
 
 `run` is CPython's side of `weakloop trace`: the same lines, so that the two can be compared.  A line is
 
@@ -23,6 +24,9 @@ A trace file holds sections.  A section's head names versions and collector sett
 and its body is the trace.  `@ 4-9` in a body stands for the lines 4 to 9 of the first section's body.
 
 A script may say in its first lines which versions it is for: `# versions: 3.12 3.13`.
+
+CPython 3.14 runs in node, as WebAssembly: FOLDER is the npm package pyodide, 314 or later (tests/record_pyodide.mjs).
+Without it, what a trace file holds of 3.14 stays as it is.
 """
 import argparse
 import asyncio
@@ -34,6 +38,7 @@ import os
 import random
 import re
 import runpy
+import socket
 import subprocess
 import sys
 import time
@@ -41,10 +46,13 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from weakref import ref
 
+import record_network
+
 EPOCH = 1_700_000_000.0
 ITERATIONS_MAX = 10_000
 SWEEP_MAX = 300                             # a script that takes more iterations is too long for the corpus
-VERSIONS = ("3.11", "3.12", "3.13")
+VERSIONS = ("3.11", "3.12", "3.13", "3.14")
+WEBASSEMBLY = "3.14"                        # the version that runs in node
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -153,15 +161,14 @@ class TimerHandle(asyncio.TimerHandle):
         self = None
 
 
-class VirtualLoop(asyncio.base_events.BaseEventLoop):
+class VirtualLoop(asyncio.selector_events.BaseSelectorEventLoop):
     """asyncio's own loop, whose selector waits for nothing: it collects, and moves the clock to the next timer."""
 
     def __init__(self):
         trace.leave()
-        super().__init__()
+        super().__init__(record_network.Selector(self.select))
         self.clock = 0.0
         self.iteration = 0
-        self._selector = self
         trace.enter(self)
 
     def time(self):
@@ -187,8 +194,9 @@ class VirtualLoop(asyncio.base_events.BaseEventLoop):
             raise RuntimeError(f"more than {ITERATIONS_MAX} iterations")
         if trace.collects_in(self.iteration):
             self.collect()
-        if self._ready:
-            return []
+        events = self._selector.ready()
+        if events or self._ready:
+            return events
         if timeout is None:
             raise Deadlock(f"deadlock at t={self.clock:g}")
         if timeout > 0:
@@ -202,11 +210,16 @@ class VirtualLoop(asyncio.base_events.BaseEventLoop):
         if lost:
             trace.add("gc", " ".join(["lost", *lost]))
 
-    def _process_events(self, events):
-        assert not events
+    async def getaddrinfo(self, host, port, *, family=0, type=0, proto=0, flags=0):
+        """A name is its own address; only `localhost` and no name at all have others."""
+        anywhere = "0.0.0.0" if flags & socket.AI_PASSIVE else "127.0.0.1"
+        address = {None: anywhere, "": anywhere, "localhost": "127.0.0.1"}.get(host, host)
+        return [(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP, "", (address, port))]
 
-    def _write_to_self(self):
+    def _make_self_pipe(self):
         pass                                # there is no other thread to wake
+
+    _close_self_pipe = _write_to_self = _make_self_pipe
 
 
 def report(context):
@@ -254,7 +267,8 @@ Task.__qualname__ = "Task"
 def install_clock():
     """Lets the time module tell the virtual time, in UTC."""
     os.environ["TZ"] = "UTC"
-    time.tzset()
+    if hasattr(time, "tzset"):              # where there is none, the time is UTC already
+        time.tzset()
     really = {name: getattr(time, name) for name in ("ctime", "gmtime", "localtime", "strftime")}
 
     def wall():
@@ -274,6 +288,7 @@ def install_clock():
 def install():
     """Puts the virtual loop, clock, print and hooks where scripts look for the real ones."""
     gc.disable()
+    record_network.install()
     asyncio.run = asyncio.runners.run = run
     asyncio.new_event_loop = asyncio.events.new_event_loop = VirtualLoop
     asyncio.DefaultEventLoopPolicy._loop_factory = VirtualLoop
@@ -368,11 +383,51 @@ def ask(version, path, noise):
     return json.loads(done.stdout)
 
 
-def record(path):
+def ask_node(path, pyodide):
+    """Two sweeps of one script on the version that runs in node."""
+    command = ["node", "tests/record_pyodide.mjs", pyodide, path]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=ROOT)
+    answer = json.loads(done.stdout.splitlines()[-1]) if done.stdout else {"error": done.stderr[-2000:]}
+    if "error" in answer:
+        raise ValueError(f"{path}: {' '.join(command)}: {answer['error']}")
+    return answer
+
+
+def read(path):
+    """What a trace file holds: for each version the lines of each setting."""
+    recorded, first, lines = {}, [], []
+    for line in path.read_text().splitlines():
+        if line.startswith("== "):
+            if lines:
+                first, lines = first or lines, []
+            versions, settings = line[3:].split(" | ")
+            names = []
+            for setting in settings.split(", "):
+                low, _, high = setting.partition("-")
+                names += [setting] if not low.isdigit() else map(str, range(int(low), int(high or low) + 1))
+            for version in versions.split():
+                recorded.setdefault(version, {}).update(dict.fromkeys(names, lines))
+        elif line.startswith("@ "):
+            low, _, high = line[2:].partition("-")
+            lines += first[int(low) - 1:int(high or low)]
+        else:
+            lines.append(line)
+    return recorded
+
+
+def record(path, pyodide=None):
     """Records one script; returns the text of its trace file."""
     recorded = {}
+    target = (ROOT / path).with_suffix(".trace")
     for version in versions_of(path):
-        first, second = ask(version, path, 0), ask(version, path, 7)
+        if version != WEBASSEMBLY:
+            first, second = ask(version, path, 0), ask(version, path, 7)
+        elif pyodide:
+            first, second = ask_node(path, pyodide)
+        else:
+            known = read(target) if target.exists() else {}
+            recorded.update((name, known[name]) for name in known if name.startswith(WEBASSEMBLY))
+            continue
         for setting, lines in first["traces"].items():
             other = second["traces"].get(setting)
             if lines != other:
@@ -425,14 +480,14 @@ def shorten(first, lines):
             yield from lines[start:end]
 
 
-def write(paths, jobs):
+def write(paths, jobs, pyodide):
     """Records scripts, or all of them; returns how many were refused."""
     paths = paths or sorted(str(path.relative_to(ROOT)) for path in ROOT.glob("tests/scripts/*.py"))
 
     def one(path):
         target = (ROOT / path).with_suffix(".trace")
         try:
-            text = record(path)
+            text = record(path, pyodide)
         except ValueError as error:
             return str(error)
         if not target.exists() or target.read_text() != text:
@@ -464,9 +519,10 @@ def main():
     many = commands.add_parser("write", help="record trace files")
     many.add_argument("file", nargs="*")
     many.add_argument("--jobs", type=int, default=1)
+    many.add_argument("--pyodide", metavar="FOLDER")
     options = parser.parse_args()
     if options.command == "write":
-        sys.exit(1 if write(options.file, options.jobs) else 0)
+        sys.exit(1 if write(options.file, options.jobs, options.pyodide) else 0)
     if options.command == "sweep":
         print_really(json.dumps(sweep(options.file, options.noise)))
     else:

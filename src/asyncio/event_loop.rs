@@ -11,6 +11,8 @@ use std::rc::{Rc, Weak};
 
 use slotmap::{SlotMap, new_key_type};
 
+use crate::asyncio::network::Socket;
+use crate::asyncio::selector::{Direction, Selector};
 use crate::asyncio::world::{Limit, Report, Watcher, World, one_more};
 use crate::clock::{Time, TimerHeap, TimerKey};
 use crate::exception::{Kind, Raised};
@@ -64,6 +66,7 @@ pub struct EventLoop {
     world: Rc<World>,
     ready: RefCell<VecDeque<Ready>>,
     timers: RefCell<TimerHeap<Rc<dyn Callback>>>,
+    selector: RefCell<Selector<Rc<dyn Callback>>>,
     now: Cell<Time>,
     iteration: Cell<u64>,
     phase: Cell<Phase>,
@@ -180,6 +183,7 @@ impl EventLoop {
             world: Rc::clone(world),
             ready: RefCell::default(),
             timers: RefCell::default(),
+            selector: RefCell::default(),
             now: Cell::new(Time::ZERO),
             iteration: Cell::new(0),
             phase: Cell::new(Phase::Idle),
@@ -292,6 +296,26 @@ impl EventLoop {
         drop(callback);
     }
 
+    /// Calls back whenever a socket is ready (`_add_reader`, `_add_writer`); gives back what was called before.
+    pub fn watch_socket(
+        &self,
+        socket: &Rc<Socket>,
+        direction: Direction,
+        callback: Rc<dyn Callback>,
+    ) -> Option<Rc<dyn Callback>> {
+        self.selector.borrow_mut().add(socket, direction, callback)
+    }
+
+    /// Calls back no more (`_remove_reader`, `_remove_writer`); gives back what was called.
+    pub fn unwatch_socket(&self, socket: &Rc<Socket>, direction: Direction) -> Option<Rc<dyn Callback>> {
+        self.selector.borrow_mut().remove(socket, direction)
+    }
+
+    /// Whether something is called back when the socket is ready.
+    pub fn watches_socket(&self, socket: &Rc<Socket>, direction: Direction) -> bool {
+        self.selector.borrow().watches(socket, direction)
+    }
+
     /// Raises RuntimeError if the loop is closed (`_check_closed`).
     pub fn check_closed(&self) -> Result<(), Raised> {
         if self.phase.get() == Phase::Closed {
@@ -348,6 +372,8 @@ impl EventLoop {
         drop(ready);
         let timers = self.timers.borrow_mut().drain();
         drop(timers);
+        let selector = self.selector.take();
+        drop(selector);
         self.world.heap().run_deferred();
         Ok(())
     }
@@ -488,7 +514,8 @@ impl EventLoop {
         self.run_batch(watcher)
     }
 
-    /// Where CPython waits for files: here collections take place, and the clock jumps to the next deadline.
+    /// Where CPython waits for files: here collections take place, sockets that are ready call back, and, where nothing is
+    /// ready, the clock jumps to the next deadline.
     fn select(&self, watcher: Option<&dyn Watcher>) -> Result<(), Raised> {
         let ready = self.has_ready() || self.stopping.get();
         let idle = !ready && self.timers.borrow().is_empty();
@@ -502,6 +529,7 @@ impl EventLoop {
         if let Some(watcher) = watcher {
             watcher.between_batches(iteration);
         }
+        self.take_ready_sockets();
         if ready || self.has_ready() {
             return Ok(());
         }
@@ -516,6 +544,16 @@ impl EventLoop {
         watcher.into_iter().for_each(Watcher::note_deadlock);
         let text = format!("deadlock at t={}", self.now.get());
         self.world.exception(Kind::Deadlock, &text)
+    }
+
+    /// Puts the callbacks of sockets that are ready behind what is there (`_process_events`).
+    fn take_ready_sockets(&self) {
+        let selector = self.selector.borrow();
+        if !selector.is_empty() {
+            let called = selector.ready().into_iter();
+            let entries = called.map(|callback| Entry { callback, argument: Argument::NOTHING });
+            self.ready.borrow_mut().extend(entries.map(Ready::Soon));
+        }
     }
 
     fn jump(&self) -> Result<(), Raised> {
@@ -644,6 +682,9 @@ impl Object for EventLoop {
             let edge = Edge::strong(Label::Item("timers", index), &**callback);
             visit(edge.by(Route::Timer(callback.distance())));
         }
+        for (index, callback) in self.selector.borrow().iter().enumerate() {
+            visit(Edge::strong(Label::Item("selector", index), &**callback));
+        }
         self.current.look(|task| {
             if let Some(task) = task {
                 visit(Edge::strong(Label::Field("current_task"), &**task));
@@ -658,9 +699,10 @@ impl Object for EventLoop {
     fn clear(&self) {
         let ready = self.ready.take();
         let timers = self.timers.borrow_mut().drain();
+        let selector = self.selector.take();
         let current = self.current.take();
         let handler = self.exception_handler.take();
-        drop((ready, timers, current, handler, self.task_factory.take()));
+        drop((ready, timers, selector, current, handler, self.task_factory.take()));
     }
 
     fn type_name(&self) -> &str {
@@ -672,13 +714,17 @@ impl Object for EventLoop {
     }
 
     fn forget(&self, is_dead: &dyn Fn(ObjectId) -> bool) {
-        let dead = |callback: &Rc<dyn Callback>| is_dead(callback.header().id());
+        let doomed = is_dead;
+        let dead = |callback: &Rc<dyn Callback>| doomed(callback.header().id());
         let ready = self.ready.take();
         let is_dead = |ready: &Ready| matches!(ready, Ready::Soon(entry) if dead(&entry.callback));
         let (dropped, kept): (Vec<Ready>, Vec<Ready>) = ready.into_iter().partition(is_dead);
         self.ready.borrow_mut().extend(kept);
         drop(dropped);
         let dropped = self.timers.borrow_mut().cancel_where(dead);
+        drop(dropped);
+        let is_dead_callback = |callback: &Rc<dyn Callback>| doomed(callback.header().id());
+        let dropped = self.selector.borrow_mut().remove_where(is_dead_callback);
         drop(dropped);
     }
 }
@@ -704,7 +750,7 @@ impl Drop for EventLoop {
     fn drop(&mut self) {
         let ready = mem::take(self.ready.get_mut());
         let timers = self.timers.get_mut().drain();
-        self.header.heap().release((ready, timers));
+        self.header.heap().release((ready, timers, mem::take(self.selector.get_mut())));
     }
 }
 

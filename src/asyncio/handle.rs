@@ -3,11 +3,14 @@
 //! They follow `Handle` and `TimerHandle` (events.py, 3.11 to 3.14). A handle holds callback and arguments strongly,
 //! in the queue or out of it, until it is cancelled.
 
+use std::any::Any;
 use std::cell::{Cell, RefCell};
 use std::fmt;
 use std::rc::Rc;
 
 use crate::asyncio::event_loop::{Argument, Callback, EventLoop};
+use crate::asyncio::network::Socket;
+use crate::asyncio::selector::Direction;
 use crate::clock::{Time, TimerKey};
 use crate::exception::Raised;
 use crate::heap::{Edge, Header, Label, Object};
@@ -75,6 +78,29 @@ impl Handle {
         Handle::alloc(event_loop, callback, None)
     }
 
+    /// Calls back whenever a socket is ready (`_add_reader`, `_add_writer`); what was called before is cancelled.
+    ///
+    /// # Errors
+    /// RuntimeError if the loop is closed.
+    pub fn watch(
+        event_loop: &Rc<EventLoop>,
+        socket: &Rc<Socket>,
+        direction: Direction,
+        callback: Rc<dyn Callback>,
+    ) -> Result<Rc<Handle>, Raised> {
+        event_loop.check_closed()?;
+        let handle = Handle::alloc(event_loop, callback, None);
+        let before = event_loop.watch_socket(socket, direction, Rc::<Handle>::clone(&handle));
+        before.into_iter().for_each(cancel_callback);
+        Ok(handle)
+    }
+
+    /// Calls back no more, not even where that is due already (`_remove_reader`, `_remove_writer`).
+    pub fn unwatch(event_loop: &EventLoop, socket: &Rc<Socket>, direction: Direction) {
+        let before = event_loop.unwatch_socket(socket, direction);
+        before.into_iter().for_each(cancel_callback);
+    }
+
     fn alloc(event_loop: &Rc<EventLoop>, callback: Rc<dyn Callback>, timer: Option<Timer>) -> Rc<Handle> {
         // The loop counts what waits its turn.
         event_loop.world().heap().alloc_uncounted(|header| Handle {
@@ -114,6 +140,14 @@ impl Handle {
     pub fn set_context(&self, context: Rc<dyn Object>) {
         let before = self.context.replace(Some(context));
         drop(before);
+    }
+}
+
+/// Cancels what waits for a socket: a handle, always.
+fn cancel_callback(callback: Rc<dyn Callback>) {
+    let any: Rc<dyn Any> = callback;
+    if let Ok(handle) = any.downcast::<Handle>() {
+        handle.cancel();
     }
 }
 

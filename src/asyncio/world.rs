@@ -5,6 +5,7 @@ use std::fmt;
 use std::rc::Rc;
 
 use crate::asyncio::call_frame::CallFrame;
+use crate::asyncio::network::Network;
 use crate::clock::Time;
 use crate::exception::{Exception, Kind, Raised};
 use crate::heap::{Heap, Object, ObjectId};
@@ -30,6 +31,7 @@ pub struct World {
     site: Cell<Site>,
     nesting: Cell<u32>,
     loops: RefCell<Vec<ObjectId>>,
+    network: Network,
     /// The calls of asyncio's own functions that are on the stack.
     frames: RefCell<Vec<Rc<CallFrame>>>,
     list_maker: Cell<Option<ListMaker>>,
@@ -211,6 +213,7 @@ impl World {
             site: Cell::new(Site::Unknown),
             nesting: Cell::new(0),
             loops: RefCell::default(),
+            network: Network::default(),
             frames: RefCell::default(),
             list_maker: Cell::new(None),
             context: RefCell::default(),
@@ -226,6 +229,11 @@ impl World {
     /// The heap of all objects.
     pub fn heap(&self) -> &Rc<Heap> {
         &self.heap
+    }
+
+    /// The network.
+    pub fn network(&self) -> &Network {
+        &self.network
     }
 
     /// The log.

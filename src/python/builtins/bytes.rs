@@ -2,11 +2,11 @@
 
 use std::rc::Rc;
 
+use crate::bytes::Bytes;
 use crate::exception::{Kind, Raised};
 use crate::python::builtins::receiver::{as_integer, bytes as receiver_bytes, lift};
 use crate::python::builtins::str::{as_instance, bound, str_argument};
 use crate::python::machine::{Args, Interpreter, NativeFn, TypeSpec};
-use crate::python::objects::bytes::Bytes;
 use crate::python::objects::leaf;
 use crate::python::objects::tuple::Tuple;
 use crate::python::text::codec;

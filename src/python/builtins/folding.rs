@@ -2,11 +2,11 @@
 
 use std::rc::Rc;
 
+use crate::bytes::Bytes;
 use crate::exception::Raised;
 use crate::python::builtins::sorting::{sort_keyed, take_sort_arguments};
 use crate::python::code::{BinaryOp, CompareOp};
 use crate::python::machine::{Args, Interpreter, NativeFn, NativeFunction};
-use crate::python::objects::bytes::Bytes;
 use crate::python::objects::leaf;
 use crate::value::Value;
 

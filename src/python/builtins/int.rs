@@ -5,11 +5,11 @@ use std::rc::Rc;
 use num_bigint::{BigInt, Sign};
 use num_traits::{One, Signed};
 
+use crate::bytes::Bytes;
 use crate::exception::{Kind, Raised};
 use crate::python::builtins::receiver::{as_integer, int_value, integer, lift};
 use crate::python::builtins::str::{as_instance, str_argument};
 use crate::python::machine::{Args, Getter, Interpreter, NativeFn, TypeSpec};
-use crate::python::objects::bytes::Bytes;
 use crate::python::objects::leaf;
 use crate::python::text::float;
 use crate::python::text::int::Integer;

@@ -3,13 +3,13 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
+use crate::bytes::Bytes;
 use crate::exception::Raised;
 use crate::heap::{Edge, Header, Heap, Label, Object};
 use crate::python::builtins::list::is_subclass;
 use crate::python::builtins::receiver::{as_integer, int_value};
 use crate::python::builtins::str::as_instance;
 use crate::python::machine::{Args, Interpreter, NativeFn, NativeIterator, TypeSpec};
-use crate::python::objects::bytes::Bytes;
 use crate::python::objects::iterator::{ContainerIter, Source};
 use crate::python::objects::leaf;
 use crate::python::objects::list::List;

@@ -2,11 +2,11 @@
 
 use std::rc::Rc;
 
+use crate::bytes::Bytes;
 use crate::exception::{Kind, Raised};
 use crate::python::builtins::receiver::{as_integer, int_value, lift};
 use crate::python::code::BinaryOp;
 use crate::python::machine::{Args, Interpreter, NativeFn, NativeFunction};
-use crate::python::objects::bytes::Bytes;
 use crate::python::objects::leaf;
 use crate::python::objects::singleton::Singleton;
 use crate::python::text::float;

@@ -34,8 +34,8 @@ fn print(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
         text.push_str(&interpreter.str(value)?);
     }
     drop(args.positional);
-    match file {
-        None | Some(Value::None) => {
+    match file.filter(|file| !file.is_none()).or_else(|| replaced_stdout(interpreter)) {
+        None => {
             interpreter.world().print(&text, &end);
             Ok(Value::None)
         }
@@ -49,6 +49,13 @@ fn print(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
         }
         Some(file) => write_to(interpreter, &file, &text, &end, flush),
     }
+}
+
+/// `sys.stdout`, if the program has put something else there.
+fn replaced_stdout(interpreter: &Interpreter) -> Option<Value> {
+    let sys = interpreter.modules().get_str("sys")?.downcast::<Module>()?.dict();
+    let (stdout, own) = (sys.get_str("stdout")?, sys.get_str("__stdout__")?);
+    if stdout.is(&own) { None } else { Some(stdout) }
 }
 
 /// Whether the file is one of `sys`'s own, which take a line as a whole.

@@ -2,10 +2,10 @@
 
 use std::rc::Rc;
 
+use crate::bytes::Bytes;
 use crate::exception::Raised;
 use crate::heap::Object;
 use crate::python::machine::{Args, Interpreter};
-use crate::python::objects::bytes::Bytes;
 use crate::python::objects::leaf;
 use crate::python::objects::long::Long;
 use crate::python::text::TextResult;

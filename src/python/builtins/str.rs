@@ -3,11 +3,11 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
+use crate::bytes::Bytes;
 use crate::exception::{Kind, Raised};
 use crate::python::builtins::receiver::{as_integer, int_value, lift, text};
 use crate::python::builtins::{bytes, str_format};
 use crate::python::machine::{Args, Interpreter, NativeFn, TypeSpec};
-use crate::python::objects::bytes::Bytes;
 use crate::python::objects::class::Class;
 use crate::python::objects::dict::Dict;
 use crate::python::objects::leaf;

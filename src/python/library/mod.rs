@@ -9,11 +9,13 @@ mod check;
 pub mod contextvars;
 pub mod functools;
 mod gc;
+mod math;
 mod names;
 mod random;
 mod sources;
 mod sys;
 mod time;
+mod traceback;
 mod weakref;
 
 use std::cell::RefCell;
@@ -40,9 +42,11 @@ const NATIVE: &[(&str, ModuleLoader)] = &[
     ("contextvars", contextvars::load),
     ("functools", functools::load),
     ("gc", gc::load),
+    ("math", math::load),
     ("random", random::load),
     ("sys", sys::load),
     ("time", time::load),
+    ("traceback", traceback::load),
     ("weakref", weakref::load),
 ];
 

@@ -3,11 +3,11 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use crate::bytes::Bytes;
 use crate::exception::Raised;
 use crate::python::library::asyncio::locks::whole;
 use crate::python::library::number;
 use crate::python::machine::{Args, Interpreter, NativeFn, NativeFunction};
-use crate::python::objects::bytes::Bytes;
 use crate::python::objects::leaf;
 use crate::python::objects::module::Module;
 use crate::python::text::TextResult;

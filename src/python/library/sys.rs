@@ -5,6 +5,8 @@ use std::rc::Rc;
 use crate::exception::{Kind, Raised};
 use crate::python::library::own_function;
 use crate::python::machine::{Args, Interpreter, NativeFn, NativeFunction, RECURSION_MAX, TypeSpec};
+use crate::python::objects::code_object::CodeObject;
+use crate::python::objects::leaf;
 use crate::python::objects::module::Module;
 use crate::value::Value;
 
@@ -20,11 +22,38 @@ const FUNCTIONS: &[(&str, NativeFn)] = &[
         let [text] = args.exactly(interpreter, "intern")?;
         Ok(text)
     }),
+    ("_getframe", frame),
+    ("_source_line", source_line),
     ("get_asyncgen_hooks", |interpreter, _| {
         let (first, last) = interpreter.asyncgen_hooks();
         Ok(interpreter.tuple(vec![first, last]))
     }),
 ];
+
+/// `sys._getframe(depth)`.
+fn frame(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
+    let [depth] = args.between(interpreter, "_getframe", 0)?;
+    let depth = depth.map_or(Ok(0), |depth| interpreter.index(&depth))?;
+    let mut found = interpreter.current_frame().map_or(Value::None, |frame| Value::Object(frame));
+    for _ in 0..depth {
+        if found.is_none() {
+            break;
+        }
+        found = interpreter.getattr(&found, "f_back")?;
+    }
+    if found.is_none() {
+        return Err(interpreter.value_error("call stack is not deep enough"));
+    }
+    Ok(found)
+}
+
+/// A line of the source behind a code object, for the library's own modules.
+fn source_line(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
+    let [code, line] = args.exactly(interpreter, "_source_line")?;
+    let line = u32::try_from(interpreter.index(&line)?).unwrap_or(0);
+    let text = leaf::<CodeObject>(&code).map(|code| code.code().source.line_text(line).to_string());
+    Ok(Value::str(text.unwrap_or_default()))
+}
 
 /// Fills the module.
 ///

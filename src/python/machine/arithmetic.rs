@@ -2,10 +2,10 @@
 
 use std::rc::Rc;
 
+use crate::bytes::Bytes;
 use crate::exception::Raised;
 use crate::python::code::BinaryOp;
 use crate::python::machine::Interpreter;
-use crate::python::objects::bytes::Bytes;
 use crate::python::objects::dict::Dict;
 use crate::python::objects::leaf;
 use crate::python::objects::list::List;

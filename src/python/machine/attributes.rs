@@ -95,10 +95,18 @@ impl Interpreter {
             Ok(found) => found.is_none(),
             Err(raised) => raised.is(Kind::AttributeError),
         };
-        if !is_missing || !class.traits().getattr {
+        if !is_missing {
             return found;
         }
-        self.call_special(value, "__getattr__", vec![Value::str(name)])
+        if class.traits().getattr {
+            return self.call_special(value, "__getattr__", vec![Value::str(name)]);
+        }
+        // A module's own `__getattr__` is a function in it (PEP 562).
+        let hook = value.downcast_ref::<Module>().and_then(|module| module.dict().get_str("__getattr__"));
+        match hook {
+            Some(hook) => self.call1(&hook, Value::str(name)).map(Some),
+            None => found,
+        }
     }
 
     /// `object.__getattribute__`: data descriptors of the class, then the value's own attributes, then the class's others.

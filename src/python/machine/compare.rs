@@ -3,10 +3,10 @@
 use std::cmp::Ordering;
 use std::rc::Rc;
 
+use crate::bytes::Bytes;
 use crate::exception::Raised;
 use crate::python::code::CompareOp;
 use crate::python::machine::Interpreter;
-use crate::python::objects::bytes::Bytes;
 use crate::python::objects::dict::Dict;
 use crate::python::objects::frame::Frame;
 use crate::python::objects::hashing::quick_eq;

@@ -2,10 +2,10 @@
 
 use std::rc::Rc;
 
+use crate::bytes::Bytes;
 use crate::exception::{Kind, Raised};
 use crate::python::machine::Interpreter;
 use crate::python::objects::alias::GenericAlias;
-use crate::python::objects::bytes::Bytes;
 use crate::python::objects::class::Class;
 use crate::python::objects::dict::Dict;
 use crate::python::objects::instance::Instance;

@@ -2,13 +2,13 @@
 
 use std::rc::Rc;
 
+use crate::bytes::Bytes;
 use crate::exception::{Kind, Raised};
 use crate::heap::Object;
 use crate::python::code::Flow;
 use crate::python::machine::generators::stop_value;
 use crate::python::machine::{FutureIter, Interpreter, Resumed};
 use crate::python::objects::async_step::AsyncStep;
-use crate::python::objects::bytes::Bytes;
 use crate::python::objects::dict::Dict;
 use crate::python::objects::generator::Generator;
 use crate::python::objects::instance::Instance;

@@ -12,6 +12,7 @@ use crate::asyncio::coroutine::Coroutine;
 use crate::asyncio::event_loop::EventLoop;
 use crate::asyncio::future::{Future, FutureLike};
 use crate::asyncio::task::Task;
+use crate::bytes::Bytes;
 use crate::exception::{Exception, Kind};
 use crate::heap::{Heap, Object};
 use crate::python::code::Flow;
@@ -21,7 +22,6 @@ use crate::python::machine::{
 };
 use crate::python::objects::async_step::AsyncStep;
 use crate::python::objects::bound_method::BoundMethod;
-use crate::python::objects::bytes::Bytes;
 use crate::python::objects::cell::Cell;
 use crate::python::objects::class::{Class, Origin};
 use crate::python::objects::code_object::CodeObject;

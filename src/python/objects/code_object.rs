@@ -2,9 +2,9 @@
 
 use std::rc::Rc;
 
+use crate::bytes::Bytes;
 use crate::heap::Heap;
 use crate::python::code::{Code, Constant};
-use crate::python::objects::bytes::Bytes;
 use crate::python::objects::long::Long;
 use crate::python::objects::singleton::Singleton;
 use crate::python::objects::tuple::Tuple;

@@ -6,8 +6,8 @@
 use num_bigint::BigInt;
 use num_traits::{Signed, ToPrimitive};
 
+use crate::bytes::Bytes;
 use crate::heap::Object;
-use crate::python::objects::bytes::Bytes;
 use crate::python::objects::leaf;
 use crate::python::objects::long::Long;
 use crate::python::objects::tuple::Tuple;

@@ -5,7 +5,6 @@
 pub mod alias;
 pub mod async_step;
 pub mod bound_method;
-pub mod bytes;
 pub mod cell;
 pub mod class;
 pub mod code_object;

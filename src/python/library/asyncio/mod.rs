@@ -1,6 +1,7 @@
 //! `asyncio`: the classes and functions that scripts import, around weakloop's own asyncio.
 
 mod callback;
+mod endpoints;
 mod event_loop;
 mod factory;
 mod future;
@@ -12,8 +13,10 @@ pub mod locks;
 mod policy;
 mod queues;
 mod running;
+mod streams;
 mod task;
 pub mod tasks;
+mod transports;
 
 use std::rc::Rc;
 
@@ -68,6 +71,8 @@ pub fn load(interpreter: &Rc<Interpreter>, module: &Rc<Module>) -> Result<(), Ra
     locks::install(interpreter, &dict);
     queues::install(interpreter, &dict);
     groups::install(interpreter, &dict);
+    transports::install(interpreter, &dict);
+    streams::install(interpreter, &dict);
     for (name, body) in FUNCTIONS.iter().chain(tasks::FUNCTIONS) {
         dict.set_name(name, NativeFunction::function(name, *body));
     }

@@ -1,6 +1,7 @@
-//! `bytes`.
+//! `bytes`: what streams carry, and Python's type of that name.
 
-use std::fmt::Write;
+use std::any::Any;
+use std::fmt::{self, Write};
 use std::rc::Rc;
 
 use crate::value::{Leaf, Value};
@@ -12,6 +13,13 @@ impl Bytes {
     /// The value of some bytes.
     pub fn value(bytes: Vec<u8>) -> Value {
         Value::Leaf(Rc::new(Bytes(bytes.into())))
+    }
+
+    /// A copy of the bytes that a value is.
+    pub fn of(value: &Value) -> Option<Vec<u8>> {
+        let Value::Leaf(leaf) = value else { return None };
+        let any: &dyn Any = &**leaf;
+        any.downcast_ref::<Bytes>().map(|bytes| bytes.0.to_vec())
     }
 
     /// The bytes.
@@ -46,5 +54,11 @@ impl Leaf for Bytes {
         }
         text.push(quote);
         text
+    }
+}
+
+impl fmt::Debug for Bytes {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(&self.repr())
     }
 }

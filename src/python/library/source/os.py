@@ -1,0 +1,47 @@
+"""What of the operating system makes sense in memory: an empty environment, and names of files."""
+
+name, sep, altsep, extsep, pathsep, linesep = "posix", "/", None, ".", ":", "\n"
+curdir, pardir, devnull, defpath = ".", "..", "/dev/null", "/bin:/usr/bin"
+environ = {}
+error = OSError
+
+
+def getenv(key, default=None):
+    return environ.get(key, default)
+
+
+def putenv(key, value):
+    environ[key] = value
+
+
+def unsetenv(key):
+    environ.pop(key, None)
+
+
+def getpid():
+    return 1
+
+
+def getppid():
+    return 0
+
+
+def cpu_count():
+    return 1
+
+
+def fspath(path):
+    if isinstance(path, (str, bytes)):
+        return path
+    if hasattr(type(path), "__fspath__"):
+        return type(path).__fspath__(path)
+    raise TypeError(f"expected str, bytes or os.PathLike object, not {type(path).__name__}")
+
+
+def __getattr__(name):
+    if name == "path":
+        import os.path
+        return os.path
+    if name.startswith("__"):
+        raise AttributeError(f"module 'os' has no attribute {name!r}")
+    raise NotImplementedError(f"weakloop does not know os.{name}: it runs programs without the outside world")

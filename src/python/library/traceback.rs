@@ -1,0 +1,40 @@
+//! The native part of `traceback`: exceptions as text.
+
+use std::rc::Rc;
+
+use crate::exception::Raised;
+use crate::python::machine::{Args, Interpreter, NativeFn, NativeFunction};
+use crate::python::objects::module::Module;
+use crate::python::objects::traceback::Traceback;
+use crate::value::Value;
+
+/// Fills the module.
+///
+/// # Errors
+/// None.
+pub fn load(_: &Rc<Interpreter>, module: &Rc<Module>) -> Result<(), Raised> {
+    for (name, body) in FUNCTIONS {
+        module.dict().set_name(name, NativeFunction::function(name, *body));
+    }
+    Ok(())
+}
+
+const FUNCTIONS: &[(&str, NativeFn)] = &[
+    ("_text", |interpreter, args| {
+        let raised = exception(interpreter, args)?;
+        Ok(Value::str(interpreter.traceback_text(&raised)))
+    }),
+    ("_only", |interpreter, args| {
+        let raised = exception(interpreter, args)?;
+        Ok(Value::str(interpreter.exception_lines(&raised)))
+    }),
+    ("_entries", |interpreter, args| {
+        let [traceback] = args.exactly(interpreter, "format_tb")?;
+        Ok(Value::str(interpreter.traceback_entries(traceback.downcast::<Traceback>())))
+    }),
+];
+
+fn exception(interpreter: &Rc<Interpreter>, args: Args) -> Result<Raised, Raised> {
+    let [raised] = args.exactly(interpreter, "format_exception")?;
+    interpreter.exception_argument(&raised)
+}

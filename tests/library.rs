@@ -1,0 +1,108 @@
+//! The modules that scripts import: each script of tests/library prints what CPython printed, which stands in the file of
+//! its name with `.out`. The recordings are those of 3.13.0; where 3.11.7 or 3.12.1 print something else, that stands in a
+//! file with the version in its name.
+
+use std::cell::RefCell;
+use std::fs;
+use std::path::Path;
+use std::rc::Rc;
+
+use weakloop::Version;
+use weakloop::asyncio::world::{Console, Limits, Report, World};
+use weakloop::exception::Raised;
+use weakloop::python::compile::compile_source;
+use weakloop::python::machine::{Interpreter, run_module};
+use weakloop::python::source::Source;
+use weakloop::python::{builtins, library};
+
+/// Keeps what a script printed.
+#[derive(Default)]
+struct Paper(RefCell<String>);
+
+impl Console for Paper {
+    fn print(&self, text: &str) {
+        self.0.borrow_mut().push_str(text);
+    }
+
+    fn report(&self, report: &Report) {
+        panic!("no loop runs: {}", report.message);
+    }
+
+    fn unraisable(&self, raised: &Raised, place: &str) {
+        panic!("nothing is unraisable here: {raised:?} in {place}");
+    }
+
+    fn error(&self, text: &str) {
+        self.0.borrow_mut().push_str(text);
+    }
+}
+
+/// What a script prints under a version; nothing may be left of it.
+fn printed(name: &str, script: &str, version: Version) -> String {
+    let paper = Rc::new(Paper::default());
+    let world = World::new(version, Limits::default(), Rc::<Paper>::clone(&paper));
+    let source = Source::new(name, script);
+    let code = compile_source(&source).unwrap_or_else(|wrong| {
+        panic!("{}", wrong.iter().map(|one| one.render_plain(&source)).collect::<String>())
+    });
+    let interpreter = Interpreter::new(&world);
+    builtins::install(&interpreter);
+    library::install(&interpreter);
+    if let Err(raised) = run_module(&interpreter, &code) {
+        let text = interpreter.traceback_text(&raised);
+        paper.error(&text);
+    }
+    drop(code);
+    world.heap().run_deferred();
+    interpreter.shutdown();
+    assert_eq!(world.heap().len(), 0, "{name}: objects are left after the end of the run");
+    paper.0.take()
+}
+
+#[test]
+fn every_module_does_what_cpython_does() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/library");
+    let mut scripts: Vec<_> = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    scripts.retain(|path| path.extension().is_some_and(|extension| extension == "py"));
+    scripts.sort();
+    let mut differing = Vec::new();
+    for path in &scripts {
+        let name = format!("tests/library/{}", path.file_name().unwrap().display());
+        let script = fs::read_to_string(path).unwrap();
+        for version in [Version::V3_11, Version::V3_12, Version::V3_13] {
+            let own = fs::read_to_string(path.with_extension(format!("{version}.out")));
+            let expected = own.or_else(|_| fs::read_to_string(path.with_extension("out"))).unwrap();
+            let got = printed(&name, &script, version);
+            let place = (expected.lines().zip(got.lines()).position(|(left, right)| left != right))
+                .unwrap_or_else(|| expected.lines().count().min(got.lines().count()));
+            if got != expected {
+                let line = |text: &str| text.lines().nth(place).unwrap_or("<end>").to_string();
+                let (wanted, found) = (line(&expected), line(&got));
+                differing.push(format!("{name} on {version}, line {}:\n  {wanted}\n  {found}", place + 1));
+            }
+        }
+    }
+    assert!(8 < scripts.len(), "the scripts were not found");
+    assert!(differing.is_empty(), "{} differ from CPython:\n{}", differing.len(), differing.join("\n"));
+}
+
+#[test]
+fn what_has_no_meaning_in_memory_is_refused_by_name() {
+    let script = "
+import concurrent.futures, os, os.path, signal, threading
+for refused in (lambda: os.listdir('.'), lambda: os.path.exists('x'), lambda: signal.signal(2, print),
+                lambda: concurrent.futures.ThreadPoolExecutor(2), lambda: threading.Thread(target=print).start()):
+    try:
+        refused()
+    except NotImplementedError as error:
+        print(str(error).split(':')[0])
+";
+    let expected = "\
+weakloop does not know os.listdir
+weakloop does not know os.path.exists
+weakloop does not know signal.signal
+weakloop does not know ThreadPoolExecutor
+weakloop does not know threads
+";
+    assert_eq!(printed("x.py", script, Version::V3_13), expected);
+}
