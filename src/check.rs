@@ -1,7 +1,9 @@
 //! The question to a program: can it lose a task, why, and does it matter.
 
+pub mod native;
 #[cfg(feature = "python")]
 pub mod script;
 
+pub use native::{Check, check};
 #[cfg(feature = "python")]
 pub use script::check_source;

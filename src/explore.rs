@@ -21,7 +21,7 @@ use rand::{Rng, SeedableRng};
 
 use crate::asyncio::world::Limit;
 use crate::choice::{Asked, Choice, Chooser, Question, Replayed};
-use crate::record::{Fact, Identity};
+use crate::record::Identity;
 use crate::sim::{LossRecord, Outcome, Run, Setup};
 
 /// A program to explore: a Rust closure, a program as data, a script. Each call is one run in a world of its own, on the
@@ -33,6 +33,8 @@ pub type Program<'a> = &'a (dyn Fn(&Setup, Box<dyn Chooser>) -> Run + Sync);
 pub struct Plan {
     /// At most so many runs.
     pub runs_max: u64,
+    /// At most about so many callbacks, in all runs together: a few long runs cost as much as many short ones.
+    pub steps_max: u64,
     /// On so many threads.
     pub threads: usize,
     /// So many change points a run of PCT has.
@@ -41,9 +43,12 @@ pub struct Plan {
 
 impl Default for Plan {
     fn default() -> Plan {
-        Plan { runs_max: 1000, threads: 1, depth: 3 }
+        Plan { runs_max: 1000, steps_max: 4_000_000, threads: 1, depth: 3 }
     }
 }
+
+/// After so many iterations a loop is stopped, unless the setup says otherwise: a program that never ends is run many times.
+pub const ITERATIONS_MAX: u64 = 10_000;
 
 /// Room for programs that nest deeply: expressions, containers, calls from native code.
 pub const STACK_BYTES: usize = 1 << 30;
@@ -113,6 +118,8 @@ pub struct Coverage {
     pub limit: Option<Limit>,
     /// How many callbacks the longest run ran.
     pub steps: u64,
+    /// How many all runs did.
+    pub steps_all: u64,
 }
 
 impl Coverage {
@@ -161,7 +168,7 @@ impl Explorer<'_> {
         let mut frontier = VecDeque::from([Job::Deviate { choices: Arc::default(), at: 0, answer: 0 }]);
         while !frontier.is_empty() {
             let left = self.left_for_exhausting(frontier.len() as u64);
-            let size = frontier.len().min(WAVE).min(usize::try_from(left).unwrap_or(usize::MAX));
+            let size = frontier.len().min(self.wave()).min(usize::try_from(left).unwrap_or(usize::MAX));
             if size == 0 {
                 break;
             }
@@ -175,6 +182,13 @@ impl Explorer<'_> {
             self.found.coverage.left = frontier.len() as u64;
             (self.tell)(&self.found.coverage);
         }
+    }
+
+    /// How many runs the next wave has: fewer when the steps come to their end.
+    fn wave(&self) -> usize {
+        let coverage = &self.found.coverage;
+        let left = self.plan.steps_max.saturating_sub(coverage.steps_all);
+        WAVE.min(usize::try_from(left.div_ceil(coverage.steps.max(1))).unwrap_or(WAVE))
     }
 
     fn left_for_exhausting(&self, frontier: u64) -> u64 {
@@ -194,7 +208,13 @@ impl Explorer<'_> {
             }
         };
         let jobs: Vec<Job> = (0..runs).map(job).collect();
-        for wave in jobs.chunks(WAVE) {
+        let mut jobs = jobs.as_slice();
+        loop {
+            let (wave, rest) = jobs.split_at(self.wave().min(jobs.len()));
+            if wave.is_empty() {
+                break;
+            }
+            jobs = rest;
             let summaries = self.run_all(wave);
             self.found.coverage.drawn += wave.len() as u64;
             summaries.into_iter().for_each(|summary| self.found.enter(summary));
@@ -262,10 +282,8 @@ struct Summary {
 
 impl Summary {
     fn of(run: Run) -> Summary {
-        let lost = run.losses.iter().map(|loss| (loss.identity, loss.name.clone())).collect();
-        let printed = printed(&run);
         Summary {
-            ending: Ending { printed, outcome: run.outcome, lost },
+            ending: Ending::of(&run),
             losses: run.losses,
             choices: Arc::new(run.choices),
             collections: run.collections,
@@ -283,17 +301,10 @@ impl Summary {
     }
 }
 
-fn printed(run: &Run) -> String {
-    let lines = run.records.iter().filter_map(|record| match &record.fact {
-        Fact::Print(text) => Some(format!("{text}\n")),
-        _ => None,
-    });
-    lines.collect()
-}
-
 impl Exploration {
     fn enter(&mut self, summary: Summary) {
         self.coverage.points = self.coverage.points.max(summary.steps);
+        self.coverage.steps_all += summary.steps;
         self.coverage.steps = self.coverage.steps.max(summary.steps);
         if let Outcome::Limit(limit) = summary.ending.outcome {
             self.coverage.limited += 1;
@@ -322,6 +333,12 @@ impl Exploration {
 }
 
 impl Ending {
+    /// How a run with records ended.
+    pub fn of(run: &Run) -> Ending {
+        let lost = run.losses.iter().map(|loss| (loss.identity, loss.name.clone())).collect();
+        Ending { printed: run.printed(), outcome: run.outcome.clone(), lost }
+    }
+
     /// Whether nobody could tell the two apart; names may differ, since losses change how tasks are counted.
     pub fn is_like(&self, other: &Ending) -> bool {
         self.printed == other.printed

@@ -76,6 +76,13 @@ impl Census {
         self.identities.get(&number).copied().unwrap_or_default()
     }
 
+    /// Who a callback leads to: the task whose step it is, or that it wakes.
+    pub fn led_to(&self, callback: &dyn Object) -> Identity {
+        let any: &dyn Any = callback;
+        let number = any.downcast_ref::<Task>().map(Task::number).or_else(|| Some(woken(callback)?.0));
+        number.map(|number| self.identity(number)).unwrap_or_default()
+    }
+
     /// The name of the place between what ran last and what runs next.
     pub fn place(&mut self, world: &World) -> Place {
         let task = self.last.task.and_then(|id| world.heap().get(id)).and_then(Task::from_object);

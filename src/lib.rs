@@ -41,6 +41,11 @@
 #[doc = include_str!("../README.md")]
 pub struct Readme;
 
+/// The examples of docs/CHECK.md, so that they are run as tests.
+#[cfg(doctest)]
+#[doc = include_str!("../docs/CHECK.md")]
+pub struct CheckPage;
+
 pub mod asyncio;
 pub mod bytes;
 pub mod check;
@@ -75,6 +80,7 @@ pub mod value;
 pub mod version;
 
 pub use asyncio::wait::ReturnWhen;
+pub use check::{Check, check};
 pub use contract::Contract;
 pub use exception::Kind;
 pub use hazard::Verdict;

@@ -25,12 +25,13 @@ use crate::asyncio::future::{Future, FutureLike, Told};
 use crate::asyncio::gather::Gathering;
 use crate::asyncio::runner;
 use crate::asyncio::task::Task;
-use crate::asyncio::world::Silent;
+use crate::asyncio::world::{Silent, World};
+use crate::choice::{Chooser, Seeded};
 use crate::clock::TimerKey;
 use crate::exception::{Kind, Raised};
 use crate::heap::{Edge, Header, Object};
 use crate::record::Site;
-use crate::sim::{Run, Setup, simulate};
+use crate::sim::{Run, Setup, simulate_with};
 use crate::value::Value;
 
 pub use drive::Awaiting;
@@ -125,7 +126,21 @@ impl Setup {
     #[track_caller]
     pub fn run<T: Clone + 'static>(&self, main: impl RustFuture<Output = Result<T>> + 'static) -> Run {
         let site = Site::Rust(Location::caller());
-        simulate(self, Rc::new(Silent), |world| runner::run(world, into_body(main), site))
+        self.run_with(Box::new(Seeded::new(self.seed)), site, main)
+    }
+
+    /// Runs a Rust program whose open questions `chooser` answers; its main task is said to be made at `site`.
+    ///
+    /// # Panics
+    /// As [`Setup::run`].
+    pub fn run_with<T: Clone + 'static>(
+        &self,
+        chooser: Box<dyn Chooser>,
+        site: Site,
+        main: impl RustFuture<Output = Result<T>> + 'static,
+    ) -> Run {
+        let program = |world: &Rc<World>| runner::run(world, into_body(main), site);
+        simulate_with(self, chooser, Rc::new(Silent), program)
     }
 }
 
@@ -307,6 +322,7 @@ pub fn current_task() -> TaskHandle<Value> {
 
 /// The tasks of the loop that are not done, in order of creation (`asyncio.all_tasks`).
 pub fn all_tasks() -> Vec<TaskHandle<Value>> {
+    running().world().count_look();
     runner::all_tasks(&running()).into_iter().map(TaskHandle::new).collect()
 }
 
@@ -496,7 +512,8 @@ impl Sleep {
         let event_loop = running();
         let future = Future::new(&event_loop);
         let timer: Rc<dyn Callback> = Rc::<Future>::clone(&future);
-        let key = event_loop.call_at(event_loop.time().after(seconds), timer);
+        let when = event_loop.time().after(event_loop.world().stretch(seconds));
+        let key = event_loop.call_at(when, timer);
         self.state = Sleeping::Parked(key);
         self.event_loop = Some(event_loop);
         with_current_task(|task| task.park(future));

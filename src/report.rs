@@ -5,6 +5,7 @@
 pub mod github;
 pub mod json;
 pub mod message;
+pub mod python;
 pub mod sarif;
 pub mod text;
 pub mod why;

@@ -253,6 +253,8 @@ struct Overseer {
     collections: RefCell<Vec<u64>>,
     /// How many callbacks had run when the chooser was asked last.
     asked_at: Cell<Option<u64>>,
+    /// What could be seen of a collection when the chooser declined one last.
+    declined: RefCell<Option<Sight>>,
     waiting: RefCell<Vec<String>>,
     /// Whether a collection takes place: cleanup code that asks for another gets none, as in CPython.
     collecting: Cell<bool>,
@@ -275,6 +277,7 @@ impl Overseer {
             losses: RefCell::default(),
             collections: RefCell::default(),
             asked_at: Cell::new(None),
+            declined: RefCell::default(),
             waiting: RefCell::default(),
             collecting: Cell::new(false),
             acts_between_batches: setup.pages || setup.policy.collects_between_batches(),
@@ -313,7 +316,10 @@ impl Overseer {
             at: self.now(),
             silent: *silent,
         };
-        self.losses.borrow_mut().extend(lost.iter().map(record));
+        // Outside of a running loop nothing pending can ever run: what goes there is no loss.
+        if self.world.journal().moment().0 != 0 {
+            self.losses.borrow_mut().extend(lost.iter().map(record));
+        }
         self.lives.borrow_mut().note_lost(&tasks, self.now());
         self.world.journal().note(|| {
             let mut names: Vec<String> = lost.into_iter().map(|(name, _)| name.name).collect();
@@ -341,7 +347,8 @@ impl Overseer {
 
     /// Whether tasks are told apart by who they are.
     fn counts_people(&self) -> bool {
-        self.setup.lives || self.setup.policy.is_chosen()
+        let Setup { lives, shuffle, delays, .. } = &self.setup;
+        *lives || *shuffle || delays.is_some() || self.setup.policy.is_chosen()
     }
 
     /// Collects if the chooser says so; it is asked once between two callbacks.
@@ -350,31 +357,43 @@ impl Overseer {
         if !self.setup.policy.is_chosen() || self.asked_at.replace(Some(callbacks)) == Some(callbacks) {
             return;
         }
-        if self.setup.policy == Policy::ChosenWhereSeen && !self.could_be_seen() {
+        let sight = (self.setup.policy == Policy::ChosenWhereSeen).then(|| self.sight());
+        let is_asked = sight.as_ref().is_none_or(|sight| sight.is_news(self.declined.borrow().as_ref()));
+        self.declined.replace(sight);
+        if !is_asked {
             return;
         }
-        let place = {
-            let mut census = self.census.borrow_mut();
-            census.meet(&self.world);
-            census.place(&self.world)
-        };
-        let asked = Asked { question: Question::Collect, options: 2, place, among: &[] };
-        if self.choices.borrow_mut().choose_at(&asked) == 1 {
+        if self.ask(Question::Collect, 2, &[]) == 1 {
+            self.declined.take();
             self.collections.borrow_mut().push(callbacks);
             self.collect(2, true);
             self.observe();
         }
     }
 
-    /// Whether anybody could tell that a collection took place here.
-    fn could_be_seen(&self) -> bool {
+    /// Asks the chooser, at the place where the run is.
+    fn ask(&self, question: Question, options: u32, among: &[u64]) -> u32 {
+        let mut census = self.census.borrow_mut();
+        census.meet(&self.world);
+        let place = census.place(&self.world);
+        self.choices.borrow_mut().choose_at(&Asked { question, options, place, among })
+    }
+
+    /// What could be seen of a collection here.
+    fn sight(&self) -> Sight {
         let found = find(self.world.heap().list(2), &self.setup.contract.roots(&self.world));
         let ids: BTreeSet<ObjectId> = found.unreachable.iter().map(|object| object.header().id()).collect();
-        let is_seen = |object: &Rc<dyn Object>| {
-            object.last_words() != LastWords::Nothing
-                || self.world.heap().is_watched(&**object, &|id| ids.contains(&id))
-        };
-        found.unreachable.iter().any(is_seen)
+        let mut sight = Sight { seen: BTreeSet::new(), is_quiet: true, looks: self.world.looks() };
+        for object in &found.unreachable {
+            let is_watched = self.world.heap().is_watched(&**object, &|id| ids.contains(&id));
+            let words = if is_watched { LastWords::Code } else { object.last_words() };
+            sight.is_quiet &= words != LastWords::Code;
+            if words != LastWords::Nothing {
+                sight.seen.insert(object.header().id());
+            }
+        }
+        sight.is_quiet &= loops(&self.world).iter().all(|it| it.exception_handler().is_none());
+        sight
     }
 
     fn take_page(&self) {
@@ -412,6 +431,29 @@ impl Overseer {
             steps: self.world.callbacks(),
             status,
         }
+    }
+}
+
+/// What could be seen of a collection at one place.
+///
+/// If it is the same objects at two places, none of them runs code when it goes, and the program looked at nothing weakly
+/// in between, then nothing that ran in between could tell whether they were still there: a collection at the
+/// second place is one at the first, and need not be asked for again.
+#[derive(Debug)]
+struct Sight {
+    seen: BTreeSet<ObjectId>,
+    /// Whether none of it runs code.
+    is_quiet: bool,
+    looks: u64,
+}
+
+impl Sight {
+    /// Whether a collection here differs from none, and from one at the place where one was declined.
+    fn is_news(&self, declined: Option<&Sight>) -> bool {
+        let is_same = |before: &Sight| {
+            before.is_quiet && self.is_quiet && before.seen == self.seen && before.looks == self.looks
+        };
+        !self.seen.is_empty() && !declined.is_some_and(is_same)
     }
 }
 
@@ -474,6 +516,24 @@ impl Watcher for Overseer {
             self.collect(generation, true);
             generations.count(since);
             self.observe();
+        }
+    }
+
+    fn shuffles(&self) -> bool {
+        self.setup.shuffle
+    }
+
+    fn pick(&self, among: &[&dyn Object]) -> usize {
+        let identities: Vec<u64> =
+            among.iter().map(|callback| self.census.borrow().led_to(*callback).0).collect();
+        let options = u32::try_from(among.len()).expect("there are few timers");
+        self.ask(Question::Ready, options, &identities) as usize
+    }
+
+    fn stretch(&self, seconds: f64) -> f64 {
+        match self.setup.delays {
+            Some(delays) => seconds * delays.factor(self.ask(Question::Delay, Delays::OPTIONS, &[])),
+            None => seconds,
         }
     }
 

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::path::Path;
+use std::process::Command;
 
 use crate::command::{Said, weakloop, weakloop_in};
 use crate::expected::expect_file;
@@ -122,6 +123,68 @@ fn a_replay_outlives_edits_elsewhere_and_says_where_it_fits_no_more() {
         "{}",
         misfit.err
     );
+}
+
+/// A Python of version 3.11 or later, if there is one.
+fn python() -> Option<Command> {
+    let asked = "import sys; sys.exit(sys.version_info < (3, 11))";
+    let found = Command::new("python3").args(["-c", asked]).status().is_ok_and(|status| status.success());
+    found.then(|| Command::new("python3"))
+}
+
+#[test]
+fn a_script_for_cpython_makes_the_finding_happen_there() {
+    let found = check("python_script", WEAKLY_READ, &[]);
+    let said =
+        on_script("run", "python_script", WEAKLY_READ, &["--replay", &token(&found.out), "--python-script"]);
+    assert_eq!((said.err.as_str(), said.status), ("", 0));
+    expect_file("python_script.py", &said.out);
+    let Some(mut python) = python() else {
+        println!("no python3 of version 3.11 or later here: what CPython does with the script is not tried");
+        return;
+    };
+    let output = python.args(["-c", &said.out]).output().expect("python3 runs");
+    let err = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert_eq!(
+        (String::from_utf8_lossy(&output.stdout).as_ref(), output.status.code()),
+        ("", Some(0)),
+        "{err}"
+    );
+    assert!(err.starts_with("Task was destroyed but it is pending!"), "{err}");
+}
+
+#[test]
+fn what_a_script_for_cpython_can_not_force_is_refused() {
+    let text = "\
+import asyncio
+
+async def say(word):
+    await asyncio.sleep(1)
+    print(word)
+
+async def main():
+    await asyncio.gather(say('a'), say('b'))
+
+asyncio.run(main())
+";
+    let found = check("python_order", text, &["--shuffle"]);
+    assert_eq!(found.status, 0, "{}", found.out);
+    let json = check("python_order", text, &["--shuffle", "--format", "json"]).out;
+    let token = token(
+        json.rsplit_once("\"coverage\"")
+            .expect("the document tells coverage")
+            .0
+            .rsplit_once("--replay")
+            .map(|(_, rest)| format!("--replay{rest}"))
+            .expect("an outcome has a token")
+            .as_str(),
+    );
+    let token = token.trim_end_matches(['"', ',']);
+    let said = on_script("run", "python_order", text, &["--replay", token]);
+    assert_eq!(said.out, "b\na\n", "{}", said.err);
+    let said = on_script("run", "python_order", text, &["--replay", token, "--python-script"]);
+    assert_eq!((said.out.as_str(), said.status), ("", 2));
+    assert!(said.err.contains("can't force"), "{}", said.err);
 }
 
 fn token(text: &str) -> String {

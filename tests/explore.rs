@@ -3,11 +3,13 @@
 use std::collections::BTreeSet;
 
 use proptest::prelude::*;
-use weakloop::choice::Chooser;
-use weakloop::explore::{Exploration, Plan, explore};
+use weakloop::choice::{Chooser, Replayed};
+use weakloop::explore::{Ending, Exploration, Plan, explore};
+use weakloop::policy::Delays;
 use weakloop::record::Identity;
-use weakloop::script::{Program, run_program_with};
-use weakloop::strategies::{Params, any_version, program};
+use weakloop::replay::Token;
+use weakloop::script::{Program, run_program, run_program_with};
+use weakloop::strategies::{Params, any_program, any_version, program};
 use weakloop::{Contract, Policy, Run, Setup};
 
 /// Programs whose runs are short enough to be run with every subset of their safe points.
@@ -59,8 +61,38 @@ proptest! {
     }
 
     #[test]
+    fn pruning_loses_no_outcome_where_cleanup_runs(
+        program in program(Params { tasks_max: 3, ops_max: 3, depth_max: 1, has_cleanup: true, has_collect: true }),
+    ) {
+        brute_force_agrees(&program, Contract::Cpython, &Setup::default())?;
+    }
+
+    #[test]
     fn pruning_loses_no_outcome_of_the_documentation(program in small_program()) {
         brute_force_agrees(&program, Contract::Documented, &Setup::default())?;
+    }
+
+    #[test]
+    fn a_token_makes_the_run_again(program in program(Params::default()), shuffle: bool, version in any_version()) {
+        let setup = Setup { version, shuffle, policy: Policy::ChosenWhereSeen, ..Setup::default() };
+        let found = explored(&program, &setup, &Plan { runs_max: 20, ..Plan::default() });
+        for seen in &found.outcomes {
+            let token: Token = Token::of(&setup, &seen.choices).to_string().parse().expect("it was printed so");
+            let setup = Setup { records: true, ..token.setup(&Setup::default()) };
+            let run = run_program_with(&program, &setup, token.chooser());
+            prop_assert_eq!(token.fits(&run.choices), Ok(()));
+            prop_assert_eq!(&run.collections, &seen.collections);
+            prop_assert!(Ending::of(&run).is_like(&seen.ending));
+        }
+    }
+
+    #[test]
+    fn the_first_order_is_asyncios_own(program in any_program(), version in any_version()) {
+        let setup = Setup { version, records: true, ..Setup::default() };
+        let delays = Some(Delays { least: 0.5, most: 2.0 });
+        let varied = Setup { shuffle: true, delays, ..setup.clone() };
+        let first = run_program_with(&program, &varied, Box::new(Replayed::new(Vec::new())));
+        prop_assert_eq!(first.records, run_program(&program, &setup).records);
     }
 
     #[test]

@@ -4,6 +4,7 @@
 mod builtins;
 #[cfg(feature = "cli")]
 mod check;
+mod check_native;
 #[cfg(feature = "cli")]
 mod command;
 mod expected;

@@ -577,6 +577,12 @@ impl EventLoop {
             return;
         }
         let mut ready = self.ready.borrow_mut();
+        let shuffling = self.world.watcher().filter(|watcher| watcher.shuffles());
+        if let Some(watcher) = shuffling {
+            let due = pop_all_due(&mut timers, end);
+            ready.extend(shuffle(due, &timers, &*watcher).into_iter().map(Ready::Due));
+            return;
+        }
         while let Some(due) = timers.pop_due(end) {
             ready.extend(due.map(Ready::Due));
         }
@@ -643,6 +649,37 @@ impl EventLoop {
         self.call_exception_handler(Report { message, fields });
         Ok(())
     }
+}
+
+/// The timers that are due, with their deadlines.
+fn pop_all_due(timers: &mut TimerHeap<Rc<dyn Callback>>, end: Time) -> Vec<(Time, TimerKey)> {
+    let mut popped = Vec::new();
+    while let Some(deadline) = timers.next_deadline() {
+        match timers.pop_due(end) {
+            Some(due) => popped.extend(due.map(|key| (deadline, key))),
+            None => break,
+        }
+    }
+    popped
+}
+
+/// The order in which due timers run: by deadline, and among equal ones as the watcher picks.
+fn shuffle(
+    due: Vec<(Time, TimerKey)>,
+    timers: &TimerHeap<Rc<dyn Callback>>,
+    watcher: &dyn Watcher,
+) -> Vec<TimerKey> {
+    let mut order = Vec::with_capacity(due.len());
+    for equal in due.chunk_by(|(deadline, _), (other, _)| deadline == other) {
+        let mut left: Vec<TimerKey> = equal.iter().map(|(_, key)| *key).collect();
+        while 1 < left.len() {
+            let due = left.iter().filter_map(|key| timers.due(*key));
+            let callbacks: Vec<&dyn Object> = due.map(|callback| -> &dyn Object { &**callback }).collect();
+            order.push(left.remove(watcher.pick(&callbacks)));
+        }
+        order.extend(left);
+    }
+    order
 }
 
 /// One line for a message: what it says, the task it is about, the exception.

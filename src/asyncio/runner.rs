@@ -177,6 +177,7 @@ impl Runner {
 
     /// `_cancel_all_tasks`: in order of creation, where CPython has the order of addresses.
     fn cancel_all_tasks(&self) -> Result<(), Raised> {
+        self.event_loop.world().count_look();
         let tasks = all_tasks(&self.event_loop);
         if tasks.is_empty() {
             return Ok(());

@@ -75,7 +75,7 @@ impl Sleep {
         let event_loop = EventLoop::running_in(world)?;
         let future = Future::new(&event_loop);
         future.preset_result(result);
-        let when = event_loop.time().after(delay);
+        let when = event_loop.time().after(world.stretch(delay));
         let timer = event_loop.call_at(when, Rc::<Future>::clone(&future));
         *self = Sleep::Timed { event_loop, timer };
         Ok(Step::future(future))

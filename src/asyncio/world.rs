@@ -27,6 +27,7 @@ pub struct World {
     tasks_made: Cell<u32>,
     steps: Cell<u64>,
     callbacks: Cell<u64>,
+    looks: Cell<u64>,
     reached: Cell<Option<Limit>>,
     site: Cell<Site>,
     nesting: Cell<u32>,
@@ -150,6 +151,21 @@ pub trait Watcher {
     /// Called after each callback of a batch.
     fn after_callback(&self);
 
+    /// Whether [`Watcher::pick`] wants to be asked for the order of timers with equal deadlines, which asyncio leaves open.
+    fn shuffles(&self) -> bool {
+        false
+    }
+
+    /// Which of several callbacks runs first.
+    fn pick(&self, _among: &[&dyn Object]) -> usize {
+        0
+    }
+
+    /// How many seconds a sleep of so many lasts.
+    fn stretch(&self, seconds: f64) -> f64 {
+        seconds
+    }
+
     /// Called before a line of a script runs, if [`Watcher::watches_lines`].
     fn before_line(&self) {}
 
@@ -209,6 +225,7 @@ impl World {
             tasks_made: Cell::new(0),
             steps: Cell::new(0),
             callbacks: Cell::new(0),
+            looks: Cell::new(0),
             reached: Cell::new(None),
             site: Cell::new(Site::Unknown),
             nesting: Cell::new(0),
@@ -345,6 +362,21 @@ impl World {
             return Err(self.reach(Limit::Objects));
         }
         Ok(())
+    }
+
+    /// Counts that the program looked at what the loop or the collector holds weakly, such as by `all_tasks()`.
+    pub fn count_look(&self) {
+        self.looks.set(self.looks.get() + 1);
+    }
+
+    /// How often it did.
+    pub fn looks(&self) -> u64 {
+        self.looks.get()
+    }
+
+    /// How many seconds a sleep of so many lasts.
+    pub fn stretch(&self, seconds: f64) -> f64 {
+        self.watcher().map_or(seconds, |watcher| watcher.stretch(seconds))
     }
 
     /// Counts one callback that a loop ran.

@@ -9,7 +9,7 @@ use std::thread;
 use clap::{Args, ValueEnum};
 
 use weakloop::check::script::check_source_and_tell;
-use weakloop::explore::{Coverage, Plan};
+use weakloop::explore::{Coverage, ITERATIONS_MAX, Plan};
 use weakloop::findings::{Answer, Findings};
 use weakloop::hazard::Verdict;
 use weakloop::policy::Delays;
@@ -114,7 +114,7 @@ impl Check {
             seed: self.seed,
             shuffle: self.shuffle,
             delays: self.delays,
-            ..self.machine.setup()
+            ..self.machine.setup(ITERATIONS_MAX)
         };
         let cores = thread::available_parallelism().map_or(1, usize::from);
         let plan = Plan { runs_max: self.budget, threads: self.threads.unwrap_or(cores), ..Plan::default() };

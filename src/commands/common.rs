@@ -26,9 +26,9 @@ pub struct Machine {
     /// Which CPython to imitate: 3.11, 3.12, 3.13 or 3.14
     #[arg(long = "python", value_name = "VERSION", default_value_t)]
     version: Version,
-    /// Stop after so many iterations of a loop
-    #[arg(long, value_name = "NUMBER", default_value_t = Limits::default().iterations_max)]
-    max_iterations: u64,
+    /// Stop after so many iterations of a loop [default: 10000000; for check, which runs it many times, 10000]
+    #[arg(long, value_name = "NUMBER")]
+    max_iterations: Option<u64>,
     /// Stop after so many steps and operations
     #[arg(long, value_name = "NUMBER", default_value_t = Limits::default().steps_max)]
     max_steps: u64,
@@ -43,17 +43,17 @@ pub struct Machine {
 impl Common {
     /// The setup that the options ask for.
     pub fn setup(&self) -> Setup {
-        Setup { policy: self.policy.clone(), ..self.machine.setup() }
+        Setup { policy: self.policy.clone(), ..self.machine.setup(Limits::default().iterations_max) }
     }
 }
 
 impl Machine {
-    /// The setup that the options ask for.
-    pub fn setup(&self) -> Setup {
+    /// The setup that the options ask for; a loop stops after `iterations_max` iterations unless they say otherwise.
+    pub fn setup(&self, iterations_max: u64) -> Setup {
         Setup {
             version: self.version,
             limits: Limits {
-                iterations_max: self.max_iterations,
+                iterations_max: self.max_iterations.unwrap_or(iterations_max),
                 steps_max: self.max_steps,
                 objects_max: self.max_objects,
                 time_max: Time::from_secs(self.max_time),

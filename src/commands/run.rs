@@ -14,10 +14,11 @@ use weakloop::python::program::run_source_with;
 use weakloop::python::source::Source;
 use weakloop::record::Site;
 use weakloop::replay::Token;
+use weakloop::report::python::python_script;
 use weakloop::{Contract, Outcome, Setup};
 
 use crate::commands::common::Common;
-use crate::commands::terminal::{REFUSED, Terminal, is_coloured, read, refuse, refuse_script, say};
+use crate::commands::terminal::{REFUSED, Terminal, is_coloured, print, read, refuse, refuse_script, say};
 
 /// Runs a script.
 #[derive(Args)]
@@ -36,6 +37,9 @@ pub struct Run {
     /// Run again what `weakloop check` found: the terms and collections of a token
     #[arg(long, value_name = "TOKEN", conflicts_with_all = ["policy", "contract", "version", "seed"])]
     replay: Option<Token>,
+    /// Print, instead of running it, a script that makes the finding happen on a real CPython
+    #[arg(long, requires = "replay")]
+    python_script: bool,
 }
 
 /// The program would wait for ever.
@@ -50,7 +54,8 @@ impl Run {
             Ok(source) => source,
             Err(message) => return refuse(&message),
         };
-        self.run(&source).unwrap_or_else(|diagnostics| refuse_script(&source, &diagnostics))
+        let done = if self.python_script { self.print_script(&source) } else { self.run(&source) };
+        done.unwrap_or_else(|diagnostics| refuse_script(&source, &diagnostics))
     }
 
     fn setup(&self) -> Setup {
@@ -63,6 +68,21 @@ impl Run {
             Some(token) => token.chooser(),
             None => Box::new(Seeded::new(setup.seed)),
         }
+    }
+
+    fn print_script(&self, source: &Rc<Source>) -> Result<u8, Vec<Diagnostic>> {
+        let setup = self.setup();
+        let run = run_source_with(source, &setup, self.chooser(&setup), Rc::new(Silent))?;
+        if let Some(Err(misfit)) = self.replay.as_ref().map(|token| token.fits(&run.choices)) {
+            return Ok(refuse(&misfit.to_string()));
+        }
+        Ok(match python_script(source.name(), source.text(), &run.collections, &run.choices) {
+            Ok(script) => {
+                print(&script);
+                0
+            }
+            Err(message) => refuse(&message),
+        })
     }
 
     fn run(&self, source: &Rc<Source>) -> Result<u8, Vec<Diagnostic>> {

@@ -106,6 +106,16 @@ impl Code {
         self.handlers[..after].last().filter(|handler| op_index < handler.end)
     }
 
+    /// Whether an exception raised at an operation runs code of the program's: the handler that every `await` has of its
+    /// own only cleans up, and passes it on.
+    pub fn catches_at(&self, op_index: usize) -> bool {
+        let Some(handler) = self.handler(op_index) else { return false };
+        match self.ops[handler.target as usize] {
+            Op::CleanupThrow => self.handler(handler.target as usize).is_some(),
+            _ => true,
+        }
+    }
+
     /// The line of an operation, counted from 1.
     pub fn line(&self, op_index: usize) -> u32 {
         self.source.line(self.spans[op_index].start)

@@ -385,7 +385,7 @@ impl ScriptFrame {
         };
         let future = Future::new(&event_loop);
         let timer: Rc<dyn Callback> = Rc::<Future>::clone(&future);
-        let when = event_loop.time().after(f64::from(eighths) / 8.0);
+        let when = event_loop.time().after(self.world.stretch(f64::from(eighths) / 8.0));
         let key = event_loop.call_at(when, timer);
         self.waiting.replace(Waiting::Sleep(Rc::clone(&future), key));
         Done::Suspend(Flow::Await(future))
@@ -661,7 +661,8 @@ impl Object for ScriptFrame {
 
     fn last_words(&self) -> LastWords {
         match self.state.get() {
-            State::Suspended => LastWords::Code,
+            State::Suspended if self.body().handler(self.step.get()).is_some() => LastWords::Code,
+            State::Suspended => LastWords::Message,
             State::Created | State::Running | State::Finished => LastWords::Nothing,
         }
     }

@@ -288,7 +288,7 @@ impl Object for Generator {
         let Some(frame) = self.frame().filter(|_| self.needs_end()) else { return LastWords::Nothing };
         let runs_code = match self.state.get() {
             State::Created => false,
-            _ => frame.code().handler(frame.current_op()).is_some() || !self.finalizer.borrow().is_none(),
+            _ => frame.code().catches_at(frame.current_op()) || !self.finalizer.borrow().is_none(),
         };
         if runs_code { LastWords::Code } else { LastWords::Message }
     }

@@ -340,6 +340,7 @@ fn all_tasks(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised>
         None | Some(Value::None) => EventLoop::running_in(interpreter.world())?,
         given => event_loop_or_current(interpreter, given)?,
     };
+    interpreter.world().count_look();
     let tasks = tasks_of(&event_loop).into_iter().map(|task| -> Rc<dyn FutureLike> { task });
     Ok(Value::Object(set_of(interpreter.heap(), tasks.collect())))
 }

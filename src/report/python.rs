@@ -1,0 +1,68 @@
+//! A finding as a Python script that makes it happen on a real CPython: the script itself, behind a few lines that collect where
+//! the finding did.
+//!
+//! They count callbacks, as this runner does, and collect before the next one runs, or when a batch is over. Time is
+//! virtual there too, so that the order is that of the finding; nothing else collects.
+
+use crate::choice::{Choice, Question};
+
+/// The script, behind lines that collect after so many callbacks each.
+///
+/// # Errors
+/// When the run varied more than collections, which such lines can't force.
+pub fn python_script(
+    name: &str,
+    text: &str,
+    collections: &[u64],
+    choices: &[Choice],
+) -> Result<String, String> {
+    if choices.iter().any(|choice| choice.answer != 0 && choice.question != Question::Collect) {
+        return Err("the run varied an order or a delay, which a script for CPython can't force".to_string());
+    }
+    let (future, rest): (Vec<&str>, Vec<&str>) =
+        text.split_inclusive('\n').partition(|line| line.starts_with("from __future__ import"));
+    let at: Vec<String> = collections.iter().map(u64::to_string).collect();
+    let at = if at.is_empty() { "set()".to_string() } else { format!("{{{}}}", at.join(", ")) };
+    Ok(format!("{}{PRELUDE}_weakloop({at})\n# ---- {name}\n{}", future.concat(), rest.concat()))
+}
+
+const PRELUDE: &str = "\
+def _weakloop(places):
+    # Collects after so many callbacks of the event loop, and nowhere else, in virtual time.
+    import asyncio.base_events, asyncio.events, gc
+    gc.disable()
+    ran, now = 0, 0.0
+    run, run_once = asyncio.events.Handle._run, asyncio.base_events.BaseEventLoop._run_once
+
+    def collect():
+        if ran in places:
+            places.discard(ran)
+            gc.collect()
+
+    def counted_run(self):
+        nonlocal ran
+        collect()
+        ran += 1
+        run(self)
+
+    def virtual_run_once(self):
+        selector = self._selector
+        if not hasattr(selector, '_weakloop_select'):
+            selector._weakloop_select = selector.select
+            selector.select = lambda timeout=None: jump(self, timeout)
+            self.time = lambda: now
+        run_once(self)
+        collect()
+
+    def jump(loop, timeout):
+        nonlocal now
+        if timeout is not None and 0 < timeout:
+            now = max(now, loop._scheduled[0]._when)
+            timeout = 0
+        return loop._selector._weakloop_select(timeout)
+
+    asyncio.events.Handle._run = counted_run
+    asyncio.base_events.BaseEventLoop._run_once = virtual_run_once
+
+
+";
