@@ -222,10 +222,11 @@ pub fn simulate_with(
     let ended = program(&world);
     let outcome = overseer.outcome(&ended);
     let status = exit_status(&ended);
-    world.run_at_end();
     drop(ended);
     world.heap().run_deferred();
     overseer.settle();
+    world.run_at_end();
+    world.heap().run_deferred();
     overseer.finish(outcome, status)
 }
 

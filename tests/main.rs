@@ -7,6 +7,8 @@ mod check;
 mod check_native;
 #[cfg(feature = "cli")]
 mod command;
+#[cfg(feature = "python")]
+mod differential;
 mod expected;
 #[cfg(feature = "python")]
 mod explain;
@@ -21,6 +23,7 @@ mod library;
 #[cfg(feature = "python")]
 mod machine;
 mod native;
+mod oracle;
 mod primitives;
 mod print;
 mod programs;

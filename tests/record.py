@@ -301,11 +301,15 @@ def install():
 
 def run_script(path, collections, quiet=False):
     """Runs one script in this interpreter, once; returns the trace."""
+    return run_traced(lambda: runpy.run_path(path, run_name="__main__"), collections, quiet)
+
+
+def run_traced(work, collections, quiet=False):
     global trace
     trace = Trace(collections, quiet)
     install()
     try:
-        runpy.run_path(path, run_name="__main__")
+        work()
     except BaseException as error:
         trace.add("end", f"script raised {type(error).__name__}: {error}")
         trace.failed = True

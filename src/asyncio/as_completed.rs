@@ -110,7 +110,7 @@ impl AsCompleted {
         } else {
             "as_completed.<locals>._wait_for_one"
         };
-        let routine = WaitForOne { iterator: Rc::clone(self), resolve, has_begun: false };
+        let routine = WaitForOne { iterator: Rc::clone(self), resolve, has_begun: false, member: None };
         Ok(Some(NativeCoroutine::new(&self.world, qualname, routine)))
     }
 
@@ -169,6 +169,8 @@ struct WaitForOne {
     /// Whether it returns the member's result, or the member.
     resolve: bool,
     has_begun: bool,
+    /// `f`: the frame keeps it if its exception leaves here.
+    member: Option<Rc<dyn FutureLike>>,
 }
 
 impl Routine for WaitForOne {
@@ -178,7 +180,8 @@ impl Routine for WaitForOne {
         }
         let resolve = |value: Value| match value {
             Value::Object(object) if self.resolve => {
-                future::from_object(object).expect("the queue holds futures").base().result()
+                let member = future::from_object(object).expect("the queue holds futures");
+                self.member.insert(member).base().result()
             }
             Value::Object(object) => Ok(Value::Object(object)),
             _ => Err(world.exception(Kind::TimeoutError, "")),
@@ -188,6 +191,9 @@ impl Routine for WaitForOne {
 
     fn traverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
         visit(Edge::strong(Label::Name("locals", "self"), &*self.iterator));
+        if let Some(member) = &self.member {
+            visit(Edge::strong(Label::Name("locals", "f"), &**member));
+        }
     }
 }
 

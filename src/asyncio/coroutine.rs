@@ -67,6 +67,11 @@ pub trait Coroutine: Object {
     /// The same object, counted, as an object.
     fn into_object(self: Rc<Self>) -> Rc<dyn Object>;
 
+    /// Whether it runs a function of asyncio's own.
+    fn is_native(&self) -> bool {
+        false
+    }
+
     /// Where it waits, by texts of the source rather than by positions.
     fn resume_point(&self) -> String {
         self.qualname()
@@ -381,10 +386,7 @@ impl Coroutine for NativeCoroutine {
     fn resume(self: Rc<Self>, resume: Resume) -> Flow {
         match (self.phase.get(), resume) {
             (Phase::Created, Resume::Send(_)) => self.run(Ok(Value::None)),
-            (Phase::Created, Resume::Throw(raised)) => {
-                self.end();
-                Flow::Raise(raised)
-            }
+            (Phase::Created, Resume::Throw(raised)) => self.end_with(Err(raised)),
             (Phase::Suspended, resume) => match self.receive(resume) {
                 Ok(outcome) => self.run(outcome),
                 Err(flow) => flow,
@@ -403,6 +405,10 @@ impl Coroutine for NativeCoroutine {
 
     fn is_suspended(&self) -> bool {
         self.phase.get() == Phase::Suspended
+    }
+
+    fn is_native(&self) -> bool {
+        true
     }
 
     fn into_object(self: Rc<Self>) -> Rc<dyn Object> {

@@ -284,12 +284,13 @@ impl Future {
         Ok(true)
     }
 
-    /// Ends a task as cancelled, keeping what it raised for the first who asks (`super().cancel()` in `__step`).
+    /// Ends a task as cancelled, keeping what it raised for the first who asks (`super().cancel()` in `__step`). The message
+    /// of the request goes with it: who asks later gets none.
     ///
     /// # Errors
     /// RuntimeError if the loop is closed and somebody waits.
-    pub fn cancel_with(&self, raised: Raised, message: Value) -> Result<(), Raised> {
-        self.finish(State::Cancelled, Outcome::cancelled(message, Some(raised)))
+    pub fn cancel_with(&self, raised: Raised) -> Result<(), Raised> {
+        self.finish(State::Cancelled, Outcome::cancelled(Value::None, Some(raised)))
     }
 
     /// Lays down the result that the future will have when its timer comes (`asyncio.sleep(delay, result)`).

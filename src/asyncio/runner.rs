@@ -247,6 +247,7 @@ impl Callback for StopLoop {
         let Some(event_loop) = EventLoop::running() else { return Ok(()) };
         let Argument::Future(future) = argument else { return Ok(()) };
         if let Some(task) = Task::from_object(Rc::clone(future))
+            && !task.base().is_cancelled()
             && let Ok(Some(raised)) = task.base().exception()
             && (raised.is(Kind::SystemExit) || raised.is(Kind::KeyboardInterrupt))
         {

@@ -514,7 +514,22 @@ impl Task {
                 Ok(())
             }
             Flow::Return(value) => self.end_with(value),
-            Flow::Raise(raised) => self.end_raised(raised),
+            Flow::Raise(raised) => {
+                self.link_back(&raised);
+                self.end_raised(raised)
+            }
+        }
+    }
+
+    /// The frame of a coroutine of asyncio's own that an exception left keeps the loop's frame below it
+    /// (`take_ownership`, frame.c); one of the program sees to that itself.
+    fn link_back(&self, raised: &Raised) {
+        let world = self.event_loop().world();
+        if world.version().coroutine_frames_link_back()
+            && self.coroutine().is_some_and(|coroutine| coroutine.is_native())
+            && let Some(frame) = world.frame()
+        {
+            raised.add_frame(frame);
         }
     }
 
@@ -584,8 +599,7 @@ impl Task {
         }
         self.drop_body();
         if raised.is(Kind::CancelledError) {
-            let message = self.cancel_message();
-            self.base.cancel_with(raised, message)?;
+            self.base.cancel_with(raised)?;
             self.note_done();
             return Ok(());
         }

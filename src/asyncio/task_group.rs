@@ -146,7 +146,7 @@ impl TaskGroup {
     /// Waits for the tasks, with the exception that leaves the block, if one does; returns None, or raises
     /// (`__aexit__`).
     pub fn exit(self: &Rc<Self>, raised: Option<Raised>) -> Rc<NativeCoroutine> {
-        let routine = Exit { group: Rc::clone(self), raised, cancellation: None, has_begun: false };
+        let routine = Exit { group: Rc::clone(self), raised, cancellation: None, me: None, has_begun: false };
         NativeCoroutine::new(&self.world, "TaskGroup.__aexit__", routine)
     }
 
@@ -219,6 +219,8 @@ struct Exit {
     raised: Option<Raised>,
     /// `propagate_cancellation_error`.
     cancellation: Option<Raised>,
+    /// `me`: the group of errors, whose traceback holds this frame.
+    me: Option<Raised>,
     has_begun: bool,
 }
 
@@ -237,6 +239,9 @@ impl Routine for Exit {
         }
         if let Some(raised) = &self.cancellation {
             visit(Edge::strong(Label::Name("locals", "propagate_cancellation_error"), &**raised));
+        }
+        if let Some(raised) = &self.me {
+            visit(Edge::strong(Label::Name("locals", "me"), &**raised));
         }
     }
 }
@@ -292,13 +297,13 @@ impl Exit {
         if uncancels_later && group.uncancel_parent() {
             self.cancellation = None;
         }
-        if let Some(raised) = self.cancellation.take()
+        if let Some(raised) = &self.cancellation
             && group.errors.borrow().is_empty()
         {
-            return Err(raised);
+            return Err(Rc::clone(raised));
         }
-        if let Some(raised) = self.raised.take().filter(|raised| !raised.is(Kind::CancelledError)) {
-            group.errors.borrow_mut().push(raised);
+        if let Some(raised) = self.raised.as_ref().filter(|raised| !raised.is(Kind::CancelledError)) {
+            group.errors.borrow_mut().push(Rc::clone(raised));
         }
         let errors = group.errors.take();
         if errors.is_empty() {
@@ -309,7 +314,9 @@ impl Exit {
             parent.uncancel();
             parent.cancel(Value::None)?;
         }
-        Err(group.world.exception_group("unhandled errors in a TaskGroup", errors))
+        let me = group.world.exception_group("unhandled errors in a TaskGroup", errors);
+        self.me = Some(Rc::clone(&me));
+        Err(me)
     }
 }
 

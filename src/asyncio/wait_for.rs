@@ -20,34 +20,36 @@ use crate::value::Value;
 /// Awaits something for at most so many seconds, or without a limit; returns its result, or raises TimeoutError
 /// (`asyncio.wait_for`).
 pub fn wait_for(world: &Rc<World>, awaitable: Awaitable, timeout: Option<f64>) -> Rc<NativeCoroutine> {
-    NativeCoroutine::new(world, "wait_for", WaitFor { timeout, at: At::Start(awaitable) })
+    NativeCoroutine::new(world, "wait_for", WaitFor { timeout, fut: awaitable, guard: None, at: At::Start })
 }
 
-/// The frame of `wait_for`.
+/// The frame of `wait_for`. A traceback that knows it keeps all of its variables, so none is given up before the end.
 struct WaitFor {
     timeout: Option<f64>,
+    /// What it was given, or the task that was made of that.
+    fut: Awaitable,
+    guard: Option<Guard>,
     at: At,
 }
 
 /// Where `wait_for` is.
 enum At {
     /// Not begun.
-    Start(Awaitable),
+    Start,
     /// Over, or awaits something to whose outcome nothing is added.
     Plain,
     /// Awaits the awaitable itself, under a timeout (from 3.12 on).
     Inside(Rc<Timeout>),
     /// Awaits the waiter, which the future or the timer completes (3.11).
-    Waiter(Guard),
+    Waiter(Rc<dyn FutureLike>),
     /// Awaits the end of the future that was cancelled because the time was up.
-    TimedOut(Rc<dyn FutureLike>, Option<Guard>),
+    TimedOut(Rc<dyn FutureLike>),
     /// Awaits the end of the future that was cancelled because the caller was (3.11).
-    Cancelled(Guard, Raised),
+    Cancelled(Raised),
 }
 
 /// What 3.11 has to take back at the end.
 struct Guard {
-    future: Rc<dyn FutureLike>,
     release: Rc<ReleaseWaiter>,
     handle: Rc<Handle>,
 }
@@ -55,19 +57,19 @@ struct Guard {
 impl Routine for WaitFor {
     fn resume(&mut self, world: &Rc<World>, outcome: Result<Value, Raised>) -> Step {
         let step = match std::mem::replace(&mut self.at, At::Plain) {
-            At::Start(awaitable) => self.begin(world, awaitable),
+            At::Start => self.begin(world),
             At::Plain => Ok(Step::End(outcome)),
             At::Inside(timeout) => {
                 let left = timeout.exit(outcome.as_ref().err());
                 Ok(Step::End(left.and(outcome)))
             }
-            At::Waiter(guard) => self.look(world, guard, outcome),
-            At::TimedOut(future, guard) => {
-                guard.iter().for_each(|guard| guard.handle.cancel());
+            At::Waiter(future) => self.look(world, future, outcome),
+            At::TimedOut(future) => {
+                self.cancel_handle();
                 Ok(Step::End(outcome.and_then(|_| result_or_timeout(world, &*future))))
             }
-            At::Cancelled(guard, raised) => {
-                guard.handle.cancel();
+            At::Cancelled(raised) => {
+                self.cancel_handle();
                 Ok(Step::End(outcome.and(Err(raised))))
             }
         };
@@ -75,93 +77,93 @@ impl Routine for WaitFor {
     }
 
     fn traverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
+        self.fut.traverse(Label::Name("locals", "fut"), visit);
+        if let Some(guard) = &self.guard {
+            visit(Edge::strong(Label::Name("locals", "cb"), &*guard.release));
+            visit(Edge::strong(Label::Name("locals", "timeout_handle"), &*guard.handle));
+        }
         match &self.at {
-            At::Start(awaitable) => awaitable.traverse(Label::Name("locals", "fut"), visit),
-            At::Plain => {}
+            At::Start | At::Plain => {}
             At::Inside(timeout) => visit(Edge::strong(Label::Field("stack"), &**timeout)),
-            At::Waiter(guard) => guard.traverse(visit),
-            At::TimedOut(future, guard) => {
-                visit(Edge::strong(Label::Name("locals", "fut"), &**future));
-                guard.iter().for_each(|guard| guard.traverse(visit));
+            At::Waiter(future) | At::TimedOut(future) => {
+                visit(Edge::strong(Label::Field("stack"), &**future));
             }
-            At::Cancelled(guard, raised) => {
-                guard.traverse(visit);
-                visit(Edge::strong(Label::Name("handled", "exc"), &**raised));
-            }
+            At::Cancelled(raised) => visit(Edge::strong(Label::Name("handled", "exc"), &**raised)),
         }
     }
 }
 
 impl WaitFor {
-    fn begin(&mut self, world: &Rc<World>, awaitable: Awaitable) -> Result<Step, Raised> {
+    fn begin(&mut self, world: &Rc<World>) -> Result<Step, Raised> {
         match self.timeout {
-            Some(timeout) if timeout <= 0.0 => self.begin_expired(world, awaitable),
+            Some(timeout) if timeout <= 0.0 => self.begin_expired(world),
             timeout if world.version().wait_for_runs_inline() => {
                 let scope = Timeout::after(world, timeout)?;
                 scope.enter()?;
                 self.at = At::Inside(scope);
-                Ok(Step::Await(awaitable))
+                Ok(Step::Await(self.fut.clone()))
             }
-            Some(timeout) => self.begin_3_11(world, awaitable, timeout),
-            None => Ok(Step::Await(awaitable)),
+            Some(timeout) => self.begin_3_11(world, timeout),
+            None => Ok(Step::Await(self.fut.clone())),
         }
+    }
+
+    /// `fut = ensure_future(fut)`.
+    fn ensure_future(&mut self, world: &Rc<World>) -> Result<Rc<dyn FutureLike>, Raised> {
+        let future = ensure_future(world, self.fut.clone())?;
+        self.fut = Awaitable::Future(Rc::clone(&future));
+        Ok(future)
     }
 
     /// The time is up before it begins: a coroutine becomes a task that never takes a step.
-    fn begin_expired(&mut self, world: &Rc<World>, awaitable: Awaitable) -> Result<Step, Raised> {
-        let future = ensure_future(world, awaitable)?;
+    fn begin_expired(&mut self, world: &Rc<World>) -> Result<Step, Raised> {
+        let future = self.ensure_future(world)?;
         if future.base().is_done() {
             return Ok(Step::End(future.base().result()));
         }
-        self.at = At::TimedOut(Rc::clone(&future), None);
+        self.at = At::TimedOut(Rc::clone(&future));
         Ok(Step::coroutine(cancel_and_wait(world, future)))
     }
 
-    fn begin_3_11(&mut self, world: &Rc<World>, awaitable: Awaitable, timeout: f64) -> Result<Step, Raised> {
+    fn begin_3_11(&mut self, world: &Rc<World>, timeout: f64) -> Result<Step, Raised> {
         let event_loop = EventLoop::running_in(world)?;
         let waiter = Future::new(&event_loop);
         let handle = Handle::call_later(&event_loop, timeout, ReleaseWaiter::new(world, &waiter))?;
         let release = ReleaseWaiter::new(world, &waiter);
-        let future = ensure_future(world, awaitable)?;
+        let future = self.ensure_future(world)?;
         future.base().add_done_callback(Rc::<ReleaseWaiter>::clone(&release), Told::Future)?;
-        self.at = At::Waiter(Guard { future, release, handle });
+        self.guard = Some(Guard { release, handle });
+        self.at = At::Waiter(future);
         Ok(Step::future(waiter))
     }
 
     fn look(
         &mut self,
         world: &Rc<World>,
-        guard: Guard,
+        future: Rc<dyn FutureLike>,
         outcome: Result<Value, Raised>,
     ) -> Result<Step, Raised> {
         let raised = match outcome {
             Ok(_) => None,
             Err(raised) if raised.is(Kind::CancelledError) => Some(raised),
             Err(raised) => {
-                guard.handle.cancel();
+                self.cancel_handle();
                 return Err(raised);
             }
         };
-        if guard.future.base().is_done() {
-            guard.handle.cancel();
-            return guard.future.base().result().map(Step::done);
+        if future.base().is_done() {
+            self.cancel_handle();
+            return future.base().result().map(Step::done);
         }
-        remove(&*guard.future, &guard.release);
-        let future = Rc::clone(&guard.future);
+        let release = self.guard.as_ref().map(|guard| Rc::clone(&guard.release));
+        release.iter().for_each(|release| remove(&*future, release));
         let ending = cancel_and_wait(world, Rc::clone(&future));
-        self.at = match raised {
-            Some(raised) => At::Cancelled(guard, raised),
-            None => At::TimedOut(future, Some(guard)),
-        };
+        self.at = raised.map_or(At::TimedOut(future), At::Cancelled);
         Ok(Step::coroutine(ending))
     }
-}
 
-impl Guard {
-    fn traverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
-        visit(Edge::strong(Label::Name("guard", "fut"), &*self.future));
-        visit(Edge::strong(Label::Name("locals", "cb"), &*self.release));
-        visit(Edge::strong(Label::Name("locals", "timeout_handle"), &*self.handle));
+    fn cancel_handle(&self) {
+        self.guard.iter().for_each(|guard| guard.handle.cancel());
     }
 }
 

@@ -127,9 +127,8 @@ fn run_code(world: &Rc<World>, code: &Rc<Code>, console: &ScriptConsole) -> Resu
         tell_end(world, raised, console);
         raised.forget_origin();
     }
-    if let Some(watcher) = world.watcher() {
-        watcher.settle();
-    }
+    let main = interpreter.modules().remove_str("__main__");
+    drop(main);
     world.at_end(move || interpreter.shutdown());
     ended.map(|()| Value::None)
 }

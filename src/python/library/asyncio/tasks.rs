@@ -176,32 +176,39 @@ fn gather(interpreter: &Rc<Interpreter>, mut args: Args) -> Result<Value, Raised
         outer.set_result(interpreter.list(Vec::new()))?;
         return Ok(Value::Object(outer));
     }
-    let children = children_of(interpreter, args.positional)?;
-    let event_loop = Rc::clone(children[0].base().event_loop());
-    Ok(Value::Object(Gathering::new(&event_loop, children, return_exceptions)?))
+    let arguments = args.positional;
+    let event_loop = match interpreter.as_future(&arguments[0]) {
+        Some(first) => Rc::clone(first.base().event_loop()),
+        None => event_loop_or_current(interpreter, None)?,
+    };
+    let mut children: Vec<Rc<dyn FutureLike>> = Vec::with_capacity(arguments.len());
+    let made = (0..arguments.len()).map(|place| {
+        let child = child_of(interpreter, &event_loop, &arguments, place, &children)?;
+        children.push(Rc::clone(&child));
+        Ok(child)
+    });
+    Ok(Value::Object(Gathering::new_one_by_one(&event_loop, made, return_exceptions)?))
 }
 
-/// The futures that a gather waits for, one for each argument; an argument that is there twice has one.
-fn children_of(
+/// The future that a gather waits for, for the argument at that place; an argument that was there before has the same.
+fn child_of(
     interpreter: &Rc<Interpreter>,
-    arguments: Vec<Value>,
-) -> Result<Vec<Rc<dyn FutureLike>>, Raised> {
-    let mut children: Vec<Rc<dyn FutureLike>> = Vec::with_capacity(arguments.len());
-    for (place, argument) in arguments.iter().enumerate() {
-        if let Some(first) = arguments[..place].iter().position(|other| other.is(argument)) {
-            children.push(Rc::clone(&children[first]));
-            continue;
-        }
-        let event_loop = children.first().map(|first| Rc::clone(first.base().event_loop()));
-        let future = future_from(interpreter, event_loop.as_ref(), argument)?;
-        if interpreter.as_future(argument).is_none()
-            && let Some(task) = Task::from_object(Rc::clone(&future).into_object())
-        {
-            task.set_log_destroy_pending(false);
-        }
-        children.push(future);
+    event_loop: &Rc<EventLoop>,
+    arguments: &[Value],
+    place: usize,
+    children: &[Rc<dyn FutureLike>],
+) -> Result<Rc<dyn FutureLike>, Raised> {
+    let argument = &arguments[place];
+    if let Some(first) = arguments[..place].iter().position(|other| other.is(argument)) {
+        return Ok(Rc::clone(&children[first]));
     }
-    Ok(children)
+    let future = future_from(interpreter, (0 < place).then_some(event_loop), argument)?;
+    if interpreter.as_future(argument).is_none()
+        && let Some(task) = Task::from_object(Rc::clone(&future).into_object())
+    {
+        task.set_log_destroy_pending(false);
+    }
+    Ok(future)
 }
 
 fn wait(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {

@@ -1,0 +1,582 @@
+//! Draws programs: each is a function of a seed and a number.
+//!
+//! A program has a theme, one to three kinds of primitives, so that its tasks meet at the same objects. Operations that
+//! mostly matter together come together: a condition is waited for within its `async with`, a group is filled in its own.
+
+use std::collections::BTreeSet;
+
+use rand::rngs::Xoshiro256PlusPlus;
+use rand::{Rng, SeedableRng};
+
+use super::program::{Call, Expr, Guard, Kind, Manager, Op, Place, Program, Scope};
+
+/// The program of that number.
+pub fn program(seed: u64, number: u64) -> Program {
+    let mut dice = Dice::new(seed.wrapping_mul(1_000_003).wrapping_add(number));
+    let kinds = [Kind::Event, Kind::Lock, Kind::Semaphore, Kind::Condition, Kind::Queue, Kind::Barrier];
+    let theme: Vec<Kind> = (0..1 + dice.below(3)).map(|_| dice.pick(&kinds)).collect();
+    let bodies = 2 + dice.below(4);
+    let mut generator = Generator { dice, theme, bodies, number: 0, left: 0 };
+    Program { bodies: (0..bodies).map(|number| generator.body(number)).collect() }
+}
+
+/// The collector setting under which the program of that number is compared: mostly a few iterations by chance.
+pub fn setting(seed: u64, number: u64) -> String {
+    let mut dice = Dice::new(seed.wrapping_mul(7_368_787).wrapping_add(number));
+    let some: BTreeSet<usize> = (0..1 + dice.below(4)).map(|_| 2 + dice.below(12)).collect();
+    let some: Vec<String> = some.iter().map(usize::to_string).collect();
+    match dice.below(5) {
+        0 => "never".to_string(),
+        1 => "every".to_string(),
+        _ => some.join(","),
+    }
+}
+
+struct Dice(Xoshiro256PlusPlus);
+
+impl Dice {
+    fn new(seed: u64) -> Dice {
+        Dice(Xoshiro256PlusPlus::seed_from_u64(seed))
+    }
+
+    fn below(&mut self, bound: usize) -> usize {
+        let wide = (self.0.next_u64() >> 32) * u64::try_from(bound).expect("there are few choices");
+        usize::try_from(wide >> 32).expect("the product's upper half is below the bound")
+    }
+
+    fn chance(&mut self, percent: usize) -> bool {
+        self.below(100) < percent
+    }
+
+    fn pick<T: Clone>(&mut self, choices: &[T]) -> T {
+        choices[self.below(choices.len())].clone()
+    }
+
+    fn weighted<T: Copy>(&mut self, choices: &[(usize, T)]) -> T {
+        let mut at = self.below(choices.iter().map(|(weight, _)| weight).sum());
+        for (weight, choice) in choices {
+            if at < *weight {
+                return *choice;
+            }
+            at -= weight;
+        }
+        unreachable!("the number is below the sum of the weights")
+    }
+
+    fn eighths(&mut self) -> u8 {
+        self.weighted(&[(3, 0), (3, 1), (3, 2), (2, 4), (1, 8), (1, 11)])
+    }
+
+    fn text(&mut self) -> String {
+        self.below(10).to_string()
+    }
+}
+
+struct Generator {
+    dice: Dice,
+    theme: Vec<Kind>,
+    bodies: usize,
+    /// Of the body that is drawn.
+    number: usize,
+    /// How many more operations the body may have.
+    left: usize,
+}
+
+/// What a piece of a body is about.
+#[derive(Clone, Copy)]
+enum Piece {
+    Sleep,
+    Start,
+    NewFuture,
+    AwaitName,
+    Theme,
+    Gather,
+    Wait,
+    WaitFor,
+    Shield,
+    Each,
+    Timeout,
+    Group,
+    Try,
+    Repeat,
+    CallFuture,
+    Later,
+    Watch,
+    Copy,
+    Drop,
+    Box,
+    Collect,
+    Raise,
+    Return,
+    Print,
+    Me,
+    Limit,
+    Inline,
+}
+
+const PIECES: [(usize, Piece); 27] = [
+    (9, Piece::Sleep),
+    (9, Piece::Start),
+    (4, Piece::NewFuture),
+    (8, Piece::AwaitName),
+    (16, Piece::Theme),
+    (4, Piece::Gather),
+    (4, Piece::Wait),
+    (5, Piece::WaitFor),
+    (3, Piece::Shield),
+    (2, Piece::Each),
+    (4, Piece::Timeout),
+    (4, Piece::Group),
+    (5, Piece::Try),
+    (2, Piece::Repeat),
+    (7, Piece::CallFuture),
+    (3, Piece::Later),
+    (2, Piece::Watch),
+    (2, Piece::Copy),
+    (3, Piece::Drop),
+    (1, Piece::Box),
+    (1, Piece::Collect),
+    (1, Piece::Raise),
+    (1, Piece::Return),
+    (1, Piece::Print),
+    (1, Piece::Me),
+    (1, Piece::Limit),
+    (2, Piece::Inline),
+];
+
+impl Generator {
+    fn body(&mut self, number: usize) -> Vec<Op> {
+        self.number = number;
+        self.left = 4 + self.dice.below(8);
+        let mut ops = Vec::new();
+        if number == 0 {
+            ops.extend(self.beginning());
+        }
+        while 0 < self.left {
+            ops.extend(self.piece(0));
+        }
+        if number == 0 {
+            for _ in 0..self.dice.below(3) {
+                ops.push(Op::Await(Expr::Sleep(self.dice.eighths()), Guard::None));
+            }
+        }
+        ops
+    }
+
+    /// Main makes what the tasks share, and some of the tasks.
+    fn beginning(&mut self) -> Vec<Op> {
+        let mut ops = Vec::new();
+        for kind in self.theme.clone() {
+            let scope = self.dice.weighted(&[(7, Scope::Shared), (2, Scope::Global), (1, Scope::Local)]);
+            ops.push(self.make(Place { kind, scope, index: 0 }));
+        }
+        if self.dice.chance(40) {
+            ops.push(Op::Set(self.future(), Expr::Future));
+        }
+        for _ in 0..1 + self.dice.below(3) {
+            ops.push(Op::Set(self.future(), self.call()));
+        }
+        ops
+    }
+
+    fn scope(&mut self) -> Scope {
+        self.dice.weighted(&[(6, Scope::Shared), (3, Scope::Local), (2, Scope::Global)])
+    }
+
+    fn future(&mut self) -> Place {
+        let scope = self.dice.weighted(&[(5, Scope::Local), (3, Scope::Shared), (2, Scope::Global)]);
+        Place { kind: Kind::Future, scope, index: self.dice.below(3) }
+    }
+
+    fn place(&mut self, kind: Kind) -> Place {
+        Place { kind, scope: self.scope(), index: 0 }
+    }
+
+    fn call(&mut self) -> Expr {
+        let behind = self.bodies.saturating_sub(self.number + 1).max(1);
+        let number = self.number + 1 + self.dice.below(behind);
+        let with = if self.dice.chance(50) { Some(self.future()) } else { None };
+        Expr::Call(number, with)
+    }
+
+    fn guard(&mut self) -> Guard {
+        let choices = [
+            (10, Guard::None),
+            (3, Guard::Catch("Exception")),
+            (2, Guard::Catch("asyncio.CancelledError")),
+            (4, Guard::Catch("(Exception, asyncio.CancelledError)")),
+            (1, Guard::Catch("BaseException")),
+            (1, Guard::Catch("TimeoutError")),
+            (1, Guard::Catch("* ValueError")),
+        ];
+        self.dice.weighted(&choices)
+    }
+
+    /// A main that waits for ever ends the program, so that it mostly sets a limit.
+    fn waits(&mut self, expr: Expr) -> Op {
+        let is_main = self.number == 0;
+        let expr = match is_main && self.dice.chance(50) || self.dice.chance(10) {
+            true => Expr::WaitFor(Box::new(expr), Some(self.dice.eighths())),
+            false => expr,
+        };
+        let guard = match is_main && self.dice.chance(50) {
+            true => Guard::Catch("(Exception, asyncio.CancelledError)"),
+            false => self.guard(),
+        };
+        Op::Await(expr, guard)
+    }
+
+    fn make(&mut self, place: Place) -> Op {
+        let number = self.dice.below(3);
+        let size = ["", "1", "2"][number];
+        let python = match place.kind {
+            Kind::Event => "Event()".to_string(),
+            Kind::Lock => "Lock()".to_string(),
+            Kind::Semaphore if self.dice.chance(30) => format!("BoundedSemaphore({})", 1 + number),
+            Kind::Semaphore => format!("Semaphore({number})"),
+            Kind::Condition if self.dice.chance(30) => {
+                format!("Condition({})", self.place(Kind::Lock).name())
+            }
+            Kind::Condition => "Condition()".to_string(),
+            Kind::Queue => {
+                format!("{}({size})", self.dice.pick(&["Queue", "Queue", "LifoQueue", "PriorityQueue"]))
+            }
+            Kind::Barrier => format!("Barrier({})", 1 + number),
+            Kind::Future | Kind::Group | Kind::Handle | Kind::Limit => "Future()".to_string(),
+        };
+        Op::Make(place, format!("asyncio.{python}"))
+    }
+
+    fn block(&mut self, depth: usize, most: usize) -> Vec<Op> {
+        let pieces = 1 + self.dice.below(most);
+        (0..pieces).flat_map(|_| self.piece(depth + 1)).collect()
+    }
+
+    fn piece(&mut self, depth: usize) -> Vec<Op> {
+        self.left = self.left.saturating_sub(1);
+        let piece = loop {
+            let piece = self.dice.weighted(&PIECES);
+            let is_block = matches!(piece, Piece::Timeout | Piece::Group | Piece::Try | Piece::Repeat);
+            if depth < 3 || !is_block {
+                break piece;
+            }
+        };
+        match piece {
+            Piece::Sleep => vec![Op::Await(Expr::Sleep(self.dice.eighths()), Guard::None)],
+            Piece::Start => vec![Op::Set(self.future(), self.task())],
+            Piece::NewFuture => vec![Op::Set(self.future(), Expr::Future)],
+            Piece::AwaitName => {
+                let name = Expr::Place(self.future());
+                vec![self.waits(name)]
+            }
+            Piece::Theme => {
+                let kind = self.dice.pick(&self.theme.clone());
+                self.use_primitive(kind, depth)
+            }
+            Piece::Gather => self.gather(),
+            Piece::Wait => {
+                let members = self.members(3);
+                let eighths = if self.dice.chance(40) { Some(self.dice.eighths()) } else { None };
+                let when = self.dice.pick(&["ALL_COMPLETED", "FIRST_COMPLETED", "FIRST_EXCEPTION"]);
+                vec![self.waits(Expr::Wait(members, eighths, when))]
+            }
+            Piece::WaitFor => {
+                let eighths = if self.dice.chance(85) { Some(self.dice.eighths()) } else { None };
+                let inner = Box::new(self.awaitable(1));
+                vec![Op::Await(Expr::WaitFor(inner, eighths), self.guard())]
+            }
+            Piece::Shield => {
+                let shield = Expr::Shield(Box::new(self.awaitable(1)));
+                match self.dice.chance(30) {
+                    true => vec![Op::Set(self.future(), shield)],
+                    false => vec![self.waits(shield)],
+                }
+            }
+            Piece::Each => {
+                let eighths = if self.dice.chance(40) { Some(self.dice.eighths()) } else { None };
+                vec![Op::Each { members: self.members(3), eighths, is_async: self.dice.chance(30) }]
+            }
+            Piece::Timeout => {
+                let manager = match self.dice.below(5) {
+                    0 => Manager::Timeout(None),
+                    1 => Manager::TimeoutAt(self.dice.eighths()),
+                    _ => Manager::Timeout(Some(self.dice.eighths())),
+                };
+                let mut body = self.block(depth, 3);
+                if self.dice.chance(30) {
+                    body.insert(0, self.use_limit());
+                }
+                vec![Op::With(manager, body)]
+            }
+            Piece::Group => self.group(depth),
+            Piece::Try => self.try_block(depth),
+            Piece::Repeat => vec![Op::Repeat(2, self.block(depth, 2))],
+            Piece::CallFuture => vec![Op::Do(self.call_future())],
+            Piece::Later => {
+                let handle = self.place(Kind::Handle);
+                let eighths = if self.dice.chance(75) { Some(self.dice.eighths()) } else { None };
+                let later =
+                    Op::Later { handle, eighths, call: self.callback(), is_lambda: self.dice.chance(50) };
+                match self.dice.chance(25) {
+                    true => {
+                        vec![later, Op::Do(Call { place: handle, method: "cancel", args: String::new() })]
+                    }
+                    false => vec![later],
+                }
+            }
+            Piece::Watch => {
+                let (future, call) = (self.future(), self.callback());
+                vec![Op::Watch { future, call, is_lambda: self.dice.chance(50) }]
+            }
+            Piece::Copy => vec![Op::Copy(self.future(), self.future())],
+            Piece::Drop if self.dice.chance(70) => vec![Op::Drop(self.future())],
+            Piece::Drop => {
+                let kind = self.dice.pick(&self.theme.clone());
+                vec![Op::Drop(self.place(kind))]
+            }
+            Piece::Box => vec![Op::Box],
+            Piece::Collect => vec![Op::Collect],
+            Piece::Raise => {
+                let classes = [
+                    (12, "ValueError"),
+                    (5, "asyncio.CancelledError"),
+                    (1, "SystemExit"),
+                    (1, "KeyboardInterrupt"),
+                ];
+                vec![Op::Raise(self.dice.weighted(&classes))]
+            }
+            Piece::Return => vec![Op::Return],
+            Piece::Print => vec![Op::Print],
+            Piece::Me => vec![Op::Set(self.future(), Expr::Me)],
+            Piece::Limit => vec![self.use_limit()],
+            Piece::Inline => {
+                let call = self.call();
+                vec![Op::Await(call, self.guard())]
+            }
+        }
+    }
+
+    /// What a task is made of.
+    fn task(&mut self) -> Expr {
+        match self.dice.below(10) {
+            0 => self.method(),
+            1 => Expr::WaitFor(Box::new(self.awaitable(1)), Some(self.dice.eighths())),
+            2 => {
+                let (group, call) = (self.place(Kind::Group), self.call());
+                Expr::GroupTask(group, Box::new(call))
+            }
+            _ => self.call(),
+        }
+    }
+
+    /// Anything that can be awaited.
+    fn awaitable(&mut self, depth: usize) -> Expr {
+        match self.dice.below(if depth < 2 { 14 } else { 10 }) {
+            0..=3 => Expr::Place(self.future()),
+            4..=5 => self.call(),
+            6 => Expr::Sleep(self.dice.eighths()),
+            7..=9 => self.method(),
+            10 => Expr::Task(Box::new(self.call())),
+            11 => Expr::Shield(Box::new(self.awaitable(depth + 1))),
+            12 => Expr::WaitFor(Box::new(self.awaitable(depth + 1)), Some(self.dice.eighths())),
+            _ => {
+                Expr::Gather(vec![self.awaitable(depth + 1), self.awaitable(depth + 1)], self.dice.chance(30))
+            }
+        }
+    }
+
+    fn method(&mut self) -> Expr {
+        let kind = self.dice.pick(&self.theme.clone());
+        let place = self.place(kind);
+        let (method, args) = match kind {
+            Kind::Event | Kind::Barrier => ("wait", String::new()),
+            Kind::Lock | Kind::Semaphore => ("acquire", String::new()),
+            Kind::Condition => self.dice.pick(&[("acquire", String::new()), ("wait", String::new())]),
+            Kind::Queue => {
+                let item = self.dice.text();
+                self.dice.pick(&[
+                    ("get", String::new()),
+                    ("get", String::new()),
+                    ("put", item),
+                    ("join", String::new()),
+                ])
+            }
+            Kind::Future | Kind::Group | Kind::Handle | Kind::Limit => unreachable!("no theme"),
+        };
+        Expr::Method(Call { place, method, args })
+    }
+
+    fn members(&mut self, most: usize) -> Vec<Expr> {
+        let count = 1 + self.dice.below(most);
+        let member = |generator: &mut Generator| match generator.dice.chance(50) {
+            true => Expr::Place(generator.future()),
+            false => Expr::Task(Box::new(generator.task())),
+        };
+        (0..count).map(|_| member(self)).collect()
+    }
+
+    fn gather(&mut self) -> Vec<Op> {
+        let count = 1 + self.dice.below(3);
+        let members = (0..count).map(|_| self.awaitable(1)).collect();
+        let gather = Expr::Gather(members, self.dice.chance(40));
+        match self.dice.chance(30) {
+            true => vec![Op::Set(self.future(), gather)],
+            false => vec![self.waits(gather)],
+        }
+    }
+
+    fn group(&mut self, depth: usize) -> Vec<Op> {
+        let group = self.place(Kind::Group);
+        let mut body = Vec::new();
+        for _ in 0..self.dice.below(3) {
+            body.push(Op::Set(self.future(), Expr::GroupTask(group, Box::new(self.task_in_group()))));
+        }
+        body.extend(self.block(depth, 2));
+        vec![Op::With(Manager::Group(group), body)]
+    }
+
+    fn task_in_group(&mut self) -> Expr {
+        if self.dice.chance(25) { self.method() } else { self.call() }
+    }
+
+    fn try_block(&mut self, depth: usize) -> Vec<Op> {
+        let classes = [
+            (4, "asyncio.CancelledError"),
+            (4, "Exception"),
+            (2, "(Exception, asyncio.CancelledError)"),
+            (1, "BaseException"),
+            (2, "TimeoutError"),
+        ];
+        let body = self.block(depth, 3);
+        let except = match self.dice.chance(60) {
+            true => Some((self.dice.weighted(&classes), self.block(depth, 2))),
+            false => None,
+        };
+        let finally = match except.is_none() || self.dice.chance(30) {
+            true => self.block(depth, 2),
+            false => Vec::new(),
+        };
+        vec![Op::Try(body, except, finally)]
+    }
+
+    fn call_future(&mut self) -> Call {
+        let methods = [
+            (5, ("cancel", "")),
+            (3, ("cancel", "'why'")),
+            (5, ("set_result", "1")),
+            (3, ("set_exception", "ValueError(2)")),
+            (1, ("done", "")),
+            (1, ("cancelled", "")),
+            (1, ("exception", "")),
+            (1, ("result", "")),
+            (2, ("uncancel", "")),
+            (1, ("cancelling", "")),
+        ];
+        let (method, args) = self.dice.weighted(&methods);
+        Call { place: self.future(), method, args: args.to_string() }
+    }
+
+    fn use_limit(&mut self) -> Op {
+        let place = Place { kind: Kind::Limit, scope: Scope::Local, index: 0 };
+        let (method, args) = match self.dice.below(5) {
+            0 => ("when", String::new()),
+            1 => ("expired", String::new()),
+            2 => ("reschedule", "None".to_string()),
+            _ => ("reschedule", format!("loop().time() + {}", f64::from(self.dice.eighths()) / 8.0)),
+        };
+        Op::Do(Call { place, method, args })
+    }
+
+    /// What a callback does.
+    fn callback(&mut self) -> Call {
+        if self.dice.chance(50) {
+            return self.call_future();
+        }
+        let kind = self.dice.pick(&self.theme.clone());
+        self.call_primitive(kind)
+    }
+
+    /// A call that doesn't wait.
+    fn call_primitive(&mut self, kind: Kind) -> Call {
+        let item = self.dice.text();
+        let none = String::new;
+        let (method, args) = match kind {
+            Kind::Event => self.dice.weighted(&[(5, ("set", "")), (2, ("clear", "")), (1, ("is_set", ""))]),
+            Kind::Lock | Kind::Semaphore => self.dice.weighted(&[(4, ("release", "")), (1, ("locked", ""))]),
+            Kind::Condition => self.dice.weighted(&[
+                (2, ("notify", "1")),
+                (1, ("notify", "2")),
+                (2, ("notify_all", "")),
+                (1, ("locked", "")),
+            ]),
+            Kind::Queue => {
+                let methods = [
+                    (4, "put_nowait"),
+                    (3, "get_nowait"),
+                    (3, "task_done"),
+                    (1, "qsize"),
+                    (1, "full"),
+                    (1, "shutdown"),
+                ];
+                let method = self.dice.weighted(&methods);
+                let args = match method {
+                    "put_nowait" => item,
+                    "shutdown" => self.dice.pick(&["", "True"]).to_string(),
+                    _ => none(),
+                };
+                return Call { place: self.place(kind), method, args };
+            }
+            Kind::Barrier | Kind::Future | Kind::Group | Kind::Handle | Kind::Limit => {
+                return self.call_future();
+            }
+        };
+        Call { place: self.place(kind), method, args: args.to_string() }
+    }
+
+    fn use_primitive(&mut self, kind: Kind, depth: usize) -> Vec<Op> {
+        if self.dice.chance(5) {
+            let place = self.place(kind);
+            return vec![self.make(place)];
+        }
+        let can_hold = depth < 3 && !matches!(kind, Kind::Event | Kind::Queue);
+        if can_hold && self.dice.chance(50) {
+            return self.hold(kind, depth);
+        }
+        if kind == Kind::Barrier && self.dice.chance(25) {
+            let method = self.dice.pick(&["reset", "abort"]);
+            let call = Call { place: self.place(kind), method, args: String::new() };
+            return vec![Op::Await(Expr::Method(call), self.guard())];
+        }
+        match self.dice.chance(50) {
+            true => vec![Op::Do(self.call_primitive(kind))],
+            false => {
+                let method = self.method();
+                vec![self.waits(method)]
+            }
+        }
+    }
+
+    /// `async with lock:`
+    fn hold(&mut self, kind: Kind, depth: usize) -> Vec<Op> {
+        let place = self.place(kind);
+        if kind != Kind::Condition || self.dice.chance(20) {
+            return vec![Op::With(Manager::Place(place), self.block(depth, 2))];
+        }
+        let inside = match self.dice.below(6) {
+            0 | 1 => {
+                Op::Await(Expr::Method(Call { place, method: "wait", args: String::new() }), self.guard())
+            }
+            2 => {
+                let args = format!("turns({})", self.dice.below(3));
+                Op::Await(Expr::Method(Call { place, method: "wait_for", args }), self.guard())
+            }
+            3 => Op::Do(Call { place, method: "notify_all", args: String::new() }),
+            _ => Op::Do(Call { place, method: "notify", args: (1 + self.dice.below(2)).to_string() }),
+        };
+        let mut body = vec![inside];
+        if self.dice.chance(40) {
+            body.extend(self.block(depth, 1));
+        }
+        vec![Op::With(Manager::Place(place), body)]
+    }
+}
