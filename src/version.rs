@@ -204,6 +204,16 @@ impl Version {
         Version::V3_13 <= self
     }
 
+    /// What a barrier without parties raises.
+    pub fn barrier_text(self) -> &'static str {
+        if Version::V3_14 <= self { "parties must be >= 1" } else { "parties must be > 0" }
+    }
+
+    /// Every division by zero is told in the same words (3.14), and so is every zero to a negative power.
+    pub fn zero_divisions_say_the_same(self) -> bool {
+        Version::V3_14 <= self
+    }
+
     /// A future knows, strongly, who awaits it (3.14).
     pub fn futures_know_who_awaits_them(self) -> bool {
         Version::V3_14 <= self

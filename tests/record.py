@@ -293,6 +293,8 @@ def install():
     asyncio.new_event_loop = asyncio.events.new_event_loop = VirtualLoop
     asyncio.DefaultEventLoopPolicy._loop_factory = VirtualLoop
     asyncio.events.Handle, asyncio.events.TimerHandle = Handle, TimerHandle
+    if hasattr(asyncio.events, "_ThreadSafeHandle"):
+        asyncio.events._ThreadSafeHandle = Handle
     builtins.print = print_to_trace
     sys.unraisablehook = lambda hook: trace.add("unraisable", f"{type(hook.exc_value).__name__}: {hook.exc_value}")
     install_clock()

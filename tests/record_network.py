@@ -14,6 +14,7 @@ import weakref
 
 CAPACITY = 65_536
 PORT_FIRST = 50_000                         # the first port that is given to those who ask for none
+OPTIONS = {"SOL_SOCKET": 1, "SO_REUSEADDR": 2, "SO_ERROR": 4, "SO_KEEPALIVE": 9, "TCP_NODELAY": 1, "SHUT_WR": 1}
 
 
 class Network:
@@ -199,3 +200,6 @@ def install():
     global network
     network = Network()
     socket.socket = Socket
+    for name, value in OPTIONS.items():
+        if not hasattr(socket, name):       # WebAssembly has few names of sockets
+            setattr(socket, name, value)

@@ -283,7 +283,9 @@ fn every_script_is_recorded_on_the_versions_it_names() {
         assert!(source.starts_with("# "), "{}: the first line must say the rule", script.name);
         let named = source.lines().take(3).find_map(|line| line.strip_prefix("# versions: "));
         let wanted: Vec<&str> = named.unwrap_or("3.11 3.12 3.13").split(' ').collect();
-        let recorded = script.recording.versions();
+        // 3.14 runs in node only, and is recorded where that was at hand.
+        let mut recorded = script.recording.versions();
+        recorded.retain(|version| !version.starts_with("3.14"));
         assert_eq!(wanted.len(), recorded.len(), "{}: {wanted:?} wanted, {recorded:?} recorded", script.name);
         for (wanted, recorded) in wanted.iter().zip(recorded) {
             assert!(recorded.starts_with(wanted), "{}: {wanted} wanted, {recorded} recorded", script.name);

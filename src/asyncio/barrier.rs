@@ -44,7 +44,8 @@ impl Barrier {
     /// ValueError if `parties` is not positive.
     pub fn new(world: &Rc<World>, parties: i64) -> Result<Rc<Barrier>, Raised> {
         let parties = usize::try_from(parties).ok().filter(|parties| 0 < *parties);
-        let parties = parties.ok_or_else(|| world.exception(Kind::ValueError, "parties must be > 0"))?;
+        let parties =
+            parties.ok_or_else(|| world.exception(Kind::ValueError, world.version().barrier_text()))?;
         let condition = Condition::new(world);
         Ok(world.heap().alloc(|header| Barrier {
             header,

@@ -18,6 +18,9 @@ use crate::value::Value;
 pub struct Gathering {
     base: Future,
     children: RefCell<Vec<Rc<dyn FutureLike>>>,
+    /// From 3.14 on the task that called `gather`, until all children are done: `awaited_by` of each child, and a default
+    /// argument of its callback.
+    awaiter: RefCell<Option<Rc<dyn Object>>>,
     return_exceptions: bool,
     /// How many different children there are, and how many of these are done.
     distinct: Cell<usize>,
@@ -91,9 +94,12 @@ impl Gathering {
     }
 
     fn of(event_loop: &Rc<EventLoop>, return_exceptions: bool) -> Rc<Gathering> {
+        let knows = event_loop.world().version().futures_know_who_awaits_them();
+        let awaiter = event_loop.current().filter(|_| knows);
         event_loop.world().heap().alloc_weighing(GATHERING, |header| Gathering {
             base: Future::base_of(header, event_loop),
             children: RefCell::default(),
+            awaiter: RefCell::new(awaiter),
             return_exceptions,
             distinct: Cell::new(0),
             finished: Cell::new(0),
@@ -124,6 +130,10 @@ impl Gathering {
     /// `_done_callback`.
     fn child_done(&self, child: &dyn FutureLike) -> Result<(), Raised> {
         self.finished.set(self.finished.get() + 1);
+        if self.finished.get() == self.distinct.get() {
+            let awaiter = self.awaiter.take();
+            drop(awaiter);
+        }
         let child = child.base();
         if self.base.is_done() {
             // Marks a late exception as retrieved.
@@ -246,12 +256,15 @@ impl Object for Gathering {
         for (index, child) in self.children.borrow().iter().enumerate() {
             visit(Edge::strong(Label::Item("children", index), &**child));
         }
+        if let Some(awaiter) = &*self.awaiter.borrow() {
+            visit(Edge::strong(Label::Field("awaited_by"), &**awaiter));
+        }
     }
 
     fn clear(&self) {
         self.base.clear_base();
         let children = self.children.take();
-        drop(children);
+        drop((children, self.awaiter.take()));
     }
 
     fn type_name(&self) -> &str {
@@ -289,7 +302,7 @@ impl Drop for Gathering {
                 .defer(move || husk.complain("_GatheringFuture", Some(Rc::<Future>::clone(&husk))));
         }
         let children = std::mem::take(self.children.get_mut());
-        self.header().heap().release(children);
+        self.header().heap().release((children, self.awaiter.take()));
     }
 }
 

@@ -32,6 +32,12 @@ pub fn shield(inner: Rc<dyn FutureLike>) -> Result<Rc<dyn FutureLike>, Raised> {
         inner: RefCell::new(Some(Rc::clone(&inner))),
         inner_done: RefCell::new(Some(Rc::clone(&inner_done))),
     });
+    if event_loop.world().version().futures_know_who_awaits_them()
+        && let Some(task) = event_loop.current()
+    {
+        let clear = heap.alloc(|header| ClearAwaitedBy { header, task: RefCell::new(Some(task)) });
+        inner.base().add_done_callback(clear, Told::Nothing)?;
+    }
     inner.base().add_done_callback(inner_done, Told::Future)?;
     outer.add_done_callback(outer_done, Told::Nothing)?;
     Ok(outer)
@@ -170,6 +176,51 @@ impl Drop for OuterDone {
     fn drop(&mut self) {
         let edges = (self.inner.get_mut().take(), self.inner_done.get_mut().take());
         self.header.heap().release(edges);
+    }
+}
+
+/// `shield.<locals>._clear_awaited_by_callback` (3.14): it holds the task that called `shield`, also when the outer future
+/// was cancelled and nobody waits any more. So whatever holds the inner future holds that task.
+struct ClearAwaitedBy {
+    header: Header,
+    task: RefCell<Option<Rc<dyn Object>>>,
+}
+
+impl Callback for ClearAwaitedBy {
+    fn call(self: Rc<Self>, _argument: &Argument) -> Result<(), Raised> {
+        Ok(())
+    }
+
+    fn name(&self, _argument: &Argument) -> String {
+        "shield.<locals>._clear_awaited_by_callback".to_string()
+    }
+}
+
+impl Object for ClearAwaitedBy {
+    fn header(&self) -> &Header {
+        &self.header
+    }
+
+    fn traverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
+        if let Some(task) = &*self.task.borrow() {
+            visit(Edge::strong(Label::Name("cells", "cur_task"), &**task));
+        }
+    }
+
+    fn clear(&self) {
+        let task = self.task.take();
+        drop(task);
+    }
+
+    fn type_name(&self) -> &str {
+        "function"
+    }
+}
+
+impl Drop for ClearAwaitedBy {
+    fn drop(&mut self) {
+        let task = self.task.get_mut().take();
+        self.header.heap().release(task);
     }
 }
 

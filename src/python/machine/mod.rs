@@ -268,7 +268,12 @@ impl Interpreter {
             ErrorKind::UnicodeDecode => Kind::UnicodeDecodeError,
             ErrorKind::Unsupported => Kind::NotImplementedError,
         };
-        self.error(kind, &error.message)
+        let same = kind == Kind::ZeroDivisionError && self.world().version().zero_divisions_say_the_same();
+        match same {
+            true if error.message.contains("power") => self.error(kind, "zero to a negative power"),
+            true => self.error(kind, "division by zero"),
+            false => self.error(kind, &error.message),
+        }
     }
 
     /// The place in the script that runs now.

@@ -34,8 +34,7 @@ def warn(message, category=None, stacklevel=1, source=None, *, skip_file_prefixe
     else:
         category = category or UserWarning
         if not (isinstance(category, type) and issubclass(category, Warning)):
-            given = category.__name__ if isinstance(category, type) else type(category).__name__
-            raise TypeError(f"category must be a Warning subclass, not '{given}'")
+            raise TypeError(f"category must be a Warning subclass, not '{type(category).__name__}'")
         message = category(message)
     frame = sys._getframe(1)
     while 1 < stacklevel and frame.f_back is not None:
