@@ -76,6 +76,7 @@ pub mod slot;
 pub mod snapshot;
 #[cfg(any(test, feature = "proptest"))]
 pub mod strategies;
+pub mod traceback;
 pub mod value;
 pub mod version;
 

@@ -154,7 +154,10 @@ enum Ready {
 /// A program's handler for messages of the loop (`loop.set_exception_handler`).
 pub trait ExceptionHandler: Object {
     /// Takes one message.
-    fn handle(self: Rc<Self>, event_loop: &Rc<EventLoop>, report: &Report);
+    ///
+    /// # Errors
+    /// What must end the run: SystemExit, KeyboardInterrupt, a limit.
+    fn handle(self: Rc<Self>, event_loop: &Rc<EventLoop>, report: &Report) -> Result<(), Raised>;
 }
 
 /// What a front end does around each run of a loop; it is no object, and must hold none that the loop leads to.
@@ -380,11 +383,26 @@ impl EventLoop {
 
     /// Hands a message to the program's handler, or, if there is none, to the console
     /// (`loop.call_exception_handler`).
-    pub fn call_exception_handler(self: &Rc<Self>, report: Report) {
+    ///
+    /// # Errors
+    /// What must end the run and the handler raised: SystemExit, KeyboardInterrupt, a limit.
+    pub fn call_exception_handler(self: &Rc<Self>, report: Report) -> Result<(), Raised> {
         let handler = self.exception_handler.borrow().clone();
         match handler {
             Some(handler) => handler.handle(self, &report),
-            None => self.default_exception_handler(&report),
+            None => {
+                self.default_exception_handler(&report);
+                Ok(())
+            }
+        }
+    }
+
+    /// As [`EventLoop::call_exception_handler`], from a finalizer, out of which nothing can be raised.
+    pub fn call_exception_handler_at_end(self: &Rc<Self>, report: Report) {
+        if let Err(raised) = self.call_exception_handler(report)
+            && !raised.is(Kind::LimitReached)
+        {
+            self.world.unraisable_in(&raised, &Value::Object(Rc::<EventLoop>::clone(self)));
         }
     }
 
@@ -646,8 +664,7 @@ impl EventLoop {
         let mut fields = vec![("exception", Value::Object(raised))];
         fields
             .extend(Rc::clone(&entry.callback).handle(self).map(|handle| ("handle", Value::Object(handle))));
-        self.call_exception_handler(Report { message, fields });
-        Ok(())
+        self.call_exception_handler(Report { message, fields })
     }
 }
 

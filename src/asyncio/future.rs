@@ -397,7 +397,7 @@ impl Future {
         let mut fields = vec![("exception", Value::Object(raised))];
         fields.extend(subject.map(|subject| ("future", Value::Object(subject))));
         let message = format!("{type_name} exception was never retrieved");
-        self.event_loop.call_exception_handler(Report { message, fields });
+        self.event_loop.call_exception_handler_at_end(Report { message, fields });
     }
 
     /// Whether its finalizer would complain.

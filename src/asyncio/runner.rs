@@ -196,16 +196,15 @@ impl Runner {
         let children = tasks.iter().map(|task| -> Rc<dyn FutureLike> { Rc::<Task>::clone(task) }).collect();
         let gathering: Rc<dyn FutureLike> = Gathering::new(&self.event_loop, children, true)?;
         run_until_complete(&self.event_loop, &gathering)?;
-        tasks.iter().filter(|task| !task.base().is_cancelled()).for_each(|task| self.report_unhandled(task));
-        Ok(())
+        let mut failed = tasks.iter().filter(|task| !task.base().is_cancelled());
+        failed.try_for_each(|task| self.report_unhandled(task))
     }
 
-    fn report_unhandled(&self, task: &Rc<Task>) {
-        if let Ok(Some(raised)) = task.base().exception() {
-            let message = "unhandled exception during asyncio.run() shutdown".to_string();
-            let fields = vec![("exception", Value::Object(raised)), ("task", Value::from(Rc::clone(task)))];
-            self.event_loop.call_exception_handler(Report { message, fields });
-        }
+    fn report_unhandled(&self, task: &Rc<Task>) -> Result<(), Raised> {
+        let Ok(Some(raised)) = task.base().exception() else { return Ok(()) };
+        let message = "unhandled exception during asyncio.run() shutdown".to_string();
+        let fields = vec![("exception", Value::Object(raised)), ("task", Value::from(Rc::clone(task)))];
+        self.event_loop.call_exception_handler(Report { message, fields })
     }
 
     fn run_instant(&self, qualname: &'static str) -> Result<(), Raised> {

@@ -241,7 +241,7 @@ impl Callback for LogOnException {
             let message = format!("{} exception in shielded future", raised.class_name());
             let fields =
                 vec![("exception", Value::Object(raised)), ("future", Value::Object(Rc::clone(inner)))];
-            future.event_loop().call_exception_handler(Report { message, fields });
+            future.event_loop().call_exception_handler(Report { message, fields })?;
         }
         Ok(())
     }

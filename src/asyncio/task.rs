@@ -666,7 +666,7 @@ impl Task {
     fn tell_destroyed(self: &Rc<Self>) {
         let message = "Task was destroyed but it is pending!".to_string();
         let fields = vec![("task", Value::Object(Rc::<Task>::clone(self)))];
-        self.event_loop().call_exception_handler(Report { message, fields });
+        self.event_loop().call_exception_handler_at_end(Report { message, fields });
     }
 }
 

@@ -184,8 +184,7 @@ impl TaskGroup {
         self.set_base_error(&raised);
         let parent = self.parent();
         if parent.base().is_done() {
-            self.tell_orphan(task, raised, &parent);
-            return Ok(());
+            return self.tell_orphan(task, raised, &parent);
         }
         if !self.aborting.get() && !self.parent_cancel_requested.get() {
             self.abort()?;
@@ -195,7 +194,7 @@ impl TaskGroup {
         Ok(())
     }
 
-    fn tell_orphan(&self, task: &Rc<dyn FutureLike>, raised: Raised, parent: &Task) {
+    fn tell_orphan(&self, task: &Rc<dyn FutureLike>, raised: Raised, parent: &Task) -> Result<(), Raised> {
         let message = format!(
             "Task {} has errored out but its parent task {} is already completed",
             task.repr(),
@@ -203,7 +202,7 @@ impl TaskGroup {
         );
         let task = Value::Object(Rc::clone(task).into_object());
         let fields = vec![("exception", Value::Object(raised)), ("task", task)];
-        parent.event_loop().call_exception_handler(Report { message, fields });
+        parent.event_loop().call_exception_handler(Report { message, fields })
     }
 
     /// Takes back the cancellation with which the group interrupted its parent; whether none is left.

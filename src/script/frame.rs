@@ -18,8 +18,9 @@ use crate::exception::{Exception, Kind, Raised};
 use crate::heap::{Edge, Header, Label, LastWords, Object};
 use crate::record::Site;
 use crate::script::code::{BodyCode, Code, Step};
-use crate::script::objects::{FrameObject, Handled, Mailbox, Module, Traceback, Variables};
+use crate::script::objects::{FrameObject, Handled, Mailbox, Module, Variables};
 use crate::script::{Catch, GLOBALS, LOCALS, Member, Op, SHARED, Slot};
+use crate::traceback::Traceback;
 use crate::value::Value;
 
 /// A coroutine of a program.
@@ -174,7 +175,8 @@ impl ScriptFrame {
 
     /// Enters the frame into the exception's traceback (`PyTraceBack_Here`).
     fn trace(&self, raised: &Raised) {
-        let entry = Traceback::new(self.world.heap(), self.frame_object(), raised.traceback());
+        let next = raised.traceback().and_then(Traceback::from_object);
+        let entry = Traceback::new(self.world.heap(), next, self.frame_object(), 0);
         raised.set_traceback(Some(entry));
     }
 

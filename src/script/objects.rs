@@ -270,52 +270,6 @@ impl Drop for FrameObject {
     }
 }
 
-/// One entry of an exception's traceback.
-pub struct Traceback {
-    header: Header,
-    next: RefCell<Option<Rc<dyn Object>>>,
-    frame: RefCell<Option<Rc<FrameObject>>>,
-}
-
-impl Traceback {
-    /// An entry for a frame, before those that the exception has.
-    pub fn new(heap: &Rc<Heap>, frame: Rc<FrameObject>, next: Option<Rc<dyn Object>>) -> Rc<Traceback> {
-        let frame = RefCell::new(Some(frame));
-        heap.alloc(|header| Traceback { header, next: RefCell::new(next), frame })
-    }
-}
-
-impl Object for Traceback {
-    fn header(&self) -> &Header {
-        &self.header
-    }
-
-    fn traverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
-        if let Some(next) = &*self.next.borrow() {
-            visit(Edge::strong(Label::Field("tb_next"), &**next));
-        }
-        if let Some(frame) = &*self.frame.borrow() {
-            visit(Edge::strong(Label::Field("tb_frame"), &**frame));
-        }
-    }
-
-    fn clear(&self) {
-        let next = self.next.take();
-        drop((next, self.frame.take()));
-    }
-
-    fn type_name(&self) -> &str {
-        "traceback"
-    }
-}
-
-impl Drop for Traceback {
-    fn drop(&mut self) {
-        let next = self.next.take();
-        self.header.heap().release((next, self.frame.take()));
-    }
-}
-
 /// Which exceptions are being handled by the frames on the stack (`tstate->exc_info`), the innermost last. Weak,
 /// because the frames hold them.
 #[derive(Default)]

@@ -49,7 +49,7 @@ impl<'a> Compiler<'a> {
     /// The first iterable belongs to the block around the comprehension.
     fn first_iterator(&mut self, node: &'a Comprehension) {
         let first = &node.clauses[0];
-        self.expression(&first.iterable);
+        self.iterated(&first.iterable);
         self.emit(if first.is_async { Op::GetAIter } else { Op::GetIter }, first.iterable.span);
     }
 
@@ -101,7 +101,7 @@ impl<'a> Compiler<'a> {
     fn clauses(&mut self, node: &'a Comprehension, index: usize, span: Span) {
         let Some(clause) = node.clauses.get(index) else { return self.element(node, span) };
         if 0 < index {
-            self.expression(&clause.iterable);
+            self.iterated(&clause.iterable);
             self.emit(if clause.is_async { Op::GetAIter } else { Op::GetIter }, clause.iterable.span);
         }
         let begun = self.begin_clause(clause);

@@ -94,7 +94,7 @@ impl<'a> Compiler<'a> {
     pub(super) fn for_statement(&mut self, node: &'a For) {
         let span = node.iterable.span;
         let [start, done, end] = [(); 3].map(|()| self.unit.emitter.label());
-        self.expression(&node.iterable);
+        self.iterated(&node.iterable);
         self.emit(Op::GetIter, span);
         self.push_unwind(UnwindKind::Loop { start, end, has_iterator: true });
         self.unit.emitter.place(start);

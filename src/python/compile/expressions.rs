@@ -40,6 +40,12 @@ impl<'a> Compiler<'a> {
             ExpressionKind::Lambda(node) => self.lambda(node, span),
             ExpressionKind::Conditional(node) => self.conditional(node, span),
             ExpressionKind::Dict(items) => self.dict(items, span),
+            ExpressionKind::Set(parts) if 2 < parts.len() && parts.iter().all(is_folded) => {
+                // CPython keeps a frozenset of the constants, and updates an empty set with it: that decides the order.
+                self.emit(Op::BuildSet(0), span);
+                self.display(parts, Op::BuildSet, Op::SetAdd, Op::SetUpdate, span);
+                self.emit(Op::SetUpdate(1), span);
+            }
             ExpressionKind::Set(parts) => self.display(parts, Op::BuildSet, Op::SetAdd, Op::SetUpdate, span),
             ExpressionKind::List(parts) => {
                 self.display(parts, Op::BuildList, Op::ListAppend, Op::ListExtend, span);
@@ -70,6 +76,16 @@ impl<'a> Compiler<'a> {
             }
             ExpressionKind::Starred(value) => self.tuple_of_starred(value, span),
             ExpressionKind::Slice(node) => self.slice(node, span),
+        }
+    }
+
+    /// What a `for` goes over. There CPython takes the frozenset of a set of constants itself.
+    pub(super) fn iterated(&mut self, expression: &'a Expression) {
+        match &expression.kind {
+            ExpressionKind::Set(parts) => {
+                self.display(parts, Op::BuildSet, Op::SetAdd, Op::SetUpdate, expression.span);
+            }
+            _ => self.expression(expression),
         }
     }
 
@@ -372,5 +388,17 @@ fn negative(constant: &Constant) -> Option<Constant> {
         }
         Constant::Float(value) => Some(Constant::Float(-value)),
         _ => None,
+    }
+}
+
+/// Whether CPython's compiler makes one constant of it: a literal, its negative, a tuple of such.
+fn is_folded(expression: &Expression) -> bool {
+    match &expression.kind {
+        ExpressionKind::Constant(_) => true,
+        ExpressionKind::Unary(UnaryOp::Negative | UnaryOp::Positive | UnaryOp::Invert, operand) => {
+            matches!(operand.kind, ExpressionKind::Constant(_))
+        }
+        ExpressionKind::Tuple(parts) => parts.iter().all(is_folded),
+        _ => false,
     }
 }

@@ -86,9 +86,10 @@ pub fn load(interpreter: &Rc<Interpreter>, module: &Rc<Module>) -> Result<(), Ra
     dict.set_name("unraisablehook", default.clone());
     dict.set_name("__unraisablehook__", default);
     let machine = Rc::downgrade(interpreter);
-    interpreter.world().set_unraisable_hook(Some(Rc::new(move |raised, object| match machine.upgrade() {
-        Some(interpreter) => take_unraisable(&interpreter, raised, object),
-        None => {}
+    interpreter.world().set_unraisable_hook(Some(Rc::new(move |raised, object| {
+        if let Some(interpreter) = machine.upgrade() {
+            take_unraisable(&interpreter, raised, object);
+        }
     })));
     Ok(())
 }

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use crate::exception::Raised;
 use crate::python::machine::{Args, Interpreter, NativeFn, NativeFunction};
 use crate::python::objects::module::Module;
-use crate::python::objects::traceback::Traceback;
+use crate::traceback::Traceback;
 use crate::value::Value;
 
 /// Fills the module.

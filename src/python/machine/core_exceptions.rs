@@ -3,9 +3,9 @@
 use std::rc::Rc;
 
 use crate::exception::{Exception, Kind, Raised};
-use crate::python::machine::exceptions::into_traceback;
 use crate::python::machine::{Args, Getter, Interpreter, NativeFn, Setter, TypeSpec};
 use crate::python::objects::class::Class;
+use crate::traceback::Traceback;
 use crate::value::Value;
 
 impl Interpreter {
@@ -199,7 +199,7 @@ fn set_traceback(interpreter: &Rc<Interpreter>, value: &Value, new: &Value) -> R
     let raised = interpreter.exception_argument(value)?;
     match new {
         Value::None => raised.set_traceback(None),
-        Value::Object(object) if into_traceback(Rc::clone(object)).is_some() => {
+        Value::Object(object) if Traceback::from_object(Rc::clone(object)).is_some() => {
             raised.set_traceback(Some(Rc::clone(object)));
         }
         _ => return Err(interpreter.type_error("__traceback__ must be a traceback or None")),

@@ -5,7 +5,6 @@ use std::rc::Rc;
 use crate::exception::{Exception, Raised};
 use crate::heap::Object;
 use crate::python::code::Flow;
-use crate::python::machine::exceptions::into_traceback;
 use crate::python::machine::{
     Args, Getter, Interpreter, NativeFn, NativeFunction, NativeMethod, Resumed, Setter, TypeSpec,
 };
@@ -20,7 +19,7 @@ use crate::python::objects::function::Function;
 use crate::python::objects::generator::{Generator, State};
 use crate::python::objects::leaf;
 use crate::python::objects::slice::Slice;
-use crate::python::objects::traceback::Traceback;
+use crate::traceback::Traceback;
 use crate::value::Value;
 
 impl Interpreter {
@@ -511,10 +510,12 @@ impl Interpreter {
 const TRACEBACK_GETTERS: &[(&str, Getter)] = &[
     ("tb_frame", |interpreter, value| {
         let frame = interpreter.receiver::<Traceback>(value)?.frame();
-        Ok(frame.map_or(Value::None, |frame| Value::Object(frame)))
+        Ok(frame.map_or(Value::None, Value::Object))
     }),
     ("tb_lineno", |interpreter, value| {
-        Ok(Value::Int(i64::from(interpreter.receiver::<Traceback>(value)?.line())))
+        let traceback = interpreter.receiver::<Traceback>(value)?;
+        let line = Frame::of(&traceback).map_or(0, |frame| frame.code().line(traceback.op() as usize));
+        Ok(Value::Int(i64::from(line)))
     }),
     ("tb_lasti", |interpreter, value| {
         Ok(Value::Int(i64::from(interpreter.receiver::<Traceback>(value)?.op()) * 2))
@@ -528,7 +529,7 @@ const TRACEBACK_ACCESSORS: &[(&str, Getter, Setter)] = &[(
         Ok(next.map_or(Value::None, |next| Value::Object(next)))
     },
     |interpreter, value, new| {
-        let next = new.and_then(|new| new.as_object().cloned()).and_then(into_traceback);
+        let next = new.and_then(|new| new.as_object().cloned()).and_then(Traceback::from_object);
         interpreter.receiver::<Traceback>(value)?.set_next(next);
         Ok(())
     },

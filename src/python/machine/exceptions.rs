@@ -9,8 +9,8 @@ use crate::python::machine::{Args, Interpreter};
 use crate::python::objects::class::Class;
 use crate::python::objects::dict::Dict;
 use crate::python::objects::frame::{Frame, Purpose};
-use crate::python::objects::traceback::Traceback;
 use crate::python::objects::tuple::Tuple;
+use crate::traceback::Traceback;
 use crate::value::Value;
 
 impl Interpreter {
@@ -28,8 +28,8 @@ impl Interpreter {
             return Err(raised);
         }
         if !reraises(code.ops[at]) {
-            let next = raised.traceback().and_then(into_traceback);
-            let entry = Traceback::new(self.heap(), next, Rc::clone(frame), at as u32);
+            let next = raised.traceback().and_then(Traceback::from_object);
+            let entry = Traceback::new(self.heap(), next, Rc::<Frame>::clone(frame), at as u32);
             raised.set_traceback(Some(entry));
         }
         // An exception that is thrown into a frame before its first operation finds none of its blocks entered.
@@ -240,12 +240,6 @@ impl Interpreter {
 /// Operations after which an exception goes on as it was: no traceback entry, no context.
 fn reraises(op: Op) -> bool {
     matches!(op, Op::Reraise | Op::EndAsyncFor | Op::CleanupThrow | Op::Raise(0))
-}
-
-/// The object as a traceback, if it is one.
-pub(super) fn into_traceback(object: Rc<dyn Object>) -> Option<Rc<Traceback>> {
-    let any: Rc<dyn std::any::Any> = object;
-    any.downcast().ok()
 }
 
 /// Makes `handled` the context of `raised`; a circle of contexts is cut first.

@@ -255,6 +255,12 @@ impl Interpreter {
     pub(super) fn op_set_update(self: &Rc<Self>, frame: &Frame, nth: usize) -> Result<(), Raised> {
         let iterable = frame.pop();
         let set = Interpreter::container::<Set>(frame, nth);
+        if let Some(other) = iterable.downcast_ref::<Set>() {
+            set.make_room_for(other.len());
+            if set.take_over(other) {
+                return Ok(());
+            }
+        }
         self.collect(&iterable)?.into_iter().try_for_each(|item| self.set_add(&set, item))
     }
 

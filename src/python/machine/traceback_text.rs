@@ -7,9 +7,9 @@ use crate::exception::{Exception, Kind, Raised};
 use crate::heap::{Object, ObjectId};
 use crate::python::machine::Interpreter;
 use crate::python::machine::anchors::underlined;
-use crate::python::machine::exceptions::into_traceback;
+use crate::python::objects::frame::Frame;
 use crate::python::objects::list::List;
-use crate::python::objects::traceback::Traceback;
+use crate::traceback::Traceback;
 use crate::value::Value;
 
 /// A frame of a traceback that is printed: file, line and name, and the lines below.
@@ -109,7 +109,7 @@ impl Interpreter {
 
     fn print_one(self: &Rc<Self>, all: &[Shown], at: usize, page: &mut Page) {
         let raised = &all[at].raised;
-        let frames = raised.traceback().and_then(into_traceback);
+        let frames = raised.traceback().and_then(Traceback::from_object);
         let frames = frames.map(|traceback| self.traceback_entries(Some(traceback)));
         let Some(members) = &all[at].members else {
             if let Some(frames) = &frames {
@@ -207,11 +207,11 @@ impl Interpreter {
 
     /// The names that the innermost frame of a traceback knows: locals, globals, builtins.
     fn names_in_sight(&self, raised: &Raised) -> Option<Vec<Value>> {
-        let mut traceback = into_traceback(raised.traceback()?)?;
+        let mut traceback = Traceback::from_object(raised.traceback()?)?;
         while let Some(next) = traceback.next() {
             traceback = next;
         }
-        let frame = traceback.frame()?;
+        let frame = Frame::of(&traceback)?;
         let code = frame.code();
         let mut names: Vec<Value> = Vec::new();
         for (name, slot) in code.varnames.iter().zip(frame.slots().iter()) {
@@ -283,7 +283,7 @@ impl Page {
 
 /// What is printed before an exception: its cause, or its context unless that is hidden.
 fn entry(traceback: &Traceback) -> Option<Entry> {
-    let frame = traceback.frame()?;
+    let frame = Frame::of(traceback)?;
     let code = frame.code();
     let line = code.line(traceback.op() as usize);
     let (file, name) = (Rc::clone(code.source.name()), Rc::clone(&code.name));

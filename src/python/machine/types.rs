@@ -41,9 +41,9 @@ use crate::python::objects::set::Set;
 use crate::python::objects::singleton::Singleton;
 use crate::python::objects::slice::Slice;
 use crate::python::objects::super_object::Super;
-use crate::python::objects::traceback::Traceback;
 use crate::python::objects::tuple::Tuple;
 use crate::python::objects::weak_ref::WeakRef;
+use crate::traceback::Traceback;
 use crate::value::{Leaf, Value};
 
 /// The types that the machine itself has to know, by CPython's names.

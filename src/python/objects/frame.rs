@@ -14,6 +14,7 @@ use crate::python::objects::cell::Cell;
 use crate::python::objects::code_object::CodeObject;
 use crate::python::objects::dict::Dict;
 use crate::python::objects::function::Function;
+use crate::traceback::Traceback;
 use crate::value::Value;
 
 /// A frame.
@@ -68,6 +69,12 @@ impl Frame {
             next_op: Slot::new(0),
             expected: Slot::default(),
         })
+    }
+
+    /// The frame of an entry of a traceback.
+    pub fn of(traceback: &Traceback) -> Option<Rc<Frame>> {
+        let frame: Rc<dyn Any> = traceback.frame()?;
+        frame.downcast().ok()
     }
 
     /// The code that it runs.

@@ -26,7 +26,6 @@ pub mod singleton;
 pub mod slice;
 pub mod super_object;
 pub mod table;
-pub mod traceback;
 pub mod tuple;
 pub mod weak_ref;
 

@@ -82,8 +82,8 @@ fn context_of_subject(interpreter: &Rc<Interpreter>, context: &Value) -> Option<
         return None;
     }
     let dict = interpreter.downcast::<Dict>(context)?;
-    let named = ["task", "future", "handle"].into_iter().filter_map(|name| dict.get_str(name));
-    let subject = named.filter(|subject| !subject.is_none()).next()?;
+    let mut named = ["task", "future", "handle"].into_iter().filter_map(|name| dict.get_str(name));
+    let subject = named.find(|subject| !subject.is_none())?;
     if let Some(task) = interpreter.downcast::<Task>(&subject) {
         return Some(Subject::Task(task));
     }
@@ -133,14 +133,12 @@ fn task_context(subject: &Subject) -> Option<Rc<dyn Object>> {
 }
 
 impl ExceptionHandler for PyExceptionHandler {
-    fn handle(self: Rc<Self>, event_loop: &Rc<EventLoop>, report: &Report) {
-        let Some(interpreter) = self.interpreter.upgrade() else { return };
+    fn handle(self: Rc<Self>, event_loop: &Rc<EventLoop>, report: &Report) -> Result<(), Raised> {
+        let Some(interpreter) = self.interpreter.upgrade() else { return Ok(()) };
         let message = (Rc::from("message"), Value::str(report.message.as_str()));
         let fields = report.fields.iter().map(|(name, value)| (Rc::from(*name), value.clone()));
         let context = interpreter.dict(std::iter::once(message).chain(fields).collect());
-        if let Err(raised) = call_handler(&interpreter, event_loop, &self.function(), context) {
-            interpreter.world().unraisable(&raised, "the exception handler");
-        }
+        call_handler(&interpreter, event_loop, &self.function(), context)
     }
 }
 

@@ -4,13 +4,16 @@ __all__ = ["ChainMap", "Counter", "OrderedDict", "UserDict", "UserList", "defaul
 
 
 class deque:
+    """A list, of which the first `_head` places are empty already: so `popleft` moves nothing."""
+
     __hash__ = None
     __class_getitem__ = classmethod(type(list[int]))
 
     def __init__(self, iterable=(), maxlen=None):
         if maxlen is not None and maxlen < 0:
             raise ValueError("maxlen must be non-negative")
-        self._items = []
+        self._list = []
+        self._head = 0
         self._maxlen = maxlen
         self.extend(iterable)
 
@@ -18,10 +21,17 @@ class deque:
     def maxlen(self):
         return self._maxlen
 
+    @property
+    def _items(self):
+        if self._head:
+            del self._list[:self._head]
+            self._head = 0
+        return self._list
+
     def append(self, x):
-        self._items.append(x)
-        if self._maxlen is not None and len(self._items) > self._maxlen:
-            del self._items[0]
+        self._list.append(x)
+        if self._maxlen is not None and len(self) > self._maxlen:
+            self.popleft()
 
     def appendleft(self, x):
         self._items.insert(0, x)
@@ -34,9 +44,16 @@ class deque:
         return self._items.pop()
 
     def popleft(self):
-        if not self._items:
+        items, head = self._list, self._head
+        if head == len(items):
             raise IndexError("pop from an empty deque")
-        return self._items.pop(0)
+        x = items[head]
+        items[head] = None
+        self._head = head + 1
+        if len(items) < 2 * self._head:
+            del items[:self._head]
+            self._head = 0
+        return x
 
     def extend(self, iterable):
         for x in list(iterable):
@@ -83,16 +100,16 @@ class deque:
         self._items.reverse()
 
     def __len__(self):
-        return len(self._items)
+        return len(self._list) - self._head
 
     def __bool__(self):
-        return bool(self._items)
+        return len(self._list) > self._head
 
     def __iter__(self):
-        size = len(self._items)
+        size = len(self)
         for x in self._items:
             yield x
-            if len(self._items) != size:
+            if len(self) != size:
                 raise RuntimeError("deque mutated during iteration")
 
     def __reversed__(self):
@@ -102,6 +119,8 @@ class deque:
         return x in self._items
 
     def __getitem__(self, index):
+        if index == 0 and self:
+            return self._list[self._head]
         try:
             return self._items[index]
         except IndexError:

@@ -1,25 +1,38 @@
-//! `traceback`: the frames that an exception has passed.
+//! Tracebacks: the frames that an exception has passed.
+//!
+//! They are a room of their own because both front ends with frames, scripts and programs as data, make them alike.
 
+use std::any::Any;
 use std::cell::RefCell;
 use std::rc::Rc;
 
 use crate::heap::{Edge, Header, Heap, Label, Object};
-use crate::python::objects::frame::Frame;
 
 /// One entry of a traceback; the entries behind it are nearer to where the exception was raised.
 pub struct Traceback {
     header: Header,
     next: RefCell<Option<Rc<Traceback>>>,
     /// `None` only after a collection has cleared the entry.
-    frame: RefCell<Option<Rc<Frame>>>,
+    frame: RefCell<Option<Rc<dyn Object>>>,
     op: u32,
 }
 
 impl Traceback {
     /// An entry for a frame that an exception leaves at an operation.
-    pub fn new(heap: &Rc<Heap>, next: Option<Rc<Traceback>>, frame: Rc<Frame>, op: u32) -> Rc<Traceback> {
+    pub fn new(
+        heap: &Rc<Heap>,
+        next: Option<Rc<Traceback>>,
+        frame: Rc<dyn Object>,
+        op: u32,
+    ) -> Rc<Traceback> {
         let (next, frame) = (RefCell::new(next), RefCell::new(Some(frame)));
         heap.alloc(|header| Traceback { header, next, frame, op })
+    }
+
+    /// The object as a traceback, if it is one.
+    pub fn from_object(object: Rc<dyn Object>) -> Option<Rc<Traceback>> {
+        let any: Rc<dyn Any> = object;
+        any.downcast().ok()
     }
 
     /// `tb_next`.
@@ -34,18 +47,13 @@ impl Traceback {
     }
 
     /// `tb_frame`.
-    pub fn frame(&self) -> Option<Rc<Frame>> {
+    pub fn frame(&self) -> Option<Rc<dyn Object>> {
         self.frame.borrow().clone()
     }
 
     /// The operation that raised, or called what raised.
     pub fn op(&self) -> u32 {
         self.op
-    }
-
-    /// `tb_lineno`.
-    pub fn line(&self) -> u32 {
-        self.frame().map_or(0, |frame| frame.code().line(self.op as usize))
     }
 }
 
