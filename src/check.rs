@@ -1,5 +1,9 @@
 //! The question to a program: can it lose a task, why, and does it matter.
 
+#[cfg(feature = "python")]
+pub mod fix;
+#[cfg(feature = "python")]
+pub mod lint;
 pub mod native;
 #[cfg(feature = "python")]
 pub mod script;

@@ -28,6 +28,8 @@ mod primitives;
 mod print;
 mod programs;
 mod properties;
+#[cfg(feature = "cli")]
+mod repair;
 #[cfg(feature = "python")]
 mod traces;
 

@@ -8,6 +8,8 @@ use std::thread;
 
 use clap::{Args, ValueEnum};
 
+use weakloop::check::fix::{self, repairs};
+use weakloop::check::lint::{compare, comparison};
 use weakloop::check::script::check_source_and_tell;
 use weakloop::explore::{Coverage, ITERATIONS_MAX, Plan};
 use weakloop::findings::{Answer, Findings};
@@ -52,6 +54,12 @@ pub struct Check {
     /// Count a task that only the loop keeps alive as one that can be lost
     #[arg(long)]
     strict: bool,
+    /// Try the usual repairs of each task that can be lost, and print those that help
+    #[arg(long)]
+    fix: bool,
+    /// Show what ruff's rule RUF006 says of each place that makes a task, beside what was found
+    #[arg(long)]
+    lint: bool,
     /// For whom to print
     #[arg(long, value_enum, default_value_t)]
     format: Format,
@@ -95,6 +103,7 @@ impl Check {
             if self.format == Format::Text {
                 let between = if index == 0 { "" } else { "\n" };
                 print(&format!("{between}{}", self.text(&findings, &source)));
+                print(&self.more(&findings, &source));
             }
             status = worse(status, self.status(&findings));
             all.push(findings);
@@ -108,16 +117,38 @@ impl Check {
         status
     }
 
-    fn check(&self, source: &Rc<Source>) -> Option<Findings> {
-        let setup = Setup {
+    fn setup(&self) -> Setup {
+        Setup {
             contract: self.contract,
             seed: self.seed,
             shuffle: self.shuffle,
             delays: self.delays,
             ..self.machine.setup(ITERATIONS_MAX)
-        };
+        }
+    }
+
+    fn plan(&self) -> Plan {
         let cores = thread::available_parallelism().map_or(1, usize::from);
-        let plan = Plan { runs_max: self.budget, threads: self.threads.unwrap_or(cores), ..Plan::default() };
+        Plan { runs_max: self.budget, threads: self.threads.unwrap_or(cores), ..Plan::default() }
+    }
+
+    /// What was asked for besides the findings.
+    fn more(&self, findings: &Findings, source: &Rc<Source>) -> String {
+        let mut more = String::new();
+        if self.lint {
+            let compared = compare(source, findings).expect("a script that ran is one that compiles");
+            let _ = write!(more, "\n{}", comparison(source, &compared));
+        }
+        if self.fix {
+            let tried = repairs(source, findings, &self.setup(), &self.plan());
+            let tried = tried.expect("a script that ran is one that compiles");
+            let _ = write!(more, "\n{}", fix::text(&tried));
+        }
+        more
+    }
+
+    fn check(&self, source: &Rc<Source>) -> Option<Findings> {
+        let (setup, plan) = (self.setup(), self.plan());
         let progress = Progress { is_shown: io::stderr().is_terminal() };
         let tell = |coverage: &Coverage| progress.show(source, &plan, coverage);
         let found = check_source_and_tell(source.name(), source.text(), &setup, &plan, &tell);

@@ -314,7 +314,7 @@ impl Callback for ClientDone {
         let Some(raised) = task.base().exception()? else { return Ok(()) };
         let fields = vec![("exception", Value::Object(raised)), ("transport", Rc::clone(&transport).value())];
         let message = "Unhandled exception in client_connected_cb".to_string();
-        event_loop.call_exception_handler(Report { message, fields });
+        event_loop.call_exception_handler(Report { message, fields })?;
         transport.close()
     }
 

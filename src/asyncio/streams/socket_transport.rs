@@ -131,9 +131,9 @@ impl SocketTransport {
     ///
     /// # Errors
     /// What the protocol raised when it had to pause.
-    pub fn set_buffer_limits(self: &Rc<Self>, low: usize, high: usize) {
+    pub fn set_buffer_limits(self: &Rc<Self>, low: usize, high: usize) -> Result<(), Raised> {
         self.water.set(Water { low, high });
-        self.maybe_pause_protocol();
+        self.maybe_pause_protocol()
     }
 
     /// Closes it at once; what is buffered is lost (`abort`).
@@ -236,7 +236,7 @@ impl SocketTransport {
                 return self.fatal_write_error(refusal);
             }
         }
-        self.maybe_resume_protocol();
+        self.maybe_resume_protocol()?;
         if self.buffered() == 0 {
             self.unwatch(Direction::Write);
             if self.closing.get() {
@@ -256,18 +256,18 @@ impl SocketTransport {
     /// `_fatal_error`: an OSError is the connection's own end, all else is told to the loop.
     fn fatal_error(self: &Rc<Self>, raised: Raised, message: &str) -> Result<(), Raised> {
         if !raised.is(Kind::OSError) {
-            self.report(message, &raised);
+            self.report(message, &raised)?;
         }
         self.force_close(Some(raised))
     }
 
-    fn report(self: &Rc<Self>, message: &str, raised: &Raised) {
-        let Some(event_loop) = self.event_loop() else { return };
+    fn report(self: &Rc<Self>, message: &str, raised: &Raised) -> Result<(), Raised> {
+        let Some(event_loop) = self.event_loop() else { return Ok(()) };
         let transport = Value::Object(Rc::<SocketTransport>::clone(self));
         let mut fields = vec![("exception", Value::Object(Rc::<Exception>::clone(raised)))];
         fields.push(("transport", transport));
         fields.extend(self.protocol().map(|protocol| ("protocol", protocol.value())));
-        event_loop.call_exception_handler(Report { message: message.to_string(), fields });
+        event_loop.call_exception_handler(Report { message: message.to_string(), fields })
     }
 
     /// `_force_close`.
@@ -307,26 +307,22 @@ impl SocketTransport {
     }
 
     /// `_maybe_pause_protocol`.
-    fn maybe_pause_protocol(self: &Rc<Self>) {
+    fn maybe_pause_protocol(self: &Rc<Self>) -> Result<(), Raised> {
         if self.buffered() <= self.water.get().high || self.protocol_paused.replace(true) {
-            return;
+            return Ok(());
         }
         let paused = self.protocol().map_or(Ok(()), |protocol| protocol.pause_writing());
-        if let Err(raised) = paused {
-            self.report("protocol.pause_writing() failed", &raised);
-        }
+        paused.or_else(|raised| self.report("protocol.pause_writing() failed", &raised))
     }
 
     /// `_maybe_resume_protocol`.
-    fn maybe_resume_protocol(self: &Rc<Self>) {
+    fn maybe_resume_protocol(self: &Rc<Self>) -> Result<(), Raised> {
         if !self.protocol_paused.get() || self.water.get().low < self.buffered() {
-            return;
+            return Ok(());
         }
         self.protocol_paused.set(false);
         let resumed = self.protocol().map_or(Ok(()), |protocol| protocol.resume_writing());
-        if let Err(raised) = resumed {
-            self.report("protocol.resume_writing() failed", &raised);
-        }
+        resumed.or_else(|raised| self.report("protocol.resume_writing() failed", &raised))
     }
 
     /// Sends what goes at once; what is left waits in the buffer.
@@ -345,7 +341,7 @@ impl SocketTransport {
             self.watch(Direction::Write)?;
         }
         self.buffer.borrow_mut().extend(rest);
-        self.maybe_pause_protocol();
+        self.maybe_pause_protocol()?;
         Ok(())
     }
 

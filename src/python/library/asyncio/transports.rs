@@ -221,7 +221,7 @@ fn set_buffer_limits(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value,
     let high = high.unwrap_or_else(|| low.map_or(64 * 1024, |low| 4 * low));
     let low = low.unwrap_or(high / 4);
     match (usize::try_from(low), usize::try_from(high)) {
-        (Ok(low), Ok(high)) if low <= high => transport.set_buffer_limits(low, high),
+        (Ok(low), Ok(high)) if low <= high => transport.set_buffer_limits(low, high)?,
         _ => {
             let text = format!("high ({high}) must be >= low ({low}) must be >= 0");
             return Err(interpreter.value_error(text));
