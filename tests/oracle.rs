@@ -14,12 +14,14 @@ pub const RECORDED: [&str; 3] = ["python3.11", "python3.12", "python3.13"];
 /// The first place where the two traces differ, with lines around it.
 ///
 /// What a collection after others tells, as the one at the end is, and the last of a script that failed, is compared in
-/// no order: that is the order in which the collection before it came through the frames of the interpreter itself. Nor is there anything to
-/// compare from the first RecursionError on that says something else: its words tell what C code ran.
+/// no order: that is the order in which the collection before it came through the frames of the interpreter itself. Nor
+/// is there anything to compare from the first RecursionError on that says something else: its words tell what C code ran.
 pub fn difference(expected: &[String], got: &[String], collects_often: bool) -> Option<String> {
-    let got: Vec<String> = got.iter().map(|line| plain(line)).collect();
-    let (expected, got) =
-        (&with_sorted_ends(expected, collects_often), &with_sorted_ends(&got, collects_often));
+    let comparable = |trace: &[String]| {
+        let plain: Vec<String> = trace.iter().map(|line| plain(line)).collect();
+        with_sorted_ends(&plain, collects_often)
+    };
+    let (expected, got) = (&comparable(expected), &comparable(got));
     let longest = expected.len().max(got.len());
     let place = (0..longest).find(|&at| expected.get(at) != got.get(at))?;
     let overflows = |trace: &[String]| trace.get(place).is_some_and(|line| line.contains("RecursionError"));
@@ -66,6 +68,9 @@ fn sort_cleanups(lines: &mut [String]) {
 /// A line without what depends on where CPython is installed: the place of a callback of asyncio's own that failed.
 fn plain(line: &str) -> String {
     const FAILED: &str = " handler Exception in callback ";
+    if line.contains("RecursionError") {
+        return line.to_string();
+    }
     let Some(name) = line.find(FAILED).map(|place| place + FAILED.len()) else { return line.to_string() };
     let end = line[name..].find(['(', ' ']).map_or(line.len(), |length| name + length);
     line[..end].to_string()
