@@ -41,9 +41,9 @@ impl<'a> Compiler<'a> {
             ExpressionKind::Conditional(node) => self.conditional(node, span),
             ExpressionKind::Dict(items) => self.dict(items, span),
             ExpressionKind::Set(parts) if 2 < parts.len() && parts.iter().all(is_folded) => {
-                // CPython keeps a frozenset of the constants, and updates an empty set with it: that decides the order.
+                // CPython updates an empty set with the constant: that decides the order.
                 self.emit(Op::BuildSet(0), span);
-                self.display(parts, Op::BuildSet, Op::SetAdd, Op::SetUpdate, span);
+                self.constant_set(parts, span);
                 self.emit(Op::SetUpdate(1), span);
             }
             ExpressionKind::Set(parts) => self.display(parts, Op::BuildSet, Op::SetAdd, Op::SetUpdate, span),
@@ -82,11 +82,21 @@ impl<'a> Compiler<'a> {
     /// What a `for` goes over. There CPython takes the frozenset of a set of constants itself.
     pub(super) fn iterated(&mut self, expression: &'a Expression) {
         match &expression.kind {
-            ExpressionKind::Set(parts) => {
-                self.display(parts, Op::BuildSet, Op::SetAdd, Op::SetUpdate, expression.span);
+            ExpressionKind::Set(parts) if parts.iter().all(is_folded) => {
+                self.constant_set(parts, expression.span)
             }
             _ => self.expression(expression),
         }
+    }
+
+    /// The order of CPython's frozenset of constants: it is made of a tuple, and then once more of its own items in their
+    /// order, when the compiler merges equal constants (`merge_consts_recursive`).
+    fn constant_set(&mut self, parts: &'a [Expression], span: Span) {
+        self.emit(Op::BuildSet(0), span);
+        self.emit(Op::BuildList(0), span);
+        self.display(parts, Op::BuildSet, Op::SetAdd, Op::SetUpdate, span);
+        self.emit(Op::ListExtend(1), span);
+        self.emit(Op::SetUpdate(1), span);
     }
 
     fn yield_expression(&mut self, value: Option<&'a Expression>, span: Span) {
