@@ -183,7 +183,7 @@ impl Connect {
             Ends::Streams { reader, protocol } => {
                 let event_loop = EventLoop::running_in(world)?;
                 let end: Rc<dyn Transport> = transport;
-                let writer = StreamWriter::new(&event_loop, end, &protocol, Some(Rc::clone(&reader)));
+                let writer = StreamWriter::new(&event_loop, end, protocol, Some(Rc::clone(&reader)));
                 (Value::Object(reader), Value::Object(writer))
             }
             Ends::Program => {

@@ -18,5 +18,5 @@ pub use protocol::{ClientConnected, StreamReaderProtocol};
 pub use reader::{LIMIT, StreamReader};
 pub use server::Server;
 pub use socket_transport::SocketTransport;
-pub use transport::{Extra, Protocol, ProtocolFactory, Transport, TransportSocket};
+pub use transport::{Extra, FlowControl, Listener, Protocol, ProtocolFactory, Transport, TransportSocket};
 pub use writer::StreamWriter;

@@ -14,7 +14,7 @@ use crate::asyncio::future::{Future, FutureLike, Told};
 use crate::asyncio::streams::method::Method;
 use crate::asyncio::streams::reader::StreamReader;
 use crate::asyncio::streams::socket_transport::SocketTransport;
-use crate::asyncio::streams::transport::{Protocol, Transport};
+use crate::asyncio::streams::transport::{FlowControl, Protocol, Transport};
 use crate::asyncio::streams::writer::StreamWriter;
 use crate::asyncio::world::Report;
 use crate::exception::{Kind, Raised};
@@ -87,29 +87,6 @@ impl StreamReaderProtocol {
         self.reader.borrow().as_ref()?.upgrade()
     }
 
-    /// What is done when the connection is over (`_closed`).
-    pub(super) fn closed(&self) -> &Rc<Future> {
-        &self.closed
-    }
-
-    /// `_drain_helper`, up to its await: what to wait for, if anything.
-    pub(super) fn begin_drain(&self) -> Result<Option<Rc<Future>>, Raised> {
-        if self.connection_lost.get() {
-            let world = self.event_loop.world();
-            return Err(world.exception(Kind::ConnectionResetError, "Connection lost"));
-        }
-        if !self.paused.get() {
-            return Ok(None);
-        }
-        let waiter = Future::new(&self.event_loop);
-        self.drain_waiters.borrow_mut().push(Rc::clone(&waiter));
-        Ok(Some(waiter))
-    }
-
-    pub(super) fn end_drain(&self, waiter: &Rc<Future>) {
-        self.drain_waiters.borrow_mut().retain(|other| !Rc::ptr_eq(other, waiter));
-    }
-
     /// Takes a connection: the reader reads from it, and a server's side is told of it (`connection_made`).
     ///
     /// # Errors
@@ -121,7 +98,7 @@ impl StreamReaderProtocol {
         let connected = self.client_connected.borrow().clone();
         let Some(connected) = connected else { return Ok(()) };
         let end = Rc::clone(&transport);
-        let writer = StreamWriter::new(&self.event_loop, end, self, reader.clone());
+        let writer = StreamWriter::new(&self.event_loop, end, Rc::<Self>::clone(self), reader.clone());
         if self.event_loop.world().version().protocols_hold_their_writers() {
             self.writer.replace(Some(Rc::clone(&writer)));
         }
@@ -167,10 +144,33 @@ fn end_future(future: &Future, raised: Option<&Raised>) -> Result<(), Raised> {
     }
 }
 
+impl FlowControl for StreamReaderProtocol {
+    fn begin_drain(&self) -> Result<Option<Rc<Future>>, Raised> {
+        if self.connection_lost.get() {
+            let world = self.event_loop.world();
+            return Err(world.exception(Kind::ConnectionResetError, "Connection lost"));
+        }
+        if !self.paused.get() {
+            return Ok(None);
+        }
+        let waiter = Future::new(&self.event_loop);
+        self.drain_waiters.borrow_mut().push(Rc::clone(&waiter));
+        Ok(Some(waiter))
+    }
+
+    fn end_drain(&self, waiter: &Rc<Future>) {
+        self.drain_waiters.borrow_mut().retain(|other| !Rc::ptr_eq(other, waiter));
+    }
+
+    fn closed(&self) -> &Rc<Future> {
+        &self.closed
+    }
+}
+
 impl Protocol for StreamReaderProtocol {
-    fn connection_made(self: Rc<Self>, transport: &Rc<SocketTransport>) -> Result<Rc<dyn Callback>, Raised> {
+    fn connection_made(self: Rc<Self>, transport: Rc<dyn Transport>) -> Result<Rc<dyn Callback>, Raised> {
         let name = "StreamReaderProtocol.connection_made";
-        let transport = Value::Object(Rc::<SocketTransport>::clone(transport));
+        let transport = transport.value();
         Ok(Method::new(self.event_loop.world(), &self, name, transport, |protocol, transport| {
             let transport = transport.downcast::<SocketTransport>();
             transport.map_or(Ok(()), |transport| protocol.connect(transport))

@@ -16,7 +16,9 @@ use crate::asyncio::network::Socket;
 use crate::asyncio::selector::Direction;
 use crate::asyncio::streams::method::Method;
 use crate::asyncio::streams::socket_transport::SocketTransport;
-use crate::asyncio::streams::transport::{Protocol, ProtocolFactory, Transport, TransportSocket, ends_run};
+use crate::asyncio::streams::transport::{
+    Listener, Protocol, ProtocolFactory, Transport, TransportSocket, ends_run,
+};
 use crate::asyncio::world::World;
 use crate::exception::{Kind, Raised};
 use crate::heap::{Edge, Header, Label, Object, ObjectId};
@@ -33,7 +35,7 @@ pub struct Server {
     /// `None` once it is closed.
     sockets: RefCell<Option<Vec<Rc<Socket>>>>,
     /// Weak, so that a connection that was dropped is seen to be.
-    clients: RefCell<Vec<(ObjectId, Weak<SocketTransport>)>>,
+    clients: RefCell<Vec<(ObjectId, Weak<dyn Transport>)>>,
     /// `None` once all connections of a closed server are over.
     waiters: RefCell<Option<Vec<Rc<Future>>>>,
     serving: Cell<bool>,
@@ -75,7 +77,7 @@ impl Server {
     }
 
     /// Its connections that are alive, in order of acceptance.
-    pub fn clients(&self) -> Vec<Rc<SocketTransport>> {
+    pub fn clients(&self) -> Vec<Rc<dyn Transport>> {
         self.clients.borrow().iter().filter_map(|(_, client)| client.upgrade()).collect()
     }
 
@@ -141,19 +143,6 @@ impl Server {
         NativeCoroutine::new(self.event_loop.world(), "AbstractServer.__aexit__", routine)
     }
 
-    /// Notes a connection (`_attach`).
-    pub(super) fn attach(&self, client: &Rc<SocketTransport>) {
-        self.clients.borrow_mut().push((client.header().id(), Rc::downgrade(client)));
-    }
-
-    /// Notes the end of a connection (`_detach`).
-    pub(super) fn detach(&self, client: &SocketTransport) -> Result<(), Raised> {
-        let id = client.header().id();
-        self.clients.borrow_mut().retain(|(other, _)| *other != id);
-        let is_over = self.has_no_clients() && self.sockets.borrow().is_none();
-        if is_over { self.wake() } else { Ok(()) }
-    }
-
     /// Up to 3.12 a connection that was dropped without an end still counts.
     fn has_no_clients(&self) -> bool {
         let knows = self.event_loop.world().version().servers_know_their_clients();
@@ -186,6 +175,18 @@ impl Server {
     fn make_protocol(&self) -> Result<Option<Rc<dyn Protocol>>, Raised> {
         let factory = self.factory.borrow().clone();
         factory.map(ProtocolFactory::make).transpose()
+    }
+}
+
+impl Listener for Server {
+    fn attach(&self, client: &Rc<dyn Transport>) {
+        self.clients.borrow_mut().push((client.header().id(), Rc::downgrade(client)));
+    }
+
+    fn detach(&self, client: ObjectId) -> Result<(), Raised> {
+        self.clients.borrow_mut().retain(|(other, _)| *other != client);
+        let is_over = self.has_no_clients() && self.sockets.borrow().is_none();
+        if is_over { self.wake() } else { Ok(()) }
     }
 }
 
@@ -227,8 +228,8 @@ impl Accept {
         let event_loop = &self.server.event_loop;
         let Some(protocol) = self.server.make_protocol()? else { return Ok(Step::done(Value::None)) };
         let waiter = Future::new(event_loop);
-        let server = Some(Rc::clone(&self.server));
-        let transport = SocketTransport::open(event_loop, &self.socket, protocol, &waiter, server)?;
+        let server: Rc<dyn Listener> = Rc::<Server>::clone(&self.server);
+        let transport = SocketTransport::open(event_loop, &self.socket, protocol, &waiter, Some(server))?;
         self.begun = Some((transport, Rc::clone(&waiter)));
         Ok(Step::future(waiter))
     }

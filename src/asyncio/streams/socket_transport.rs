@@ -13,8 +13,9 @@ use crate::asyncio::handle::Handle;
 use crate::asyncio::network::{Address, Refusal, Socket};
 use crate::asyncio::selector::Direction;
 use crate::asyncio::streams::method::{Act, Method};
-use crate::asyncio::streams::server::Server;
-use crate::asyncio::streams::transport::{Extra, Protocol, Transport, TransportSocket, ends_run, os_error};
+use crate::asyncio::streams::transport::{
+    Extra, Listener, Protocol, Transport, TransportSocket, ends_run, os_error,
+};
 use crate::asyncio::world::{Report, World};
 use crate::exception::{Exception, Kind, Raised};
 use crate::heap::{Edge, Header, Label, Object};
@@ -37,7 +38,7 @@ pub struct SocketTransport {
     event_loop: RefCell<Option<Rc<EventLoop>>>,
     socket: RefCell<Option<Rc<Socket>>>,
     protocol: RefCell<Option<Rc<dyn Protocol>>>,
-    server: RefCell<Option<Rc<Server>>>,
+    server: RefCell<Option<Rc<dyn Listener>>>,
     file: u64,
     name: Option<Address>,
     peer_name: Option<Address>,
@@ -68,7 +69,7 @@ impl SocketTransport {
         socket: &Rc<Socket>,
         protocol: Rc<dyn Protocol>,
         waiter: &Rc<Future>,
-        server: Option<Rc<Server>>,
+        server: Option<Rc<dyn Listener>>,
     ) -> Result<Rc<SocketTransport>, Raised> {
         event_loop.check_closed()?;
         let world = event_loop.world();
@@ -90,8 +91,9 @@ impl SocketTransport {
             eof: Cell::new(false),
             protocol_paused: Cell::new(false),
         });
-        server.iter().for_each(|server| server.attach(&transport));
-        event_loop.call_soon(protocol.connection_made(&transport)?, Argument::NOTHING);
+        let connected: Rc<dyn Transport> = Rc::<SocketTransport>::clone(&transport);
+        server.iter().for_each(|server| server.attach(&connected));
+        event_loop.call_soon(protocol.connection_made(connected)?, Argument::NOTHING);
         let name = "_SelectorTransport._add_reader";
         Method::call_soon(event_loop, &transport, name, Value::None, |transport, _| {
             transport.start_reading()
@@ -134,14 +136,6 @@ impl SocketTransport {
     pub fn set_buffer_limits(self: &Rc<Self>, low: usize, high: usize) -> Result<(), Raised> {
         self.water.set(Water { low, high });
         self.maybe_pause_protocol()
-    }
-
-    /// Closes it at once; what is buffered is lost (`abort`).
-    ///
-    /// # Errors
-    /// RuntimeError if the loop is closed.
-    pub fn abort(self: &Rc<Self>) -> Result<(), Raised> {
-        self.force_close(None)
     }
 
     fn event_loop(&self) -> Option<Rc<EventLoop>> {
@@ -301,7 +295,7 @@ impl SocketTransport {
         let (socket, protocol) = (self.socket.take(), self.protocol.take());
         socket.iter().for_each(|socket| socket.close());
         let (event_loop, server) = (self.event_loop.take(), self.server.take());
-        let detached = server.map_or(Ok(()), |server| server.detach(self));
+        let detached = server.map_or(Ok(()), |server| server.detach(self.header.id()));
         drop((protocol, event_loop));
         told.and(detached)
     }
@@ -351,7 +345,7 @@ impl SocketTransport {
         socket.close();
         let server = self.server.borrow().clone();
         if let (Some(server), true) = (server, self.world.version().servers_know_their_clients()) {
-            let told = server.detach(self);
+            let told = server.detach(self.header.id());
             drop(told);
         }
     }
@@ -406,6 +400,10 @@ impl Transport for SocketTransport {
             self.socket().iter().for_each(|socket| socket.shut_down());
         }
         Ok(())
+    }
+
+    fn abort(self: Rc<Self>) -> Result<(), Raised> {
+        self.force_close(None)
     }
 
     fn close(self: Rc<Self>) -> Result<(), Raised> {

@@ -6,11 +6,11 @@
 use std::rc::Rc;
 
 use crate::asyncio::event_loop::Callback;
+use crate::asyncio::future::Future;
 use crate::asyncio::network::{Address, Refusal, Socket};
-use crate::asyncio::streams::socket_transport::SocketTransport;
 use crate::asyncio::world::World;
 use crate::exception::{Exception, Kind, Raised};
-use crate::heap::{Edge, Header, Heap, Object};
+use crate::heap::{Edge, Header, Heap, Object, ObjectId};
 use crate::value::Value;
 
 /// What a stream writes to.
@@ -38,6 +38,12 @@ pub trait Transport: Object {
     /// # Errors
     /// RuntimeError if the loop is closed; what a program's transport raised.
     fn close(self: Rc<Self>) -> Result<(), Raised>;
+
+    /// Closes it at once; what is buffered is lost (`abort`).
+    ///
+    /// # Errors
+    /// As [`Transport::close`].
+    fn abort(self: Rc<Self>) -> Result<(), Raised>;
 
     /// Whether it was told to close (`is_closing`).
     ///
@@ -84,7 +90,7 @@ pub trait Protocol: Object {
     ///
     /// # Errors
     /// What looking for the method raised.
-    fn connection_made(self: Rc<Self>, transport: &Rc<SocketTransport>) -> Result<Rc<dyn Callback>, Raised>;
+    fn connection_made(self: Rc<Self>, transport: Rc<dyn Transport>) -> Result<Rc<dyn Callback>, Raised>;
 
     /// Bytes have arrived (`data_received`).
     ///
@@ -118,6 +124,33 @@ pub trait Protocol: Object {
 
     /// The protocol as the program sees it.
     fn value(self: Rc<Self>) -> Value;
+}
+
+/// What a writer asks of its protocol (`FlowControlMixin`, streams.py).
+pub trait FlowControl: Object {
+    /// What to wait for before more is written, if anything (`_drain_helper`, up to its await).
+    ///
+    /// # Errors
+    /// ConnectionResetError if the connection is lost.
+    fn begin_drain(&self) -> Result<Option<Rc<Future>>, Raised>;
+
+    /// Ends such a wait.
+    fn end_drain(&self, waiter: &Rc<Future>);
+
+    /// What is done when the connection is over (`_get_close_waiter`).
+    fn closed(&self) -> &Rc<Future>;
+}
+
+/// What a server is to its connections.
+pub trait Listener: Object {
+    /// Notes a connection (`_attach`).
+    fn attach(&self, client: &Rc<dyn Transport>);
+
+    /// Notes the end of a connection (`_detach`).
+    ///
+    /// # Errors
+    /// RuntimeError if the loop is closed and somebody waits for the server's end.
+    fn detach(&self, client: ObjectId) -> Result<(), Raised>;
 }
 
 /// Makes the protocol of a connection.

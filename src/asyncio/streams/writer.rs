@@ -7,9 +7,8 @@ use std::rc::Rc;
 use crate::asyncio::coroutine::{NativeCoroutine, Routine, Step};
 use crate::asyncio::event_loop::EventLoop;
 use crate::asyncio::future::Future;
-use crate::asyncio::streams::protocol::StreamReaderProtocol;
 use crate::asyncio::streams::reader::StreamReader;
-use crate::asyncio::streams::transport::Transport;
+use crate::asyncio::streams::transport::{FlowControl, Transport};
 use crate::asyncio::world::World;
 use crate::exception::Raised;
 use crate::heap::{Edge, Header, Label, Object};
@@ -26,7 +25,7 @@ pub struct StreamWriter {
 #[derive(Clone)]
 struct Ends {
     transport: Rc<dyn Transport>,
-    protocol: Rc<StreamReaderProtocol>,
+    protocol: Rc<dyn FlowControl>,
     reader: Option<Rc<StreamReader>>,
 }
 
@@ -35,10 +34,10 @@ impl StreamWriter {
     pub fn new(
         event_loop: &Rc<EventLoop>,
         transport: Rc<dyn Transport>,
-        protocol: &Rc<StreamReaderProtocol>,
+        protocol: Rc<dyn FlowControl>,
         reader: Option<Rc<StreamReader>>,
     ) -> Rc<StreamWriter> {
-        let ends = Ends { transport, protocol: Rc::clone(protocol), reader };
+        let ends = Ends { transport, protocol, reader };
         event_loop.world().heap().alloc(|header| StreamWriter {
             header,
             event_loop: Rc::clone(event_loop),

@@ -3,8 +3,8 @@
 use std::rc::Rc;
 
 use crate::exception::{Kind, Raised};
+use crate::python::builtins::argument::str_argument;
 use crate::python::builtins::identity::identity;
-use crate::python::builtins::str::str_argument;
 use crate::python::machine::{Args, Interpreter, NativeFn, NativeFunction};
 use crate::python::objects::class::Class;
 use crate::python::objects::dict::Dict;

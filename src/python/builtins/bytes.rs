@@ -4,8 +4,8 @@ use std::rc::Rc;
 
 use crate::bytes::Bytes;
 use crate::exception::{Kind, Raised};
+use crate::python::builtins::argument::{as_instance, bound, codec_names, decoded, str_argument};
 use crate::python::builtins::receiver::{as_integer, bytes as receiver_bytes, lift};
-use crate::python::builtins::str::{as_instance, bound, str_argument};
 use crate::python::machine::{Args, Interpreter, NativeFn, TypeSpec};
 use crate::python::objects::leaf;
 use crate::python::objects::tuple::Tuple;
@@ -87,33 +87,6 @@ pub(super) fn bytes_of(interpreter: &Rc<Interpreter>, source: &Value) -> Result<
 fn byte_of(interpreter: &Rc<Interpreter>, item: &Value) -> Result<u8, Raised> {
     let number = interpreter.index(item)?;
     u8::try_from(number).map_err(|_| interpreter.value_error("bytes must be in range(0, 256)"))
-}
-
-/// The names of codec and error handler, with their defaults.
-pub(super) fn codec_names(
-    interpreter: &Rc<Interpreter>,
-    encoding: Option<Value>,
-    errors: Option<Value>,
-    function: &str,
-) -> Result<(Rc<str>, Rc<str>), Raised> {
-    let name = |value: Option<Value>, what: &str, default: &str| match value {
-        None => Ok(Rc::from(default)),
-        Some(value) => str_argument(interpreter, &value, |given| {
-            format!("{function}() argument '{what}' must be str, not {given}")
-        }),
-    };
-    Ok((name(encoding, "encoding", "utf-8")?, name(errors, "errors", "strict")?))
-}
-
-/// Bytes as text.
-pub(super) fn decoded(
-    interpreter: &Rc<Interpreter>,
-    bytes: &[u8],
-    encoding: Option<Value>,
-    errors: Option<Value>,
-) -> Result<Value, Raised> {
-    let (encoding, errors) = codec_names(interpreter, encoding, errors, "decode")?;
-    Ok(Value::str(lift(interpreter, codec::decode(bytes, &encoding, &errors))?))
 }
 
 fn decode(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {

@@ -3,9 +3,9 @@
 use std::rc::Rc;
 
 use crate::exception::Raised;
+use crate::python::builtins::argument::as_instance;
 use crate::python::builtins::dict_view::{self, Shows};
 use crate::python::builtins::receiver::alone;
-use crate::python::builtins::str::as_instance;
 use crate::python::machine::{Args, Interpreter, NativeFn, TypeSpec};
 use crate::python::objects::dict::Dict;
 use crate::python::objects::iterator::{ContainerIter, Source};

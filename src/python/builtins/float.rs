@@ -4,8 +4,8 @@ use std::rc::Rc;
 
 use crate::bytes::Bytes;
 use crate::exception::Raised;
+use crate::python::builtins::argument::{as_instance, str_argument};
 use crate::python::builtins::receiver::{as_integer, float as receiver_float, int_value, lift};
-use crate::python::builtins::str::{as_instance, str_argument};
 use crate::python::machine::{Args, Getter, Interpreter, NativeFn, TypeSpec};
 use crate::python::objects::leaf;
 use crate::python::text::float;

@@ -7,8 +7,8 @@ use num_traits::{One, Signed};
 
 use crate::bytes::Bytes;
 use crate::exception::{Kind, Raised};
+use crate::python::builtins::argument::{as_instance, str_argument};
 use crate::python::builtins::receiver::{as_integer, int_value, integer, lift};
-use crate::python::builtins::str::{as_instance, str_argument};
 use crate::python::machine::{Args, Getter, Interpreter, NativeFn, TypeSpec};
 use crate::python::objects::leaf;
 use crate::python::text::float;

@@ -3,9 +3,9 @@
 use std::rc::Rc;
 
 use crate::exception::{Kind, Raised};
+use crate::python::builtins::argument::{as_instance, bound};
 use crate::python::builtins::receiver::alone;
 use crate::python::builtins::sorting::{sort_keyed, take_sort_arguments};
-use crate::python::builtins::str::{as_instance, bound};
 use crate::python::machine::{Args, Interpreter, NativeFn, TypeSpec};
 use crate::python::objects::class::{Class, Origin};
 use crate::python::objects::iterator::{ContainerIter, Source};

@@ -3,6 +3,7 @@
 //! One file a noun. What a value does by itself, its operators, items, comparisons and text, is in the machine below; here is
 //! what has a name.
 
+mod argument;
 mod attribute;
 mod bytes;
 mod container;

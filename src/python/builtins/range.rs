@@ -120,7 +120,7 @@ fn indices(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
         return Err(interpreter.value_error("length should not be negative"));
     };
     let [start, stop, step] = slice.parts();
-    let bound = |value: Value| super::str::bound(interpreter, Some(value));
+    let bound = |value: Value| super::argument::bound(interpreter, Some(value));
     let adjusted = slice_indices(bound(start)?, bound(stop)?, bound(step)?, length);
     let adjusted = adjusted.map_err(|error| interpreter.text_error(error))?;
     let parts = [adjusted.start, adjusted.stop, adjusted.step].map(Value::Int);

@@ -6,9 +6,9 @@
 use std::rc::Rc;
 
 use crate::exception::Raised;
+use crate::python::builtins::argument::as_instance;
 use crate::python::builtins::list::is_subclass;
 use crate::python::builtins::receiver::alone;
-use crate::python::builtins::str::as_instance;
 use crate::python::machine::{Args, Interpreter, NativeFn, TypeSpec};
 use crate::python::objects::dict::Dict;
 use crate::python::objects::set::{Set, SetTable};

@@ -5,10 +5,10 @@ use std::rc::Rc;
 
 use crate::bytes::Bytes;
 use crate::exception::{Kind, Raised};
+use crate::python::builtins::argument::{as_instance, bound, codec_names, decoded, str_argument};
 use crate::python::builtins::receiver::{as_integer, int_value, lift, text};
-use crate::python::builtins::{bytes, str_format};
+use crate::python::builtins::str_format;
 use crate::python::machine::{Args, Interpreter, NativeFn, TypeSpec};
-use crate::python::objects::class::Class;
 use crate::python::objects::dict::Dict;
 use crate::python::objects::leaf;
 use crate::python::objects::tuple::Tuple;
@@ -91,18 +91,10 @@ fn construct(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised>
                 return Err(interpreter
                     .type_error(format!("decoding to str: need a bytes-like object, {given} found")));
             };
-            bytes::decoded(interpreter, bytes.as_slice(), encoding, errors)?
+            decoded(interpreter, bytes.as_slice(), encoding, errors)?
         }
     };
     Ok(as_instance(interpreter, &class, made))
-}
-
-/// What a constructor made, as an instance of the class that it was called for.
-pub(super) fn as_instance(interpreter: &Rc<Interpreter>, class: &Value, made: Value) -> Value {
-    match class.downcast::<Class>() {
-        Some(class) => interpreter.instance_of(&class, made),
-        None => made,
-    }
 }
 
 fn mapped(
@@ -142,34 +134,6 @@ fn searched(interpreter: &Rc<Interpreter>, args: Args, name: &str) -> Result<Sea
     let [part, start, end] = rest.between(interpreter, name, 1)?;
     let (start, end) = (bound(interpreter, start)?, bound(interpreter, end)?);
     Ok(Searched { text, part: part.expect("one argument is required"), start, end })
-}
-
-/// A bound of a search or a slice; `None` is none.
-pub(super) fn bound(interpreter: &Rc<Interpreter>, value: Option<Value>) -> Result<Option<i64>, Raised> {
-    match value {
-        None | Some(Value::None) => Ok(None),
-        Some(Value::Int(number)) => Ok(Some(number)),
-        Some(value) => match interpreter.index(&value) {
-            Ok(number) => Ok(Some(number)),
-            Err(raised) if raised.is(Kind::TypeError) => {
-                let text = "slice indices must be integers or None or have an __index__ method";
-                Err(interpreter.type_error(text))
-            }
-            Err(raised) => Err(raised),
-        },
-    }
-}
-
-/// An argument that has to be a `str`.
-pub(super) fn str_argument(
-    interpreter: &Rc<Interpreter>,
-    value: &Value,
-    wrong: impl FnOnce(&str) -> String,
-) -> Result<Rc<str>, Raised> {
-    match interpreter.plain(value) {
-        Value::Str(text) => Ok(text),
-        _ => Err(interpreter.type_error(wrong(&interpreter.type_name(value)))),
-    }
 }
 
 fn find_with(
@@ -387,7 +351,7 @@ fn expand_tabs(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raise
 fn encode(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
     let (text, rest) = text(interpreter, args, "encode")?;
     let [encoding, errors] = rest.named(interpreter, "encode", ["encoding", "errors"], 0)?;
-    let (encoding, errors) = bytes::codec_names(interpreter, encoding, errors, "encode")?;
+    let (encoding, errors) = codec_names(interpreter, encoding, errors, "encode")?;
     Ok(Bytes::value(lift(interpreter, codec::encode(&text, &encoding, &errors))?))
 }
 

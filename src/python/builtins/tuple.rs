@@ -3,8 +3,8 @@
 use std::rc::Rc;
 
 use crate::exception::Raised;
+use crate::python::builtins::argument::{as_instance, bound};
 use crate::python::builtins::list::is_subclass;
-use crate::python::builtins::str::{as_instance, bound};
 use crate::python::machine::{Args, Interpreter, NativeFn, TypeSpec};
 use crate::python::objects::tuple::Tuple;
 use crate::python::text::slice::window;

@@ -8,7 +8,7 @@ use std::rc::Rc;
 use crate::exception::Raised;
 use crate::python::code::{Flow, Op};
 use crate::python::machine::native::{NativeFunction, NativeMethod};
-use crate::python::machine::run::Start;
+use crate::python::machine::outcome::{Accepted, Called, Start};
 use crate::python::machine::{Args, Interpreter, Resumed, Running};
 use crate::python::objects::bound_method::BoundMethod;
 use crate::python::objects::class::Class;
@@ -18,15 +18,6 @@ use crate::python::objects::function::Function;
 use crate::python::objects::generator::Generator;
 use crate::python::objects::leaf;
 use crate::value::Value;
-
-/// How a call began.
-#[must_use]
-pub(super) enum Called {
-    /// It is over.
-    Value(Value),
-    /// Its frame is the innermost now; the value comes when that returns.
-    Entered,
-}
 
 /// Where a call comes from: what an `__init__` leaves behind is put there.
 #[derive(Clone, Copy)]
@@ -289,17 +280,6 @@ impl Interpreter {
             },
         }
     }
-}
-
-/// What became of a value that was handed to a frame.
-#[must_use]
-pub(super) enum Accepted {
-    /// The frame can go on.
-    Done,
-    /// An `__init__` returned something.
-    BadInit(Value),
-    /// The end of what is awaited has to be raised in the frame, as a StopIteration.
-    Stop(Value),
 }
 
 /// Whether a function found in a class gets the instance as its first argument, and nothing else happens in between.

@@ -4,9 +4,9 @@ use std::rc::Rc;
 
 use crate::exception::{Kind, Raised};
 use crate::python::code::Flow;
-use crate::python::machine::calls::{Called, Caller};
+use crate::python::machine::calls::Caller;
 use crate::python::machine::native::NativeFunction;
-use crate::python::machine::run::Start;
+use crate::python::machine::outcome::{Called, Start};
 use crate::python::machine::{Args, Interpreter, Running};
 use crate::python::objects::alias::GenericAlias;
 use crate::python::objects::cell::Cell;

@@ -9,7 +9,7 @@ use std::rc::Rc;
 use crate::asyncio::coroutine::{Flow as Step, Resume};
 use crate::exception::{Exception, Kind, Raised};
 use crate::python::code::Flow;
-use crate::python::machine::run::{Leave, Next, Start};
+use crate::python::machine::outcome::{Leave, Next, Start};
 use crate::python::machine::{Args, FutureIter, Interpreter, Running};
 use crate::python::objects::async_step::AsyncStep;
 use crate::python::objects::frame::Frame;

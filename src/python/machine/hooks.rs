@@ -1,73 +1,97 @@
 //! What the machine does on behalf of objects: resumes coroutines, closes what dies, calls finalizers.
 
+use std::any::Any;
 use std::rc::Rc;
 
 use crate::asyncio::coroutine::{Flow as Step, Resume};
 use crate::exception::{Kind, Raised};
+use crate::heap::Object;
 use crate::python::code::Flow;
-use crate::python::machine::{Args, Interpreter};
+use crate::python::machine::{Args, Interpreter, Resumed};
 use crate::python::objects::async_step::AsyncStep;
 use crate::python::objects::generator::{Generator, State};
 use crate::python::objects::host::Host;
 use crate::python::objects::instance::Instance;
-use crate::python::objects::weak_ref::WeakRef;
 use crate::value::Value;
 
 impl Host for Interpreter {
-    fn resume(&self, coroutine: &Rc<Generator>, resume: Resume) -> Step {
+    fn resume(&self, coroutine: Rc<dyn Object>, resume: Resume) -> Step {
         let interpreter = self.strong();
-        let outer = interpreter.step_base.replace(Some(interpreter.depth()));
-        let resumed = match resume {
-            Resume::Send(value) => interpreter.send(coroutine, value),
-            Resume::Throw(raised) => interpreter.throw(coroutine, raised),
+        let coroutine: Rc<dyn Any> = coroutine;
+        let resumed = match coroutine.downcast::<Generator>() {
+            Ok(generator) => interpreter.resume_generator(&generator, resume),
+            Err(other) => {
+                let step = other.downcast::<AsyncStep>();
+                interpreter.resume_step(&step.expect("tasks resume coroutines and their like"), resume)
+            }
         };
-        interpreter.step_base.set(outer);
         interpreter.step_of(resumed)
     }
 
-    fn resume_step(&self, step: &Rc<AsyncStep>, resume: Resume) -> Step {
+    fn finalize(&self, object: Rc<dyn Object>) {
         let interpreter = self.strong();
-        let resumed = interpreter.resume_step(step, resume);
-        interpreter.step_of(resumed)
+        let object: Rc<dyn Any> = object;
+        match object.downcast::<Generator>() {
+            Ok(generator) => interpreter.finalize_generator(&generator),
+            Err(other) => {
+                let instance = other.downcast::<Instance>();
+                interpreter
+                    .finalize_instance(&instance.expect("only these two have finalizers that run code"));
+            }
+        }
     }
 
-    fn finalize_generator(&self, generator: &Rc<Generator>) {
+    fn call_back(&self, callback: Value, weak_ref: Rc<dyn Object>) {
         let interpreter = self.strong();
-        if interpreter.world().reached().is_some() {
+        let args = Args::of(vec![Value::Object(weak_ref)]);
+        if let Err(raised) = interpreter.call(&callback, args) {
+            interpreter.report_unraisable(&raised, &callback);
+        }
+    }
+}
+
+impl Interpreter {
+    fn resume_generator(
+        self: &Rc<Self>,
+        generator: &Rc<Generator>,
+        resume: Resume,
+    ) -> Result<Resumed, Raised> {
+        let outer = self.step_base.replace(Some(self.depth()));
+        let resumed = match resume {
+            Resume::Send(value) => self.send(generator, value),
+            Resume::Throw(raised) => self.throw(generator, raised),
+        };
+        self.step_base.set(outer);
+        resumed
+    }
+
+    fn finalize_generator(self: &Rc<Self>, generator: &Rc<Generator>) {
+        if self.world().reached().is_some() {
             drop(generator.end());
             return;
         }
         if generator.state() == State::Created && generator.kind() == Flow::Coroutine {
-            interpreter.warn_never_awaited(generator);
+            self.warn_never_awaited(generator);
             drop(generator.end());
             return;
         }
         let finalizer = generator.finalizer();
         let value = Value::Object(Rc::<Generator>::clone(generator));
         let ended = match finalizer.is_none() || generator.is_closed() || generator.state() == State::Closed {
-            true => interpreter.close(generator),
-            false => interpreter.call1(&finalizer, value.clone()).map(drop),
+            true => self.close(generator),
+            false => self.call1(&finalizer, value.clone()).map(drop),
         };
         if let Err(raised) = ended {
-            interpreter.report_unraisable(&raised, &value);
+            self.report_unraisable(&raised, &value);
         }
     }
 
-    fn finalize_instance(&self, instance: &Rc<Instance>) {
-        let interpreter = self.strong();
+    fn finalize_instance(self: &Rc<Self>, instance: &Rc<Instance>) {
         let value = Value::Object(Rc::<Instance>::clone(instance));
         let Some(class) = instance.class() else { return };
         let Some(function) = class.lookup("__del__") else { return };
-        if let Err(raised) = interpreter.call_found(&function, &value, Vec::new()) {
-            interpreter.report_unraisable(&raised, &function);
-        }
-    }
-
-    fn call_back(&self, callback: Value, weak_ref: Rc<WeakRef>) {
-        let interpreter = self.strong();
-        let args = Args::of(vec![Value::Object(weak_ref)]);
-        if let Err(raised) = interpreter.call(&callback, args) {
-            interpreter.report_unraisable(&raised, &callback);
+        if let Err(raised) = self.call_found(&function, &value, Vec::new()) {
+            self.report_unraisable(&raised, &function);
         }
     }
 }

@@ -28,6 +28,7 @@ mod keys;
 mod names;
 mod native;
 mod operators;
+mod outcome;
 mod patterns;
 mod run;
 mod shutdown;

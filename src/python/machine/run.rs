@@ -8,7 +8,7 @@ use std::rc::Rc;
 use crate::exception::{Kind, Raised};
 use crate::heap::{Heap, Object};
 use crate::python::code::{Code, Flow, Namespace, Op};
-use crate::python::machine::calls::{Accepted, Called};
+use crate::python::machine::outcome::{Accepted, Called, Leave, Next, Start};
 use crate::python::machine::{Interpreter, Resumed, Running, site_of};
 use crate::python::objects::frame::{Frame, Purpose};
 use crate::python::objects::generator::State;
@@ -23,38 +23,6 @@ const NESTING_MAX: u32 = 160;
 
 /// Steps are counted after so many operations.
 const OPERATIONS_PER_COUNT: u32 = 1024;
-
-/// With what a run of frames begins.
-pub(super) enum Start {
-    /// The innermost frame goes on.
-    Go,
-    /// An exception is raised where the innermost frame stopped.
-    Raise(Raised),
-    /// The innermost frame stops again at once, on behalf of what it awaits.
-    Yield(Value),
-}
-
-/// How a frame was left, for now or for good.
-pub(super) enum Leave {
-    /// Another frame is the innermost now.
-    Entered,
-    /// It returned.
-    Return(Value),
-    /// It stopped with a value.
-    Yield(Value),
-    /// An exception leaves it.
-    Raise(Raised),
-}
-
-/// What comes after an operation.
-pub(super) enum Next {
-    /// The operation behind it.
-    Go,
-    /// Another operation.
-    Jump(u32),
-    /// Another frame, or the one that called.
-    Leave(Leave),
-}
 
 /// Runs a module's code in a fresh module `__main__`.
 ///

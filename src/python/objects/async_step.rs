@@ -122,7 +122,7 @@ impl Coroutine for AsyncStep {
     fn resume(self: Rc<Self>, resume: Resume) -> Step {
         let host = self.generator.borrow().as_ref().and_then(|generator| generator.host().upgrade());
         match host {
-            Some(host) => host.resume_step(&self, resume),
+            Some(host) => host.resume(self, resume),
             None => Step::Return(Value::None),
         }
     }

@@ -203,7 +203,7 @@ impl Generator {
 impl Coroutine for Generator {
     fn resume(self: Rc<Self>, resume: Resume) -> Flow {
         match self.host.upgrade() {
-            Some(host) => host.resume(&self, resume),
+            Some(host) => host.resume(self, resume),
             None => {
                 let text = "the machine that ran this coroutine is gone";
                 Flow::Raise(Exception::with_message(self.header.heap(), Kind::RuntimeError, text))
@@ -295,7 +295,7 @@ impl Object for Generator {
 
     fn finalize(self: Rc<Self>) {
         if let Some(host) = self.host.upgrade().filter(|_| self.needs_end()) {
-            host.finalize_generator(&self);
+            host.finalize(self);
         }
     }
 }
@@ -318,6 +318,6 @@ impl Drop for Generator {
         husk.runs_async.set(self.runs_async.get());
         husk.is_closed.set(self.is_closed.get());
         husk.header.set_finalized();
-        heap.defer(move || host.finalize_generator(&husk));
+        heap.defer(move || host.finalize(husk));
     }
 }

@@ -181,7 +181,7 @@ impl Object for Instance {
         }
         let host = self.class().and_then(|class| class.host().upgrade());
         if let Some(host) = host {
-            host.finalize_instance(&self);
+            host.finalize(self);
         }
     }
 }
@@ -201,7 +201,7 @@ impl Drop for Instance {
         self.header.heap().defer(move || {
             husk.is_spent.set(true);
             if let Some(host) = husk.class().and_then(|class| class.host().upgrade()) {
-                host.finalize_instance(&husk);
+                host.finalize(husk);
             }
         });
     }

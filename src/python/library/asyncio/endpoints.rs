@@ -95,6 +95,10 @@ impl Transport for Endpoint {
         self.tell("close", Vec::new())
     }
 
+    fn abort(self: Rc<Self>) -> Result<(), Raised> {
+        self.tell("abort", Vec::new())
+    }
+
     fn is_closing(&self) -> Result<bool, Raised> {
         self.check("is_closing")
     }
@@ -120,11 +124,11 @@ impl Transport for Endpoint {
 }
 
 impl Protocol for Endpoint {
-    fn connection_made(self: Rc<Self>, transport: &Rc<SocketTransport>) -> Result<Rc<dyn Callback>, Raised> {
+    fn connection_made(self: Rc<Self>, transport: Rc<dyn Transport>) -> Result<Rc<dyn Callback>, Raised> {
         let interpreter = self.interpreter();
         let value = self.value.borrow().clone();
         let method = interpreter.getattr(&value, "connection_made")?;
-        let transport = Value::Object(Rc::<SocketTransport>::clone(transport));
+        let transport = transport.value();
         let context = interpreter.world().copy_context();
         Ok(PyCallback::new(&interpreter, method, vec![transport], context))
     }

@@ -3,9 +3,9 @@
 use std::rc::Rc;
 
 use crate::asyncio::coroutine::{Awaitable, Coroutine};
-use crate::asyncio::create_task::{Options, create_task, create_task_then_name};
+use crate::asyncio::create_task::create_task;
 use crate::asyncio::event_loop::{EventLoop, Phase};
-use crate::asyncio::future::{Future, FutureLike};
+use crate::asyncio::future::Future;
 use crate::asyncio::handle::Handle;
 use crate::asyncio::runner::run_until_complete;
 use crate::asyncio::task::Task;
@@ -13,13 +13,13 @@ use crate::clock::Time;
 use crate::exception::Raised;
 use crate::heap::Object;
 use crate::python::builtins::generic::parameterized;
+use crate::python::library::asyncio::arguments::{
+    awaitable_of, given_context, make_task, refusal, task_options,
+};
 use crate::python::library::asyncio::callback::PyCallback;
 use crate::python::library::asyncio::factory::PyTaskFactory;
 use crate::python::library::asyncio::handler::{PyExceptionHandler, call_handler};
 use crate::python::library::asyncio::hooks;
-use crate::python::library::asyncio::policy::current_event_loop;
-use crate::python::library::asyncio::tasks::{awaitable_of, refusal};
-use crate::python::library::contextvars::Context;
 use crate::python::library::{coroutine_with, number};
 use crate::python::machine::{Args, Interpreter, TypeSpec};
 use crate::value::Value;
@@ -110,103 +110,6 @@ fn set_debug(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised>
     let [enabled] = rest.like_python(interpreter, "BaseEventLoop.set_debug", ["enabled"], 1, 1)?;
     event_loop.set_debug(interpreter.truthy(&enabled.unwrap_or_default())?);
     Ok(Value::None)
-}
-
-/// The loop given as an argument, or the current one.
-///
-/// # Errors
-/// TypeError if something else is given; what [`current_event_loop`] raises.
-pub fn event_loop_or_current(
-    interpreter: &Rc<Interpreter>,
-    given: Option<Value>,
-) -> Result<Rc<EventLoop>, Raised> {
-    match given {
-        None | Some(Value::None) => current_event_loop(interpreter),
-        Some(value) => value.downcast::<EventLoop>().ok_or_else(|| {
-            let text = format!("an event loop was expected, got {}", interpreter.type_name(&value));
-            interpreter.type_error(text)
-        }),
-    }
-}
-
-/// The context given for a callback, or a copy of the current one.
-///
-/// # Errors
-/// TypeError if something else is given.
-pub fn given_context(
-    interpreter: &Rc<Interpreter>,
-    given: Option<Value>,
-) -> Result<Option<Rc<dyn Object>>, Raised> {
-    match given {
-        None | Some(Value::None) => Ok(interpreter.world().copy_context()),
-        Some(value) => match value.downcast::<Context>() {
-            Some(context) => Ok(Some(context)),
-            None => Err(interpreter.type_error("a context was expected")),
-        },
-    }
-}
-
-/// Makes a task by `loop.create_task` of what has to be a coroutine.
-///
-/// # Errors
-/// TypeError if it is none; what the loop or its factory raised.
-pub fn make_task(
-    interpreter: &Rc<Interpreter>,
-    event_loop: &Rc<EventLoop>,
-    coroutine: &Value,
-    options: &Options,
-) -> Result<Rc<dyn FutureLike>, Raised> {
-    event_loop.check_closed()?;
-    create_task(event_loop, coroutine_of(interpreter, coroutine)?, options)
-}
-
-/// As [`make_task`], in the manner of `asyncio.create_task`.
-///
-/// # Errors
-/// As [`make_task`].
-pub fn make_task_then_name(
-    interpreter: &Rc<Interpreter>,
-    event_loop: &Rc<EventLoop>,
-    coroutine: &Value,
-    options: &Options,
-) -> Result<Rc<dyn FutureLike>, Raised> {
-    event_loop.check_closed()?;
-    create_task_then_name(event_loop, coroutine_of(interpreter, coroutine)?, options)
-}
-
-/// The value as a coroutine.
-///
-/// # Errors
-/// TypeError if it is none.
-pub fn coroutine_of(interpreter: &Rc<Interpreter>, value: &Value) -> Result<Rc<dyn Coroutine>, Raised> {
-    match interpreter.as_coroutine(value) {
-        Some(coroutine) => Ok(coroutine),
-        None => {
-            Err(interpreter.type_error(format!("a coroutine was expected, got {}", interpreter.repr(value)?)))
-        }
-    }
-}
-
-/// What a task is given, from the arguments `name` and `context`.
-///
-/// # Errors
-/// TypeError if the context is none; what `str(name)` raised.
-pub fn task_options(
-    interpreter: &Rc<Interpreter>,
-    name: Option<Value>,
-    context: Option<Value>,
-) -> Result<Options, Raised> {
-    let name = match name {
-        None | Some(Value::None) => None,
-        Some(name) => Some(interpreter.str(&name)?.to_string()),
-    };
-    let context = match context {
-        None | Some(Value::None) => None,
-        given => given_context(interpreter, given)?,
-    };
-    let site = interpreter.current_site();
-    interpreter.world().set_site(site);
-    Ok(Options { name, context, site })
 }
 
 fn create_task_method(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {

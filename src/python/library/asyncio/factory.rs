@@ -10,7 +10,7 @@ use crate::asyncio::event_loop::EventLoop;
 use crate::asyncio::future::FutureLike;
 use crate::exception::Raised;
 use crate::heap::{Edge, Header, Label, Object};
-use crate::python::library::asyncio::event_loop::task_options;
+use crate::python::library::asyncio::arguments::task_options;
 use crate::python::machine::{Args, Interpreter, TypeSpec};
 use crate::value::Value;
 

@@ -7,7 +7,7 @@ use crate::asyncio::task_group::TaskGroup;
 use crate::asyncio::timeouts::Timeout;
 use crate::clock::Time;
 use crate::exception::{Exception, Raised};
-use crate::python::library::asyncio::event_loop::task_options;
+use crate::python::library::asyncio::arguments::task_options;
 use crate::python::library::asyncio::tasks::optional_seconds;
 use crate::python::library::{coroutine_with, nothing};
 use crate::python::machine::{Args, Interpreter, NativeFunction, TypeSpec};

@@ -1,5 +1,6 @@
 //! `asyncio`: the classes and functions that scripts import, around weakloop's own asyncio.
 
+mod arguments;
 mod callback;
 mod endpoints;
 mod event_loop;

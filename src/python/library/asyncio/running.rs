@@ -6,7 +6,7 @@ use crate::asyncio::create_task::create_task;
 use crate::asyncio::event_loop::EventLoop;
 use crate::asyncio::runner::{Runner, run_on, run_until_complete};
 use crate::exception::Raised;
-use crate::python::library::asyncio::event_loop::task_options;
+use crate::python::library::asyncio::arguments::task_options;
 use crate::python::library::asyncio::hooks::{new_event_loop, shutdown_asyncgens};
 use crate::python::library::asyncio::policy::set_current;
 use crate::python::machine::{Args, Interpreter};

@@ -6,8 +6,8 @@ use crate::asyncio::streams::{LIMIT, Protocol, StreamReader, StreamReaderProtoco
 use crate::bytes::Bytes;
 use crate::exception::{Exception, Kind, Raised};
 use crate::heap::Object;
+use crate::python::library::asyncio::arguments::event_loop_or_current;
 use crate::python::library::asyncio::endpoints::{Endpoint, transport_of};
-use crate::python::library::asyncio::event_loop::event_loop_or_current;
 use crate::python::library::asyncio::locks::{made, whole};
 use crate::python::library::{failing_coroutine, nothing};
 use crate::python::machine::{Args, Getter, Interpreter, NativeFn, TypeSpec};
@@ -254,7 +254,7 @@ fn writer_class(interpreter: &Rc<Interpreter>) -> Rc<Class> {
             let event_loop = event_loop_or_current(interpreter, Some(event_loop))?;
             let transport = transport_of(interpreter, &transport);
             let reader = interpreter.downcast::<StreamReader>(&reader);
-            Ok(made(interpreter, &class, StreamWriter::new(&event_loop, transport, &protocol, reader)))
+            Ok(made(interpreter, &class, StreamWriter::new(&event_loop, transport, protocol, reader)))
         }),
         methods: WRITER_METHODS,
         getters: &[("transport", |interpreter, value| {

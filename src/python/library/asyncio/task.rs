@@ -8,7 +8,7 @@ use crate::asyncio::future::FutureLike;
 use crate::asyncio::task::Task;
 use crate::exception::Raised;
 use crate::heap::Object;
-use crate::python::library::asyncio::event_loop::{coroutine_of, event_loop_or_current, task_options};
+use crate::python::library::asyncio::arguments::{coroutine_of, event_loop_or_current, task_options};
 use crate::python::library::asyncio::future::{repr_words, unsupported};
 use crate::python::library::contextvars::Context;
 use crate::python::machine::{Args, Interpreter, TypeSpec};

@@ -18,10 +18,10 @@ use crate::asyncio::world::World;
 use crate::exception::{Exception, Kind, Raised};
 use crate::heap::Heap;
 use crate::python::code::Flow;
-use crate::python::library::asyncio::event_loop::{
-    event_loop_or_current, make_task, make_task_then_name, task_options,
+use crate::python::library::asyncio::arguments::{
+    awaitable_of, event_loop_or_current, make_task, make_task_then_name, refusal, task_options,
 };
-use crate::python::library::{failing_coroutine, number, own_function};
+use crate::python::library::{failing_coroutine, number};
 use crate::python::machine::{Args, Interpreter, NativeFn, NativeFunction, TypeSpec};
 use crate::python::objects::bound_method::BoundMethod;
 use crate::python::objects::function::Function;
@@ -83,30 +83,6 @@ fn sleep(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
             Ok(failing_coroutine(interpreter, "sleep", interpreter.type_error(text)))
         }
     }
-}
-
-/// What `await` and `ensure_future` make of a value; `None` if it can't be awaited.
-///
-/// # Errors
-/// What the library's own coroutine function raised, that is none.
-pub fn awaitable_of(interpreter: &Rc<Interpreter>, value: &Value) -> Result<Option<Awaitable>, Raised> {
-    if let Some(future) = interpreter.as_future(value) {
-        return Ok(Some(Awaitable::Future(future)));
-    }
-    if let Some(coroutine) = interpreter.as_coroutine(value) {
-        return Ok(Some(Awaitable::Coroutine(coroutine)));
-    }
-    if interpreter.class_of(value).lookup("__await__").is_none() {
-        return Ok(None);
-    }
-    let wrap = own_function(interpreter, "asyncio.base_events", "_wrap_awaitable")?;
-    let wrapped = interpreter.call1(&wrap, value.clone())?;
-    Ok(interpreter.as_coroutine(&wrapped).map(Awaitable::Coroutine))
-}
-
-/// The TypeError for what can't be awaited.
-pub fn refusal(interpreter: &Interpreter) -> Raised {
-    interpreter.type_error("An asyncio.Future, a coroutine or an awaitable is required")
 }
 
 /// A future as it is, a coroutine as a task of a loop, the current one if none is given.

@@ -310,7 +310,7 @@ fn clients(
     interpreter: &Rc<Interpreter>,
     args: Args,
     method: &str,
-) -> Result<Vec<Rc<SocketTransport>>, Raised> {
+) -> Result<Vec<Rc<dyn Transport>>, Raised> {
     let (server, _) = args.split_receiver::<Server>(interpreter, method)?;
     if !interpreter.world().version().servers_know_their_clients() {
         let text = format!("'Server' object has no attribute '{method}'");
