@@ -35,6 +35,26 @@ fn every_room_stands_in_the_tables() {
 }
 
 #[test]
+fn no_path_of_imports_leads_back_to_its_file() {
+    let files = rust_files(&root().join("src"));
+    let modules: Vec<Vec<String>> = files.iter().map(|file| module_of(file)).collect();
+    let edges: Vec<Vec<usize>> = files
+        .iter()
+        .zip(&modules)
+        .map(|(file, from)| {
+            let named = named_modules(&fs::read_to_string(file).unwrap(), from);
+            // A folder's own file only lists and serves what stands in it.
+            let is_apart = |to: &usize| !from.starts_with(&modules[*to]) && !modules[*to].starts_with(from);
+            named.iter().filter_map(|path| file_of(path, &modules)).filter(is_apart).collect()
+        })
+        .collect();
+    assert!(edges.iter().map(Vec::len).sum::<usize>() > files.len(), "the imports were not found");
+    let circle = circle_of(&edges)
+        .map(|circle| circle.iter().map(|at| modules[*at].join("::")).collect::<Vec<_>>().join(" -> "));
+    assert_eq!(circle, None, "files that import one another in a circle");
+}
+
+#[test]
 fn the_parser_is_named_in_one_file() {
     let naming: Vec<String> = rust_files(&root().join("src"))
         .into_iter()
@@ -106,15 +126,66 @@ impl House {
     }
 }
 
-/// The modules that a file's code names by `crate::`, its tests left out.
-fn imports(text: &str) -> Vec<Vec<String>> {
+/// A file's code, its tests and comments left out.
+fn code_of(text: &str) -> String {
     let code = text.split("#[cfg(test)]").next().unwrap();
     let lines = code.lines().filter(|line| !line.trim_start().starts_with("//"));
-    let code: String = lines.collect::<Vec<_>>().join("\n");
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// The modules that a file's code names by `crate::`, its tests left out.
+fn imports(text: &str) -> Vec<Vec<String>> {
+    let code = code_of(text);
     let named = code.match_indices("crate::").map(|(at, word)| path_at(&code[at + word.len()..]));
     named
         .filter(|path| path.first().is_some_and(|first| first.chars().all(|c| c.is_lowercase() || c == '_')))
         .collect()
+}
+
+/// The paths that a file's code names by `crate::` or `super::`, each name within braces for itself.
+fn named_modules(text: &str, from: &[String]) -> Vec<Vec<String>> {
+    let code = code_of(text);
+    let parent = &from[..from.len().saturating_sub(1)];
+    let roots: [(&str, &[String]); 2] = [("crate::", &[]), ("super::", parent)];
+    let mut paths = Vec::new();
+    for (word, root) in roots {
+        for (at, _) in code.match_indices(word) {
+            let rest = &code[at + word.len()..];
+            let path: Vec<String> = root.iter().cloned().chain(path_at(rest)).collect();
+            let behind = rest.trim_start_matches(|c: char| c.is_alphanumeric() || c == '_' || c == ':');
+            let listed = behind.strip_prefix('{').and_then(|list| list.split(['{', '}']).next());
+            for name in listed.unwrap_or_default().split(',') {
+                paths.push(path.iter().cloned().chain(path_at(name.trim())).collect());
+            }
+        }
+    }
+    paths
+}
+
+/// The file that a path leads to: the longest module that it begins with.
+fn file_of(path: &[String], modules: &[Vec<String>]) -> Option<usize> {
+    let fitting =
+        modules.iter().enumerate().filter(|(_, module)| !module.is_empty() && path.starts_with(module));
+    fitting.max_by_key(|(_, module)| module.len()).map(|(at, _)| at)
+}
+
+/// A way over the edges that comes back to where it began, if there is one.
+fn circle_of(edges: &[Vec<usize>]) -> Option<Vec<usize>> {
+    fn visit(at: usize, edges: &[Vec<usize>], way: &mut Vec<usize>, done: &mut [bool]) -> Option<Vec<usize>> {
+        if let Some(begin) = way.iter().position(|other| *other == at) {
+            return Some(way[begin..].iter().copied().chain([at]).collect());
+        }
+        if done[at] {
+            return None;
+        }
+        way.push(at);
+        let found = edges[at].iter().find_map(|to| visit(*to, edges, way, done));
+        way.pop();
+        done[at] = true;
+        found
+    }
+    let mut done = vec![false; edges.len()];
+    (0..edges.len()).find_map(|at| visit(at, edges, &mut Vec::new(), &mut done))
 }
 
 fn path_at(code: &str) -> Vec<String> {
