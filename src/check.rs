@@ -7,6 +7,8 @@ pub mod lint;
 pub mod native;
 #[cfg(feature = "python")]
 pub mod script;
+#[cfg(feature = "python")]
+pub mod shrink;
 
 pub use native::{Check, check};
 #[cfg(feature = "python")]

@@ -207,14 +207,34 @@ struct Examiner<'a> {
 }
 
 /// A watched run, with what further runs tell about it.
-struct Watched {
-    run: Run,
-    evidence: Evidence,
+pub struct Watched {
+    /// The run.
+    pub run: Run,
+    /// What further runs tell.
+    pub evidence: Evidence,
+}
+
+impl Watched {
+    /// Watches the run that gives those answers, and makes further ones.
+    pub fn of(setup: &Setup, program: Program<'_>, choices: &[Choice]) -> Watched {
+        let watching = Setup { lives: true, records: false, pages: false, ..setup.clone() };
+        let rerun = |again: &Setup| {
+            if again.contract == setup.contract {
+                return program(again, Box::new(Replayed::new(choices.to_vec())));
+            }
+            // Under another contract other questions are open, so that it collects nothing.
+            let plain = Setup { policy: Policy::Never, shuffle: false, delays: None, ..again.clone() };
+            program(&plain, Box::new(Seeded::new(plain.seed)))
+        };
+        let run = rerun(&watching);
+        let evidence = Evidence::gather(&run, &watching, &rerun);
+        Watched { run, evidence }
+    }
 }
 
 impl Examiner<'_> {
     fn examine(&self, explored: &Exploration) -> Vec<TaskFinding> {
-        let first = self.watch(&[]);
+        let first = Watched::of(self.setup, self.program, &[]);
         let witnesses = self.witnesses(explored);
         let mut findings: Vec<TaskFinding> = Vec::new();
         let mut places: BTreeMap<Identity, usize> = BTreeMap::new();
@@ -242,27 +262,10 @@ impl Examiner<'_> {
         for losing in explored.losses.values() {
             let key = decided(&losing.choices);
             if witnesses.len() < WITNESSES_MAX && !witnesses.contains_key(&key) {
-                witnesses.insert(key, self.watch(&losing.choices));
+                witnesses.insert(key, Watched::of(self.setup, self.program, &losing.choices));
             }
         }
         witnesses
-    }
-
-    fn watch(&self, choices: &[Choice]) -> Watched {
-        let watching = Setup { lives: true, records: false, pages: false, ..self.setup.clone() };
-        let rerun = |setup: &Setup| self.rerun(setup, choices);
-        let run = rerun(&watching);
-        let evidence = Evidence::gather(&run, &watching, &rerun);
-        Watched { run, evidence }
-    }
-
-    /// The same run again; under another contract other questions are open, so that it collects nothing.
-    fn rerun(&self, setup: &Setup, choices: &[Choice]) -> Run {
-        if setup.contract == self.setup.contract {
-            return (self.program)(setup, Box::new(Replayed::new(choices.to_vec())));
-        }
-        let setup = Setup { policy: Policy::Never, shuffle: false, delays: None, ..setup.clone() };
-        (self.program)(&setup, Box::new(Seeded::new(setup.seed)))
     }
 
     fn finding(&self, life: &TaskLife, evidence: &Evidence) -> TaskFinding {

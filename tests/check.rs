@@ -126,7 +126,7 @@ fn a_replay_outlives_edits_elsewhere_and_says_where_it_fits_no_more() {
 }
 
 /// A Python of version 3.11 or later, if there is one.
-fn python() -> Option<Command> {
+pub fn python() -> Option<Command> {
     let asked = "import sys; sys.exit(sys.version_info < (3, 11))";
     let found = Command::new("python3").args(["-c", asked]).status().is_ok_and(|status| status.success());
     found.then(|| Command::new("python3"))

@@ -30,6 +30,8 @@ mod programs;
 mod properties;
 #[cfg(feature = "cli")]
 mod repair;
+#[cfg(feature = "cli")]
+mod shrink;
 #[cfg(feature = "python")]
 mod traces;
 

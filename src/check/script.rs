@@ -58,8 +58,11 @@ pub fn check_source_and_tell(
     Ok(examine(name, setup, plan, &program, &|site| spot(&source, site), tell))
 }
 
-/// One run; a source belongs to the thread that runs it.
-fn run_text(name: &str, text: &str, setup: &Setup, chooser: Box<dyn Chooser>) -> Run {
+/// One run of a script that compiles; a source belongs to the thread that runs it.
+///
+/// # Panics
+/// When the script does not compile.
+pub fn run_text(name: &str, text: &str, setup: &Setup, chooser: Box<dyn Chooser>) -> Run {
     let source = Source::new(name, text);
     let script = Script::compile(&source).expect("a script that compiled once compiles again");
     script.run(setup, chooser, Rc::new(Silent))

@@ -11,6 +11,7 @@ use clap::{Args, ValueEnum};
 use weakloop::check::fix::{self, repairs};
 use weakloop::check::lint::{compare, comparison};
 use weakloop::check::script::check_source_and_tell;
+use weakloop::check::shrink::{self, CANDIDATES_MAX, Shrunk, shrink};
 use weakloop::explore::{Coverage, ITERATIONS_MAX, Plan};
 use weakloop::findings::{Answer, Findings};
 use weakloop::hazard::Verdict;
@@ -60,6 +61,12 @@ pub struct Check {
     /// Show what ruff's rule RUF006 says of each place that makes a task, beside what was found
     #[arg(long)]
     lint: bool,
+    /// Make the script smaller, as long as it loses the same task, and print the smallest one with its trace
+    #[arg(long)]
+    shrink: bool,
+    /// With --shrink: try at most so many smaller scripts for each task
+    #[arg(long, value_name = "NUMBER", default_value_t = CANDIDATES_MAX, requires = "shrink")]
+    candidates: u64,
     /// For whom to print
     #[arg(long, value_enum, default_value_t)]
     format: Format,
@@ -87,6 +94,11 @@ const CAN_LOSE: u8 = 1;
 impl Check {
     /// Does it; the exit status.
     pub fn execute(&self) -> u8 {
+        if self.shrink && matches!(self.format, Format::Sarif | Format::Github) {
+            return refuse(
+                "--shrink prints a script, for which only --format text and --format json have room",
+            );
+        }
         let (mut status, mut all) = (0, Vec::new());
         for (index, file) in self.files.iter().enumerate() {
             let source = match read(file) {
@@ -105,14 +117,20 @@ impl Check {
                 print(&format!("{between}{}", self.text(&findings, &source)));
                 print(&self.more(&findings, &source));
             }
+            let mut members = Vec::new();
+            if self.shrink && self.format == Format::Json {
+                members.push(("smallest", shrink::report::json(&self.smallest(&findings, &source))));
+            }
             status = worse(status, self.status(&findings));
-            all.push(findings);
+            all.push((findings, members));
         }
         match self.format {
             Format::Text => {}
             Format::Json => print(&json(&all, self.strict)),
-            Format::Sarif => print(&sarif(&all)),
-            Format::Github => print(&all.iter().map(github).collect::<String>()),
+            Format::Sarif => {
+                print(&sarif(&all.into_iter().map(|(findings, _)| findings).collect::<Vec<_>>()));
+            }
+            Format::Github => print(&all.iter().map(|(findings, _)| github(findings)).collect::<String>()),
         }
         status
     }
@@ -144,7 +162,19 @@ impl Check {
             let tried = tried.expect("a script that ran is one that compiles");
             let _ = write!(more, "\n{}", fix::text(&tried));
         }
+        if self.shrink {
+            let smallest = self.smallest(findings, source);
+            let _ = write!(more, "\n{}", shrink::report::text(&smallest));
+        }
         more
+    }
+
+    fn smallest(&self, findings: &Findings, source: &Rc<Source>) -> Vec<Shrunk> {
+        let progress = Progress { is_shown: io::stderr().is_terminal() };
+        let tell = |got: &shrink::Progress| progress.show_shrinking(source, got);
+        let shrunk = shrink(source, findings, &self.setup(), &self.plan(), self.candidates, &tell);
+        progress.clear();
+        shrunk.expect("a script that ran is one that compiles")
     }
 
     fn check(&self, source: &Rc<Source>) -> Option<Findings> {
@@ -212,6 +242,16 @@ impl Progress {
         let _ =
             write!(line, " of at most {}, {} timings known to be left\x1b[K", plan.runs_max, coverage.left);
         say(&line);
+    }
+
+    fn show_shrinking(&self, source: &Source, got: &shrink::Progress) {
+        if self.is_shown {
+            let (task, tried, left) = (&got.task, got.candidates, got.statements);
+            let name = source.name();
+            say(&format!(
+                "\r{name}: task {task}: {tried} smaller scripts tried, {left} statements left\x1b[K"
+            ));
+        }
     }
 
     fn clear(&self) {

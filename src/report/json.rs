@@ -107,9 +107,14 @@ fn write_text(out: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
 /// The number of the schema; it grows when a member changes its meaning or goes.
 pub const SCHEMA: u64 = 1;
 
-/// Findings of several programs as one document.
-pub fn json(all: &[Findings], is_strict: bool) -> String {
-    let programs = all.iter().map(|findings| findings_json(findings, is_strict)).collect();
+/// Findings of several programs as one document, each with the members that were asked for besides.
+pub fn json(all: &[(Findings, Vec<(&'static str, Json)>)], is_strict: bool) -> String {
+    let program = |(findings, more): &(Findings, Vec<(&'static str, Json)>)| {
+        let mut members = findings_members(findings, is_strict);
+        members.extend(more.iter().cloned());
+        Json::Map(members)
+    };
+    let programs = all.iter().map(program).collect();
     let document = Json::Map(vec![
         ("schema", Json::Int(SCHEMA)),
         ("weakloop", Json::text(env!("CARGO_PKG_VERSION"))),
@@ -118,14 +123,14 @@ pub fn json(all: &[Findings], is_strict: bool) -> String {
     format!("{document}\n")
 }
 
-fn findings_json(findings: &Findings, is_strict: bool) -> Json {
+fn findings_members(findings: &Findings, is_strict: bool) -> Vec<(&'static str, Json)> {
     let answer = match findings.answer(is_strict) {
         Answer::Safe => "safe",
         Answer::CanLose => "can lose",
         Answer::Unknown => "unknown",
     };
     let terms = &findings.terms;
-    Json::Map(vec![
+    vec![
         ("program", Json::text(&findings.program)),
         ("answer", Json::text(answer)),
         ("summary", Json::text(headline(findings, is_strict))),
@@ -137,7 +142,7 @@ fn findings_json(findings: &Findings, is_strict: bool) -> Json {
         ("outcomes", Json::List(findings.outcomes.iter().map(|it| outcome_json(findings, it)).collect())),
         ("coverage", coverage_json(findings, &findings.coverage)),
         ("doubts", Json::texts(&findings.doubts)),
-    ])
+    ]
 }
 
 fn task_json(findings: &Findings, task: &TaskFinding) -> Json {
@@ -204,7 +209,8 @@ fn path_json(path: &Path) -> Json {
     ])
 }
 
-fn spot_json(spot: &Spot) -> Json {
+/// A place in a source file.
+pub fn spot_json(spot: &Spot) -> Json {
     Json::Map(vec![
         ("file", Json::text(&spot.file)),
         ("line", Json::Int(spot.line.into())),

@@ -1,0 +1,183 @@
+//! Whether a script loses the task that another one lost, and how.
+
+use std::collections::BTreeSet;
+
+use crate::asyncio::world::Limits;
+use crate::check::script::run_text;
+use crate::choice::{Asked, Choice, Chooser, Question, Replayed};
+use crate::explore::{Plan, Program, explore};
+use crate::findings::{TaskFinding, Watched};
+use crate::hazard::{TaskLife, Verdict};
+use crate::python::outline::uncommented;
+use crate::python::parse::parse;
+use crate::python::program::Script;
+use crate::python::simplify::qualified_name;
+use crate::python::source::{Source, Span};
+use crate::python::tree::Module;
+use crate::record::{Fact, Site};
+use crate::replay::Token;
+use crate::sim::{Outcome, Run, Setup};
+
+/// Tells whether a script loses the task.
+pub struct Judge<'a> {
+    /// What the script is called.
+    pub name: &'a str,
+    /// Under which terms it runs.
+    pub setup: Setup,
+    /// How the script that was checked loses the task.
+    pub token: Token,
+    plan: Plan,
+    goal: Goal,
+}
+
+/// How a script loses the task.
+#[derive(Clone, Debug)]
+pub struct Witness {
+    /// The decisions of the run that loses it.
+    pub token: Token,
+    /// All its answers.
+    pub choices: Vec<Choice>,
+    /// How many callbacks had run at each of its collections.
+    pub collections: Vec<u64>,
+    /// The task's name there.
+    pub name: String,
+    /// Where the script makes it.
+    pub made: Span,
+}
+
+/// What must stay the same about a task that is lost.
+struct Goal {
+    /// The text that makes it, blanks between words aside.
+    call: String,
+    /// The function in which that stands.
+    function: String,
+    is_silent: bool,
+    is_harmful: bool,
+    /// How the script ends.
+    ending: String,
+    /// The exceptions of which it complains.
+    complaints: BTreeSet<String>,
+}
+
+/// A run without end is found out after so many operations; few scripts need more.
+const STEPS_MAX: u64 = 5_000_000;
+
+/// So many timings of a smaller script are tried, after the two that mostly do: that of the script before, and all collections.
+const TIMINGS_MAX: u64 = 64;
+
+impl<'a> Judge<'a> {
+    /// Holds scripts against the run that lost the task; nothing if none is known.
+    pub fn new(source: &'a Source, task: &TaskFinding, setup: &Setup, plan: &Plan) -> Option<Judge<'a>> {
+        let (start, end) = task.made.as_ref()?.bytes?;
+        let token: Token = task.replay.as_ref()?.parse().expect("findings hold tokens");
+        let full = Setup { records: true, ..token.setup(setup) };
+        let limits = Limits { steps_max: full.limits.steps_max.min(STEPS_MAX), ..full.limits };
+        let run = |setup: &Setup| run_text(source.name(), source.text(), setup, token.chooser());
+        let limited = Setup { limits, ..full.clone() };
+        let (setup, run) = match run(&limited) {
+            Run { outcome: Outcome::Limit(_), .. } => (full.clone(), run(&full)),
+            run => (limited, run),
+        };
+        let (module, span) = (parse(source).expect("a script that ran parses"), Span::new(start, end));
+        let goal = Goal {
+            call: plain(source, &module, span),
+            function: qualified_name(&module, span),
+            is_silent: task.loss.as_ref().is_some_and(|loss| loss.silent),
+            is_harmful: task.harm.as_ref().is_some_and(|harm| !harm.is_none()),
+            ending: ending(&run),
+            complaints: complaints(&run),
+        };
+        let plan = Plan { runs_max: TIMINGS_MAX.min(plan.runs_max), ..*plan };
+        Some(Judge { name: source.name(), setup, plan, goal, token })
+    }
+
+    /// How a script loses the task, if it does; the timing of `token` is tried first.
+    pub fn judge(&self, text: &str, token: &Token) -> Option<Witness> {
+        let source = Source::new(self.name, text);
+        Script::compile(&source).ok()?.check_names(self.setup.version).ok()?;
+        let program = |setup: &Setup, chooser: Box<dyn Chooser>| run_text(self.name, text, setup, chooser);
+        let look = |chooser: Box<dyn Chooser>| self.look(&source, &program, &program(&self.setup, chooser));
+        if let Some(witness) = look(token.chooser()).or_else(|| look(Box::new(AlwaysCollect))) {
+            return Some(witness);
+        }
+        let explored = explore(&self.setup, &self.plan, &program, &|_| ());
+        explored.losses.values().find_map(|losing| look(Box::new(Replayed::new(losing.choices.clone()))))
+    }
+
+    /// Whether a run loses the task.
+    fn look(&self, source: &Source, program: Program<'_>, run: &Run) -> Option<Witness> {
+        let is_alike = ending(run) == self.goal.ending && complaints(run).is_subset(&self.goal.complaints);
+        if run.losses.is_empty() || !is_alike {
+            return None;
+        }
+        let module = parse(source).expect("a script that ran parses");
+        let watched = Watched::of(&self.setup, program, &run.choices);
+        let lost = watched.run.tasks.iter().filter(|life| self.is_lost_alike(life, &watched));
+        let mut made = lost.filter_map(|life| Some((life, self.made(source, &module, life)?)));
+        let (life, made) = made.next()?;
+        Some(Witness {
+            token: Token::of(&self.setup, &run.choices),
+            choices: run.choices.clone(),
+            collections: run.collections.clone(),
+            name: life.name.name.clone(),
+            made,
+        })
+    }
+
+    /// Where a task is made, if it is the one.
+    fn made(&self, source: &Source, module: &Module, life: &TaskLife) -> Option<Span> {
+        let Site::Script { start, end } = life.site else { return None };
+        let span = Span::new(start, end);
+        let is_it = plain(source, module, span) == self.goal.call
+            && qualified_name(module, span) == self.goal.function;
+        is_it.then_some(span)
+    }
+
+    fn is_lost_alike(&self, life: &TaskLife, watched: &Watched) -> bool {
+        let is_silent = life.loss.as_ref().is_some_and(|loss| loss.silent);
+        let is_harmful = || watched.evidence.harm(life).is_some_and(|harm| !harm.is_none());
+        life.verdict == Verdict::Lost
+            && is_silent == self.goal.is_silent
+            && is_harmful() == self.goal.is_harmful
+    }
+}
+
+/// A piece of a script without comments, with one blank for each white space.
+fn plain(source: &Source, module: &Module, span: Span) -> String {
+    let text = uncommented(source, module);
+    text[span.start as usize..span.end as usize].split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// How a run ended, messages aside.
+fn ending(run: &Run) -> String {
+    match &run.outcome {
+        Outcome::Raised(class, _) => format!("raised {class}"),
+        Outcome::Returned(_) => "returned".to_string(),
+        Outcome::Deadlock(_) => "deadlock".to_string(),
+        Outcome::Limit(limit) => format!("stopped: {limit}"),
+    }
+}
+
+/// The classes of the exceptions that a run reported.
+fn complaints(run: &Run) -> BTreeSet<String> {
+    let reports = run.records.iter().filter_map(|record| match &record.fact {
+        Fact::Handler(text) | Fact::Unraisable(text) => Some(text),
+        _ => None,
+    });
+    let class = |text: &String| {
+        let names = text.split(' ').filter_map(|word| word.split_once(['(', ':']));
+        let mut classes = names.map(|(name, _)| name).filter(|name| name.starts_with(char::is_uppercase));
+        classes.find(|name| name.chars().all(char::is_alphanumeric)).map(str::to_string)
+    };
+    reports.filter_map(class).collect()
+}
+
+/// Collects wherever that is asked.
+#[derive(Debug)]
+struct AlwaysCollect;
+
+impl Chooser for AlwaysCollect {
+    fn choose(&mut self, asked: &Asked<'_>) -> u32 {
+        u32::from(asked.question == Question::Collect && 1 < asked.options)
+    }
+}
