@@ -115,6 +115,9 @@ struct Timer<T> {
 /// As many timers CPython lets lie cancelled before it rebuilds the queue (`_MIN_SCHEDULED_TIMER_HANDLES`).
 const PURGE_ABOVE: usize = 100;
 
+/// So many entries at the end of the array are those of timers that were added lately.
+const LATELY: usize = 16;
+
 impl<T> Default for TimerHeap<T> {
     fn default() -> Self {
         TimerHeap { entries: Vec::new(), timers: SlotMap::with_key(), cancelled: 0 }
@@ -183,9 +186,32 @@ impl<T> TimerHeap<T> {
 
     /// The live timers with their deadlines, in the order of the heap's array.
     pub fn iter(&self) -> impl Iterator<Item = (Time, &T)> {
-        self.entries.iter().filter_map(|entry| {
-            self.timers[entry.key].payload.as_ref().map(|payload| (Time(entry.when), payload))
+        self.places().map(|(_, when, _, payload)| (when, payload))
+    }
+
+    /// The live timers in the order of the heap's array, each with its place there, deadline and key.
+    pub fn places(&self) -> impl Iterator<Item = (usize, Time, TimerKey, &T)> {
+        self.entries.iter().enumerate().filter_map(|(place, entry)| {
+            let payload = self.timers[entry.key].payload.as_ref()?;
+            Some((place, Time(entry.when), entry.key, payload))
         })
+    }
+
+    /// A timer's place in the heap's array, while its entry is there. One that was added lately is found soon: it stands
+    /// between the end of the array, where it came in, and the head.
+    pub fn place(&self, key: TimerKey) -> Option<usize> {
+        let is_meant = |place: &usize| self.entries[*place].key == key;
+        let last = self.entries.len().checked_sub(1)?;
+        let above = |place: &usize| (*place).checked_sub(1).map(|place| place >> 1);
+        let lately = (last.saturating_sub(LATELY)..=last).rev();
+        let mut ways = lately.flat_map(|last| std::iter::successors(Some(last), above));
+        ways.find(is_meant).or_else(|| (0..=last).find(is_meant))
+    }
+
+    /// The keys of the timers that are due and have not had their turn, in no particular order.
+    pub fn all_due(&self) -> impl Iterator<Item = (TimerKey, &T)> {
+        let due = self.timers.iter().filter(|(_, timer)| timer.is_due);
+        due.filter_map(|(key, timer)| Some((key, timer.payload.as_ref()?)))
     }
 
     /// How many entries the queue holds, cancelled ones included.

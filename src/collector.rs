@@ -109,6 +109,8 @@ fn finalize(heap: &Heap, unreachable: &[ObjectId]) {
         let object = heap.get(*id).filter(|object| !object.header().is_finalized());
         if let Some(object) = object {
             object.header().set_finalized();
+            // The finalizer holds it from outside, which nobody else would tell.
+            object.header().touch();
             object.finalize();
             heap.run_deferred();
         }
@@ -139,6 +141,7 @@ fn forget(heap: &Heap, unreachable: &[ObjectId], roots: &Roots) {
 fn delete(heap: &Heap, garbage: &[ObjectId]) {
     for id in garbage {
         if let Some(object) = heap.get(*id) {
+            object.header().touch();
             object.clear();
         }
         heap.run_deferred();

@@ -8,6 +8,7 @@ use crate::asyncio::runner::all_tasks;
 use crate::asyncio::world::World;
 use crate::collector::Roots;
 use crate::heap::{Object, ObjectId};
+use crate::record::Hold;
 
 /// The contract under which a collection decides what is reachable.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -24,6 +25,16 @@ pub enum Contract {
 impl Contract {
     /// Every contract, the weakest promise first.
     pub const ALL: [Contract; 3] = [Contract::Documented, Contract::Cpython, Contract::Strong];
+
+    /// What holds an object under the contract, of which the references say that: what an accident holds is not held under
+    /// `documented`, and the loop is no accident under `strong`.
+    pub fn hold(self, by_references: Hold) -> Hold {
+        match (self, by_references) {
+            (Contract::Documented, Hold::ByAccident) => Hold::Nothing,
+            (Contract::Strong, Hold::Nothing) => Hold::ByAccident,
+            (_, hold) => hold,
+        }
+    }
 
     /// The roots that the contract adds, or takes away, in the state of the world now.
     pub fn roots(self, world: &World) -> Roots {

@@ -75,6 +75,7 @@ impl Exception {
     }
 
     fn change<T>(&self, change: impl FnOnce(&mut Details) -> T) -> T {
+        self.header.touch();
         let mut details = self.details.take().unwrap_or_default();
         let answer = change(&mut details);
         self.details.set(Some(details));
@@ -134,6 +135,7 @@ impl Exception {
 
     /// Replaces `args`.
     pub fn set_args(&self, args: Vec<Value>) {
+        self.header.touch();
         let before = self.args.replace(args);
         drop(before);
     }
@@ -258,6 +260,10 @@ impl Object for Exception {
             arg.traverse(Label::Item("args", index), visit);
         }
         self.details.look(|details| details.into_iter().for_each(|details| details.traverse_raised(visit)));
+    }
+
+    fn tells_changes(&self) -> bool {
+        true
     }
 
     fn clear(&self) {

@@ -1,22 +1,22 @@
 //! Verdicts: what kept each task alive, since when nothing does, and how its life ended.
 //!
 //! After every step the run asks which pending tasks are unreachable, without collecting: such a task is doomed, long
-//! before, or without, any collection. The evidence is a path of references, the one that ended last.
+//! before, or without, any collection. The evidence is a path of references, the one that ended last. Only tasks of which
+//! something changed are looked at: the [`Tracker`] knows which.
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::rc::{Rc, Weak};
 
 use crate::asyncio::future::FutureLike;
-use crate::asyncio::runner::all_tasks;
 use crate::asyncio::task::Task;
 use crate::asyncio::world::World;
 use crate::clock::Time;
-use crate::contract::{Contract, loops};
-use crate::heap::{Object, ObjectId};
+use crate::contract::Contract;
+use crate::heap::{Heap, Object, ObjectId};
 use crate::identity::Census;
-use crate::reach::{Link, Path, Reach};
+use crate::reach::{Path, Reach};
 use crate::record::{Fact, Hold, Identity, Site, TaskName};
+use crate::tracker::Tracker;
 
 /// What one task's life amounted to, the worst that was seen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -122,48 +122,73 @@ pub struct Held {
 /// Watches the lives of a run's tasks.
 #[derive(Debug, Default)]
 pub struct Lives {
-    lives: BTreeMap<u64, Watched>,
+    /// By the task's number, counted from 1; tasks that were over before anybody asked are left out.
+    lives: Vec<Option<Watched>>,
+    tracker: Tracker,
+    /// The tasks of which something changed.
+    changed: Vec<u64>,
+    /// How many tasks of the world's roll were looked at, and how often a task had another name then.
+    met: usize,
+    renames: u64,
     /// The site of the line that ran last, where lines are watched.
     last_line: Site,
     /// Whether to keep every change of what holds a task.
     keeps_history: bool,
+    /// Whether to hold each answer against a search of the whole heap.
+    proves: bool,
 }
 
 #[derive(Debug)]
 struct Watched {
     life: TaskLife,
     task: Weak<Task>,
-    /// The path that held it when that was asked last, and the objects that it leads over.
-    last_path: Option<Path>,
-    last_chain: Vec<Link>,
     is_doomed: bool,
 }
 
 impl Lives {
-    /// Looks at every task: which are new, done, kept by the loop alone, or kept by nothing.
+    /// Looks at the tasks of which something changed: which are new, done, kept by the loop alone, or kept by nothing.
     pub fn observe(&mut self, world: &Rc<World>, contract: Contract, now: Moment, census: &Census) {
         self.meet(world, census);
-        self.note_done(now);
-        let pending = self.pending();
-        if pending.is_empty() {
-            return;
-        }
-        let reach = Reach::search(world);
-        for (number, id) in pending {
-            let Some(watched) = self.lives.get_mut(&number) else { continue };
-            let hold = reach.hold_under(id, contract);
-            if self.keeps_history {
-                watched.note_holders(&reach, id, now, hold);
+        self.follow(world);
+        let mut changed = std::mem::take(&mut self.changed);
+        changed.sort_unstable();
+        changed.dedup();
+        let is_renamed = std::mem::replace(&mut self.renames, world.renames()) != world.renames();
+        for number in &changed {
+            let Some(Some(watched)) = self.lives.get_mut(place(*number)) else { continue };
+            watched.note_done(now, is_renamed);
+            if let Some(id) = watched.pending() {
+                let scene = Scene { tracker: &self.tracker, world, now, line: self.last_line };
+                watched.look(&scene, id, contract);
             }
-            match hold {
-                Hold::Nothing => watched.doom(world, &reach, id, now, self.last_line),
-                hold => {
-                    watched.revive(world, now);
-                    watched.note_path(&reach, id);
-                    if hold == Hold::ByAccident {
-                        watched.note_accident(now);
-                    }
-                }
+        }
+        changed.clear();
+        self.changed = changed;
+        if self.keeps_history {
+            self.note_history(world, contract, now);
+        }
+    }
+
+    /// Follows what changed; the tasks of which something did are looked at with the next [`Lives::observe`].
+    pub fn follow(&mut self, world: &World) {
+        self.tracker.update(world.heap());
+        self.changed.extend(self.tracker.touched_tasks());
+        self.changed.extend(self.tracker.flips());
+        if self.proves {
+            self.tracker.prove(world);
+        }
+    }
+
+    /// What the run's objects are held by, as it was when that was asked last.
+    pub fn tracker(&self) -> &Tracker {
+        &self.tracker
+    }
+
+    fn note_history(&mut self, world: &World, contract: Contract, now: Moment) {
+        let reach = Reach::search(world);
+        for watched in self.lives.iter_mut().flatten() {
+            if let Some(id) = watched.pending() {
+                watched.note_holders(&reach, id, now, contract.hold(reach.hold(id)));
             }
         }
     }
@@ -176,7 +201,7 @@ impl Lives {
     /// Notes that tasks were lost.
     pub fn note_lost(&mut self, lost: &[LostTask], now: Moment) {
         for LostTask { number, silent } in lost {
-            let Some(watched) = self.lives.get_mut(number) else { continue };
+            let Some(Some(watched)) = self.lives.get_mut(place(*number)) else { continue };
             if watched.life.loss.is_none() {
                 watched.close_window(now);
                 watched.life.verdict = Verdict::Lost;
@@ -187,9 +212,17 @@ impl Lives {
 
     /// Enters the tasks that are not known yet.
     pub fn meet(&mut self, world: &World, census: &Census) {
-        for task in loops(world).iter().flat_map(|event_loop| all_tasks(event_loop)) {
+        let roll = world.roll_from(self.met);
+        self.met += roll.len();
+        for task in roll.into_iter().filter_map(|id| Task::from_object(world.heap().get(id)?)) {
+            if task.base().is_done() {
+                continue;
+            }
             let number = task.number();
-            self.lives.entry(number).or_insert_with(|| Watched::new(&task, census.identity(number)));
+            if self.lives.len() <= place(number) {
+                self.lives.resize_with(place(number) + 1, || None);
+            }
+            self.lives[place(number)] = Some(Watched::new(&task, census.identity(number)));
         }
     }
 
@@ -198,39 +231,45 @@ impl Lives {
         self.keeps_history = true;
     }
 
+    /// Holds each answer against a search of the whole heap.
+    pub fn prove(&mut self) {
+        self.proves = true;
+    }
+
     /// Notes that a step of a task begins.
     pub fn note_step(&mut self, number: u64, now: Moment) {
-        if let Some(watched) = self.lives.get_mut(&number) {
+        if let Some(Some(watched)) = self.lives.get_mut(place(number)) {
             watched.life.steps.push(now);
         }
     }
 
     /// Whether a task is watched, which takes one `Weak`.
     pub fn watches(&self, number: u64) -> bool {
-        self.lives.contains_key(&number)
+        matches!(self.lives.get(place(number)), Some(Some(_)))
     }
 
     /// The lives, in order of creation.
     pub fn finish(self) -> Vec<TaskLife> {
-        self.lives.into_values().map(|watched| watched.life).collect()
+        self.lives.into_iter().flatten().map(|watched| watched.life).collect()
     }
+}
 
-    /// Numbers and objects of the pending tasks; no count of them is kept, since that would show as a holder.
-    fn pending(&self) -> Vec<(u64, ObjectId)> {
-        let pending = self.lives.values().filter(|watched| watched.is_pending());
-        pending.filter_map(|it| Some((it.life.name.number, it.task.upgrade()?.header().id()))).collect()
-    }
+fn place(number: u64) -> usize {
+    usize::try_from(number - 1).expect("a run makes fewer than 2^32 tasks")
+}
 
-    fn note_done(&mut self, now: Moment) {
-        for watched in self.lives.values_mut().filter(|watched| watched.life.done.is_none()) {
-            if !watched.is_pending() && watched.life.loss.is_none() {
-                watched.close_window(now);
-                watched.life.done = Some(now);
-            }
-            if let Some(task) = watched.task.upgrade() {
-                watched.life.name = task.task_name();
-            }
-        }
+/// Where and when a task is looked at.
+struct Scene<'a> {
+    tracker: &'a Tracker,
+    world: &'a World,
+    now: Moment,
+    /// The line that ran last.
+    line: Site,
+}
+
+impl Scene<'_> {
+    fn heap(&self) -> &Heap {
+        self.world.heap()
     }
 }
 
@@ -257,35 +296,66 @@ impl Watched {
             steps: Vec::new(),
             history: Vec::new(),
         };
-        Watched { life, task: Rc::downgrade(task), last_path: None, last_chain: Vec::new(), is_doomed: false }
+        Watched { life, task: Rc::downgrade(task), is_doomed: false }
     }
 
-    fn is_pending(&self) -> bool {
-        self.life.loss.is_none() && self.task.upgrade().is_some_and(|task| !task.base().is_done())
+    /// The task's object while it is pending; no count of it is kept, since that would show as a holder.
+    fn pending(&self) -> Option<ObjectId> {
+        let task = self.task.upgrade().filter(|task| self.life.loss.is_none() && !task.base().is_done())?;
+        Some(task.header().id())
     }
 
-    fn doom(&mut self, world: &World, reach: &Reach, id: ObjectId, now: Moment, cut: Site) {
+    fn note_done(&mut self, now: Moment, is_renamed: bool) {
+        if self.life.done.is_some() {
+            return;
+        }
+        let is_done = self.life.loss.is_none() && self.pending().is_none();
+        if is_done {
+            self.close_window(now);
+            self.life.done = Some(now);
+        }
+        if (is_done || is_renamed)
+            && let Some(task) = self.task.upgrade()
+        {
+            self.life.name = task.task_name();
+        }
+    }
+
+    fn look(&mut self, scene: &Scene<'_>, id: ObjectId, contract: Contract) {
+        match contract.hold(scene.tracker.hold(id)) {
+            Hold::Nothing => self.doom(scene, id),
+            Hold::Held => self.revive(scene),
+            Hold::ByAccident => {
+                self.revive(scene);
+                self.note_accident(scene, id);
+            }
+        }
+    }
+
+    fn doom(&mut self, scene: &Scene<'_>, id: ObjectId) {
         if self.is_doomed {
             return;
         }
         self.is_doomed = true;
         self.life.verdict = self.life.verdict.max(Verdict::Doomed);
-        world.journal().note(|| Fact::Doomed(self.life.name.clone()));
+        scene.world.journal().note(|| Fact::Doomed(self.life.name.clone()));
+        let (tracker, heap) = (scene.tracker, scene.heap());
+        let (last_path, cut_hop) = tracker.last_path(heap, id).map(|last| (last.path, last.cut_hop)).unzip();
         self.life.windows.push(Window {
-            from: now,
+            from: scene.now,
             until: None,
-            last_path: self.last_path.take(),
-            cut_hop: reach.first_cut(&self.last_chain),
-            cycle: reach.cycle(id),
-            weak_path: reach.weak_path(id),
-            cut,
+            last_path,
+            cut_hop: cut_hop.flatten(),
+            cycle: tracker.cycle(heap, id),
+            weak_path: tracker.weak_path(heap, id),
+            cut: scene.line,
         });
     }
 
-    fn revive(&mut self, world: &World, now: Moment) {
+    fn revive(&mut self, scene: &Scene<'_>) {
         if self.is_doomed {
-            world.journal().note(|| Fact::Revived(self.life.name.clone()));
-            self.close_window(now);
+            scene.world.journal().note(|| Fact::Revived(self.life.name.clone()));
+            self.close_window(scene.now);
         }
     }
 
@@ -293,15 +363,6 @@ impl Watched {
         self.is_doomed = false;
         if let Some(window) = self.life.windows.last_mut().filter(|window| window.until.is_none()) {
             window.until = Some(now);
-        }
-    }
-
-    /// Remembers what holds it; text is made only of a path that is not the one before.
-    fn note_path(&mut self, reach: &Reach, id: ObjectId) {
-        let chain = reach.chain(id);
-        if self.last_path.is_none() || chain != self.last_chain {
-            self.last_path = reach.path(id);
-            self.last_chain = chain;
         }
     }
 
@@ -313,17 +374,17 @@ impl Watched {
         }
     }
 
-    fn note_accident(&mut self, now: Moment) {
+    /// Remembers the first path through a timer; what stands in the ready queue has a shorter one.
+    fn note_accident(&mut self, scene: &Scene<'_>, id: ObjectId) {
         self.life.verdict = self.life.verdict.max(Verdict::ByAccident);
-        let seen = self.last_path.as_ref();
-        let tells_more = match &self.life.accident {
-            None => true,
-            Some((_, known)) => {
-                !known.begins_with("timers") && seen.is_some_and(|it| it.begins_with("timers"))
-            }
-        };
-        if tells_more {
-            self.life.accident = seen.map(|path| (now, path.clone()));
+        let known = self.life.accident.as_ref();
+        if known.is_some_and(|(_, path)| path.begins_with("timers") || scene.tracker.is_ready(id)) {
+            return;
+        }
+        let seen = scene.tracker.path(scene.heap(), id);
+        let tells_more = known.is_none() || seen.as_ref().is_some_and(|path| path.begins_with("timers"));
+        if tells_more && let Some(path) = seen {
+            self.life.accident = Some((scene.now, path));
         }
     }
 }

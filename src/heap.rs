@@ -4,6 +4,9 @@
 //! of `Rc`s leaks exactly as CPython's does, until a collector finds it. The registry here is the collector's list: it
 //! holds `Weak`s only, and an object leaves it when it dies.
 
+mod grip;
+mod notes;
+
 use std::any::Any;
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
@@ -13,6 +16,10 @@ use std::rc::{Rc, Weak};
 use slotmap::{Key, SecondaryMap, SlotMap, new_key_type};
 
 use crate::generations::Generations;
+use crate::heap::notes::{Notes, Told};
+
+pub use grip::Grip;
+pub use notes::{Changes, Mark, Move};
 
 new_key_type! {
     /// Names one object of a heap, for the length of its life.
@@ -30,8 +37,20 @@ pub trait Object: Any {
     /// Shows each reference that the object holds, as `tp_traverse` does.
     fn traverse(&self, visit: &mut dyn FnMut(Edge<'_>));
 
-    /// Drops the references that can be part of a cycle, as `tp_clear` does.
+    /// Drops the references that can be part of a cycle, as `tp_clear` does; whoever calls it touches the object.
     fn clear(&self);
+
+    /// Whether each change of its references is told by [`Header::touch`]. What doesn't tell is looked at after every
+    /// step, when somebody asks what is reachable; so whatever there may be many of should.
+    fn tells_changes(&self) -> bool {
+        false
+    }
+
+    /// Shows the references that have to be looked at again after a [`Header::touch`]: all but those that are told one by
+    /// one ([`Header::note_gain`]).
+    fn retraverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
+        self.traverse(visit);
+    }
 
     /// The name of the type, as `type(x).__name__` says it.
     fn type_name(&self) -> &str;
@@ -199,6 +218,7 @@ pub struct Header {
     watched: Cell<bool>,
     /// How many of CPython's objects it stands for, as CPython's collector counts them.
     weight: Cell<u8>,
+    told: Told,
 }
 
 impl Header {
@@ -270,6 +290,7 @@ pub struct Heap {
     trash: RefCell<Vec<Box<dyn Any>>>,
     deferred: RefCell<VecDeque<Deferred>>,
     has_deferred: Cell<bool>,
+    notes: Notes,
 }
 
 type Deferred = Box<dyn FnOnce()>;
@@ -308,6 +329,7 @@ impl Heap {
             trash: RefCell::default(),
             deferred: RefCell::default(),
             has_deferred: Cell::new(false),
+            notes: Notes::default(),
         })
     }
 
@@ -334,6 +356,7 @@ impl Heap {
             finalized: Cell::new(false),
             watched: Cell::new(false),
             weight: Cell::new(weight),
+            told: Told::nothing(),
         };
         let object = Rc::new(make(header));
         let rank = self.ranks.get();
@@ -341,7 +364,35 @@ impl Heap {
         let weak: Weak<dyn Object> = Rc::<T>::downgrade(&object);
         let id = self.slots.borrow_mut().insert(Registered { object: weak, rank, generation: 0 });
         object.header().id.set(id);
+        if self.notes.is_kept() {
+            self.note_touched(id);
+        }
         object
+    }
+
+    /// Notes changes from now on, for [`Heap::take_changes`]; to be asked for before there are objects.
+    pub fn keep_track(&self) {
+        assert!(self.is_empty(), "what is in the heap already would not tell");
+        self.notes.keep();
+    }
+
+    /// Whether somebody keeps track.
+    #[inline]
+    pub fn is_tracked(&self) -> bool {
+        self.notes.is_kept()
+    }
+
+    /// What changed since this was asked last, in place of what `changes` held.
+    pub fn take_changes(&self, changes: &mut Changes) {
+        self.notes.take(changes);
+    }
+
+    #[cold]
+    fn note_touched(&self, id: ObjectId) {
+        if self.notes.touch(id) {
+            let slots = self.slots.borrow();
+            self.notes.sweep(|id| slots.contains_key(id));
+        }
     }
 
     /// How many objects are alive.
@@ -377,12 +428,27 @@ impl Heap {
     /// Takes all objects out of the collector's sight (`gc.freeze`).
     pub fn freeze(&self) {
         self.slots.borrow_mut().values_mut().for_each(|slot| slot.generation = FROZEN);
+        self.touch_all();
     }
 
     /// Puts them back, into the oldest generation (`gc.unfreeze`).
     pub fn unfreeze(&self) {
         let mut slots = self.slots.borrow_mut();
         slots.values_mut().filter(|slot| slot.generation == FROZEN).for_each(|slot| slot.generation = 2);
+        drop(slots);
+        self.touch_all();
+    }
+
+    /// Who is out of a collection's sight, and so holds what it holds in any case, is another from now on.
+    fn touch_all(&self) {
+        let objects: Vec<Weak<dyn Object>> =
+            self.slots.borrow().values().map(|slot| slot.object.clone()).collect();
+        objects.iter().filter_map(Weak::upgrade).for_each(|object| object.header().touch());
+    }
+
+    /// Whether no collection looks at that object.
+    pub fn is_frozen(&self, id: ObjectId) -> bool {
+        self.generation(id) == Some(FROZEN)
     }
 
     /// How many objects are frozen (`gc.get_freeze_count`).
@@ -405,6 +471,24 @@ impl Heap {
             object.upgrade().map(|object| Listed { object, generation: age(place) })
         });
         listed.collect()
+    }
+
+    /// All objects: those of [`Heap::list`], then those that are frozen.
+    pub fn all(&self) -> Vec<Listed> {
+        let slots = self.slots.borrow();
+        let mut frozen: Vec<&Registered> = slots.values().filter(|slot| slot.generation == FROZEN).collect();
+        frozen.sort_unstable_by_key(|slot| slot.rank);
+        let frozen = frozen.into_iter().filter_map(|slot| slot.object.upgrade());
+        let frozen = frozen.map(|object| Listed { object, generation: FROZEN });
+        self.list(2).into_iter().chain(frozen).collect()
+    }
+
+    /// Where an object stands in that list of all objects.
+    pub fn place_in_list(&self, id: ObjectId) -> Option<(u8, u64)> {
+        self.slots.borrow().get(id).map(|slot| {
+            let is_frozen = slot.generation == FROZEN;
+            (if is_frozen { FROZEN } else { (slot.generation + 1) % 3 }, slot.rank)
+        })
     }
 
     /// Moves objects to a generation, behind those that are there, in the order given.
@@ -516,6 +600,9 @@ impl Heap {
         let id = header.id.get();
         self.generations.uncount(u64::from(header.weight.get()));
         self.slots.borrow_mut().remove(id);
+        if header.is_known() {
+            self.notes.bury(id);
+        }
         if header.watched.get() {
             for watch in self.clear_watches(id) {
                 self.defer(move || watch.call_back());

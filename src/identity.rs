@@ -6,13 +6,11 @@
 
 use std::any::Any;
 use std::collections::BTreeMap;
-use std::rc::Rc;
 
-use crate::asyncio::runner::all_tasks;
+use crate::asyncio::future::FutureLike;
 use crate::asyncio::task::Task;
 use crate::asyncio::world::World;
 use crate::choice::Place;
-use crate::contract::loops;
 use crate::heap::{Object, ObjectId, Strength};
 use crate::record::Identity;
 
@@ -23,7 +21,8 @@ pub struct Census {
     identities: BTreeMap<u64, Identity>,
     /// How many tasks a text made for a parent.
     siblings: BTreeMap<Identity, u64>,
-    met: u64,
+    /// How many tasks of the world's roll were looked at.
+    met: usize,
     last: Last,
     /// How often each place was asked for.
     visits: BTreeMap<(u64, u64), u64>,
@@ -53,15 +52,10 @@ impl Census {
 
     /// Enters the tasks that are not known yet.
     pub fn meet(&mut self, world: &World) {
-        if self.met == world.tasks_made() {
-            return;
-        }
-        self.met = world.tasks_made();
-        let mut tasks: Vec<Rc<Task>> =
-            loops(world).iter().flat_map(|event_loop| all_tasks(event_loop)).collect();
-        tasks.sort_by_key(|task| task.number());
-        tasks.retain(|task| !self.identities.contains_key(&task.number()));
-        for task in tasks {
+        let roll = world.roll_from(self.met);
+        self.met += roll.len();
+        let tasks = roll.into_iter().filter_map(|id| Task::from_object(world.heap().get(id)?));
+        for task in tasks.filter(|task| !task.base().is_done()) {
             let text = world.site_text(task.site());
             let kin = Identity(hash(&[&self.last.identity.0.to_le_bytes(), text.as_bytes()]));
             let order = self.siblings.entry(kin).or_default();

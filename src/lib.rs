@@ -58,6 +58,7 @@ pub mod exception;
 pub mod explore;
 pub mod findings;
 pub mod generations;
+pub mod graph;
 pub mod hazard;
 pub mod heap;
 pub mod identity;
@@ -77,6 +78,7 @@ pub mod snapshot;
 #[cfg(any(test, feature = "proptest"))]
 pub mod strategies;
 pub mod traceback;
+pub mod tracker;
 pub mod value;
 pub mod version;
 

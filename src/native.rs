@@ -29,7 +29,7 @@ use crate::asyncio::world::{Silent, World};
 use crate::choice::{Chooser, Seeded};
 use crate::clock::TimerKey;
 use crate::exception::{Kind, Raised};
-use crate::heap::{Edge, Header, Object};
+use crate::heap::{Edge, Header, Grip, Object};
 use crate::record::Site;
 use crate::sim::{Run, Setup, simulate_with};
 use crate::value::Value;
@@ -203,13 +203,13 @@ fn new_task(body: Body, site: Site) -> Rc<Task> {
 
 /// A strong reference to a task, as a Python variable is.
 pub struct TaskHandle<T = ()> {
-    task: Rc<Task>,
+    task: Grip<Task>,
     result: PhantomData<fn() -> T>,
 }
 
 impl<T: Clone + 'static> TaskHandle<T> {
     fn new(task: Rc<Task>) -> TaskHandle<T> {
-        TaskHandle { task, result: PhantomData }
+        TaskHandle { task: Grip::new(task), result: PhantomData }
     }
 
     /// Asks the task to be cancelled at its next step (`Task.cancel`); false if it is done.
@@ -282,7 +282,7 @@ impl<T: Clone + 'static> TaskHandle<T> {
 
 impl<T> Clone for TaskHandle<T> {
     fn clone(&self) -> Self {
-        TaskHandle { task: Rc::clone(&self.task), result: PhantomData }
+        TaskHandle { task: self.task.clone(), result: PhantomData }
     }
 }
 
@@ -298,7 +298,7 @@ impl<T: Clone + 'static> IntoFuture for TaskHandle<T> {
     type IntoFuture = Wait<T>;
 
     fn into_future(self) -> Wait<T> {
-        Wait::new(self.task)
+        Wait::new(self.task.into_rc())
     }
 }
 
@@ -331,12 +331,12 @@ pub fn all_tasks() -> Vec<TaskHandle<Value>> {
 /// # Panics
 /// Outside of a running loop.
 pub fn create_future<T: Clone + 'static>() -> FutureHandle<T> {
-    FutureHandle { future: Future::new(&running()), result: PhantomData }
+    FutureHandle { future: Grip::new(Future::new(&running())), result: PhantomData }
 }
 
 /// A strong reference to a future.
 pub struct FutureHandle<T = ()> {
-    future: Rc<Future>,
+    future: Grip<Future>,
     result: PhantomData<fn() -> T>,
 }
 
@@ -370,7 +370,7 @@ impl<T: Clone + 'static> FutureHandle<T> {
 
 impl<T> Clone for FutureHandle<T> {
     fn clone(&self) -> Self {
-        FutureHandle { future: Rc::clone(&self.future), result: PhantomData }
+        FutureHandle { future: self.future.clone(), result: PhantomData }
     }
 }
 
@@ -386,7 +386,7 @@ impl<T: Clone + 'static> IntoFuture for FutureHandle<T> {
     type IntoFuture = Wait<T>;
 
     fn into_future(self) -> Wait<T> {
-        Wait::new(self.future)
+        Wait::new(self.future.into_rc())
     }
 }
 
@@ -561,11 +561,11 @@ impl<T: Clone + 'static> Gatherable for TaskHandle<T> {
     type Output = T;
 
     fn ensure_future(self, _site: Site) -> Rc<dyn FutureLike> {
-        self.task
+        self.task.into_rc()
     }
 
     fn ensure_future_silently(self, _site: Site) -> Rc<dyn FutureLike> {
-        self.task
+        self.task.into_rc()
     }
 
     fn inline(self) -> Pin<Box<dyn RustFuture<Output = Result<T>>>> {
@@ -594,11 +594,11 @@ impl<T: Clone + 'static> Gatherable for FutureHandle<T> {
     type Output = T;
 
     fn ensure_future(self, _site: Site) -> Rc<dyn FutureLike> {
-        self.future
+        self.future.into_rc()
     }
 
     fn ensure_future_silently(self, _site: Site) -> Rc<dyn FutureLike> {
-        self.future
+        self.future.into_rc()
     }
 
     fn inline(self) -> Pin<Box<dyn RustFuture<Output = Result<T>>>> {
@@ -647,7 +647,7 @@ pub fn gather_settled<G: Gatherable>(members: impl IntoIterator<Item = G>) -> Ga
 #[must_use = "gather's children may vanish without a message unless it is awaited or kept"]
 pub struct Gather<T> {
     /// None for a gather of nothing, which is done.
-    outer: Option<Rc<Gathering>>,
+    outer: Option<Grip<Gathering>>,
     result: PhantomData<fn() -> T>,
 }
 
@@ -661,7 +661,7 @@ impl<T: Clone + 'static> Gather<T> {
             members.into_iter().map(|member| member.ensure_future_silently(site)).collect();
         let outer = (!children.is_empty()).then(|| {
             let gathering = Gathering::new(&running(), children, return_exceptions);
-            gathering.expect("a loop that runs is not closed")
+            Grip::new(gathering.expect("a loop that runs is not closed"))
         });
         Gather { outer, result: PhantomData }
     }
@@ -714,13 +714,13 @@ struct WaitAll<T> {
 
 impl<T: Clone + 'static> WaitAll<T> {
     fn new(gather: Gather<T>) -> WaitAll<T> {
-        let outer = gather.outer.as_ref().map_or_else(Weak::new, Rc::downgrade);
-        let wait = gather.outer.map(|outer| Wait::new(outer));
+        let outer = gather.outer.as_ref().map_or_else(Weak::new, |outer| Rc::downgrade(outer));
+        let wait = gather.outer.map(|outer| Wait::new(outer.into_rc()));
         WaitAll { wait, outer, result: PhantomData }
     }
 
     fn poll(&mut self, context: &mut Context<'_>) -> Poll<Result<impl Iterator<Item = Result<T>> + use<T>>> {
-        // Held while the wait reads it: one that is done already, nobody else may hold.
+        // Grip while the wait reads it: one that is done already, nobody else may hold.
         let outer = self.outer.upgrade();
         if let Some(wait) = &mut self.wait {
             match Pin::new(wait).poll(context) {
@@ -827,6 +827,10 @@ impl Object for NativeCallback {
     }
 
     fn traverse(&self, _visit: &mut dyn FnMut(Edge<'_>)) {}
+
+    fn tells_changes(&self) -> bool {
+        true
+    }
 
     fn clear(&self) {
         let function = self.function.take();

@@ -9,7 +9,6 @@ use std::rc::Rc;
 
 use crate::asyncio::world::World;
 use crate::collector::Slots;
-use crate::contract::Contract;
 use crate::heap::{Object, ObjectId, Strength};
 use crate::record::Hold;
 
@@ -90,9 +89,6 @@ enum Step {
     From { holder: usize, edge: usize },
 }
 
-/// One object of a chain of references, with the number of the reference that leads on.
-pub type Link = (ObjectId, usize);
-
 impl Reach {
     /// Searches, breadth first, from the roots outside of the loops, and then from the loops: what anything but a loop
     /// holds gets such a path.
@@ -108,7 +104,7 @@ impl Reach {
 
     fn of(world: &World) -> Reach {
         let objects: Vec<Rc<dyn Object>> =
-            world.heap().list(2).into_iter().map(|listed| listed.object).collect();
+            world.heap().all().into_iter().map(|listed| listed.object).collect();
         let mut places = Slots::default();
         for (place, object) in objects.iter().enumerate() {
             places.set(object.header().id(), place);
@@ -118,12 +114,15 @@ impl Reach {
         Reach { objects, places, edges, reached, by_loop }
     }
 
-    /// The objects with more references than the heap's objects account for.
+    /// The objects with more references than the heap's objects account for, and those that no collection looks at.
     fn held_from_outside(&self) -> Vec<usize> {
         let mut inner = vec![0; self.objects.len()];
         self.edges.iter().flatten().for_each(|target| inner[*target] += 1);
         // One count is this list's own.
-        let held = |place: &usize| inner[*place] < Rc::strong_count(&self.objects[*place]) - 1;
+        let held = |place: &usize| {
+            let object = &self.objects[*place];
+            inner[*place] < Rc::strong_count(object) - 1 || object.header().heap().is_frozen(object.header().id())
+        };
         (0..self.objects.len()).filter(held).collect()
     }
 
@@ -157,27 +156,6 @@ impl Reach {
             Some(place) if self.reached[place].is_some() => Hold::Held,
             _ => Hold::Nothing,
         }
-    }
-
-    /// What holds an object under a contract: what an accident holds is not held under `documented`, and the loop is no
-    /// accident under `strong`.
-    pub fn hold_under(&self, id: ObjectId, contract: Contract) -> Hold {
-        match (contract, self.hold(id)) {
-            (Contract::Documented, Hold::ByAccident) => Hold::Nothing,
-            (Contract::Strong, Hold::Nothing) => Hold::ByAccident,
-            (_, hold) => hold,
-        }
-    }
-
-    /// The chain of references that leads to an object, last link first; empty if none does.
-    pub fn chain(&self, id: ObjectId) -> Vec<Link> {
-        let mut links = Vec::new();
-        let mut at = self.places.get(id).and_then(|place| self.reached[place]);
-        while let Some(Step::From { holder, edge }) = at {
-            links.push((self.objects[holder].header().id(), edge));
-            at = self.reached[holder];
-        }
-        links
     }
 
     /// The shortest path to an object, if there is one.
@@ -292,21 +270,6 @@ impl Reach {
             });
         }
         bridges
-    }
-
-    /// Of a chain of references that held something once, the first from its root that is there no more, counted from
-    /// the root.
-    pub fn first_cut(&self, chain: &[Link]) -> Option<usize> {
-        let from_root: Vec<&Link> = chain.iter().rev().collect();
-        let is_cut = |(index, (holder, edge)): (usize, &&Link)| {
-            let Some(place) = self.places.get(*holder) else { return true };
-            let is_same = self.objects[place].header().id() == *holder;
-            let target = self.edges[place].get(*edge).map(|target| self.objects[*target].header().id());
-            let expected = from_root.get(index + 1).map(|(next, _)| *next);
-            !is_same || target.is_none() || expected.is_some_and(|expected| target != Some(expected))
-        };
-        let found = from_root.iter().enumerate().position(is_cut);
-        found.or(chain.len().checked_sub(1))
     }
 
     fn label(&self, holder: usize, edge: usize) -> String {

@@ -52,6 +52,9 @@ pub struct Setup {
     pub delays: Option<Delays>,
     /// Whether the lives tell every change of what held a task.
     pub history: bool,
+    /// Whether to hold each answer to what is reachable against a search of the whole heap, and to panic where they differ;
+    /// for tests.
+    pub proves: bool,
     /// In which steps to ask after every line of a script, to find the one that dropped the last reference.
     pub lines_in: Vec<u64>,
     /// Whether to collect also before and after each loop, and at the end of the script, as a recording of CPython does,
@@ -218,6 +221,12 @@ pub fn simulate_with(
         world.heap().generations().set_automatic();
     }
     let overseer = Overseer::new(&world, setup, chooser);
+    if overseer.counts_people() {
+        world.keep_roll();
+    }
+    if overseer.keeps_track() {
+        world.heap().keep_track();
+    }
     world.set_watcher(Some(Rc::<Overseer>::clone(&overseer)));
     let ended = program(&world);
     let outcome = overseer.outcome(&ended);
@@ -268,6 +277,9 @@ impl Overseer {
         let mut lives = Lives::default();
         if setup.history {
             lives.keep_history();
+        }
+        if setup.proves {
+            lives.prove();
         }
         Rc::new(Overseer {
             world: Rc::clone(world),
@@ -352,6 +364,11 @@ impl Overseer {
         *lives || *shuffle || delays.is_some() || self.setup.policy.is_chosen()
     }
 
+    /// Whether anybody asks what is reachable, as often as after every step.
+    fn keeps_track(&self) -> bool {
+        self.setup.lives || self.setup.policy == Policy::ChosenWhereSeen
+    }
+
     /// Collects if the chooser says so; it is asked once between two callbacks.
     fn collect_if_chosen(&self) {
         let callbacks = self.world.callbacks();
@@ -380,12 +397,24 @@ impl Overseer {
         self.choices.borrow_mut().choose_at(&Asked { question, options, place, among })
     }
 
+    /// What a collection here would find unreachable.
+    fn garbage(&self) -> Vec<Rc<dyn Object>> {
+        let (heap, contract) = (self.world.heap(), self.setup.contract);
+        let mut lives = self.lives.borrow_mut();
+        lives.follow(&self.world);
+        let found: Vec<ObjectId> = lives.tracker().garbage(contract).filter(|id| !heap.is_frozen(*id)).collect();
+        if contract == Contract::Strong && !found.is_empty() {
+            return find(heap.list(2), &contract.roots(&self.world)).unreachable;
+        }
+        found.into_iter().filter_map(|id| heap.get(id)).collect()
+    }
+
     /// What could be seen of a collection here.
     fn sight(&self) -> Sight {
-        let found = find(self.world.heap().list(2), &self.setup.contract.roots(&self.world));
-        let ids: BTreeSet<ObjectId> = found.unreachable.iter().map(|object| object.header().id()).collect();
+        let garbage = self.garbage();
+        let ids: BTreeSet<ObjectId> = garbage.iter().map(|object| object.header().id()).collect();
         let mut sight = Sight { seen: BTreeSet::new(), is_quiet: true, looks: self.world.looks() };
-        for object in &found.unreachable {
+        for object in &garbage {
             let is_watched = self.world.heap().is_watched(&**object, &|id| ids.contains(&id));
             let words = if is_watched { LastWords::Code } else { object.last_words() };
             sight.is_quiet &= words != LastWords::Code;

@@ -21,7 +21,7 @@ pub fn snapshot(event_loop: &Rc<EventLoop>, contract: Contract, is_watched: &dyn
     let tasks: BTreeSet<ObjectId> = all_tasks(event_loop).iter().map(|task| task.header().id()).collect();
     let reach = Reach::search(world);
     let find = |id: &ObjectId| {
-        let hold = reach.hold_under(*id, contract);
+        let hold = contract.hold(reach.hold(*id));
         (*id, (hold, reach.path(*id).filter(|_| hold != Hold::Nothing)))
     };
     let found = tasks.iter().map(find).collect();

@@ -42,6 +42,7 @@ impl Traceback {
 
     /// Sets `tb_next`.
     pub fn set_next(&self, next: Option<Rc<Traceback>>) {
+        self.header.touch();
         let before = self.next.replace(next);
         drop(before);
     }
@@ -69,6 +70,10 @@ impl Object for Traceback {
         if let Some(frame) = &*self.frame.borrow() {
             visit(Edge::strong(Label::Field("tb_frame"), &**frame));
         }
+    }
+
+    fn tells_changes(&self) -> bool {
+        true
     }
 
     fn clear(&self) {

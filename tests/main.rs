@@ -34,6 +34,7 @@ mod repair;
 mod shrink;
 #[cfg(feature = "python")]
 mod traces;
+mod windows;
 
 #[cfg(feature = "python")]
 mod compile;

@@ -69,6 +69,7 @@ impl AsCompleted {
 
     /// Registers with the members: up to 3.12, as the body of a generator, when the first one is asked for.
     fn begin(self: &Rc<Self>) -> Result<(), Raised> {
+        self.header.touch();
         if self.has_begun.replace(true) {
             return Ok(());
         }
@@ -115,6 +116,7 @@ impl AsCompleted {
     }
 
     fn handle_completion(&self, place: u32) -> Result<(), Raised> {
+        self.header.touch();
         let member = self.todo.borrow_mut().remove(&place);
         let Some(member) = member else { return Ok(()) };
         self.done.put_nowait(Value::Object(member.into_object()))?;
@@ -126,6 +128,7 @@ impl AsCompleted {
     }
 
     fn handle_timeout(&self) -> Result<(), Raised> {
+        self.header.touch();
         let todo = self.todo.take();
         for member in todo.values() {
             member.base().remove_done_callbacks(|done| done.callback.header().id() == self.header.id());
@@ -210,6 +213,10 @@ impl Object for AsCompleted {
         if let Some(handle) = &*self.handle.borrow() {
             visit(Edge::strong(Label::Field("timeout_handle"), &**handle));
         }
+    }
+
+    fn tells_changes(&self) -> bool {
+        true
     }
 
     fn clear(&self) {

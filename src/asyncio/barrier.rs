@@ -258,6 +258,10 @@ impl Object for Barrier {
         visit(Edge::strong(Label::Field("cond"), &*self.condition));
     }
 
+    fn tells_changes(&self) -> bool {
+        true
+    }
+
     fn clear(&self) {}
 
     fn type_name(&self) -> &str {

@@ -27,6 +27,7 @@ impl CallFrame {
 
     /// Takes over the variables of the call, which is over.
     pub fn take_ownership(&self, variables: Vec<Rc<dyn Object>>) {
+        self.header.touch();
         let before = self.owned.replace(variables);
         assert!(before.is_empty(), "a call is over only once");
     }
@@ -44,6 +45,10 @@ impl Object for CallFrame {
         for (index, variable) in self.owned.borrow().iter().enumerate() {
             visit(Edge::strong(Label::Item("locals", index), &**variable));
         }
+    }
+
+    fn tells_changes(&self) -> bool {
+        true
     }
 
     fn clear(&self) {

@@ -120,7 +120,7 @@ impl Routine for Wait {
         match std::mem::replace(&mut self.at, At::Start) {
             At::Start => self.begin(world).unwrap_or_else(|raised| Step::End(Err(raised))),
             At::Notice(future) => {
-                self.condition.waiters.leave(&future);
+                self.condition.waiters.leave(&future, &*self.condition);
                 self.take_lock(outcome.map(|_| Value::Bool(true)), None)
             }
             At::Lock { outcome: waited, cancelled } => match outcome {
@@ -159,7 +159,7 @@ impl Wait {
         }
         let future = Future::new(&condition.waiters.bind(world, &*condition)?);
         condition.lock.release()?;
-        condition.waiters.push(Rc::clone(&future));
+        condition.waiters.push(Rc::clone(&future), &*condition);
         self.at = At::Notice(Rc::clone(&future));
         Ok(Step::future(future))
     }
@@ -216,6 +216,10 @@ impl Object for Condition {
     fn traverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
         visit(Edge::strong(Label::Field("lock"), &*self.lock));
         self.waiters.traverse("waiters", visit);
+    }
+
+    fn tells_changes(&self) -> bool {
+        true
     }
 
     fn clear(&self) {

@@ -262,8 +262,10 @@ impl NativeCoroutine {
     fn run(&self, mut outcome: Result<Value, Raised>) -> Flow {
         loop {
             self.phase.set(Phase::Running);
+            self.header.touch();
             let Some(mut routine) = self.routine.take() else { return self.reused() };
             let step = routine.resume(&self.world, outcome);
+            self.header.touch();
             self.routine.set(Some(routine));
             match self.follow(step) {
                 Ok(awaited) => outcome = awaited,
@@ -280,12 +282,14 @@ impl NativeCoroutine {
             Step::Await(Awaitable::Future(future)) if future.base().is_done() => Ok(future.base().result()),
             Step::Await(Awaitable::Future(future)) => match future.base().begin_await() {
                 Ok(()) => {
+                    self.header.touch();
                     self.awaits.set(Some(Awaitable::Future(Rc::clone(&future))));
                     Err(self.suspend_with_iterator(Flow::Await(future)))
                 }
                 Err(raised) => Ok(Err(raised)),
             },
             Step::Await(Awaitable::Coroutine(inner)) => {
+                self.header.touch();
                 self.awaits.set(Some(Awaitable::Coroutine(Rc::clone(&inner))));
                 self.delegate(inner, Resume::Send(Value::None))
             }
@@ -304,12 +308,14 @@ impl NativeCoroutine {
                 flow @ (Flow::Await(_) | Flow::Yield | Flow::Stray(_)) => return Err(self.suspend(flow)),
             },
         };
+        self.header.touch();
         self.awaits.set(None);
         Ok(ended)
     }
 
     /// Finds what the suspended routine is to go on with, or what the inner coroutine passes to the task.
     fn receive(&self, resume: Resume) -> Result<Result<Value, Raised>, Flow> {
+        self.header.touch();
         match self.awaits.take() {
             Some(Awaitable::Coroutine(inner)) => {
                 self.awaits.set(Some(Awaitable::Coroutine(Rc::clone(&inner))));
@@ -352,6 +358,7 @@ impl NativeCoroutine {
         if let Err(raised) = &ended
             && let Some(routine) = self.routine.take()
         {
+            self.header.touch();
             note_left(raised, routine);
         }
         self.end();
@@ -359,6 +366,7 @@ impl NativeCoroutine {
     }
 
     fn end(&self) {
+        self.header.touch();
         self.phase.set(Phase::Closed);
         let edges = (self.routine.take(), self.awaits.take());
         self.header.heap().release(edges);
@@ -426,6 +434,10 @@ impl Object for NativeCoroutine {
         self.awaits.look(|awaits| {
             awaits.into_iter().for_each(|awaits| awaits.traverse(Label::Field("cr_await"), visit));
         });
+    }
+
+    fn tells_changes(&self) -> bool {
+        true
     }
 
     fn clear(&self) {
@@ -515,6 +527,10 @@ impl Object for LeftFrame {
         if let Some(routine) = &*self.routine.borrow() {
             routine.traverse(visit);
         }
+    }
+
+    fn tells_changes(&self) -> bool {
+        true
     }
 
     fn clear(&self) {

@@ -72,7 +72,7 @@ struct Wait {
 impl Routine for Wait {
     fn resume(&mut self, world: &Rc<World>, outcome: Result<Value, Raised>) -> Step {
         if let Some(future) = self.future.take() {
-            self.event.waiters.leave(&future);
+            self.event.waiters.leave(&future, &*self.event);
             return Step::End(outcome.map(|_| Value::Bool(true)));
         }
         if self.event.is_set() {
@@ -102,6 +102,10 @@ impl Object for Event {
 
     fn traverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
         self.waiters.traverse("waiters", visit);
+    }
+
+    fn tells_changes(&self) -> bool {
+        true
     }
 
     fn clear(&self) {

@@ -9,14 +9,14 @@ use std::fmt;
 use std::mem::{self, ManuallyDrop};
 use std::rc::{Rc, Weak};
 
-use slotmap::{SlotMap, new_key_type};
+use slotmap::{Key, KeyData, SlotMap, new_key_type};
 
 use crate::asyncio::network::Socket;
 use crate::asyncio::selector::{Direction, Selector};
 use crate::asyncio::world::{Limit, Report, Watcher, World, one_more};
 use crate::clock::{Time, TimerHeap, TimerKey};
 use crate::exception::{Kind, Raised};
-use crate::heap::{Edge, Header, Label, Object, ObjectId, Route};
+use crate::heap::{Edge, Header, Label, Mark, Object, ObjectId, Route};
 use crate::record::Fact;
 use crate::slot::Slot;
 use crate::value::Value;
@@ -65,6 +65,9 @@ pub struct EventLoop {
     header: Header,
     world: Rc<World>,
     ready: RefCell<VecDeque<Ready>>,
+    /// How many callbacks were taken off the queue, ever, and before the batch that runs.
+    taken: Cell<u64>,
+    taken_before_batch: Cell<u64>,
     timers: RefCell<TimerHeap<Rc<dyn Callback>>>,
     selector: RefCell<Selector<Rc<dyn Callback>>>,
     now: Cell<Time>,
@@ -185,6 +188,8 @@ impl EventLoop {
             header,
             world: Rc::clone(world),
             ready: RefCell::default(),
+            taken: Cell::new(0),
+            taken_before_batch: Cell::new(0),
             timers: RefCell::default(),
             selector: RefCell::default(),
             now: Cell::new(Time::ZERO),
@@ -281,19 +286,34 @@ impl EventLoop {
     #[inline]
     pub fn call_soon(&self, callback: Rc<dyn Callback>, argument: Argument) {
         self.world.heap().generations().count(HANDLE);
-        self.ready.borrow_mut().push_back(Ready::Soon(Entry { callback, argument }));
+        let mut ready = self.ready.borrow_mut();
+        let entry = Entry { callback, argument };
+        entry.note(&self.header, self.taken.get() + ready.len() as u64, Header::note_gain);
+        ready.push_back(Ready::Soon(entry));
     }
 
     /// Schedules a callback for a moment (`loop.call_at`); a closed loop is the caller's affair.
     pub fn call_at(&self, when: Time, callback: Rc<dyn Callback>) -> TimerKey {
         self.world.heap().generations().count(HANDLE + u64::from(callback.distance()));
-        self.timers.borrow_mut().push(when, callback)
+        let key = self.timers.borrow_mut().push(when, callback);
+        if self.world.heap().is_tracked() {
+            self.note_timer(key);
+        }
+        key
+    }
+
+    #[cold]
+    fn note_timer(&self, key: TimerKey) {
+        if let Some(callback) = self.timers.borrow().due(key) {
+            self.header.note_gain(callback.header(), timer_mark(key));
+        }
     }
 
     /// Cancels a timer: its callback is dropped at once, its entry stays until it is purged.
     pub fn cancel_timer(&self, key: TimerKey) {
         let callback = self.timers.borrow_mut().cancel(key);
         if let Some(callback) = &callback {
+            self.header.note_loss(callback.header(), timer_mark(key));
             self.world.heap().generations().uncount(HANDLE + u64::from(callback.distance()));
         }
         drop(callback);
@@ -306,11 +326,13 @@ impl EventLoop {
         direction: Direction,
         callback: Rc<dyn Callback>,
     ) -> Option<Rc<dyn Callback>> {
+        self.header.touch();
         self.selector.borrow_mut().add(socket, direction, callback)
     }
 
     /// Calls back no more (`_remove_reader`, `_remove_writer`); gives back what was called.
     pub fn unwatch_socket(&self, socket: &Rc<Socket>, direction: Direction) -> Option<Rc<dyn Callback>> {
+        self.header.touch();
         self.selector.borrow_mut().remove(socket, direction)
     }
 
@@ -371,6 +393,8 @@ impl EventLoop {
             Phase::Idle => {}
             Phase::Closed => return Ok(()),
         }
+        self.header.touch();
+        self.note_entries(Header::note_loss);
         let ready = self.ready.take();
         drop(ready);
         let timers = self.timers.borrow_mut().drain();
@@ -414,6 +438,7 @@ impl EventLoop {
 
     /// Sets the program's handler; `None` for the default one.
     pub fn set_exception_handler(&self, handler: Option<Rc<dyn ExceptionHandler>>) {
+        self.header.touch();
         let before = self.exception_handler.replace(handler);
         drop(before);
     }
@@ -430,6 +455,7 @@ impl EventLoop {
 
     /// `loop.set_task_factory(factory)`.
     pub fn set_task_factory(&self, factory: Value) {
+        self.header.touch();
         let before = self.task_factory.replace(factory);
         drop(before);
     }
@@ -570,7 +596,11 @@ impl EventLoop {
         if !selector.is_empty() {
             let called = selector.ready().into_iter();
             let entries = called.map(|callback| Entry { callback, argument: Argument::NOTHING });
-            self.ready.borrow_mut().extend(entries.map(Ready::Soon));
+            let mut ready = self.ready.borrow_mut();
+            for entry in entries {
+                entry.note(&self.header, self.taken.get() + ready.len() as u64, Header::note_gain);
+                ready.push_back(Ready::Soon(entry));
+            }
         }
     }
 
@@ -612,13 +642,21 @@ impl EventLoop {
     /// dropped at once: a task that ended and that nobody else holds dies before the next callback runs.
     fn run_batch(self: &Rc<Self>, watcher: Option<&dyn Watcher>) -> Result<(), Raised> {
         let batch = self.ready.borrow().len();
+        self.taken_before_batch.set(self.taken.get());
         let watcher = watcher.filter(|watcher| watcher.watches_callbacks());
         for _ in 0..batch {
             let Some(ready) = self.ready.borrow_mut().pop_front() else { break };
+            let taken = self.taken.replace(self.taken.get() + 1);
             let (entry, timed) = match ready {
-                Ready::Soon(entry) => (entry, false),
+                Ready::Soon(entry) => {
+                    entry.note(&self.header, taken, Header::note_loss);
+                    (entry, false)
+                }
                 Ready::Due(key) => match self.timers.borrow_mut().take_due(key) {
-                    Some(callback) => (Entry { callback, argument: Argument::NOTHING }, true),
+                    Some(callback) => {
+                        self.header.note_loss(callback.header(), timer_mark(key));
+                        (Entry { callback, argument: Argument::NOTHING }, true)
+                    }
                     None => continue,
                 },
             };
@@ -665,6 +703,84 @@ impl EventLoop {
         fields
             .extend(Rc::clone(&entry.callback).handle(self).map(|handle| ("handle", Value::Object(handle))));
         self.call_exception_handler(Report { message, fields })
+    }
+}
+
+/// What the loop tells of its queue and its timers, for whoever keeps track of references: one by one, since there may be
+/// very many. A timer that is due is told as before, although it stands in the queue.
+impl EventLoop {
+    /// The name of the ready queue's places; their numbers count the callbacks that ever stood there.
+    pub const READY: &'static str = "ready";
+    const TIMERS: &'static str = "timers";
+
+    /// How many callbacks were taken off the ready queue.
+    pub fn taken(&self) -> u64 {
+        self.taken.get()
+    }
+
+    /// Where a timer of that mark stands: the name of the place and the number, as `traverse` shows it; or stood, when
+    /// `taken` callbacks had been taken off the queue.
+    pub fn place_of_timer(&self, number: u64, taken: u64) -> (&'static str, usize) {
+        let key = TimerKey::from(KeyData::from_ffi(number));
+        if let Some(place) = self.timers.borrow().place(key) {
+            return (EventLoop::TIMERS, place);
+        }
+        let is_meant = |ready: &Ready| matches!(ready, Ready::Due(due) if *due == key);
+        let place = self.ready.borrow().iter().position(is_meant);
+        let since = usize::try_from(self.taken.get() - taken).unwrap_or(usize::MAX);
+        match place {
+            Some(place) => (EventLoop::READY, place.saturating_add(since)),
+            // It has run: it was the next of the queue, or, before a batch, of the timers.
+            None if self.taken_before_batch.get() < taken => (EventLoop::READY, 0),
+            None => (EventLoop::TIMERS, 0),
+        }
+    }
+
+    fn note_entries(&self, note: impl Fn(&Header, &Header, Mark)) {
+        if !self.world.heap().is_tracked() {
+            return;
+        }
+        for (index, ready) in self.ready.borrow().iter().enumerate() {
+            if let Ready::Soon(entry) = ready {
+                entry.note(&self.header, self.taken.get() + index as u64, &note);
+            }
+        }
+        let timers = self.timers.borrow();
+        let waiting = timers.places().map(|(_, _, key, callback)| (key, callback));
+        for (key, callback) in waiting.chain(timers.all_due()) {
+            note(&self.header, callback.header(), timer_mark(key));
+        }
+    }
+}
+
+impl EventLoop {
+    fn traverse_selector(&self, visit: &mut dyn FnMut(Edge<'_>)) {
+        for (index, callback) in self.selector.borrow().iter().enumerate() {
+            visit(Edge::strong(Label::Item("selector", index), &**callback));
+        }
+    }
+
+    fn traverse_settings(&self, visit: &mut dyn FnMut(Edge<'_>)) {
+        if let Some(handler) = &*self.exception_handler.borrow() {
+            visit(Edge::strong(Label::Field("exception_handler"), &**handler));
+        }
+        self.task_factory.borrow().traverse(Label::Field("task_factory"), visit);
+    }
+}
+
+fn timer_mark(key: TimerKey) -> Mark {
+    Mark { name: EventLoop::TIMERS, number: key.data().as_ffi() }
+}
+
+impl Entry {
+    /// Tells of the references that it is, at a place of the queue.
+    #[inline]
+    fn note(&self, event_loop: &Header, place: u64, note: impl Fn(&Header, &Header, Mark)) {
+        let mark = Mark { name: EventLoop::READY, number: place };
+        if let Argument::Future(future) = &self.argument {
+            note(event_loop, future.header(), mark);
+        }
+        note(event_loop, self.callback.header(), mark);
     }
 }
 
@@ -724,7 +840,7 @@ impl Object for EventLoop {
     fn traverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
         let timers = self.timers.borrow();
         for (index, ready) in self.ready.borrow().iter().enumerate() {
-            let label = Label::Item("ready", index);
+            let label = Label::Item(EventLoop::READY, index);
             if let Argument::Future(future) = ready.argument() {
                 visit(Edge::strong(label, &**future).by(Route::Ready(1)));
             }
@@ -732,25 +848,33 @@ impl Object for EventLoop {
                 visit(Edge::strong(label, &**callback).by(Route::Ready(callback.distance())));
             }
         }
-        for (index, (_, callback)) in timers.iter().enumerate() {
-            let edge = Edge::strong(Label::Item("timers", index), &**callback);
+        for (place, _, _, callback) in timers.places() {
+            let edge = Edge::strong(Label::Item(EventLoop::TIMERS, place), &**callback);
             visit(edge.by(Route::Timer(callback.distance())));
         }
-        for (index, callback) in self.selector.borrow().iter().enumerate() {
-            visit(Edge::strong(Label::Item("selector", index), &**callback));
-        }
+        drop(timers);
+        self.traverse_selector(visit);
         self.current.look(|task| {
             if let Some(task) = task {
                 visit(Edge::strong(Label::Field("current_task"), &**task));
             }
         });
-        if let Some(handler) = &*self.exception_handler.borrow() {
-            visit(Edge::strong(Label::Field("exception_handler"), &**handler));
-        }
-        self.task_factory.borrow().traverse(Label::Field("task_factory"), visit);
+        self.traverse_settings(visit);
+    }
+
+    fn tells_changes(&self) -> bool {
+        true
+    }
+
+    /// Neither what is told one by one, nor the running task: in the middle of a step that counts as held from outside,
+    /// as by the step itself, and between two steps there is none.
+    fn retraverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
+        self.traverse_selector(visit);
+        self.traverse_settings(visit);
     }
 
     fn clear(&self) {
+        self.note_entries(Header::note_loss);
         let ready = self.ready.take();
         let timers = self.timers.borrow_mut().drain();
         let selector = self.selector.take();
@@ -769,6 +893,8 @@ impl Object for EventLoop {
 
     fn forget(&self, is_dead: &dyn Fn(ObjectId) -> bool) {
         let doomed = is_dead;
+        self.header.touch();
+        self.note_entries(Header::note_loss);
         let dead = |callback: &Rc<dyn Callback>| doomed(callback.header().id());
         let ready = self.ready.take();
         let is_dead = |ready: &Ready| matches!(ready, Ready::Soon(entry) if dead(&entry.callback));
@@ -780,6 +906,7 @@ impl Object for EventLoop {
         let is_dead_callback = |callback: &Rc<dyn Callback>| doomed(callback.header().id());
         let dropped = self.selector.borrow_mut().remove_where(is_dead_callback);
         drop(dropped);
+        self.note_entries(Header::note_gain);
     }
 }
 

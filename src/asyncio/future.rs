@@ -208,6 +208,7 @@ impl Future {
     /// Gives the exception back the traceback that it had when it was set, once: whoever asks later gets it with none
     /// (`future_get_result`, _asynciomodule.c).
     fn restore_traceback(&self, raised: &Raised) {
+        self.header.touch();
         let traceback = self.outcome.look(|outcome| match outcome {
             Some(Outcome::Exception(failure)) => failure.traceback.take(),
             Some(Outcome::Result(_) | Outcome::CancelledBy(_) | Outcome::Cancelled(_)) | None => None,
@@ -296,12 +297,14 @@ impl Future {
     /// Lays down the result that the future will have when its timer comes (`asyncio.sleep(delay, result)`).
     pub fn preset_result(&self, value: Value) {
         assert!(!self.is_done(), "a result can be laid down only for a future that is pending");
+        self.header.touch();
         self.outcome.set(Some(Outcome::Result(value)));
     }
 
     /// The CancelledError of a cancelled future: the task's own for the first who asks, then new ones
     /// (`_make_cancelled_error`).
     pub fn make_cancelled_error(&self) -> Raised {
+        self.header.touch();
         let (message, kept) = match self.outcome.take() {
             Some(Outcome::CancelledBy(raised)) => (Value::None, Some(raised)),
             Some(Outcome::Cancelled(cancellation)) => {
@@ -364,6 +367,7 @@ impl Future {
         if self.is_done() {
             return self.schedule(done_callback);
         }
+        self.header.touch();
         self.callbacks.fill(match self.callbacks.take() {
             None => Callbacks::One(done_callback),
             Some(Callbacks::One(first)) => Callbacks::Many(Box::new(Several(vec![first, done_callback]))),
@@ -377,6 +381,7 @@ impl Future {
 
     /// Removes the callbacks that `is_meant` picks, and says how many those were (`remove_done_callback`).
     pub fn remove_done_callbacks(&self, is_meant: impl Fn(&DoneCallback) -> bool) -> usize {
+        self.header.touch();
         let before = self.take_callbacks();
         let (removed, kept): (Vec<_>, Vec<_>) = before.into_iter().partition(is_meant);
         self.callbacks.set(Callbacks::of(kept));
@@ -446,6 +451,7 @@ impl Future {
     }
 
     fn finish(&self, state: State, outcome: Option<Outcome>) -> Result<(), Raised> {
+        self.header.touch();
         self.state.set(state);
         self.outcome.set(outcome);
         match self.callbacks.take() {
@@ -508,6 +514,7 @@ impl Callback for Future {
         if self.is_done() {
             return Ok(());
         }
+        self.header.touch();
         let preset = self.outcome.take().unwrap_or(Outcome::Result(Value::None));
         self.finish(State::Finished, Some(preset))
     }
@@ -524,6 +531,10 @@ impl Object for Future {
 
     fn traverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
         self.traverse_base(visit);
+    }
+
+    fn tells_changes(&self) -> bool {
+        true
     }
 
     fn clear(&self) {

@@ -83,6 +83,7 @@ impl Gathering {
             let child = child?;
             let id = child.header().id();
             let is_first = outer.children.borrow().iter().all(|known| known.header().id() != id);
+            outer.header().touch();
             outer.children.borrow_mut().push(Rc::clone(&child));
             if is_first {
                 outer.distinct.set(outer.distinct.get() + 1);
@@ -131,6 +132,7 @@ impl Gathering {
     fn child_done(&self, child: &dyn FutureLike) -> Result<(), Raised> {
         self.finished.set(self.finished.get() + 1);
         if self.finished.get() == self.distinct.get() {
+            self.header().touch();
             let awaiter = self.awaiter.take();
             drop(awaiter);
         }
@@ -259,6 +261,10 @@ impl Object for Gathering {
         if let Some(awaiter) = &*self.awaiter.borrow() {
             visit(Edge::strong(Label::Field("awaited_by"), &**awaiter));
         }
+    }
+
+    fn tells_changes(&self) -> bool {
+        true
     }
 
     fn clear(&self) {

@@ -114,6 +114,7 @@ impl Handle {
 
     /// Drops callback and arguments at once; the loop skips the handle (`cancel`).
     pub fn cancel(&self) {
+        self.header.touch();
         if let Some(timer) = &self.timer {
             self.event_loop.cancel_timer(timer.key.get());
         }
@@ -138,6 +139,7 @@ impl Handle {
 
     /// Sets the context that the callback runs in.
     pub fn set_context(&self, context: Rc<dyn Object>) {
+        self.header.touch();
         let before = self.context.replace(Some(context));
         drop(before);
     }
@@ -189,6 +191,10 @@ impl Object for Handle {
         if let Some(context) = &*self.context.borrow() {
             visit(Edge::strong(Label::Field("context"), &**context));
         }
+    }
+
+    fn tells_changes(&self) -> bool {
+        true
     }
 
     fn clear(&self) {

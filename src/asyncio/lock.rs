@@ -98,7 +98,7 @@ impl Acquire {
     }
 
     fn finish(&self, future: &Rc<Future>, outcome: Result<Value, Raised>) -> Result<Value, Raised> {
-        self.lock.waiters.leave(future);
+        self.lock.waiters.leave(future, &*self.lock);
         if let Err(raised) = &outcome
             && raised.is(Kind::CancelledError)
             && !self.lock.locked()
@@ -118,6 +118,10 @@ impl Object for Lock {
 
     fn traverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
         self.waiters.traverse("waiters", visit);
+    }
+
+    fn tells_changes(&self) -> bool {
+        true
     }
 
     fn clear(&self) {

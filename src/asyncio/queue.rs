@@ -149,10 +149,12 @@ impl Queue {
         if self.is_full() {
             return Err(self.world.exception(Kind::QueueFull, ""));
         }
+        self.header.touch();
         self.store.push(item)?;
+        self.header.touch();
         self.unfinished.set(self.unfinished.get() + 1);
         self.finished.unset();
-        self.getters.wake_next()
+        self.getters.wake_next(self)
     }
 
     /// Waits for an item and takes it (`get`).
@@ -174,8 +176,10 @@ impl Queue {
             let kind = if self.is_shut_down.get() { Kind::QueueShutDown } else { Kind::QueueEmpty };
             return Err(self.world.exception(kind, ""));
         }
+        self.header.touch();
         let item = self.store.pop()?;
-        self.putters.wake_next()?;
+        self.header.touch();
+        self.putters.wake_next(self)?;
         Ok(item)
     }
 
@@ -202,8 +206,8 @@ impl Queue {
     /// RuntimeError if the loop is closed.
     pub fn shutdown(&self) -> Result<(), Raised> {
         self.is_shut_down.set(true);
-        self.getters.wake_all()?;
-        self.putters.wake_all()
+        self.getters.wake_all(self)?;
+        self.putters.wake_all(self)
     }
 
     /// Lets nothing in or out any more, and counts what is there as dealt with (`shutdown(immediate=True)`).
@@ -213,7 +217,9 @@ impl Queue {
     pub fn shutdown_immediately(&self) -> Result<(), Raised> {
         self.is_shut_down.set(true);
         while !self.is_empty() {
+            self.header.touch();
             drop(self.store.pop()?);
+            self.header.touch();
             self.unfinished.set(self.unfinished.get().saturating_sub(1));
         }
         if self.unfinished.get() == 0 {
@@ -291,9 +297,9 @@ impl Get {
     /// The cancellation schedules the own wakeup, so that a task that is lost here lives on for an iteration.
     fn give_up(&self, getter: &Rc<Future>, raised: Raised) -> Raised {
         let cleanup = getter.cancel_base(Value::None).and_then(|_| {
-            self.queue.getters.leave(getter);
+            self.queue.getters.leave(getter, &*self.queue);
             let passes = !self.queue.is_empty() && !getter.is_cancelled();
-            if passes { self.queue.getters.wake_next() } else { Ok(()) }
+            if passes { self.queue.getters.wake_next(&*self.queue) } else { Ok(()) }
         });
         cleanup.err().unwrap_or(raised)
     }
@@ -344,9 +350,9 @@ impl Put {
 
     fn give_up(&self, putter: &Rc<Future>, raised: Raised) -> Raised {
         let cleanup = putter.cancel_base(Value::None).and_then(|_| {
-            self.queue.putters.leave(putter);
+            self.queue.putters.leave(putter, &*self.queue);
             let passes = !self.queue.is_full() && !putter.is_cancelled();
-            if passes { self.queue.putters.wake_next() } else { Ok(()) }
+            if passes { self.queue.putters.wake_next(&*self.queue) } else { Ok(()) }
         });
         cleanup.err().unwrap_or(raised)
     }
@@ -526,6 +532,10 @@ impl Object for Queue {
         self.getters.traverse("getters", visit);
         self.putters.traverse("putters", visit);
         visit(Edge::strong(Label::Field("finished"), &*self.finished));
+    }
+
+    fn tells_changes(&self) -> bool {
+        true
     }
 
     fn clear(&self) {

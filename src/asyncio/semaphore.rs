@@ -140,7 +140,7 @@ impl Acquire {
     /// From 3.13 on: whatever ends the wait, as many are woken as there are units.
     fn finish(&self, future: &Rc<Future>, outcome: Result<Value, Raised>) -> Result<Value, Raised> {
         let semaphore = &self.semaphore;
-        semaphore.waiters.leave(future);
+        semaphore.waiters.leave(future, &**semaphore);
         if is_cancelled(&outcome) && future.is_done() && !future.is_cancelled() {
             semaphore.value.set(semaphore.value.get() + 1);
         }
@@ -151,7 +151,7 @@ impl Acquire {
     /// 3.11 and 3.12.
     fn finish_3_12(&self, future: &Rc<Future>, outcome: Result<Value, Raised>) -> Result<Value, Raised> {
         let semaphore = &self.semaphore;
-        semaphore.waiters.leave(future);
+        semaphore.waiters.leave(future, &**semaphore);
         if is_cancelled(&outcome) && !future.is_cancelled() {
             semaphore.value.set(semaphore.value.get() + 1);
             semaphore.wake_up_next()?;
@@ -175,6 +175,10 @@ impl Object for Semaphore {
 
     fn traverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
         self.waiters.traverse("waiters", visit);
+    }
+
+    fn tells_changes(&self) -> bool {
+        true
     }
 
     fn clear(&self) {

@@ -92,6 +92,10 @@ impl Object for InnerDone {
         }
     }
 
+    fn tells_changes(&self) -> bool {
+        true
+    }
+
     fn clear(&self) {
         let outer = self.outer.take();
         drop(outer);
@@ -158,6 +162,10 @@ impl Object for OuterDone {
         }
     }
 
+    fn tells_changes(&self) -> bool {
+        true
+    }
+
     fn clear(&self) {
         let inner = self.inner.take();
         drop((inner, self.inner_done.take()));
@@ -205,6 +213,10 @@ impl Object for ClearAwaitedBy {
         if let Some(task) = &*self.task.borrow() {
             visit(Edge::strong(Label::Name("cells", "cur_task"), &**task));
         }
+    }
+
+    fn tells_changes(&self) -> bool {
+        true
     }
 
     fn clear(&self) {
@@ -257,6 +269,10 @@ impl Object for LogOnException {
     }
 
     fn traverse(&self, _visit: &mut dyn FnMut(Edge<'_>)) {}
+
+    fn tells_changes(&self) -> bool {
+        true
+    }
 
     fn clear(&self) {}
 

@@ -154,6 +154,7 @@ impl Task {
         }
         let weak: Weak<dyn Object> = Rc::<Task>::downgrade(&task);
         task.id.set(event_loop.register_task(weak));
+        event_loop.world().enroll(task.header().id());
         event_loop.world().journal().note(|| Fact::Created(task.task_name()));
         task
     }
@@ -210,6 +211,7 @@ impl Task {
     }
 
     fn change_rare<T>(&self, change: impl FnOnce(&mut Rare) -> T) -> T {
+        self.header().touch();
         let mut rare = self.rare.take().unwrap_or_default();
         let answer = change(&mut rare);
         self.rare.set(Some(rare));
@@ -219,6 +221,7 @@ impl Task {
     /// `set_name(name)`.
     pub fn set_name(&self, name: &str) {
         self.change_rare(|rare| rare.name = Some(name.into()));
+        self.event_loop().world().count_rename();
     }
 
     /// How the trace calls it: by the program's name, or `T3` for the third task of its loop.
@@ -237,6 +240,7 @@ impl Task {
     pub fn show_own_name(&self) {
         if !self.change_rare(|rare| std::mem::replace(&mut rare.shows_own_name, true)) {
             self.event_loop().take_back_task_order();
+            self.event_loop().world().count_rename();
         }
     }
 
@@ -338,6 +342,7 @@ impl Task {
     /// # Panics
     /// When the future waits for two things at once: asyncio has no such thing, `gather` and `wait` are for that.
     pub fn park(&self, future: Rc<dyn FutureLike>) {
+        self.header().touch();
         let before = self.fut_waiter.replace(Some(future));
         assert!(before.is_none(), "{ONE_THING}");
     }
@@ -372,6 +377,7 @@ impl Task {
         mut thrown: Option<Raised>,
     ) -> Result<(), Raised> {
         if self.base.is_done() {
+            self.header().touch();
             return Err(self.already_done());
         }
         if self.must_cancel.get() {
@@ -379,6 +385,7 @@ impl Task {
             thrown = Some(self.cancellation(thrown));
         }
         if waiter.is_some() {
+            self.header().touch();
             self.header().take_weight(WAKEUP);
         }
         match self.body.take() {
@@ -534,6 +541,7 @@ impl Task {
     }
 
     fn wait_for(self: &Rc<Self>, future: Rc<dyn FutureLike>) -> Result<(), Raised> {
+        self.header().touch();
         self.fut_waiter.set(Some(future));
         self.wait_for_parked()
     }
@@ -627,6 +635,7 @@ impl Task {
 
     /// Lets go of a native future that has ended. A coroutine object stays, as in CPython: it is over, and holds nothing.
     fn drop_body(&self) {
+        self.header().touch();
         let body = self.body.take();
         if let Some(Body::Object(coroutine)) = body {
             self.body.set(Some(Body::Object(coroutine)));
@@ -755,6 +764,10 @@ impl Object for Task {
         self.base.traverse_base(visit);
     }
 
+    fn tells_changes(&self) -> bool {
+        true
+    }
+
     fn clear(&self) {
         self.base.clear_base();
         let body = self.body.take();
@@ -869,6 +882,7 @@ struct RaisingStep {
 
 impl Callback for RaisingStep {
     fn call(self: Rc<Self>, _argument: &Argument) -> Result<(), Raised> {
+        self.header.touch();
         match (self.task.take(), self.raised.take()) {
             (Some(task), Some(raised)) => task.step(Some(raised)),
             _ => Ok(()),
@@ -893,6 +907,10 @@ impl Object for RaisingStep {
         if let Some(raised) = &*self.raised.borrow() {
             visit(Edge::strong(Label::Field("exc"), &**raised));
         }
+    }
+
+    fn tells_changes(&self) -> bool {
+        true
     }
 
     fn clear(&self) {

@@ -76,6 +76,7 @@ impl TaskGroup {
     /// # Errors
     /// RuntimeError if it was entered before, or outside of a task.
     pub fn enter(&self) -> Result<(), Raised> {
+        self.header.touch();
         if self.phase.get() != Phase::Created {
             return Err(self.refusal("has already been entered"));
         }
@@ -139,6 +140,7 @@ impl TaskGroup {
         self.tasks_made.set(number + 1);
         future.base().add_done_callback(Rc::<TaskGroup>::clone(self), Told::Index(number))?;
         self.header.add_weight(CHILD);
+        self.header.touch();
         self.tasks.borrow_mut().insert(number, future);
         Ok(())
     }
@@ -162,6 +164,7 @@ impl TaskGroup {
     }
 
     fn set_base_error(&self, raised: &Raised) {
+        self.header.touch();
         if raised.is(Kind::SystemExit) || raised.is(Kind::KeyboardInterrupt) {
             self.base_error.borrow_mut().get_or_insert_with(|| Rc::clone(raised));
         }
@@ -180,6 +183,7 @@ impl TaskGroup {
             return Ok(());
         }
         let Some(raised) = task.base().exception()? else { return Ok(()) };
+        self.header.touch();
         self.errors.borrow_mut().push(Rc::clone(&raised));
         self.set_base_error(&raised);
         let parent = self.parent();
@@ -270,6 +274,7 @@ impl Exit {
             }
             outcome => drop(outcome?),
         }
+        self.group.header.touch();
         let awaited = self.group.on_completed.take();
         drop(awaited);
         Ok(())
@@ -282,6 +287,7 @@ impl Exit {
             return self.end().map(|()| Step::done(Value::None));
         }
         let event_loop = group.event_loop.borrow().clone().expect("an entered group has a loop");
+        group.header.touch();
         let future =
             Rc::clone(group.on_completed.borrow_mut().get_or_insert_with(|| Future::new(&event_loop)));
         Ok(Step::future(future))
@@ -304,6 +310,7 @@ impl Exit {
         if let Some(raised) = self.raised.as_ref().filter(|raised| !raised.is(Kind::CancelledError)) {
             group.errors.borrow_mut().push(Rc::clone(raised));
         }
+        group.header.touch();
         let errors = group.errors.take();
         if errors.is_empty() {
             return Ok(());
@@ -327,6 +334,7 @@ impl Callback for TaskGroup {
     }
 
     fn call(self: Rc<Self>, argument: &Argument) -> Result<(), Raised> {
+        self.header.touch();
         let Argument::Index(number) = argument else { return Ok(()) };
         let task = self.tasks.borrow_mut().remove(number);
         task.map_or(Ok(()), |task| self.task_done(&task))
@@ -361,6 +369,10 @@ impl Object for TaskGroup {
         if let Some(future) = &*self.on_completed.borrow() {
             visit(Edge::strong(Label::Field("on_completed_fut"), &**future));
         }
+    }
+
+    fn tells_changes(&self) -> bool {
+        true
     }
 
     fn clear(&self) {

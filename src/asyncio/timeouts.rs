@@ -99,6 +99,7 @@ impl Timeout {
 
     /// Notes the number that a script gave as the deadline.
     pub fn set_given(&self, given: Value) {
+        self.header.touch();
         self.given.replace(given);
     }
 
@@ -117,6 +118,7 @@ impl Timeout {
     /// # Errors
     /// RuntimeError unless it is active.
     pub fn reschedule(self: &Rc<Self>, when: Option<Time>) -> Result<(), Raised> {
+        self.header.touch();
         match self.state.get() {
             State::Active => {}
             State::Created => {
@@ -153,6 +155,7 @@ impl Timeout {
     /// # Errors
     /// RuntimeError if it was entered before, or outside of a task.
     pub fn enter(self: &Rc<Self>) -> Result<(), Raised> {
+        self.header.touch();
         if self.state.get() != State::Created {
             return Err(self.world.exception(Kind::RuntimeError, "Timeout has already been entered"));
         }
@@ -224,6 +227,7 @@ impl Timeout {
     }
 
     fn drop_handle(&self) {
+        self.header.touch();
         let handle = self.handle.take();
         handle.iter().for_each(|handle| handle.cancel());
     }
@@ -242,6 +246,7 @@ impl Callback for Timeout {
             task.cancel(Value::None)?;
         }
         self.state.set(State::Expiring);
+        self.header.touch();
         let handle = self.handle.take();
         drop(handle);
         Ok(())
@@ -265,6 +270,10 @@ impl Object for Timeout {
         if let Some(task) = &*self.task.borrow() {
             visit(Edge::strong(Label::Field("task"), &**task));
         }
+    }
+
+    fn tells_changes(&self) -> bool {
+        true
     }
 
     fn clear(&self) {

@@ -178,6 +178,10 @@ impl Object for OnCompletion {
         }
     }
 
+    fn tells_changes(&self) -> bool {
+        true
+    }
+
     fn clear(&self) {
         let handle = self.handle.take();
         drop((handle, self.waiter.take()));
@@ -236,6 +240,10 @@ impl Object for ReleaseWaiter {
         if let Some(waiter) = &*self.waiter.borrow() {
             visit(Edge::strong(Label::Item("args", 0), &**waiter));
         }
+    }
+
+    fn tells_changes(&self) -> bool {
+        true
     }
 
     fn clear(&self) {

@@ -1,7 +1,8 @@
 //! Waiters: the futures of the tasks that wait for a lock, an event or a queue, in their order.
 //!
 //! It is the `_waiters` deque of locks.py and the `_getters` and `_putters` of queues.py, with the loop to which the first
-//! wait binds (`mixins._LoopBoundMixin`). The deque holds futures, whose callbacks hold the waiting tasks.
+//! wait binds (`mixins._LoopBoundMixin`). The deque holds futures, whose callbacks hold the waiting tasks. Its owner, the lock
+//! or the queue, is the object that holds them.
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
@@ -28,6 +29,7 @@ impl Waiters {
     /// RuntimeError if `owner` is bound to another loop, or none runs.
     pub fn bind(&self, world: &World, owner: &dyn Object) -> Result<Rc<EventLoop>, Raised> {
         let running = EventLoop::running_in(world)?;
+        owner.header().touch();
         let bound = Rc::clone(self.event_loop.borrow_mut().get_or_insert_with(|| Rc::clone(&running)));
         if !Rc::ptr_eq(&bound, &running) {
             let text = format!("{} is bound to a different event loop", owner.repr());
@@ -42,17 +44,19 @@ impl Waiters {
     /// As [`Waiters::bind`].
     pub fn join(&self, world: &World, owner: &dyn Object) -> Result<Rc<Future>, Raised> {
         let future = Future::new(&self.bind(world, owner)?);
-        self.push(Rc::clone(&future));
+        self.push(Rc::clone(&future), owner);
         Ok(future)
     }
 
     /// Puts a future at the end of the queue.
-    pub fn push(&self, future: Rc<Future>) {
+    pub fn push(&self, future: Rc<Future>, owner: &dyn Object) {
+        owner.header().touch();
         self.futures.borrow_mut().push_back(future);
     }
 
     /// Takes a future out of the queue, if it is there.
-    pub fn leave(&self, future: &Rc<Future>) {
+    pub fn leave(&self, future: &Rc<Future>, owner: &dyn Object) {
+        owner.header().touch();
         let mut futures = self.futures.borrow_mut();
         if let Some(place) = futures.iter().position(|other| Rc::ptr_eq(other, future)) {
             futures.remove(place);
@@ -98,8 +102,9 @@ impl Waiters {
     ///
     /// # Errors
     /// RuntimeError if the loop is closed.
-    pub fn wake_next(&self) -> Result<(), Raised> {
+    pub fn wake_next(&self, owner: &dyn Object) -> Result<(), Raised> {
         loop {
+            owner.header().touch();
             let next = self.futures.borrow_mut().pop_front();
             match next {
                 Some(future) if future.is_done() => {}
@@ -113,9 +118,9 @@ impl Waiters {
     ///
     /// # Errors
     /// RuntimeError if the loop is closed.
-    pub fn wake_all(&self) -> Result<(), Raised> {
+    pub fn wake_all(&self, owner: &dyn Object) -> Result<(), Raised> {
         while !self.is_empty() {
-            self.wake_next()?;
+            self.wake_next(owner)?;
         }
         Ok(())
     }

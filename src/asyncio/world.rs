@@ -25,6 +25,9 @@ pub struct World {
     elapsed: Cell<f64>,
     task_names: Cell<u32>,
     tasks_made: Cell<u32>,
+    /// The tasks in order of creation, if somebody asked for it.
+    roll: RefCell<Option<Vec<ObjectId>>>,
+    renames: Cell<u64>,
     steps: Cell<u64>,
     callbacks: Cell<u64>,
     looks: Cell<u64>,
@@ -223,6 +226,8 @@ impl World {
             elapsed: Cell::new(0.0),
             task_names: Cell::new(0),
             tasks_made: Cell::new(0),
+            roll: RefCell::default(),
+            renames: Cell::new(0),
             steps: Cell::new(0),
             callbacks: Cell::new(0),
             looks: Cell::new(0),
@@ -350,6 +355,34 @@ impl World {
     /// How many tasks were made so far.
     pub fn tasks_made(&self) -> u64 {
         u64::from(self.tasks_made.get())
+    }
+
+    /// Keeps a roll of all tasks from now on.
+    pub fn keep_roll(&self) {
+        self.roll.replace(Some(Vec::new()));
+    }
+
+    /// Enters a new task into the roll.
+    pub fn enroll(&self, task: ObjectId) {
+        if let Some(roll) = &mut *self.roll.borrow_mut() {
+            roll.push(task);
+        }
+    }
+
+    /// The tasks of the roll, alive or not, behind the first so many.
+    pub fn roll_from(&self, place: usize) -> Vec<ObjectId> {
+        let roll = self.roll.borrow();
+        roll.as_ref().and_then(|roll| roll.get(place..)).map(<[ObjectId]>::to_vec).unwrap_or_default()
+    }
+
+    /// Counts that a task was given another name.
+    pub fn count_rename(&self) {
+        self.renames.set(self.renames.get() + 1);
+    }
+
+    /// How often that happened.
+    pub fn renames(&self) -> u64 {
+        self.renames.get()
     }
 
     /// Counts steps, and says when there have been too many, or when too many objects live.

@@ -12,6 +12,7 @@ use crate::asyncio::event_loop::EventLoop;
 use crate::asyncio::future::Future;
 use crate::asyncio::queue::{self, Get, Put};
 use crate::exception::{Kind, Raised};
+use crate::heap::Grip;
 use crate::native::drive::{Awaiting, Parked};
 use crate::native::{Error, Result, running, unwrap_result, with_current_task};
 use crate::value::Value;
@@ -39,7 +40,7 @@ use crate::value::Value;
 /// assert_eq!(run.printed(), "0\n1\n2\n");
 /// ```
 pub struct Queue<T> {
-    queue: Rc<queue::Queue>,
+    queue: Grip<queue::Queue>,
     item: PhantomData<fn(T) -> T>,
 }
 
@@ -73,7 +74,7 @@ impl<T: Clone + 'static> Queue<T> {
     }
 
     fn around(queue: Rc<queue::Queue>) -> Queue<T> {
-        Queue { queue, item: PhantomData }
+        Queue { queue: Grip::new(queue), item: PhantomData }
     }
 
     /// How many items there are (`qsize`).
@@ -241,7 +242,7 @@ impl<T> fmt::Debug for Getting<T> {
 
 impl<T> Clone for Queue<T> {
     fn clone(&self) -> Self {
-        Queue { queue: Rc::clone(&self.queue), item: PhantomData }
+        Queue { queue: self.queue.clone(), item: PhantomData }
     }
 }
 

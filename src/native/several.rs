@@ -31,7 +31,7 @@ use crate::value::Value;
 /// assert_eq!(run.printed(), "1 done, 1 pending\n");
 /// ```
 pub fn wait<T: Clone + 'static>(tasks: impl IntoIterator<Item = TaskHandle<T>>) -> WaitFor<T> {
-    let members = tasks.into_iter().map(|handle| -> Rc<dyn FutureLike> { handle.task }).collect();
+    let members = tasks.into_iter().map(|handle| -> Rc<dyn FutureLike> { handle.task.into_rc() }).collect();
     WaitFor { members, timeout: None, return_when: ReturnWhen::default(), result: PhantomData }
 }
 
@@ -114,6 +114,10 @@ impl Object for Parted {
                 visit(Edge::strong(Label::Item(label, index), &**member));
             }
         }
+    }
+
+    fn tells_changes(&self) -> bool {
+        true
     }
 
     fn clear(&self) {}

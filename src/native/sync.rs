@@ -8,7 +8,7 @@ use std::rc::Rc;
 use crate::asyncio::condition::Predicate;
 use crate::asyncio::{barrier, condition, event, lock, semaphore};
 use crate::exception::Raised;
-use crate::heap::Edge;
+use crate::heap::{Edge, Grip};
 use crate::native::drive::Awaiting;
 use crate::native::{Error, Result, running};
 use crate::value::Value;
@@ -33,7 +33,7 @@ use crate::value::Value;
 /// assert_eq!(run.printed(), "set\n");
 /// ```
 #[derive(Clone, Debug)]
-pub struct Event(Rc<event::Event>);
+pub struct Event(Grip<event::Event>);
 
 impl Event {
     /// A flag that is not set.
@@ -42,7 +42,7 @@ impl Event {
     /// Outside of a running loop.
     #[expect(clippy::new_without_default, reason = "it needs a running loop")]
     pub fn new() -> Event {
-        Event(event::Event::new(running().world()))
+        Event(Grip::new(event::Event::new(running().world())))
     }
 
     /// Whether the flag is set (`is_set`).
@@ -92,7 +92,7 @@ impl Event {
 /// assert_eq!(run.printed(), "a at 1\nb at 2\n");
 /// ```
 #[derive(Clone, Debug)]
-pub struct Lock(Rc<lock::Lock>);
+pub struct Lock(Grip<lock::Lock>);
 
 impl Lock {
     /// An unlocked lock.
@@ -101,7 +101,7 @@ impl Lock {
     /// Outside of a running loop.
     #[expect(clippy::new_without_default, reason = "it needs a running loop")]
     pub fn new() -> Lock {
-        Lock(lock::Lock::new(running().world()))
+        Lock(Grip::new(lock::Lock::new(running().world())))
     }
 
     /// Whether some task has it (`locked`).
@@ -114,7 +114,7 @@ impl Lock {
     /// # Errors
     /// CancelledError.
     pub async fn acquire(&self) -> Result<LockGuard> {
-        let lock = Rc::clone(&self.0);
+        let lock = self.0.clone();
         Awaiting::new(self.0.acquire(), drop).await?;
         Ok(LockGuard(lock))
     }
@@ -123,7 +123,7 @@ impl Lock {
 /// Gives its lock back when it drops.
 #[must_use = "the lock is given back when the guard drops"]
 #[derive(Debug)]
-pub struct LockGuard(Rc<lock::Lock>);
+pub struct LockGuard(Grip<lock::Lock>);
 
 impl Drop for LockGuard {
     fn drop(&mut self) {
@@ -133,7 +133,7 @@ impl Drop for LockGuard {
 
 /// So many tasks at a time (`asyncio.Semaphore`, `asyncio.BoundedSemaphore`).
 #[derive(Clone, Debug)]
-pub struct Semaphore(Rc<semaphore::Semaphore>);
+pub struct Semaphore(Grip<semaphore::Semaphore>);
 
 impl Semaphore {
     /// A semaphore with so many units.
@@ -144,7 +144,7 @@ impl Semaphore {
     /// # Panics
     /// Outside of a running loop.
     pub fn new(value: i64) -> Result<Semaphore> {
-        semaphore::Semaphore::new(running().world(), value).map(Semaphore).map_err(Error)
+        semaphore::Semaphore::new(running().world(), value).map(|made| Semaphore(Grip::new(made))).map_err(Error)
     }
 
     /// A semaphore that refuses to be given more than so many units.
@@ -155,7 +155,7 @@ impl Semaphore {
     /// # Panics
     /// Outside of a running loop.
     pub fn bounded(value: i64) -> Result<Semaphore> {
-        semaphore::Semaphore::bounded(running().world(), value).map(Semaphore).map_err(Error)
+        semaphore::Semaphore::bounded(running().world(), value).map(|made| Semaphore(Grip::new(made))).map_err(Error)
     }
 
     /// Whether no unit can be had at once (`locked`).
@@ -168,7 +168,7 @@ impl Semaphore {
     /// # Errors
     /// CancelledError.
     pub async fn acquire(&self) -> Result<Permit> {
-        let semaphore = Rc::clone(&self.0);
+        let semaphore = self.0.clone();
         Awaiting::new(self.0.acquire(), drop).await?;
         Ok(Permit(semaphore))
     }
@@ -185,7 +185,7 @@ impl Semaphore {
 /// Gives its unit back when it drops.
 #[must_use = "the unit is given back when the permit drops"]
 #[derive(Debug)]
-pub struct Permit(Rc<semaphore::Semaphore>);
+pub struct Permit(Grip<semaphore::Semaphore>);
 
 impl Drop for Permit {
     fn drop(&mut self) {
@@ -195,7 +195,7 @@ impl Drop for Permit {
 
 /// Tasks that wait until another notifies them (`asyncio.Condition`).
 #[derive(Clone, Debug)]
-pub struct Condition(Rc<condition::Condition>);
+pub struct Condition(Grip<condition::Condition>);
 
 impl Condition {
     /// A condition with a lock of its own.
@@ -204,7 +204,7 @@ impl Condition {
     /// Outside of a running loop.
     #[expect(clippy::new_without_default, reason = "it needs a running loop")]
     pub fn new() -> Condition {
-        Condition(condition::Condition::new(running().world()))
+        Condition(Grip::new(condition::Condition::new(running().world())))
     }
 
     /// A condition around a lock.
@@ -212,7 +212,7 @@ impl Condition {
     /// # Panics
     /// Outside of a running loop.
     pub fn around(lock: &Lock) -> Condition {
-        Condition(condition::Condition::around(running().world(), Rc::clone(&lock.0)))
+        Condition(Grip::new(condition::Condition::around(running().world(), Rc::clone(&*lock.0))))
     }
 
     /// Waits for the lock and takes it (`async with condition`).
@@ -220,7 +220,7 @@ impl Condition {
     /// # Errors
     /// CancelledError.
     pub async fn acquire(&self) -> Result<ConditionGuard> {
-        let condition = Rc::clone(&self.0);
+        let condition = self.0.clone();
         Awaiting::new(self.0.lock().acquire(), drop).await?;
         Ok(ConditionGuard(condition))
     }
@@ -229,7 +229,7 @@ impl Condition {
 /// The lock of a condition; gives it back when it drops.
 #[must_use = "the lock is given back when the guard drops"]
 #[derive(Debug)]
-pub struct ConditionGuard(Rc<condition::Condition>);
+pub struct ConditionGuard(Grip<condition::Condition>);
 
 impl ConditionGuard {
     /// Gives the lock back, waits to be notified, and takes the lock again (`wait`).
@@ -273,7 +273,7 @@ impl<F: Fn() -> bool> Predicate for Question<F> {
 
 /// Tasks that wait for one another (`asyncio.Barrier`).
 #[derive(Clone, Debug)]
-pub struct Barrier(Rc<barrier::Barrier>);
+pub struct Barrier(Grip<barrier::Barrier>);
 
 impl Barrier {
     /// A barrier for so many tasks.
@@ -284,7 +284,7 @@ impl Barrier {
     /// # Panics
     /// Outside of a running loop.
     pub fn new(parties: i64) -> Result<Barrier> {
-        barrier::Barrier::new(running().world(), parties).map(Barrier).map_err(Error)
+        barrier::Barrier::new(running().world(), parties).map(|made| Barrier(Grip::new(made))).map_err(Error)
     }
 
     /// Waits for the other parties; says which of them came how, counted from 0 (`wait`).

@@ -160,6 +160,7 @@ impl ScriptFrame {
 
     /// Gives up what the frame holds. If a traceback knows the frame, its variables live on in the frame object.
     fn finish(&self) {
+        self.header.touch();
         self.state.set(State::Finished);
         let waiting = self.waiting.take();
         give_up(&waiting);
@@ -181,6 +182,7 @@ impl ScriptFrame {
     }
 
     fn frame_object(&self) -> Rc<FrameObject> {
+        self.header.touch();
         let mut frame_object = self.frame_object.borrow_mut();
         Rc::clone(frame_object.get_or_insert_with(|| FrameObject::new(self.world.heap())))
     }
@@ -198,6 +200,7 @@ impl ScriptFrame {
 
     /// Goes on at the handler that takes the exception, or gives it back.
     fn catch(&self, raised: Raised) -> Result<(), Raised> {
+        self.header.touch();
         let Some(handler) = self.body().handler(self.step.get()) else { return Err(raised) };
         let over = self.handling.borrow_mut().split_off(handler.depth);
         drop(over);
@@ -208,6 +211,7 @@ impl ScriptFrame {
     }
 
     fn pop_handled(&self) -> Option<Raised> {
+        self.header.touch();
         let raised = self.handling.borrow_mut().pop();
         self.show_handled();
         raised
@@ -317,6 +321,7 @@ impl ScriptFrame {
     }
 
     fn await_future(&self, future: Rc<dyn FutureLike>, label: &Rc<str>) -> Done {
+        self.header.touch();
         if future.base().is_done() {
             return self.got(future.base().result(), label);
         }
@@ -342,6 +347,7 @@ impl ScriptFrame {
             Flow::Return(value) => self.got(Ok(value), label),
             Flow::Raise(raised) => Done::Raise(raised),
             flow @ (Flow::Await(_) | Flow::Yield | Flow::Stray(_)) => {
+                self.header.touch();
                 self.waiting.replace(Waiting::Inner(inner));
                 Done::Suspend(flow)
             }
@@ -378,6 +384,7 @@ impl ScriptFrame {
     }
 
     fn sleep(&self, eighths: u8) -> Done {
+        self.header.touch();
         if eighths == 0 {
             self.waiting.replace(Waiting::Turn);
             return Done::Suspend(Flow::Yield);
@@ -449,6 +456,7 @@ impl ScriptFrame {
     }
 
     fn replace(&self, slot: Slot, value: Value) -> Value {
+        self.header.touch();
         let mut variables = self.variables.borrow_mut();
         match slot {
             Slot::Local(index) => {
@@ -474,6 +482,7 @@ impl ScriptFrame {
     }
 
     fn receive(self: &Rc<Self>) -> Done {
+        self.header.touch();
         let waiting = self.waiting.take();
         let label = self.label();
         match waiting {
@@ -491,6 +500,7 @@ impl ScriptFrame {
     }
 
     fn receive_thrown(self: &Rc<Self>, raised: Raised) -> Done {
+        self.header.touch();
         let waiting = self.waiting.take();
         let label = self.label();
         let raised = match waiting {
@@ -647,6 +657,10 @@ impl Object for ScriptFrame {
         for (index, raised) in self.handling.borrow().iter().enumerate() {
             visit(Edge::strong(Label::Item("handling", index), &**raised));
         }
+    }
+
+    fn tells_changes(&self) -> bool {
+        true
     }
 
     fn clear(&self) {

@@ -61,6 +61,7 @@ impl Module {
 
     /// Lets a variable refer to something else, and returns what it referred to.
     pub fn replace(&self, index: usize, value: Value) -> Value {
+        self.header.touch();
         std::mem::replace(&mut self.globals.borrow_mut()[index], value)
     }
 }
@@ -77,6 +78,10 @@ impl Object for Module {
         for (name, value) in GLOBALS.into_iter().zip(&*self.globals.borrow()) {
             value.traverse(Label::Field(name), visit);
         }
+    }
+
+    fn tells_changes(&self) -> bool {
+        true
     }
 
     fn clear(&self) {
@@ -112,6 +117,7 @@ impl Mailbox {
 
     /// Lets a slot refer to something else, and returns what it referred to.
     pub fn replace(&self, index: usize, value: Value) -> Value {
+        self.header.touch();
         std::mem::replace(&mut self.slots.borrow_mut()[index], value)
     }
 }
@@ -125,6 +131,10 @@ impl Object for Mailbox {
         for (name, value) in SHARED.into_iter().zip(&*self.slots.borrow()) {
             value.traverse(Label::Field(name), visit);
         }
+    }
+
+    fn tells_changes(&self) -> bool {
+        true
     }
 
     fn clear(&self) {
@@ -169,6 +179,10 @@ impl Object for List {
         for (index, item) in self.items.borrow().iter().enumerate() {
             item.traverse(Label::Item("", index), visit);
         }
+    }
+
+    fn tells_changes(&self) -> bool {
+        true
     }
 
     fn clear(&self) {
@@ -234,6 +248,7 @@ impl FrameObject {
 
     /// Takes over the variables of a coroutine that is over, and the frame below it on the stack.
     pub fn take_ownership(&self, variables: Variables, back: Option<Rc<dyn Object>>) {
+        self.header.touch();
         let linked = self.back.replace(back);
         assert!(linked.is_none(), "a frame is linked only once");
         let before = self.owned.replace(variables);
@@ -251,6 +266,10 @@ impl Object for FrameObject {
             visit(Edge::strong(Label::Field("f_back"), &**back));
         }
         self.owned.borrow().traverse(visit);
+    }
+
+    fn tells_changes(&self) -> bool {
+        true
     }
 
     fn clear(&self) {

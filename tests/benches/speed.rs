@@ -1,6 +1,6 @@
 //! How fast the loop is, beside tokio's current-thread runtime with a paused clock in the same run.
 //!
-//! `cargo bench` prints nanoseconds per operation, the median of five runs that alternate between the two, and the
+//! `cargo bench -- WORD` runs the workloads whose names have the word, without one all. It prints nanoseconds per operation, the median of five runs that alternate between the two, and the
 //! ratio. Every workload returns a checksum, which must be the same on both sides.
 
 use std::cell::Cell;
@@ -24,11 +24,25 @@ fn main() {
         compare("ten sleeps each (per sleep)", 10 * count, ours::ten_sleeps, theirs::ten_sleeps);
         alone("task and future lost, collected (per task)", count, ours::lose);
     }
+    println!("\n{:<44} {:>9} {:>10} {:>10} {:>7}", "what is doomed, after every step", "N", "asking", "not asking", "ratio");
+    for count in [10_000, 100_000] {
+        compare("asking: lone tasks (per step)", count, |n| asking::lone(n, true), |n| asking::lone(n, false));
+        compare("asking: children of a gather (per step)", count, |n| asking::gathered(n, true), |n| asking::gathered(n, false));
+        compare("asking: tasks, each let go (per task)", count, |n| asking::let_go(n, true), |n| asking::let_go(n, false));
+    }
 }
 
 const RUNS: usize = 5;
 
+fn is_wanted(name: &str) -> bool {
+    let words: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with("--")).collect();
+    words.is_empty() || words.iter().any(|word| name.contains(word))
+}
+
 fn compare(name: &str, count: u64, ours: fn(u64) -> u64, theirs: fn(u64) -> u64) {
+    if !is_wanted(name) {
+        return;
+    }
     let mut times = (Vec::new(), Vec::new());
     for _ in 0..RUNS {
         let (own_time, own_sum) = timed(count, ours);
@@ -42,6 +56,9 @@ fn compare(name: &str, count: u64, ours: fn(u64) -> u64, theirs: fn(u64) -> u64)
 }
 
 fn alone(name: &str, count: u64, ours: fn(u64) -> u64) {
+    if !is_wanted(name) {
+        return;
+    }
     let times = (0..RUNS).map(|_| timed(count, ours).0).collect();
     println!("{name:<44} {count:>9} {:>10.1} {:>10} {:>7}", median(times), "-", "-");
 }
@@ -294,6 +311,79 @@ mod ours {
         fn drop(&mut self) {
             self.0.set(self.0.get() + 1);
         }
+    }
+}
+
+/// As many steps as tasks: in each, one task's future is done and dropped, and the task waits for another. Whether after each
+/// step somebody asks which tasks nothing holds makes no other difference.
+mod asking {
+    use std::cell::RefCell;
+
+    use weakloop::{FutureHandle, create_future, create_task, gather, sleep};
+
+    use super::*;
+
+    type Futures = Rc<RefCell<Vec<Option<FutureHandle>>>>;
+
+    fn finish(asks: bool, main: impl Future<Output = Result> + 'static) {
+        let run = Setup { lives: asks, ..Setup::default() }.run(main);
+        assert_eq!(run.status, 0, "{}", run.outcome);
+        let doomed = run.tasks.iter().filter(|life| !life.windows.is_empty()).count();
+        assert!(!asks || doomed == run.tasks.len() - 1 || doomed == 0, "{doomed}");
+    }
+
+    pub fn lone(count: u64, asks: bool) -> u64 {
+        run(count, asks, |waiters| waiters.into_iter().for_each(|waiter| drop(create_task(waiter))))
+    }
+
+    pub fn gathered(count: u64, asks: bool) -> u64 {
+        run(count, asks, |waiters| drop(create_task(async move { gather(waiters).await.map(drop) })))
+    }
+
+    fn run(count: u64, asks: bool, begin: impl FnOnce(Vec<Waiter>) + 'static) -> u64 {
+        let sum = Rc::new(Cell::new(0));
+        let total = Rc::clone(&sum);
+        finish(asks, async move {
+            let futures: Futures = Rc::new(RefCell::new((0..count).map(|_| None).collect()));
+            begin((0..count).map(|number| wait(number, Rc::clone(&futures), Rc::clone(&total))).collect());
+            sleep(0.0).await?;
+            sleep(0.0).await?;
+            for number in 0..count {
+                let future = futures.borrow_mut()[scattered(number, count) as usize - 1].take();
+                future.expect("the task waits").set_result(())?;
+                sleep(0.0).await?;
+            }
+            Ok(())
+        });
+        assert_eq!(sum.get(), count, "each task was woken once");
+        sum.get()
+    }
+
+    type Waiter = Pin<Box<dyn Future<Output = Result>>>;
+
+    fn wait(number: u64, futures: Futures, woken: Rc<Cell<u64>>) -> Waiter {
+        Box::pin(async move {
+            loop {
+                let future = create_future();
+                futures.borrow_mut()[number as usize] = Some(future.clone());
+                future.await?;
+                woken.set(woken.get() + 1);
+            }
+        })
+    }
+
+    pub fn let_go(count: u64, asks: bool) -> u64 {
+        finish(asks, async move {
+            let tasks: Vec<_> =
+                (0..count).map(|_| create_task(async { create_future::<()>().await })).collect();
+            sleep(0.0).await?;
+            for task in tasks {
+                drop(task);
+                sleep(0.0).await?;
+            }
+            Ok(())
+        });
+        count
     }
 }
 

@@ -273,6 +273,10 @@ impl<const SHOWS: u8> Object for DictView<SHOWS> {
         }
     }
 
+    fn tells_changes(&self) -> bool {
+        true
+    }
+
     fn clear(&self) {
         let dict = self.dict.take();
         drop(dict);

@@ -183,6 +183,10 @@ impl<const STEP: u8> Object for Lazy<STEP> {
         parts.function.traverse(Label::Field("func"), visit);
     }
 
+    fn tells_changes(&self) -> bool {
+        true
+    }
+
     fn clear(&self) {
         let parts = self.parts.take();
         drop(parts);

@@ -61,6 +61,7 @@ impl Context {
 
     /// Sets or, with `None`, unsets a variable; the value before.
     fn set(&self, variable: &Rc<ContextVar>, value: Option<Value>) -> Option<Value> {
+        self.header.touch();
         let mut values = self.values.borrow_mut();
         let place = values.iter().position(|(other, _)| Rc::ptr_eq(other, variable));
         match (place, value) {
@@ -340,6 +341,10 @@ impl Object for ContextVar {
         }
     }
 
+    fn tells_changes(&self) -> bool {
+        true
+    }
+
     fn clear(&self) {
         let default = self.default.take();
         drop(default);
@@ -382,6 +387,10 @@ impl Object for Context {
         }
     }
 
+    fn tells_changes(&self) -> bool {
+        true
+    }
+
     fn clear(&self) {
         let values = self.values.take();
         drop(values);
@@ -416,6 +425,10 @@ impl Object for Token {
         if let Some(old) = &*self.old.borrow() {
             old.traverse(Label::Field("old_value"), visit);
         }
+    }
+
+    fn tells_changes(&self) -> bool {
+        true
     }
 
     fn clear(&self) {

@@ -158,6 +158,10 @@ impl Object for Partial {
         }
     }
 
+    fn tells_changes(&self) -> bool {
+        true
+    }
+
     fn clear(&self) {
         let edges = (self.function.take(), self.args.take(), self.keywords.take());
         drop(edges);

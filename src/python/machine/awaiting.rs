@@ -32,6 +32,7 @@ impl FutureIter {
 
     /// Lets go of the future.
     pub fn end(&self) {
+        self.header.touch();
         let future = self.future.take();
         drop(future);
     }
@@ -46,6 +47,10 @@ impl Object for FutureIter {
         if let Some(future) = &*self.future.borrow() {
             visit(Edge::strong(Label::Field("future"), &**future));
         }
+    }
+
+    fn tells_changes(&self) -> bool {
+        true
     }
 
     fn clear(&self) {

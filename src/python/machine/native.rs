@@ -140,6 +140,10 @@ impl Object for NativeMethod {
         self.receiver.borrow().traverse(Label::Field("__self__"), visit);
     }
 
+    fn tells_changes(&self) -> bool {
+        true
+    }
+
     fn clear(&self) {
         let receiver = self.receiver.take();
         drop(receiver);

@@ -42,6 +42,10 @@ impl Object for GenericAlias {
         }
     }
 
+    fn tells_changes(&self) -> bool {
+        true
+    }
+
     fn clear(&self) {
         let parts = self.parts.take();
         drop(parts);
@@ -86,6 +90,10 @@ impl Object for UnionType {
         for (index, arg) in self.args.borrow().iter().enumerate() {
             arg.traverse(Label::Item("__args__", index), visit);
         }
+    }
+
+    fn tells_changes(&self) -> bool {
+        true
     }
 
     fn clear(&self) {

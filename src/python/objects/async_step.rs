@@ -100,6 +100,10 @@ impl Object for AsyncStep {
         }
     }
 
+    fn tells_changes(&self) -> bool {
+        true
+    }
+
     fn clear(&self) {
         let generator = self.generator.take();
         drop((generator, self.action.replace(Action::Close)));

@@ -41,6 +41,10 @@ impl Object for BoundMethod {
         self.receiver.borrow().traverse(Label::Field("__self__"), visit);
     }
 
+    fn tells_changes(&self) -> bool {
+        true
+    }
+
     fn clear(&self) {
         let function = self.function.take();
         drop((function, self.receiver.take()));

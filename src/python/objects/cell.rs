@@ -25,6 +25,7 @@ impl Cell {
 
     /// Fills or empties it, and returns what it held before.
     pub fn replace(&self, contents: Option<Value>) -> Option<Value> {
+        self.header.touch();
         self.contents.replace(contents)
     }
 }
@@ -38,6 +39,10 @@ impl Object for Cell {
         if let Some(contents) = &*self.contents.borrow() {
             contents.traverse(Label::Field("cell_contents"), visit);
         }
+    }
+
+    fn tells_changes(&self) -> bool {
+        true
     }
 
     fn clear(&self) {

@@ -87,6 +87,7 @@ impl Class {
 
     /// Sets the bases and the order of resolution behind the class itself.
     pub fn set_bases(self: &Rc<Self>, bases: Vec<Rc<Class>>, ancestors: Vec<Rc<Class>>) {
+        self.header.touch();
         for base in &bases {
             let mut siblings = base.subclasses.borrow_mut();
             siblings.retain(|sibling| 0 < sibling.strong_count());
@@ -151,6 +152,7 @@ impl Class {
 
     /// Sets the class of the class.
     pub fn set_meta(&self, meta: Option<Rc<Class>>) {
+        self.header.touch();
         let before = self.meta.replace(meta);
         drop(before);
     }
@@ -187,11 +189,13 @@ impl Class {
 
     /// The class's own attributes, to be changed; what is taken out must be dropped after the borrow ends.
     pub fn namespace_mut(&self) -> RefMut<'_, Table> {
+        self.header.touch();
         self.namespace.borrow_mut()
     }
 
     /// Sets an attribute of the class itself.
     pub fn set(&self, name: &Rc<str>, value: Value) {
+        self.header.touch();
         let before = self.namespace.borrow_mut().set_str(name, value);
         drop(before);
         if name.starts_with("__") {
@@ -201,6 +205,7 @@ impl Class {
 
     /// Takes an attribute out of the class itself.
     pub fn remove(&self, name: &str) -> Option<Value> {
+        self.header.touch();
         let before = self.namespace.borrow_mut().remove_str(name);
         self.refresh_line();
         before
@@ -261,6 +266,10 @@ impl Object for Class {
         for (index, base) in self.bases.borrow().iter().enumerate() {
             visit(Edge::strong(Label::Item("__bases__", index), &**base));
         }
+    }
+
+    fn tells_changes(&self) -> bool {
+        true
     }
 
     fn clear(&self) {

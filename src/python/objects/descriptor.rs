@@ -40,6 +40,7 @@ impl Property {
 
     /// Takes the name under which a class has it.
     pub fn set_name(&self, name: Value) {
+        self.header.touch();
         let before = std::mem::replace(&mut self.parts.borrow_mut().name, name);
         drop(before);
     }
@@ -57,6 +58,10 @@ impl Object for Property {
         parts.deleter.traverse(Label::Field("fdel"), visit);
         parts.doc.traverse(Label::Field("__doc__"), visit);
         parts.name.traverse(Label::Field("__name__"), visit);
+    }
+
+    fn tells_changes(&self) -> bool {
+        true
     }
 
     fn clear(&self) {
@@ -116,6 +121,10 @@ impl Object for Wrapper {
 
     fn traverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
         self.function.borrow().traverse(Label::Field("__func__"), visit);
+    }
+
+    fn tells_changes(&self) -> bool {
+        true
     }
 
     fn clear(&self) {

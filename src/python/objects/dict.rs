@@ -32,6 +32,7 @@ impl Dict {
 
     /// The entries, to be changed; what is taken out must be dropped after the borrow ends.
     pub fn table_mut(&self) -> RefMut<'_, Table> {
+        self.header.touch();
         self.table.borrow_mut()
     }
 
@@ -52,6 +53,7 @@ impl Dict {
 
     /// Sets the value under a string.
     pub fn set_str(&self, name: &Rc<str>, value: Value) {
+        self.header.touch();
         let before = self.table.borrow_mut().set_str(name, value);
         drop(before);
     }
@@ -63,6 +65,7 @@ impl Dict {
 
     /// Takes a string out.
     pub fn remove_str(&self, name: &str) -> Option<Value> {
+        self.header.touch();
         self.table.borrow_mut().remove_str(name)
     }
 
@@ -73,6 +76,7 @@ impl Dict {
 
     /// Empties the dict.
     pub fn empty(&self) {
+        self.header.touch();
         let table = self.table.take();
         drop(table);
     }
@@ -104,6 +108,10 @@ impl Object for Dict {
 
     fn traverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
         traverse_table(&self.table.borrow(), visit);
+    }
+
+    fn tells_changes(&self) -> bool {
+        true
     }
 
     fn clear(&self) {

@@ -94,6 +94,7 @@ impl Frame {
 
     /// Sets the function whose code it runs.
     pub fn set_function(&self, function: Rc<Function>) {
+        self.header.touch();
         self.function.replace(Some(function));
     }
 
@@ -117,6 +118,7 @@ impl Frame {
 
     /// Sets the dict in which a class body or a module keeps its names.
     pub fn set_namespace(&self, namespace: Rc<Dict>) {
+        self.header.touch();
         let before = self.namespace.replace(Some(namespace));
         drop(before);
     }
@@ -128,6 +130,7 @@ impl Frame {
 
     /// Locals and stack, to be changed; what is taken out must be dropped after the borrow ends.
     pub fn slots_mut(&self) -> RefMut<'_, Vec<Option<Value>>> {
+        self.header.touch();
         self.slots.borrow_mut()
     }
 
@@ -143,16 +146,19 @@ impl Frame {
 
     /// The cells, to be changed.
     pub fn cells_mut(&self) -> RefMut<'_, Vec<Rc<Cell>>> {
+        self.header.touch();
         self.cells.borrow_mut()
     }
 
     /// Puts a value on top of the stack.
     pub fn push(&self, value: Value) {
+        self.header.touch();
         self.slots.borrow_mut().push(Some(value));
     }
 
     /// Puts a null on top of the stack.
     pub fn push_null(&self) {
+        self.header.touch();
         self.slots.borrow_mut().push(None);
     }
 
@@ -161,17 +167,20 @@ impl Frame {
     /// # Panics
     /// When the stack is empty or has a null on top: then the code is wrong.
     pub fn pop(&self) -> Value {
+        self.header.touch();
         let top = self.slots.borrow_mut().pop();
         top.flatten().expect("an operation found no value on the stack: the code is wrong")
     }
 
     /// Takes the top of the stack, which may be a null.
     pub fn pop_slot(&self) -> Option<Value> {
+        self.header.touch();
         self.slots.borrow_mut().pop().expect("an operation found the stack empty: the code is wrong")
     }
 
     /// Takes the n topmost values, the top last.
     pub fn pop_many(&self, count: usize) -> Vec<Value> {
+        self.header.touch();
         let mut slots = self.slots.borrow_mut();
         let from = slots.len() - count;
         let popped =
@@ -201,6 +210,7 @@ impl Frame {
 
     /// Sets what is handled, and returns what was before.
     pub fn swap_handled(&self, handled: Option<Raised>) -> Option<Raised> {
+        self.header.touch();
         self.handled.replace(handled)
     }
 
@@ -212,6 +222,7 @@ impl Frame {
 
     /// Sets the caller, when the frame ends while somebody holds it.
     pub fn set_back(&self, back: Option<Rc<dyn Object>>) {
+        self.header.touch();
         let before = self.back.replace(back);
         drop(before);
     }
@@ -251,6 +262,7 @@ impl Frame {
         let heap = self.header.heap();
         let mut index = 0;
         loop {
+            self.header.touch();
             let slot = match self.slots.borrow_mut().get_mut(index) {
                 Some(slot) => slot.take(),
                 None => break,
@@ -263,6 +275,7 @@ impl Frame {
                 }
             }
         }
+        self.header.touch();
         drop(self.slots.take());
         let cells = self.cells.take();
         if !cells.is_empty() {
@@ -308,6 +321,10 @@ impl Object for Frame {
         if let Some(back) = &*self.back.borrow() {
             visit(Edge::strong(Label::Field("f_back"), &**back));
         }
+    }
+
+    fn tells_changes(&self) -> bool {
+        true
     }
 
     /// A frame that runs keeps its function and globals: it can't be garbage.

@@ -72,6 +72,7 @@ impl Function {
 
     /// Sets `__defaults__`.
     pub fn set_defaults(&self, defaults: Vec<Value>) {
+        self.header.touch();
         let before = self.defaults.replace(defaults);
         drop(before);
     }
@@ -83,6 +84,7 @@ impl Function {
 
     /// Sets `__kwdefaults__`.
     pub fn set_keyword_defaults(&self, defaults: Option<Rc<Dict>>) {
+        self.header.touch();
         let before = self.keyword_defaults.replace(defaults);
         drop(before);
     }
@@ -94,6 +96,7 @@ impl Function {
 
     /// Sets `__doc__`.
     pub fn set_doc(&self, doc: Value) {
+        self.header.touch();
         let before = self.doc.replace(doc);
         drop(before);
     }
@@ -125,6 +128,7 @@ impl Function {
 
     /// Sets `__module__`.
     pub fn set_module(&self, module: Value) {
+        self.header.touch();
         let before = self.module.replace(module);
         drop(before);
     }
@@ -136,6 +140,7 @@ impl Function {
 
     /// `__dict__`, made if it is not there yet.
     pub fn attributes(&self) -> Rc<Dict> {
+        self.header.touch();
         let mut attributes = self.attributes.borrow_mut();
         Rc::clone(attributes.get_or_insert_with(|| Dict::new(self.header.heap())))
     }
@@ -147,12 +152,14 @@ impl Function {
 
     /// `__annotations__`, made if it is not there yet.
     pub fn annotations(&self) -> Rc<Dict> {
+        self.header.touch();
         let mut annotations = self.annotations.borrow_mut();
         Rc::clone(annotations.get_or_insert_with(|| Dict::new(self.header.heap())))
     }
 
     /// Sets `__annotations__`.
     pub fn set_annotations(&self, annotations: Rc<Dict>) {
+        self.header.touch();
         let before = self.annotations.replace(Some(annotations));
         drop(before);
     }
@@ -182,6 +189,10 @@ impl Object for Function {
             visit(Edge::strong(Label::Name("closure", &freevar.name), &**cell));
         }
         dict("__annotations__", &self.annotations, visit);
+    }
+
+    fn tells_changes(&self) -> bool {
+        true
     }
 
     fn clear(&self) {

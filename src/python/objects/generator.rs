@@ -101,6 +101,7 @@ impl Generator {
 
     /// Lets go of its frame: it has ended.
     pub fn end(&self) -> Option<Rc<Frame>> {
+        self.header.touch();
         self.state.set(State::Closed);
         self.frame.take()
     }
@@ -182,6 +183,7 @@ impl Generator {
 
     /// Sets the finalizer.
     pub fn set_finalizer(&self, finalizer: Value) {
+        self.header.touch();
         let before = self.finalizer.replace(finalizer);
         drop(before);
     }
@@ -259,6 +261,10 @@ impl Object for Generator {
             visit(Edge::strong(Label::Field("frame"), &**frame).by(Route::Embedded));
         }
         self.finalizer.borrow().traverse(Label::Field("finalizer"), visit);
+    }
+
+    fn tells_changes(&self) -> bool {
+        true
     }
 
     fn clear(&self) {

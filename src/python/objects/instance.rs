@@ -50,6 +50,7 @@ impl Instance {
 
     /// Sets `__class__`.
     pub fn set_class(&self, class: &Rc<Class>) {
+        self.header.touch();
         let before = self.class.replace(Some(Rc::clone(class)));
         drop(before);
     }
@@ -61,6 +62,7 @@ impl Instance {
 
     /// Sets the value of a builtin type that it is beside.
     pub fn set_payload(&self, payload: Value) {
+        self.header.touch();
         let before = self.payload.replace(Some(payload));
         drop(before);
     }
@@ -83,6 +85,7 @@ impl Instance {
 
     /// Sets an attribute of the instance itself.
     pub fn set(&self, name: &Rc<str>, value: Value) {
+        self.header.touch();
         let before = match &mut *self.attributes.borrow_mut() {
             Attributes::Inline(table) => table.set_str(name, value),
             Attributes::Shown(dict) => dict.table_mut().set_str(name, value),
@@ -92,6 +95,7 @@ impl Instance {
 
     /// Takes an attribute out of the instance itself.
     pub fn remove(&self, name: &str) -> Option<Value> {
+        self.header.touch();
         match &mut *self.attributes.borrow_mut() {
             Attributes::Inline(table) => table.remove_str(name),
             Attributes::Shown(dict) => dict.remove_str(name),
@@ -100,6 +104,7 @@ impl Instance {
 
     /// `__dict__`: from now on the attributes lie in it.
     pub fn dict(&self) -> Rc<Dict> {
+        self.header.touch();
         let mut attributes = self.attributes.borrow_mut();
         let dict = match &mut *attributes {
             Attributes::Inline(table) => Dict::of(self.header.heap(), std::mem::take(table)),
@@ -111,6 +116,7 @@ impl Instance {
 
     /// Sets `__dict__`.
     pub fn set_dict(&self, dict: Rc<Dict>) {
+        self.header.touch();
         let before = self.attributes.replace(Attributes::Shown(dict));
         drop(before);
     }
@@ -129,6 +135,7 @@ impl Instance {
     }
 
     fn take_edges(&self) -> (Option<Rc<Class>>, Attributes, Option<Value>) {
+        self.header.touch();
         let attributes = self.attributes.replace(Attributes::Inline(Table::default()));
         (self.class.take(), attributes, self.payload.take())
     }
@@ -150,6 +157,10 @@ impl Object for Instance {
         if let Some(payload) = &*self.payload.borrow() {
             payload.traverse(Label::Field("value"), visit);
         }
+    }
+
+    fn tells_changes(&self) -> bool {
+        true
     }
 
     /// As `subtype_clear`, which lets go of the class only when the instance drops.
@@ -176,6 +187,7 @@ impl Object for Instance {
     }
 
     fn finalize(self: Rc<Self>) {
+        self.header.touch();
         if self.is_spent.replace(true) {
             return;
         }

@@ -92,6 +92,7 @@ impl ContainerIter {
 
     /// Takes the next item.
     pub fn advance(&self) -> Step {
+        self.header.touch();
         let step = match &mut *self.source.borrow_mut() {
             Some(source) => self.step(source),
             None => return Step::End,
@@ -235,6 +236,10 @@ impl Object for ContainerIter {
         }
     }
 
+    fn tells_changes(&self) -> bool {
+        true
+    }
+
     fn clear(&self) {
         let source = self.source.take();
         drop(source);
@@ -292,6 +297,7 @@ impl SequenceIter {
 
     /// Lets go of the sequence: the end was met.
     pub fn end(&self) {
+        self.header.touch();
         let sequence = self.sequence.take();
         drop(sequence);
     }
@@ -306,6 +312,10 @@ impl Object for SequenceIter {
         if let Some(sequence) = &*self.sequence.borrow() {
             sequence.traverse(Label::Field("it_seq"), visit);
         }
+    }
+
+    fn tells_changes(&self) -> bool {
+        true
     }
 
     fn clear(&self) {
@@ -344,6 +354,7 @@ impl CallIter {
 
     /// Lets go of both: the end was met.
     pub fn end(&self) {
+        self.header.touch();
         let parts = self.parts.take();
         drop(parts);
     }
@@ -359,6 +370,10 @@ impl Object for CallIter {
             callable.traverse(Label::Field("it_callable"), visit);
             sentinel.traverse(Label::Field("it_sentinel"), visit);
         }
+    }
+
+    fn tells_changes(&self) -> bool {
+        true
     }
 
     fn clear(&self) {

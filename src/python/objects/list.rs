@@ -25,6 +25,7 @@ impl List {
 
     /// The items, to be changed; what is taken out must be dropped after the borrow ends.
     pub fn items_mut(&self) -> RefMut<'_, Vec<Value>> {
+        self.header.touch();
         self.items.borrow_mut()
     }
 
@@ -50,6 +51,7 @@ impl List {
 
     /// Adds an item at the end.
     pub fn push(&self, item: Value) {
+        self.header.touch();
         self.items.borrow_mut().push(item);
     }
 }
@@ -64,6 +66,10 @@ impl Object for List {
         for (index, item) in self.items.borrow().iter().enumerate().rev() {
             item.traverse(Label::Item("", index), visit);
         }
+    }
+
+    fn tells_changes(&self) -> bool {
+        true
     }
 
     fn clear(&self) {

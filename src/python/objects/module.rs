@@ -49,6 +49,10 @@ impl Object for Module {
         }
     }
 
+    fn tells_changes(&self) -> bool {
+        true
+    }
+
     fn clear(&self) {
         let dict = self.dict.take();
         drop(dict);

@@ -68,6 +68,7 @@ impl Set {
 
     /// Puts other items in the place of those that are there.
     pub fn set_table(&self, table: SetTable) {
+        self.header.touch();
         let before = self.table.replace(table);
         drop(before);
     }
@@ -79,31 +80,37 @@ impl Set {
 
     /// Adds an item that is not there.
     pub fn add(&self, hash: u64, item: Value) {
+        self.header.touch();
         self.table.borrow_mut().add(hash, item);
     }
 
     /// Takes out the item at a place.
     pub fn remove(&self, place: usize) -> Value {
+        self.header.touch();
         self.table.borrow_mut().remove(place)
     }
 
     /// Takes some item out: the next behind the one that was taken out so last.
     pub fn pop(&self) -> Option<Value> {
+        self.header.touch();
         self.table.borrow_mut().pop()
     }
 
     /// Makes room for that many items more, as CPython does before it adds those of a set or a dict (`set_merge`).
     pub fn make_room_for(&self, more: usize) {
+        self.header.touch();
         self.table.borrow_mut().make_room_for(more);
     }
 
     /// Takes over the items of another set without a look at them, if there never was an item here; whether it did.
     pub fn take_over(&self, other: &Set) -> bool {
+        self.header.touch();
         self.table.borrow_mut().take_over(&other.table.borrow())
     }
 
     /// Drops the marks of removed items if they are many (the end of `set_difference_update_internal`).
     pub fn drop_marks(&self) {
+        self.header.touch();
         self.table.borrow_mut().drop_marks();
     }
 
@@ -292,6 +299,10 @@ impl Object for Set {
         for (index, (_, item)) in self.table.borrow().iter().enumerate() {
             item.traverse(Label::Item("", index), visit);
         }
+    }
+
+    fn tells_changes(&self) -> bool {
+        true
     }
 
     fn clear(&self) {

@@ -35,6 +35,10 @@ impl Object for Slice {
         }
     }
 
+    fn tells_changes(&self) -> bool {
+        true
+    }
+
     fn clear(&self) {
         let parts = self.parts.take();
         drop(parts);

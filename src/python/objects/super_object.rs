@@ -50,6 +50,10 @@ impl Object for Super {
         }
     }
 
+    fn tells_changes(&self) -> bool {
+        true
+    }
+
     fn clear(&self) {
         let parts = self.parts.take();
         drop(parts);

@@ -59,6 +59,10 @@ impl Object for Tuple {
         }
     }
 
+    fn tells_changes(&self) -> bool {
+        true
+    }
+
     fn clear(&self) {
         let items = self.items.take();
         drop(items);

@@ -64,12 +64,14 @@ impl WeakRef {
 
 impl Watch for WeakRef {
     fn cleared(&self) {
+        self.header.touch();
         let target = self.target.take();
         drop(target);
         self.pending.replace(self.callback.take());
     }
 
     fn call_back(self: Rc<Self>) {
+        self.header.touch();
         let callback = self.pending.take();
         if callback.is_none() {
             return;
@@ -95,6 +97,10 @@ impl Object for WeakRef {
         }
         self.callback.borrow().traverse(Label::Field("__callback__"), visit);
         self.pending.borrow().traverse(Label::Field("__callback__"), visit);
+    }
+
+    fn tells_changes(&self) -> bool {
+        true
     }
 
     fn clear(&self) {

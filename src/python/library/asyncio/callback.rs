@@ -223,6 +223,10 @@ impl Object for PyCallback {
         }
     }
 
+    fn tells_changes(&self) -> bool {
+        true
+    }
+
     fn clear(&self) {
         let edges = (self.function.take(), self.args.take(), self.context.take());
         drop(edges);

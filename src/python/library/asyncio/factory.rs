@@ -79,6 +79,10 @@ impl Object for PyTaskFactory {
         self.function.borrow().traverse(Label::Field("factory"), visit);
     }
 
+    fn tells_changes(&self) -> bool {
+        true
+    }
+
     fn clear(&self) {
         let function = self.function.take();
         drop(function);

@@ -151,6 +151,10 @@ impl Object for PyExceptionHandler {
         self.function.borrow().traverse(Label::Field("handler"), visit);
     }
 
+    fn tells_changes(&self) -> bool {
+        true
+    }
+
     fn clear(&self) {
         let function = self.function.take();
         drop(function);

@@ -1,0 +1,366 @@
+//! Who is held by what, kept up to date from step to step.
+//!
+//! [`Reach`](crate::reach::Reach) answers the same question by a search of the whole heap. Here an answer costs by what has
+//! changed: the heap notes which objects were touched, died, or gained and lost single references; those alone are looked
+//! at again, and [`Graph`] finds out what that changes.
+//!
+//! What holds an object from outside of the heap shows in its count: whatever the references of other objects do not
+//! account for. The handles of user code tell when they come and go ([`Grip`](crate::heap::Grip)); of the rest, such as what
+//! the machine holds during a step, nobody tells, and so each object that is held so is counted again after every step.
+
+mod paths;
+mod proof;
+
+use std::any::Any;
+use std::fmt::{self, Write};
+use std::rc::Rc;
+
+use crate::asyncio::event_loop::EventLoop;
+use crate::asyncio::task::Task;
+use crate::contract::Contract;
+use crate::graph::{Graph, Incoming, NO_NUMBER, Name, Place, Text};
+use crate::heap::{Changes, Edge, Heap, Label, Object, ObjectId, Strength};
+use crate::record::Hold;
+
+/// Keeps track of one heap.
+#[derive(Debug, Default)]
+pub struct Tracker {
+    graph: Graph,
+    /// Which object has which node, by the object's slot.
+    slots: Vec<Option<(ObjectId, Place)>>,
+    /// What is known of each object, by its node's place.
+    known: Vec<Known>,
+    /// The nodes of objects that died before the last update, where another object has the slot.
+    buried: Vec<(ObjectId, Place)>,
+    /// The nodes of all objects that died before the last update.
+    dead: Vec<Place>,
+    /// Nodes of objects that don't tell their changes.
+    restless: Vec<Place>,
+    /// Nodes of objects that something outside holds which doesn't tell.
+    uncertain: Vec<Place>,
+    /// Nodes of objects that have shown weak references.
+    weak: Vec<Place>,
+    /// How many callbacks each loop had taken off its queue, before the last update and at it.
+    loops: Vec<LoopState>,
+    updates: u64,
+    changes: Changes,
+    work: Vec<(Place, Rc<dyn Object>)>,
+    looks: u64,
+    recounted: Vec<Place>,
+    touched_tasks: Vec<u64>,
+}
+
+/// What is known of an object.
+#[derive(Debug, Default)]
+struct Known {
+    id: ObjectId,
+    /// The number of the task that it is.
+    task: Option<u64>,
+    /// What it was called when it was new; asked for only after it died.
+    name: String,
+    is_dead: bool,
+    is_weak: bool,
+    looked: u64,
+    counted: u64,
+}
+
+/// How far a loop was.
+#[derive(Clone, Copy, Debug)]
+struct LoopState {
+    place: Place,
+    taken_before: u64,
+    taken: u64,
+}
+
+impl Tracker {
+    /// Looks at what changed since the last update.
+    ///
+    /// # Panics
+    /// When an object lets go of another and did not tell.
+    pub fn update(&mut self, heap: &Heap) {
+        self.graph.begin();
+        self.updates += 1;
+        self.touched_tasks.clear();
+        self.forget_dead();
+        let mut changes = std::mem::take(&mut self.changes);
+        heap.take_changes(&mut changes);
+        self.enter_touched(heap, &changes.touched);
+        self.buried.sort_unstable();
+        let dead: Vec<Place> = changes.died.iter().filter_map(|id| self.place(*id)).collect();
+        self.bury(&dead);
+        self.follow_moves(&changes);
+        self.add_restless(heap);
+        self.look_again();
+        self.let_leave(heap, &dead);
+        self.dead = dead;
+        self.recount(heap);
+        self.graph.settle();
+        self.note_loops(heap);
+        self.changes = changes;
+    }
+
+    /// What holds an object.
+    pub fn hold(&self, id: ObjectId) -> Hold {
+        self.place(id).map_or(Hold::Nothing, |place| self.graph.hold(place))
+    }
+
+    /// The numbers of tasks that were touched or died before the last update.
+    pub fn touched_tasks(&self) -> &[u64] {
+        &self.touched_tasks
+    }
+
+    /// The numbers of the tasks that the last update found held otherwise than before, new ones among them.
+    pub fn flips(&self) -> impl Iterator<Item = u64> {
+        let known = self.graph.flipped().iter().map(|place| &self.known[index(*place)]);
+        known.filter(|known| !known.is_dead).filter_map(|known| known.task)
+    }
+
+    /// The objects that nothing leads to under a contract, in no particular order.
+    pub fn garbage(&self, contract: Contract) -> impl Iterator<Item = ObjectId> {
+        let places = match contract {
+            Contract::Documented => self.graph.unreached_without_loops(),
+            Contract::Cpython | Contract::Strong => self.graph.unreached(),
+        };
+        places.iter().map(|place| self.known[index(*place)].id)
+    }
+
+    /// How many objects were looked at in all updates.
+    pub fn looks(&self) -> u64 {
+        self.looks
+    }
+
+    /// Whether a loop holds an object in its ready queue.
+    pub fn is_ready(&self, id: ObjectId) -> bool {
+        let is_entry = |edge: Incoming<'_>| {
+            edge.order.is_none() && matches!(edge.name, Name::Item(name, _) if *name == EventLoop::READY)
+        };
+        self.place(id).is_some_and(|place| self.graph.incoming(place).any(is_entry))
+    }
+
+    fn forget_dead(&mut self) {
+        self.buried.clear();
+        for place in std::mem::take(&mut self.dead) {
+            let id = self.known[index(place)].id;
+            let slot = &mut self.slots[id.slot()];
+            if *slot == Some((id, place)) {
+                *slot = None;
+            }
+        }
+    }
+
+    fn place(&self, id: ObjectId) -> Option<Place> {
+        match self.slots.get(id.slot()).copied().flatten() {
+            Some((known, place)) if known == id => Some(place),
+            _ => {
+                let at = self.buried.binary_search_by_key(&id, |(id, _)| *id).ok()?;
+                Some(self.buried[at].1)
+            }
+        }
+    }
+
+    fn enter_touched(&mut self, heap: &Heap, touched: &[ObjectId]) {
+        for id in touched {
+            let Some(object) = heap.get(*id) else { continue };
+            let known = self.slots.get(id.slot()).copied().flatten().filter(|(known, _)| known == id);
+            let place = known.map_or_else(|| self.enter(*id, &*object), |(_, place)| place);
+            if let Some(task) = self.known[index(place)].task {
+                self.touched_tasks.push(task);
+            }
+            self.known[index(place)].looked = self.updates;
+            self.work.push((place, object));
+        }
+    }
+
+    fn enter(&mut self, id: ObjectId, object: &dyn Object) -> Place {
+        let any: &dyn Any = object;
+        let is_loop = any.is::<EventLoop>();
+        let task = any.downcast_ref::<Task>().map(Task::number);
+        let place = self.graph.enter(is_loop);
+        if self.slots.len() <= id.slot() {
+            self.slots.resize(id.slot() + 1, None);
+        }
+        self.buried.extend(self.slots[id.slot()].replace((id, place)));
+        if self.known.len() <= index(place) {
+            self.known.resize_with(index(place) + 1, Known::default);
+        }
+        self.known[index(place)] = Known { id, task, name: object.describe(), ..Known::default() };
+        if !object.tells_changes() {
+            self.restless.push(place);
+        }
+        if is_loop {
+            self.loops.push(LoopState { place, taken_before: 0, taken: 0 });
+        }
+        object.header().set_known();
+        place
+    }
+
+    fn bury(&mut self, dead: &[Place]) {
+        for place in dead {
+            let known = &mut self.known[index(*place)];
+            known.is_dead = true;
+            self.touched_tasks.extend(known.task);
+        }
+        if dead.is_empty() {
+            return;
+        }
+        let known = &self.known;
+        self.restless.retain(|place| !known[index(*place)].is_dead);
+        self.uncertain.retain(|place| !known[index(*place)].is_dead);
+        self.weak.retain(|place| !known[index(*place)].is_dead);
+        self.loops.retain(|state| !known[index(state.place)].is_dead);
+    }
+
+    fn let_leave(&mut self, heap: &Heap, dead: &[Place]) {
+        let left = self.graph.leave(dead);
+        if let Some((holder, name, target)) = left.first() {
+            let holder = heap.get(self.known[index(*holder)].id);
+            let target = &self.known[index(*target)].name;
+            panic!("{holder:?} let go of {target} and did not tell: {name:?}");
+        }
+    }
+
+    /// What came and went in one go is of something that nobody has to know.
+    fn follow_moves(&mut self, changes: &Changes) {
+        for moved in &changes.moves {
+            let (Some(holder), Some(target)) = (self.place(moved.holder), self.place(moved.target)) else {
+                continue;
+            };
+            let name = Name::Item(moved.mark.name, moved.mark.number);
+            if moved.is_gain {
+                self.graph.link(holder, target, name);
+            } else {
+                self.graph.unlink(holder, target, &name);
+            }
+        }
+    }
+
+    fn add_restless(&mut self, heap: &Heap) {
+        for place in &self.restless {
+            let known = &mut self.known[index(*place)];
+            if known.looked != self.updates
+                && let Some(object) = heap.get(known.id)
+            {
+                known.looked = self.updates;
+                self.work.push((*place, object));
+            }
+        }
+    }
+
+    fn look_again(&mut self) {
+        let mut work = std::mem::take(&mut self.work);
+        for (place, object) in work.drain(..) {
+            if self.look(place, &*object) && !self.known[index(place)].is_weak {
+                self.known[index(place)].is_weak = true;
+                self.weak.push(place);
+            }
+            self.recounted.push(place);
+        }
+        self.work = work;
+    }
+
+    /// Reads an object's references anew; true if some are weak.
+    fn look(&mut self, place: Place, object: &dyn Object) -> bool {
+        object.header().set_seen();
+        self.looks += 1;
+        let (mut order, mut has_weak) = (0, false);
+        let Tracker { graph, slots, .. } = self;
+        object.retraverse(&mut |edge| {
+            if edge.strength == Strength::Weak {
+                has_weak = true;
+                return;
+            }
+            let target = target_of(slots, edge);
+            graph.put_edge(place, order, target, |name| is_named(name, edge.label), || name_of(edge.label));
+            order += 1;
+        });
+        graph.end_edges(place, order);
+        has_weak
+    }
+
+    /// Finds out what is held from outside, where that may have changed.
+    fn recount(&mut self, heap: &Heap) {
+        let mut recounted = std::mem::take(&mut self.recounted);
+        self.graph.take_recounted(&mut recounted);
+        recounted.append(&mut self.uncertain);
+        for place in recounted.drain(..) {
+            let known = &mut self.known[index(place)];
+            if known.is_dead || std::mem::replace(&mut known.counted, self.updates) == self.updates {
+                continue;
+            }
+            let Some(object) = heap.get(known.id) else { continue };
+            // One count is ours.
+            let (count, holders) = (Rc::strong_count(&object) - 1, self.graph.holders(place));
+            assert!(holders <= count, "{object:?} is held {count} times, not {holders}: a holder let go of it and did not touch");
+            let outside = count - holders;
+            if outside != handles(&*object) {
+                self.uncertain.push(place);
+            }
+            let is_root = 0 < outside || heap.is_frozen(known.id);
+            self.graph.set_root(place, is_root);
+        }
+        self.recounted = recounted;
+    }
+
+    fn note_loops(&mut self, heap: &Heap) {
+        for state in &mut self.loops {
+            let object = heap.get(self.known[index(state.place)].id).and_then(EventLoop::from_object);
+            if let Some(event_loop) = object {
+                state.taken_before = state.taken;
+                state.taken = event_loop.taken();
+            }
+        }
+    }
+}
+
+fn handles(object: &dyn Object) -> usize {
+    index(object.header().handles())
+}
+
+fn target_of(slots: &[Option<(ObjectId, Place)>], edge: Edge<'_>) -> Place {
+    let id = edge.target.header().id();
+    match slots.get(id.slot()).copied().flatten() {
+        Some((known, place)) if known == id => place,
+        _ => panic!("{:?} is older than whoever keeps track", edge.target),
+    }
+}
+
+/// What is remembered of a label.
+fn name_of(label: Label<'_>) -> Name {
+    match label {
+        Label::Field(name) => Name::Item(name, NO_NUMBER),
+        Label::Item(name, number) => Name::Item(name, number as u64),
+        Label::Name(..) | Label::Key(_) => Name::Text(Box::new(Text(label.to_string()))),
+    }
+}
+
+/// Whether that is what is remembered of that label.
+fn is_named(name: &Name, label: Label<'_>) -> bool {
+    match (name, label) {
+        (Name::Item(name, NO_NUMBER), Label::Field(label)) => is_same(name, label),
+        (Name::Item(name, number), Label::Item(label, index)) => *number == index as u64 && is_same(name, label),
+        (Name::Text(text), Label::Name(..) | Label::Key(_)) => {
+            let mut rest = Rest(&text.0);
+            write!(rest, "{label}").is_ok() && rest.0.is_empty()
+        }
+        _ => false,
+    }
+}
+
+/// Most names are the very same text.
+fn is_same(name: &'static str, other: &'static str) -> bool {
+    std::ptr::eq(name, other) || name == other
+}
+
+/// What is left of a text after what was written is taken from its beginning.
+struct Rest<'a>(&'a str);
+
+impl Write for Rest<'_> {
+    fn write_str(&mut self, written: &str) -> fmt::Result {
+        self.0 = self.0.strip_prefix(written).ok_or(fmt::Error)?;
+        Ok(())
+    }
+}
+
+fn index(place: u32) -> usize {
+    usize::try_from(place).expect("a usize has at least 32 bits")
+}

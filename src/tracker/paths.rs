@@ -1,0 +1,284 @@
+//! Which references hold an object, and which held it until now: the paths that a verdict shows.
+//!
+//! A search backwards over the holders, breadth first; among the shortest paths it takes the one that a search forwards
+//! from all roots comes to first. Paths that are gone are found in the graph as it was before the last update, of which
+//! the edges that went since are kept.
+
+use std::collections::HashMap;
+
+use crate::asyncio::event_loop::EventLoop;
+use crate::graph::{NO_NUMBER, Name, Place};
+use crate::heap::{Heap, ObjectId, Strength};
+use crate::reach::{Hop, Path};
+use crate::record::Hold;
+use crate::tracker::{Tracker, index};
+
+/// Which state of the graph is meant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum View {
+    /// The one of the last update.
+    Now,
+    /// The one of the update before.
+    Before,
+}
+
+/// One reference on a path.
+#[derive(Clone, Debug)]
+struct Step {
+    holder: Place,
+    target: Place,
+    name: Name,
+    /// Whether it was noted as a single reference.
+    is_single: bool,
+    is_gone: bool,
+    /// Where it stands among its holder's references.
+    order: (u8, u64),
+}
+
+/// A path that held something until the last update.
+#[derive(Clone, Debug)]
+pub struct LastPath {
+    /// The references.
+    pub path: Path,
+    /// Which is gone, the first from the root.
+    pub cut_hop: Option<usize>,
+}
+
+impl Tracker {
+    /// The shortest path to an object, if there is one.
+    pub fn path(&self, heap: &Heap, id: ObjectId) -> Option<Path> {
+        let place = self.place(id)?;
+        self.path_to(heap, place)
+    }
+
+    fn path_to(&self, heap: &Heap, place: Place) -> Option<Path> {
+        let steps = self.steps_to(heap, place, View::Now, self.graph.hold(place))?;
+        Some(self.path_over(heap, place, &steps, View::Now))
+    }
+
+    /// The shortest path that led to an object before the last update, if there was one.
+    pub fn last_path(&self, heap: &Heap, id: ObjectId) -> Option<LastPath> {
+        let place = self.place(id)?;
+        let steps = self.steps_to(heap, place, View::Before, self.graph.hold_before(place))?;
+        let cut_hop = steps.iter().position(|step| step.is_gone).or(steps.len().checked_sub(1));
+        Some(LastPath { path: self.path_over(heap, place, &steps, View::Before), cut_hop })
+    }
+
+    /// The shortest way by which an object leads to itself over what nothing else leads to.
+    pub fn cycle(&self, heap: &Heap, id: ObjectId) -> Option<Path> {
+        let start = self.place(id)?;
+        let steps = self.steps_on(&[start], |target| target == start)?;
+        Some(self.path_over(heap, start, &steps, View::Now))
+    }
+
+    /// A path from a root to an object that nothing leads to: one of its references is weak.
+    pub fn weak_path(&self, heap: &Heap, id: ObjectId) -> Option<Path> {
+        let place = self.place(id).filter(|place| self.graph.hold(*place) == Hold::Nothing)?;
+        let bridges = self.weak_bridges(heap);
+        let targets: Vec<Place> = bridges.iter().map(|(_, _, target)| *target).collect();
+        let (begin, steps) = match targets.contains(&place) {
+            true => (place, Vec::new()),
+            false => {
+                let steps = self.steps_on(&targets, |target| target == place)?;
+                (steps.first()?.holder, steps)
+            }
+        };
+        let (holder, label, _) = bridges.into_iter().find(|(_, _, target)| *target == begin)?;
+        let weak = Hop { label, target: self.describe(heap, begin), strength: Strength::Weak };
+        let rest = self.path_over(heap, place, &steps, View::Now);
+        Some(rest.hops.into_iter().fold(self.path_to(heap, holder)?.then(weak), Path::then))
+    }
+
+    /// The weak references from what is reachable to what is not: holder, label, target.
+    fn weak_bridges(&self, heap: &Heap) -> Vec<(Place, String, Place)> {
+        let mut holders: Vec<Place> = self.weak.clone();
+        holders.retain(|holder| self.graph.hold(*holder) != Hold::Nothing);
+        holders.sort_by_key(|holder| self.rank(heap, *holder));
+        let mut bridges = Vec::new();
+        for holder in holders {
+            let Some(object) = heap.get(self.known[index(holder)].id) else { continue };
+            object.traverse(&mut |edge| {
+                let target = self.place(edge.target.header().id());
+                let target = target.filter(|target| self.graph.hold(*target) == Hold::Nothing);
+                if let (Strength::Weak, Some(target)) = (edge.strength, target) {
+                    bridges.push((holder, edge.label.to_string(), target));
+                }
+            });
+        }
+        bridges
+    }
+
+    /// The references over which one first comes from some objects to a goal, through what is not reachable.
+    fn steps_on(&self, from: &[Place], is_goal: impl Fn(Place) -> bool) -> Option<Vec<Step>> {
+        let mut found: HashMap<Place, Option<Step>> = from.iter().map(|place| (*place, None)).collect();
+        let mut queue: Vec<Place> = from.to_vec();
+        let mut next = 0;
+        while let Some(holder) = queue.get(next).copied() {
+            next += 1;
+            for step in self.edges_of(holder) {
+                let target = step.target;
+                if is_goal(target) {
+                    let mut steps = vec![step];
+                    while let Some(Some(before)) = found.get(&steps[steps.len() - 1].holder) {
+                        steps.push(before.clone());
+                    }
+                    steps.reverse();
+                    return Some(steps);
+                }
+                if self.graph.hold(target) == Hold::Nothing && !found.contains_key(&target) {
+                    found.insert(target, Some(step));
+                    queue.push(target);
+                }
+            }
+        }
+        None
+    }
+
+    fn edges_of(&self, holder: Place) -> Vec<Step> {
+        let make = |is_single: bool| {
+            move |(order, (target, name)): (usize, (Place, &Name))| Step {
+                holder,
+                target,
+                name: name.clone(),
+                is_single,
+                is_gone: false,
+                order: order_of(is_single, name, order as u64),
+            }
+        };
+        let mut steps: Vec<Step> = self.graph.single_edges(holder).enumerate().map(make(true)).collect();
+        steps.extend(self.graph.edges(holder).enumerate().map(make(false)));
+        steps.sort_by_key(|step| step.order);
+        steps
+    }
+
+    /// The references by which an object is or was held, the first from a root.
+    fn steps_to(&self, heap: &Heap, place: Place, view: View, hold: Hold) -> Option<Vec<Step>> {
+        let is_source = |place: Place| {
+            let is_root = if view == View::Now { self.graph.is_root(place) } else { self.graph.was_root(place) };
+            match hold {
+                Hold::Held => is_root && !self.graph.is_loop(place),
+                Hold::ByAccident => self.graph.is_loop(place) && (is_root || self.graph.hold(place) == Hold::Held),
+                Hold::Nothing => false,
+            }
+        };
+        if hold == Hold::Nothing {
+            return None;
+        }
+        let mut found: HashMap<Place, (u32, Option<Step>)> = HashMap::from([(place, (0, None))]);
+        let (mut level, mut distance) = (vec![place], 0);
+        while !level.is_empty() {
+            let sources = level.iter().copied().filter(|place| is_source(*place));
+            if let Some(source) = sources.min_by_key(|source| self.rank(heap, *source)) {
+                return Some(follow(source, &found));
+            }
+            distance += 1;
+            let mut further = Vec::new();
+            for step in level.iter().flat_map(|target| self.steps_into(*target, view)) {
+                if hold == Hold::Held && self.graph.is_loop(step.holder) {
+                    continue;
+                }
+                match found.get_mut(&step.holder) {
+                    None => {
+                        further.push(step.holder);
+                        found.insert(step.holder, (distance, Some(step)));
+                    }
+                    Some((known, Some(best))) if *known == distance && step.order < best.order => *best = step,
+                    Some(_) => {}
+                }
+            }
+            level = further;
+        }
+        None
+    }
+
+    fn steps_into(&self, target: Place, view: View) -> Vec<Step> {
+        let edges = self.graph.incoming(target).filter(|edge| view == View::Now || edge.is_old);
+        let edges = edges.map(|edge| (edge.holder, edge.order, edge.name, false));
+        let removed = self.graph.removed().iter().filter(|edge| view == View::Before && edge.target == target);
+        let removed = removed.map(|edge| (edge.holder, edge.order, &edge.name, true));
+        let steps = edges.chain(removed).map(|(holder, order, name, is_gone)| Step {
+            holder,
+            target,
+            name: name.clone(),
+            is_single: order.is_none(),
+            is_gone,
+            order: order_of(order.is_none(), name, order.map_or(0, u64::from)),
+        });
+        steps.collect()
+    }
+
+    fn path_over(&self, heap: &Heap, place: Place, steps: &[Step], view: View) -> Path {
+        let root = steps.first().map_or(place, |step| step.holder);
+        let hops = steps.iter().map(|step| Hop {
+            label: self.label(heap, step, view),
+            target: self.describe(heap, step.target),
+            strength: Strength::Strong,
+        });
+        Path { root: self.describe(heap, root), hops: hops.collect() }
+    }
+
+    fn describe(&self, heap: &Heap, place: Place) -> String {
+        let known = &self.known[index(place)];
+        heap.get(known.id).map_or_else(|| known.name.clone(), |object| object.describe())
+    }
+
+    fn label(&self, heap: &Heap, step: &Step, view: View) -> String {
+        match &step.name {
+            Name::Text(text) => text.0.clone(),
+            Name::Item(name, NO_NUMBER) => (*name).to_string(),
+            Name::Item(name, number) if step.is_single => {
+                let (name, number) = self.place_in_loop(heap, step.holder, name, *number, view);
+                format!("{name}[{number}]")
+            }
+            Name::Item(name, number) => format!("{name}[{number}]"),
+        }
+    }
+
+    /// Which entry of a loop's queue, or of its timers, is or was meant.
+    fn place_in_loop(
+        &self,
+        heap: &Heap,
+        holder: Place,
+        name: &'static str,
+        number: u64,
+        view: View,
+    ) -> (&'static str, u64) {
+        let Some(state) = self.loops.iter().find(|state| state.place == holder) else { return (name, number) };
+        let taken = if view == View::Now { state.taken } else { state.taken_before };
+        if name == EventLoop::READY {
+            return (name, number.saturating_sub(taken));
+        }
+        let object = heap.get(self.known[index(holder)].id);
+        match object.and_then(EventLoop::from_object) {
+            Some(event_loop) => {
+                let (name, place) = event_loop.place_of_timer(number, taken);
+                (name, place as u64)
+            }
+            None => (name, number),
+        }
+    }
+
+    /// An object's place in the collector's list; one that is dead stands before all others.
+    fn rank(&self, heap: &Heap, place: Place) -> Option<(u8, u64)> {
+        heap.place_in_list(self.known[index(place)].id)
+    }
+}
+
+fn follow(source: Place, found: &HashMap<Place, (u32, Option<Step>)>) -> Vec<Step> {
+    let mut steps = Vec::new();
+    let mut at = source;
+    while let Some((_, Some(step))) = found.get(&at) {
+        at = step.target;
+        steps.push(step.clone());
+    }
+    steps
+}
+
+/// A loop shows its queue first, then its timers, then the rest.
+fn order_of(is_single: bool, name: &Name, order: u64) -> (u8, u64) {
+    match name {
+        Name::Item(name, number) if is_single && *name == EventLoop::READY => (0, *number),
+        Name::Item(_, number) if is_single => (1, *number),
+        Name::Item(..) | Name::Text(_) => (2, order),
+    }
+}

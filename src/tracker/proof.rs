@@ -1,0 +1,68 @@
+//! The tracker's answers beside those of a search of the whole heap: for tests, which hold the two against each other after
+//! every step of many programs.
+//!
+//! An object that changed and did not tell shows twice: what it refers to is not what was noted, and sooner or later
+//! somebody is held by what is not there.
+
+use crate::asyncio::world::World;
+use crate::graph::Name;
+use crate::heap::{Object, ObjectId, Strength};
+use crate::reach::Reach;
+use crate::tracker::{Tracker, index, is_named};
+
+impl Tracker {
+    /// Looks at every object, and searches the whole heap from its roots.
+    ///
+    /// # Panics
+    /// When either says something else than the last update.
+    pub fn prove(&self, world: &World) {
+        let reach = Reach::search(world);
+        for listed in world.heap().all() {
+            let object = &*listed.object;
+            self.prove_edges(object);
+            let (hold, searched) = (self.hold(object.header().id()), reach.hold(object.header().id()));
+            assert!(hold == searched, "{object:?} is {hold:?}, by a search of the whole heap {searched:?}");
+        }
+        let known = self.slots.iter().flatten().filter(|(_, place)| !self.known[index(*place)].is_dead);
+        assert!(known.count() == world.heap().len(), "an object died, and nobody told");
+    }
+
+    fn prove_edges(&self, object: &dyn Object) {
+        let place = self.place(object.header().id()).unwrap_or_else(|| panic!("{object:?} is not known"));
+        let noted: Vec<(ObjectId, &Name)> =
+            self.graph.edges(place).map(|(target, name)| (self.known[index(target)].id, name)).collect();
+        let mut order = 0;
+        object.retraverse(&mut |edge| {
+            if edge.strength == Strength::Weak {
+                return;
+            }
+            let is_noted = noted.get(order).is_some_and(|(target, name)| {
+                *target == edge.target.header().id() && is_named(name, edge.label)
+            });
+            assert!(is_noted, "{object:?}.{} is another than was noted, and nobody told: {:?}", edge.label, edge.target);
+            order += 1;
+        });
+        assert!(order == noted.len(), "{object:?} has {order} references, noted are {}: {noted:?}", noted.len());
+        self.prove_single_edges(object, place);
+    }
+
+    /// A holder that tells its references one by one shows these as well.
+    fn prove_single_edges(&self, object: &dyn Object, place: u32) {
+        let mut noted: Vec<ObjectId> =
+            self.graph.single_edges(place).map(|(target, _)| self.known[index(target)].id).collect();
+        let (mut shown, mut others) = (Vec::new(), 0);
+        object.traverse(&mut |edge| {
+            let is_strong = edge.strength == Strength::Strong && edge.label.to_string() != "current_task";
+            shown.extend(is_strong.then(|| edge.target.header().id()));
+        });
+        object.retraverse(&mut |edge| others += usize::from(edge.strength == Strength::Strong));
+        if noted.is_empty() {
+            assert!(shown.len() == others, "{object:?} has references that it never told of");
+            return;
+        }
+        noted.extend(self.graph.edges(place).map(|(target, _)| self.known[index(target)].id));
+        noted.sort_unstable();
+        shown.sort_unstable();
+        assert!(noted == shown, "{object:?} told of other references than it has");
+    }
+}

@@ -1,0 +1,348 @@
+//! What is known after every step of which tasks nothing keeps: that it is what a search of the whole heap says, and that
+//! asking costs by what changed.
+
+use std::any::Any;
+use std::cell::RefCell;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::rc::Rc;
+
+use proptest::prelude::*;
+use weakloop::asyncio::coroutine::Body;
+use weakloop::asyncio::runner;
+use weakloop::asyncio::world::{Limits, Silent, Watcher, World};
+use weakloop::heap::{Edge, Header, Heap, Label, Object};
+use weakloop::record::{Hold, Site};
+use weakloop::script::run_program;
+use weakloop::sim::simulate;
+use weakloop::strategies::{any_program, any_setup};
+use weakloop::tracker::Tracker;
+use weakloop::{
+    Contract, Event, FutureHandle, Lock, Policy, Queue, Result, Setup, Verdict, Version, collect,
+    create_future, create_task, gather, shield, sleep, task_group, timeout, wait_for,
+};
+
+/// Runs that hold each answer against a search of the whole heap, and each object against what it told.
+fn proving(contract: Contract, policy: Policy) -> Setup {
+    Setup { contract, policy, lives: true, proves: true, records: true, ..Setup::default() }
+}
+
+fn config() -> ProptestConfig {
+    ProptestConfig { failure_persistence: None, ..ProptestConfig::default() }
+}
+
+proptest! {
+    #![proptest_config(config())]
+
+    #[test]
+    fn after_every_step_a_search_of_the_whole_heap_agrees(program in any_program(), setup in any_setup()) {
+        run_program(&program, &Setup { lives: true, proves: true, ..setup });
+    }
+
+    #[test]
+    fn looking_for_what_a_collection_would_show_changes_nothing_either(program in any_program(), setup in any_setup()) {
+        let setup = Setup { policy: Policy::ChosenWhereSeen, proves: true, ..setup };
+        run_program(&program, &setup);
+    }
+}
+
+/// Rust's handles come and go, and so do locks, queues, scopes and collections in the middle of a step.
+async fn all_kinds() -> Result {
+    let queue = Queue::new(1);
+    let (lock, event) = (Lock::new(), Event::new());
+    let (from, to, waits) = (queue.clone(), queue.clone(), event.clone());
+    let consumer = create_task(async move {
+        waits.wait().await?;
+        Ok(from.get().await? + from.get().await?)
+    });
+    drop(create_task(async move {
+        to.put(1_i64).await?;
+        to.put(2).await?;
+        create_future::<()>().await
+    }));
+    let locks: Vec<_> = (0..3)
+        .map(|_| {
+            let lock = lock.clone();
+            create_task(async move {
+                let _guard = lock.acquire().await?;
+                sleep(0.25).await
+            })
+        })
+        .collect();
+    sleep(0.0).await?;
+    collect();
+    event.set();
+    drop(locks);
+    sleep(0.5).await?;
+    let group = task_group(async |group| {
+        drop(group.create_task(sleep(0.25)));
+        drop(group.create_task(sleep(0.5)));
+        Ok(())
+    });
+    group.await?;
+    let late = timeout(0.25, async { create_future::<()>().await }).await;
+    assert!(late.is_err());
+    assert!(wait_for(create_task(sleep(1.0)), 0.5).await.is_err());
+    assert!(timeout(0.5, shield(create_task(sleep(1.0)))).await.is_err());
+    let kept = create_task(async { create_future::<()>().await });
+    let again = kept.clone();
+    drop(kept);
+    collect();
+    drop(again);
+    assert_eq!(consumer.await?, 3);
+    gather((0..3).map(|number| sleep(f64::from(number)))).await?;
+    Ok(())
+}
+
+#[test]
+fn programs_in_rust_tell_all_that_changes() {
+    for contract in Contract::ALL {
+        for policy in [Policy::Never, Policy::Every, Policy::EachStep, Policy::Random(0.25)] {
+            let run = proving(contract, policy).run(all_kinds());
+            assert!(1 < run.tasks.len());
+        }
+    }
+}
+
+#[test]
+fn each_dropped_handle_opens_a_window_at_its_step() {
+    let main = async {
+        let tasks: Vec<_> = (0..5).map(|_| create_task(async { create_future::<()>().await })).collect();
+        sleep(1.0).await?;
+        for task in tasks {
+            drop(task);
+            sleep(1.0).await?;
+        }
+        Ok(())
+    };
+    let run = proving(Contract::Cpython, Policy::Never).run(main);
+    let windows: Vec<(f64, Option<String>)> = run.tasks[1..6]
+        .iter()
+        .map(|life| (&life.windows[0], life.verdict))
+        .map(|(window, verdict)| {
+            assert_eq!(verdict, Verdict::Doomed);
+            (window.from.time.as_secs(), window.last_path.as_ref().map(ToString::to_string))
+        })
+        .collect();
+    let expected: Vec<(f64, Option<String>)> =
+        (0..5).map(|number| (f64::from(number) + 1.0, Some(format!("Task T{}", number + 2)))).collect();
+    assert_eq!(windows, expected);
+}
+
+/// An object that says that it tells its changes, and does not.
+struct Silently {
+    header: Header,
+    next: RefCell<Option<Rc<Silently>>>,
+}
+
+impl Object for Silently {
+    fn header(&self) -> &Header {
+        &self.header
+    }
+
+    fn traverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
+        if let Some(next) = &*self.next.borrow() {
+            visit(Edge::strong(Label::Field("next"), &**next));
+        }
+    }
+
+    fn tells_changes(&self) -> bool {
+        true
+    }
+
+    fn clear(&self) {
+        self.next.take();
+    }
+
+    fn type_name(&self) -> &str {
+        "Silently"
+    }
+}
+
+fn world() -> Rc<World> {
+    let world = World::new(Version::default(), Limits::default(), Rc::new(Silent));
+    world.heap().keep_track();
+    world
+}
+
+fn make(heap: &Rc<Heap>) -> Rc<Silently> {
+    heap.alloc(|header| Silently { header, next: RefCell::default() })
+}
+
+fn told(act: impl FnOnce()) -> std::result::Result<(), String> {
+    catch_unwind(AssertUnwindSafe(act)).map_err(|cause: Box<dyn Any + Send>| {
+        cause.downcast_ref::<String>().cloned().unwrap_or_else(|| "another panic".to_string())
+    })
+}
+
+#[test]
+fn a_change_that_nobody_told_is_found() {
+    let world = world();
+    let (holder, held) = (make(world.heap()), make(world.heap()));
+    let mut tracker = Tracker::default();
+    tracker.update(world.heap());
+    tracker.prove(&world);
+    holder.next.replace(Some(Rc::clone(&held)));
+    tracker.update(world.heap());
+    let fault = told(|| tracker.prove(&world)).unwrap_err();
+    assert!(fault.contains("nobody told"), "{fault}");
+    holder.header().touch();
+    tracker.update(world.heap());
+    tracker.prove(&world);
+    holder.next.take();
+    drop(held);
+    let fault = told(|| tracker.update(world.heap())).unwrap_err();
+    assert!(fault.contains("did not tell"), "{fault}");
+}
+
+#[test]
+fn what_holds_an_object_from_outside_without_telling_is_counted_after_every_step() {
+    let world = world();
+    let (outer, inner) = (make(world.heap()), make(world.heap()));
+    outer.next.replace(Some(Rc::clone(&inner)));
+    inner.next.replace(Some(Rc::clone(&outer)));
+    let ids = [outer.header().id(), inner.header().id()];
+    let mut tracker = Tracker::default();
+    tracker.update(world.heap());
+    drop(outer);
+    tracker.update(world.heap());
+    assert_eq!(ids.map(|id| tracker.hold(id)), [Hold::Held; 2]);
+    drop(inner);
+    tracker.update(world.heap());
+    assert_eq!(ids.map(|id| tracker.hold(id)), [Hold::Nothing; 2]);
+    let revived = world.heap().get(ids[1]).unwrap();
+    revived.header().touch();
+    tracker.update(world.heap());
+    assert_eq!(ids.map(|id| tracker.hold(id)), [Hold::Held; 2]);
+    revived.clear();
+}
+
+/// A run with a tracker of its own; how many objects it looked at, and in how many steps.
+fn looks(main: impl Future<Output = Result> + 'static) -> (u64, u64) {
+    struct Looks(Rc<World>, RefCell<Tracker>);
+
+    impl Watcher for Looks {
+        fn between_batches(&self, _iteration: u64) {}
+
+        fn watches_callbacks(&self) -> bool {
+            true
+        }
+
+        fn after_callback(&self) {
+            self.1.borrow_mut().update(self.0.heap());
+        }
+
+        fn collect(&self, _generation: u8) -> usize {
+            0
+        }
+    }
+
+    let seen = Rc::new(RefCell::new((0, 0)));
+    let left = Rc::clone(&seen);
+    simulate(&Setup::default(), Rc::new(Silent), move |world| {
+        world.heap().keep_track();
+        let looks = Rc::new(Looks(Rc::clone(world), RefCell::default()));
+        world.set_watcher(Some(Rc::<Looks>::clone(&looks)));
+        let ended = runner::run(world, Body::Native(Box::pin(main)), Site::Unknown);
+        world.set_watcher(None);
+        left.replace((looks.1.borrow().looks(), world.callbacks()));
+        ended
+    });
+    seen.take()
+}
+
+type Futures = Rc<RefCell<Vec<FutureHandle>>>;
+
+async fn waits(futures: Futures, number: usize) -> Result {
+    loop {
+        let future = create_future();
+        futures.borrow_mut()[number] = future.clone();
+        future.await?;
+    }
+}
+
+/// So many tasks wait, and one after the other is woken and waits again.
+async fn wakes(tasks: usize, steps: usize, gathers: bool) -> Result {
+    let futures: Futures = Rc::new(RefCell::new((0..tasks).map(|_| create_future()).collect()));
+    let waiters: Vec<_> = (0..tasks).map(|number| waits(Rc::clone(&futures), number)).collect();
+    if gathers {
+        drop(create_task(async move { gather(waiters).await.map(drop) }));
+    } else {
+        waiters.into_iter().for_each(|waiter| drop(create_task(waiter)));
+    }
+    sleep(1.0).await?;
+    for step in 0..steps {
+        let future = futures.borrow()[step % tasks].clone();
+        future.set_result(())?;
+        drop(future);
+        sleep(0.0).await?;
+    }
+    Ok(())
+}
+
+#[test]
+fn a_step_among_many_tasks_looks_at_as_many_objects_as_one_among_few() {
+    for gathers in [false, true] {
+        let per_step = |tasks: usize| {
+            let (idle, _) = looks(wakes(tasks, 0, gathers));
+            let (looks, _) = looks(wakes(tasks, 200, gathers));
+            (looks - idle) / 200
+        };
+        let (few, many) = (per_step(10), per_step(1000));
+        assert!(many <= few + 1 && few < 10, "{few} objects per step among 10 tasks, {many} among 1000");
+    }
+}
+
+#[cfg(feature = "python")]
+mod scripts {
+    use std::fs;
+    use std::path::Path;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::sync::Mutex;
+    use std::thread;
+
+    use weakloop::asyncio::world::Silent;
+    use weakloop::choice::Seeded;
+    use weakloop::python::program::Script;
+    use weakloop::python::source::Source;
+
+    use super::*;
+
+    /// The first thing that the tracker and a search of the whole heap say differently about a script.
+    fn fault(path: &Path) -> Option<String> {
+        let name = path.file_name()?.to_string_lossy().into_owned();
+        let source = Source::new(&name, &fs::read_to_string(path).expect("the script was just listed"));
+        let script = Script::compile(&source).ok()?;
+        let faults = [Policy::Never, Policy::Every].map(|policy| {
+            let setup = proving(Contract::Cpython, policy);
+            told(|| drop(script.run(&setup, Box::new(Seeded::new(0)), Rc::new(Silent)))).err()
+        });
+        faults.into_iter().flatten().next().map(|fault| format!("{name}: {fault}\n"))
+    }
+
+    #[test]
+    fn in_all_scripts_a_search_of_the_whole_heap_agrees_after_every_step() {
+        let part = std::env::var("WEAKLOOP_SCRIPTS").unwrap_or_default();
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/scripts");
+        let listed = fs::read_dir(folder).expect("tests/scripts is there");
+        let paths = listed.map(|entry| entry.expect("tests/scripts can be read").path());
+        let is_script = |path: &std::path::PathBuf| {
+            path.extension().is_some_and(|extension| extension == "py") && path.to_string_lossy().contains(&part)
+        };
+        let mut paths: Vec<_> = paths.filter(is_script).collect();
+        paths.sort();
+        let (next, faults) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
+        thread::scope(|scope| {
+            for _ in 0..thread::available_parallelism().map_or(1, usize::from) {
+                let work = || {
+                    while let Some(path) = paths.get(next.fetch_add(1, Ordering::Relaxed)) {
+                        faults.lock().expect("no thread panics").extend(fault(path));
+                    }
+                };
+                thread::Builder::new().stack_size(1 << 30).spawn_scoped(scope, work).expect("a thread starts");
+            }
+        });
+        let mut faults = faults.into_inner().expect("no thread panics");
+        faults.sort();
+        assert!(faults.is_empty(), "{} of {} scripts:\n{}", faults.len(), paths.len(), faults.concat());
+    }
+}
