@@ -200,7 +200,14 @@ impl Graph {
     }
 
     /// Says which edges a node has from now on, one by one in order; see [`Graph::end_edges`].
-    pub fn put_edge(&mut self, holder: Place, order: usize, target: Place, is_name: impl Fn(&Name) -> bool, name: impl FnOnce() -> Name) {
+    pub fn put_edge(
+        &mut self,
+        holder: Place,
+        order: usize,
+        target: Place,
+        is_name: impl Fn(&Name) -> bool,
+        name: impl FnOnce() -> Name,
+    ) {
         let outs = &mut self.nodes[index(holder)].outs;
         if let Some(out) = outs.get(order) {
             if out.target == target && is_name(&out.label) {
@@ -292,12 +299,7 @@ impl Graph {
                 0 => (&holder.outs[index(edge.at)], Some(edge.at)),
                 _ => (&holder.singles[index(edge.at & !SINGLE)], None),
             };
-            Incoming {
-                holder: edge.holder,
-                order,
-                name: &out.label,
-                is_old: edge.since < self.settled,
-            }
+            Incoming { holder: edge.holder, order, name: &out.label, is_old: edge.since < self.settled }
         })
     }
 
@@ -480,7 +482,8 @@ impl Graph {
                 self.leads_on(forest, holder)
                     && self.nodes[index(holder)].trees[forest].held_by != Link::Nothing
             };
-            let holder = self.nodes[index(place)].ins.iter().map(|edge| edge.holder).find(|it| is_reached(*it));
+            let holder =
+                self.nodes[index(place)].ins.iter().map(|edge| edge.holder).find(|it| is_reached(*it));
             if let Some(holder) = holder {
                 self.spread_from(forest, place, Link::Holder(holder));
             }
@@ -499,7 +502,8 @@ impl Graph {
             let (outs, singles) = (node.outs.len(), node.singles.len());
             for order in 0..outs + singles {
                 let node = &self.nodes[index(holder)];
-                let target = if order < outs { node.outs[order].target } else { node.singles[order - outs].target };
+                let target =
+                    if order < outs { node.outs[order].target } else { node.singles[order - outs].target };
                 if self.nodes[index(target)].trees[forest].held_by == Link::Nothing {
                     self.attach(forest, target, Link::Holder(holder));
                     spread.push(target);
@@ -579,12 +583,15 @@ impl Graph {
                     at = holder;
                 }
                 Link::Holder(_) | Link::Lost => break false,
-                Link::Nothing | Link::Root => unreachable!("a tree hangs from a root, or from what lost its holder"),
+                Link::Nothing | Link::Root => {
+                    unreachable!("a tree hangs from a root, or from what lost its holder")
+                }
             }
         };
         if is_rooted {
             let mut walked = place;
-            while let Tree { held_by: Link::Holder(holder), seen, .. } = self.nodes[index(walked)].trees[forest]
+            while let Tree { held_by: Link::Holder(holder), seen, .. } =
+                self.nodes[index(walked)].trees[forest]
                 && seen == search
             {
                 self.nodes[index(walked)].trees[forest].seen = rooted;
@@ -595,7 +602,14 @@ impl Graph {
     }
 
     /// Hangs what a search came through below the holder that it found.
-    fn hang_trail(&mut self, forest: usize, trail: &[(Place, usize)], found: usize, held_by: Link, rooted: u64) {
+    fn hang_trail(
+        &mut self,
+        forest: usize,
+        trail: &[(Place, usize)],
+        found: usize,
+        held_by: Link,
+        rooted: u64,
+    ) {
         let (mut at, mut held_by) = (found, held_by);
         loop {
             let (place, next) = trail[at];
@@ -616,7 +630,8 @@ impl Graph {
         for (place, _) in trail {
             let node = &self.nodes[index(*place)];
             let targets = node.outs.iter().chain(&node.singles).map(|out| out.target);
-            let hangs = |target: &Place| self.nodes[index(*target)].trees[forest].held_by == Link::Holder(*place);
+            let hangs =
+                |target: &Place| self.nodes[index(*target)].trees[forest].held_by == Link::Holder(*place);
             let below: Vec<Place> = targets.filter(hangs).collect();
             below.into_iter().for_each(|target| self.lose(forest, target));
         }
@@ -686,7 +701,8 @@ mod tests {
 
     fn unlink_all(graph: &mut Graph, places: &[Place], place: Place) {
         for holder in places {
-            let kept: Vec<Place> = graph.edges(*holder).map(|(target, _)| target).filter(|it| *it != place).collect();
+            let kept: Vec<Place> =
+                graph.edges(*holder).map(|(target, _)| target).filter(|it| *it != place).collect();
             put(graph, *holder, &kept);
             while let Some(name) =
                 graph.single_edges(*holder).find(|(target, _)| *target == place).map(|(_, name)| name.clone())

@@ -17,8 +17,8 @@ use crate::record::Identity;
 /// Knows the tasks of a run by their identities, and what ran last.
 #[derive(Debug, Default)]
 pub struct Census {
-    /// By the task's number in this run.
-    identities: BTreeMap<u64, Identity>,
+    /// By the task's number in this run, counted from 1.
+    identities: Vec<Identity>,
     /// How many tasks a text made for a parent.
     siblings: BTreeMap<Identity, u64>,
     /// How many tasks of the world's roll were looked at.
@@ -46,7 +46,7 @@ impl Census {
             Some(task) => (Some(task.number()), Some(callback.header().id())),
             None => woken(callback).unzip(),
         };
-        let identity = number.and_then(|number| self.identities.get(&number).copied()).unwrap_or_default();
+        let identity = number.map(|number| self.identity(number)).unwrap_or_default();
         self.last = Last { identity, task, is_own_step: own.is_some() };
     }
 
@@ -61,13 +61,17 @@ impl Census {
             let order = self.siblings.entry(kin).or_default();
             *order += 1;
             let identity = Identity(hash(&[&kin.0.to_le_bytes(), &order.to_le_bytes()]));
-            self.identities.insert(task.number(), identity);
+            let place = place_of(task.number());
+            if self.identities.len() <= place {
+                self.identities.resize(place + 1, Identity::default());
+            }
+            self.identities[place] = identity;
         }
     }
 
     /// Who the task of that number is.
     pub fn identity(&self, number: u64) -> Identity {
-        self.identities.get(&number).copied().unwrap_or_default()
+        self.identities.get(place_of(number)).copied().unwrap_or_default()
     }
 
     /// Who a callback leads to: the task whose step it is, or that it wakes.
@@ -88,6 +92,10 @@ impl Census {
         let point = hash(&[&point.to_le_bytes(), &visit.to_le_bytes()]);
         Place { task: fold(self.last.identity.0), point: fold(point) }
     }
+}
+
+fn place_of(number: u64) -> usize {
+    usize::try_from(number - 1).expect("a run makes fewer than 2^32 tasks")
 }
 
 /// The task that a callback such as the end of a sleep leads to.

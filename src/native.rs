@@ -29,7 +29,7 @@ use crate::asyncio::world::{Silent, World};
 use crate::choice::{Chooser, Seeded};
 use crate::clock::TimerKey;
 use crate::exception::{Kind, Raised};
-use crate::heap::{Edge, Header, Grip, Object};
+use crate::heap::{Edge, Grip, Header, Object};
 use crate::record::Site;
 use crate::sim::{Run, Setup, simulate_with};
 use crate::value::Value;

@@ -402,7 +402,8 @@ impl Overseer {
         let (heap, contract) = (self.world.heap(), self.setup.contract);
         let mut lives = self.lives.borrow_mut();
         lives.follow(&self.world);
-        let found: Vec<ObjectId> = lives.tracker().garbage(contract).filter(|id| !heap.is_frozen(*id)).collect();
+        let found: Vec<ObjectId> =
+            lives.tracker().garbage(contract).filter(|id| !heap.is_frozen(*id)).collect();
         if contract == Contract::Strong && !found.is_empty() {
             return find(heap.list(2), &contract.roots(&self.world)).unreachable;
         }

@@ -12,10 +12,12 @@ mod paths;
 mod proof;
 
 use std::any::Any;
+use std::borrow::Cow;
 use std::fmt::{self, Write};
 use std::rc::Rc;
 
 use crate::asyncio::event_loop::EventLoop;
+use crate::asyncio::future::Future;
 use crate::asyncio::task::Task;
 use crate::contract::Contract;
 use crate::graph::{Graph, Incoming, NO_NUMBER, Name, Place, Text};
@@ -57,7 +59,7 @@ struct Known {
     /// The number of the task that it is.
     task: Option<u64>,
     /// What it was called when it was new; asked for only after it died.
-    name: String,
+    name: Cow<'static, str>,
     is_dead: bool,
     is_weak: bool,
     looked: u64,
@@ -183,7 +185,9 @@ impl Tracker {
         if self.known.len() <= index(place) {
             self.known.resize_with(index(place) + 1, Known::default);
         }
-        self.known[index(place)] = Known { id, task, name: object.describe(), ..Known::default() };
+        // Most of what comes and goes in a step are futures.
+        let name = if any.is::<Future>() { "Future".into() } else { object.describe().into() };
+        self.known[index(place)] = Known { id, task, name, ..Known::default() };
         if !object.tells_changes() {
             self.restless.push(place);
         }
@@ -290,7 +294,10 @@ impl Tracker {
             let Some(object) = heap.get(known.id) else { continue };
             // One count is ours.
             let (count, holders) = (Rc::strong_count(&object) - 1, self.graph.holders(place));
-            assert!(holders <= count, "{object:?} is held {count} times, not {holders}: a holder let go of it and did not touch");
+            assert!(
+                holders <= count,
+                "{object:?} is held {count} times, not {holders}: a holder let go of it and did not touch"
+            );
             let outside = count - holders;
             if outside != handles(&*object) {
                 self.uncertain.push(place);
@@ -337,7 +344,9 @@ fn name_of(label: Label<'_>) -> Name {
 fn is_named(name: &Name, label: Label<'_>) -> bool {
     match (name, label) {
         (Name::Item(name, NO_NUMBER), Label::Field(label)) => is_same(name, label),
-        (Name::Item(name, number), Label::Item(label, index)) => *number == index as u64 && is_same(name, label),
+        (Name::Item(name, number), Label::Item(label, index)) => {
+            *number == index as u64 && is_same(name, label)
+        }
         (Name::Text(text), Label::Name(..) | Label::Key(_)) => {
             let mut rest = Rest(&text.0);
             write!(rest, "{label}").is_ok() && rest.0.is_empty()

@@ -296,8 +296,8 @@ fn a_step_among_many_tasks_looks_at_as_many_objects_as_one_among_few() {
 mod scripts {
     use std::fs;
     use std::path::Path;
-    use std::sync::atomic::{AtomicUsize, Ordering};
     use std::sync::Mutex;
+    use std::sync::atomic::{AtomicUsize, Ordering};
     use std::thread;
 
     use weakloop::asyncio::world::Silent;
@@ -326,7 +326,8 @@ mod scripts {
         let listed = fs::read_dir(folder).expect("tests/scripts is there");
         let paths = listed.map(|entry| entry.expect("tests/scripts can be read").path());
         let is_script = |path: &std::path::PathBuf| {
-            path.extension().is_some_and(|extension| extension == "py") && path.to_string_lossy().contains(&part)
+            path.extension().is_some_and(|extension| extension == "py")
+                && path.to_string_lossy().contains(&part)
         };
         let mut paths: Vec<_> = paths.filter(is_script).collect();
         paths.sort();
@@ -338,7 +339,10 @@ mod scripts {
                         faults.lock().expect("no thread panics").extend(fault(path));
                     }
                 };
-                thread::Builder::new().stack_size(1 << 30).spawn_scoped(scope, work).expect("a thread starts");
+                thread::Builder::new()
+                    .stack_size(1 << 30)
+                    .spawn_scoped(scope, work)
+                    .expect("a thread starts");
             }
         });
         let mut faults = faults.into_inner().expect("no thread panics");

@@ -144,7 +144,9 @@ impl Semaphore {
     /// # Panics
     /// Outside of a running loop.
     pub fn new(value: i64) -> Result<Semaphore> {
-        semaphore::Semaphore::new(running().world(), value).map(|made| Semaphore(Grip::new(made))).map_err(Error)
+        semaphore::Semaphore::new(running().world(), value)
+            .map(|made| Semaphore(Grip::new(made)))
+            .map_err(Error)
     }
 
     /// A semaphore that refuses to be given more than so many units.
@@ -155,7 +157,9 @@ impl Semaphore {
     /// # Panics
     /// Outside of a running loop.
     pub fn bounded(value: i64) -> Result<Semaphore> {
-        semaphore::Semaphore::bounded(running().world(), value).map(|made| Semaphore(Grip::new(made))).map_err(Error)
+        semaphore::Semaphore::bounded(running().world(), value)
+            .map(|made| Semaphore(Grip::new(made)))
+            .map_err(Error)
     }
 
     /// Whether no unit can be had at once (`locked`).

@@ -154,15 +154,26 @@ impl Tracker {
     /// The references by which an object is or was held, the first from a root.
     fn steps_to(&self, heap: &Heap, place: Place, view: View, hold: Hold) -> Option<Vec<Step>> {
         let is_source = |place: Place| {
-            let is_root = if view == View::Now { self.graph.is_root(place) } else { self.graph.was_root(place) };
+            let is_root =
+                if view == View::Now { self.graph.is_root(place) } else { self.graph.was_root(place) };
             match hold {
                 Hold::Held => is_root && !self.graph.is_loop(place),
-                Hold::ByAccident => self.graph.is_loop(place) && (is_root || self.graph.hold(place) == Hold::Held),
+                Hold::ByAccident => {
+                    self.graph.is_loop(place) && (is_root || self.graph.hold(place) == Hold::Held)
+                }
                 Hold::Nothing => false,
             }
         };
         if hold == Hold::Nothing {
             return None;
+        }
+        if is_source(place) {
+            return Some(Vec::new());
+        }
+        // Most paths are short: a loop holds what is about to run, a variable a future.
+        let direct = self.steps_into(place, view).into_iter().filter(|step| is_source(step.holder));
+        if let Some(step) = direct.min_by_key(|step| (self.rank(heap, step.holder), step.order)) {
+            return Some(vec![step]);
         }
         let mut found: HashMap<Place, (u32, Option<Step>)> = HashMap::from([(place, (0, None))]);
         let (mut level, mut distance) = (vec![place], 0);
@@ -182,7 +193,9 @@ impl Tracker {
                         further.push(step.holder);
                         found.insert(step.holder, (distance, Some(step)));
                     }
-                    Some((known, Some(best))) if *known == distance && step.order < best.order => *best = step,
+                    Some((known, Some(best))) if *known == distance && step.order < best.order => {
+                        *best = step
+                    }
                     Some(_) => {}
                 }
             }
@@ -194,7 +207,8 @@ impl Tracker {
     fn steps_into(&self, target: Place, view: View) -> Vec<Step> {
         let edges = self.graph.incoming(target).filter(|edge| view == View::Now || edge.is_old);
         let edges = edges.map(|edge| (edge.holder, edge.order, edge.name, false));
-        let removed = self.graph.removed().iter().filter(|edge| view == View::Before && edge.target == target);
+        let removed =
+            self.graph.removed().iter().filter(|edge| view == View::Before && edge.target == target);
         let removed = removed.map(|edge| (edge.holder, edge.order, &edge.name, true));
         let steps = edges.chain(removed).map(|(holder, order, name, is_gone)| Step {
             holder,
@@ -219,7 +233,7 @@ impl Tracker {
 
     fn describe(&self, heap: &Heap, place: Place) -> String {
         let known = &self.known[index(place)];
-        heap.get(known.id).map_or_else(|| known.name.clone(), |object| object.describe())
+        heap.get(known.id).map_or_else(|| known.name.to_string(), |object| object.describe())
     }
 
     fn label(&self, heap: &Heap, step: &Step, view: View) -> String {
@@ -243,7 +257,9 @@ impl Tracker {
         number: u64,
         view: View,
     ) -> (&'static str, u64) {
-        let Some(state) = self.loops.iter().find(|state| state.place == holder) else { return (name, number) };
+        let Some(state) = self.loops.iter().find(|state| state.place == holder) else {
+            return (name, number);
+        };
         let taken = if view == View::Now { state.taken } else { state.taken_before };
         if name == EventLoop::READY {
             return (name, number.saturating_sub(taken));

@@ -39,10 +39,18 @@ impl Tracker {
             let is_noted = noted.get(order).is_some_and(|(target, name)| {
                 *target == edge.target.header().id() && is_named(name, edge.label)
             });
-            assert!(is_noted, "{object:?}.{} is another than was noted, and nobody told: {:?}", edge.label, edge.target);
+            assert!(
+                is_noted,
+                "{object:?}.{} is another than was noted, and nobody told: {:?}",
+                edge.label, edge.target
+            );
             order += 1;
         });
-        assert!(order == noted.len(), "{object:?} has {order} references, noted are {}: {noted:?}", noted.len());
+        assert!(
+            order == noted.len(),
+            "{object:?} has {order} references, noted are {}: {noted:?}",
+            noted.len()
+        );
         self.prove_single_edges(object, place);
     }
 

@@ -24,11 +24,29 @@ fn main() {
         compare("ten sleeps each (per sleep)", 10 * count, ours::ten_sleeps, theirs::ten_sleeps);
         alone("task and future lost, collected (per task)", count, ours::lose);
     }
-    println!("\n{:<44} {:>9} {:>10} {:>10} {:>7}", "what is doomed, after every step", "N", "asking", "not asking", "ratio");
+    println!(
+        "\n{:<44} {:>9} {:>10} {:>10} {:>7}",
+        "what is doomed, after every step", "N", "asking", "not asking", "ratio"
+    );
     for count in [10_000, 100_000] {
-        compare("asking: lone tasks (per step)", count, |n| asking::lone(n, true), |n| asking::lone(n, false));
-        compare("asking: children of a gather (per step)", count, |n| asking::gathered(n, true), |n| asking::gathered(n, false));
-        compare("asking: tasks, each let go (per task)", count, |n| asking::let_go(n, true), |n| asking::let_go(n, false));
+        compare(
+            "asking: lone tasks (per step)",
+            count,
+            |n| asking::lone(n, true),
+            |n| asking::lone(n, false),
+        );
+        compare(
+            "asking: children of a gather (per step)",
+            count,
+            |n| asking::gathered(n, true),
+            |n| asking::gathered(n, false),
+        );
+        compare(
+            "asking: tasks, each let go (per task)",
+            count,
+            |n| asking::let_go(n, true),
+            |n| asking::let_go(n, false),
+        );
     }
 }
 
