@@ -15,7 +15,7 @@ use crate::asyncio::future::{Future, FutureLike, Told};
 use crate::asyncio::task::Task;
 use crate::asyncio::world::{Report, World};
 use crate::exception::{Kind, Raised};
-use crate::heap::{Edge, Header, Label, Object};
+use crate::heap::{Edge, Header, Label, Mark, Object};
 use crate::value::Value;
 
 /// A group of tasks.
@@ -48,6 +48,13 @@ enum Phase {
 
 /// A group, its set of tasks and its list of errors.
 const GROUP: u8 = 3;
+
+/// The name of the set of tasks; a task's number there counts the tasks that were ever in it.
+const TASKS: &str = "tasks";
+
+fn task_mark(number: u32) -> Mark {
+    Mark { name: TASKS, number: u64::from(number) }
+}
 
 /// The bound `_on_task_done` of a child, and its context.
 const CHILD: u8 = 2;
@@ -140,7 +147,7 @@ impl TaskGroup {
         self.tasks_made.set(number + 1);
         future.base().add_done_callback(Rc::<TaskGroup>::clone(self), Told::Index(number))?;
         self.header.add_weight(CHILD);
-        self.header.touch();
+        self.header.note_gain(future.header(), task_mark(number));
         self.tasks.borrow_mut().insert(number, future);
         Ok(())
     }
@@ -334,9 +341,9 @@ impl Callback for TaskGroup {
     }
 
     fn call(self: Rc<Self>, argument: &Argument) -> Result<(), Raised> {
-        self.header.touch();
         let Argument::Index(number) = argument else { return Ok(()) };
         let task = self.tasks.borrow_mut().remove(number);
+        task.iter().for_each(|task| self.header.note_loss(task.header(), task_mark(*number)));
         task.map_or(Ok(()), |task| self.task_done(&task))
     }
 
@@ -351,31 +358,27 @@ impl Object for TaskGroup {
     }
 
     fn traverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
-        if let Some(event_loop) = &*self.event_loop.borrow() {
-            visit(Edge::strong(Label::Field("loop"), &**event_loop));
+        self.traverse_entry(visit);
+        for (number, task) in &*self.tasks.borrow() {
+            visit(Edge::strong(Label::Item(TASKS, *number as usize), &**task));
         }
-        if let Some(parent) = &*self.parent.borrow() {
-            visit(Edge::strong(Label::Field("parent_task"), &**parent));
-        }
-        for (index, task) in self.tasks.borrow().values().enumerate() {
-            visit(Edge::strong(Label::Item("tasks", index), &**task));
-        }
-        for (index, raised) in self.errors.borrow().iter().enumerate() {
-            visit(Edge::strong(Label::Item("errors", index), &**raised));
-        }
-        if let Some(raised) = &*self.base_error.borrow() {
-            visit(Edge::strong(Label::Field("base_error"), &**raised));
-        }
-        if let Some(future) = &*self.on_completed.borrow() {
-            visit(Edge::strong(Label::Field("on_completed_fut"), &**future));
-        }
+        self.traverse_exit(visit);
     }
 
     fn tells_changes(&self) -> bool {
         true
     }
 
+    /// All but the tasks, which are told one by one: a group may have very many.
+    fn retraverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
+        self.traverse_entry(visit);
+        self.traverse_exit(visit);
+    }
+
     fn clear(&self) {
+        for (number, task) in &*self.tasks.borrow() {
+            self.header.note_loss(task.header(), task_mark(*number));
+        }
         let (event_loop, parent, tasks) = (self.event_loop.take(), self.parent.take(), self.tasks.take());
         let (errors, base_error) = (self.errors.take(), self.base_error.take());
         drop((event_loop, parent, tasks, errors, base_error, self.on_completed.take()));
@@ -400,6 +403,29 @@ impl Object for TaskGroup {
             Phase::Entered | Phase::Exiting => " entered",
         };
         text + ">"
+    }
+}
+
+impl TaskGroup {
+    fn traverse_entry(&self, visit: &mut dyn FnMut(Edge<'_>)) {
+        if let Some(event_loop) = &*self.event_loop.borrow() {
+            visit(Edge::strong(Label::Field("loop"), &**event_loop));
+        }
+        if let Some(parent) = &*self.parent.borrow() {
+            visit(Edge::strong(Label::Field("parent_task"), &**parent));
+        }
+    }
+
+    fn traverse_exit(&self, visit: &mut dyn FnMut(Edge<'_>)) {
+        for (index, raised) in self.errors.borrow().iter().enumerate() {
+            visit(Edge::strong(Label::Item("errors", index), &**raised));
+        }
+        if let Some(raised) = &*self.base_error.borrow() {
+            visit(Edge::strong(Label::Field("base_error"), &**raised));
+        }
+        if let Some(future) = &*self.on_completed.borrow() {
+            visit(Edge::strong(Label::Field("on_completed_fut"), &**future));
+        }
     }
 }
 
