@@ -720,7 +720,7 @@ impl<T: Clone + 'static> WaitAll<T> {
     }
 
     fn poll(&mut self, context: &mut Context<'_>) -> Poll<Result<impl Iterator<Item = Result<T>> + use<T>>> {
-        // Grip while the wait reads it: one that is done already, nobody else may hold.
+        // Held while the wait reads it: one that is done already, nobody else may hold.
         let outer = self.outer.upgrade();
         if let Some(wait) = &mut self.wait {
             match Pin::new(wait).poll(context) {
