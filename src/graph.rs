@@ -704,11 +704,9 @@ mod tests {
             let kept: Vec<Place> =
                 graph.edges(*holder).map(|(target, _)| target).filter(|it| *it != place).collect();
             put(graph, *holder, &kept);
-            while let Some(name) =
-                graph.single_edges(*holder).find(|(target, _)| *target == place).map(|(_, name)| name.clone())
-            {
-                graph.unlink(*holder, place, &name);
-            }
+            let singles = graph.single_edges(*holder).filter(|(target, _)| *target == place);
+            let names: Vec<Name> = singles.map(|(_, name)| name.clone()).collect();
+            names.iter().for_each(|name| graph.unlink(*holder, place, name));
         }
     }
 
