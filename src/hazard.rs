@@ -143,6 +143,8 @@ struct Watched {
     life: TaskLife,
     task: Weak<Task>,
     is_doomed: bool,
+    /// Whether the accident is told as well as it can be: by a path through a timer.
+    is_accident_told: bool,
 }
 
 impl Lives {
@@ -296,7 +298,7 @@ impl Watched {
             steps: Vec::new(),
             history: Vec::new(),
         };
-        Watched { life, task: Rc::downgrade(task), is_doomed: false }
+        Watched { life, task: Rc::downgrade(task), is_doomed: false, is_accident_told: false }
     }
 
     /// The task's object while it is pending; no count of it is kept, since that would show as a holder.
@@ -377,13 +379,15 @@ impl Watched {
     /// Remembers the first path through a timer; what stands in the ready queue has a shorter one.
     fn note_accident(&mut self, scene: &Scene<'_>, id: ObjectId) {
         self.life.verdict = self.life.verdict.max(Verdict::ByAccident);
-        let known = self.life.accident.as_ref();
-        if known.is_some_and(|(_, path)| path.begins_with("timers") || scene.tracker.is_ready(id)) {
+        let is_known = self.life.accident.is_some();
+        if self.is_accident_told || is_known && scene.tracker.is_ready(id) {
             return;
         }
         let seen = scene.tracker.path(scene.heap(), id);
-        let tells_more = known.is_none() || seen.as_ref().is_some_and(|path| path.begins_with("timers"));
-        if tells_more && let Some(path) = seen {
+        self.is_accident_told = seen.as_ref().is_some_and(|path| path.begins_with("timers"));
+        if (!is_known || self.is_accident_told)
+            && let Some(path) = seen
+        {
             self.life.accident = Some((scene.now, path));
         }
     }

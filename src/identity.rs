@@ -8,10 +8,11 @@ use std::any::Any;
 use std::collections::BTreeMap;
 
 use crate::asyncio::future::FutureLike;
+use crate::asyncio::gather::Gathering;
 use crate::asyncio::task::Task;
 use crate::asyncio::world::World;
 use crate::choice::Place;
-use crate::heap::{Object, ObjectId, Strength};
+use crate::heap::{Edge, Object, ObjectId, Strength};
 use crate::record::Identity;
 
 /// Knows the tasks of a run by their identities, and what ran last.
@@ -100,8 +101,21 @@ fn place_of(number: u64) -> usize {
 
 /// The task that a callback such as the end of a sleep leads to.
 fn woken(callback: &dyn Object) -> Option<(u64, ObjectId)> {
+    let any: &dyn Any = callback;
+    let Some(outer) = any.downcast_ref::<Gathering>() else {
+        return first_task(|visit| callback.retraverse(visit));
+    };
+    // Who waits for it, or else its first child: there may be very many.
+    first_task(|visit| outer.base().traverse_base(visit)).or_else(|| {
+        let child = (!outer.is_empty()).then(|| outer.child(0).into_object())?;
+        Task::from_object(child).map(|task| (task.number(), task.header().id()))
+    })
+}
+
+/// The first task among references that are shown.
+fn first_task(show: impl FnOnce(&mut dyn FnMut(Edge<'_>))) -> Option<(u64, ObjectId)> {
     let mut found = None;
-    callback.traverse(&mut |edge| {
+    show(&mut |edge| {
         let any: &dyn Any = edge.target;
         if let (Strength::Strong, None, Some(task)) = (edge.strength, found, any.downcast_ref::<Task>()) {
             found = Some((task.number(), edge.target.header().id()));

@@ -14,7 +14,7 @@ use crate::asyncio::gather::Gathering;
 use crate::asyncio::task::Task;
 use crate::asyncio::world::{Report, World};
 use crate::exception::{Exception, Kind, Raised};
-use crate::heap::{Edge, Header, Object};
+use crate::heap::{Edge, Grip, Header, Object};
 use crate::record::{Fact, Site};
 use crate::value::Value;
 
@@ -178,7 +178,7 @@ impl Runner {
     /// `_cancel_all_tasks`: in order of creation, where CPython has the order of addresses.
     fn cancel_all_tasks(&self) -> Result<(), Raised> {
         self.event_loop.world().count_look();
-        let tasks = all_tasks(&self.event_loop);
+        let tasks: Vec<Grip<Task>> = all_tasks(&self.event_loop).into_iter().map(Grip::new).collect();
         if tasks.is_empty() {
             return Ok(());
         }
@@ -189,9 +189,9 @@ impl Runner {
         cancelled
     }
 
-    fn cancel_tasks(&self, tasks: &[Rc<Task>]) -> Result<(), Raised> {
+    fn cancel_tasks(&self, tasks: &[Grip<Task>]) -> Result<(), Raised> {
         for task in tasks {
-            Rc::clone(task).cancel(Value::None)?;
+            Rc::<Task>::clone(task).cancel(Value::None)?;
         }
         let children = tasks.iter().map(|task| -> Rc<dyn FutureLike> { Rc::<Task>::clone(task) }).collect();
         let gathering: Rc<dyn FutureLike> = Gathering::new(&self.event_loop, children, true)?;
