@@ -43,7 +43,10 @@ def _weakloop(places):
         nonlocal ran
         collect()
         ran += 1
-        run(self)
+        # The frame of this call is part of a traceback that a task may keep: it must not lead back to the task.
+        handle = [self]
+        del self
+        run(handle.pop())
 
     def virtual_run_once(self):
         selector = self._selector
@@ -56,10 +59,15 @@ def _weakloop(places):
 
     def jump(loop, timeout):
         nonlocal now
+        selector = loop._selector
         if timeout is not None and 0 < timeout:
+            # What comes by a socket takes no time, but the system needs a moment for it.
+            events = selector._weakloop_select(0.05) if 1 < len(selector.get_map()) else None
+            if events:
+                return events
             now = max(now, loop._scheduled[0]._when)
             timeout = 0
-        return loop._selector._weakloop_select(timeout)
+        return selector._weakloop_select(timeout)
 
     asyncio.events.Handle._run = counted_run
     asyncio.base_events.BaseEventLoop._run_once = virtual_run_once
