@@ -21,6 +21,7 @@ use rand::{Rng, SeedableRng};
 
 use crate::asyncio::world::Limit;
 use crate::choice::{Asked, Choice, Chooser, Question, Replayed};
+use crate::policy::Policy;
 use crate::record::Identity;
 use crate::sim::{LossRecord, Outcome, Run, Setup};
 
@@ -33,7 +34,8 @@ pub type Program<'a> = &'a (dyn Fn(&Setup, Box<dyn Chooser>) -> Run + Sync);
 pub struct Plan {
     /// At most so many runs.
     pub runs_max: u64,
-    /// At most about so many callbacks, in all runs together: a few long runs cost as much as many short ones.
+    /// At most about so many callbacks, in all runs together: a few long runs cost as much as many short ones. A callback
+    /// among many objects counts as several.
     pub steps_max: u64,
     /// On so many threads.
     pub threads: usize,
@@ -62,6 +64,8 @@ pub struct Exploration {
     pub losses: BTreeMap<Identity, Losing>,
     /// How much of the space was covered.
     pub coverage: Coverage,
+    /// Where collections were asked for.
+    pub policy: Policy,
 }
 
 /// What can be told of a run from outside.
@@ -116,10 +120,14 @@ pub struct Coverage {
     pub limited: u64,
     /// The limit that ended the first of those.
     pub limit: Option<Limit>,
+    /// How many runs there were to be at most.
+    pub runs_max: u64,
     /// How many callbacks the longest run ran.
     pub steps: u64,
-    /// How many all runs did.
-    pub steps_all: u64,
+    /// What the dearest run cost, in callbacks among few objects.
+    pub cost: u64,
+    /// What all runs cost.
+    pub cost_all: u64,
 }
 
 impl Coverage {
@@ -132,8 +140,13 @@ impl Coverage {
 /// Runs a program with every timing that could make a difference, or as many as the plan allows. `tell` hears how far it got.
 pub fn explore(setup: &Setup, plan: &Plan, program: Program<'_>, tell: &dyn Fn(&Coverage)) -> Exploration {
     let setup = Setup { records: true, lives: false, pages: false, ..setup.clone() };
-    let mut explorer = Explorer { setup, plan, program, tell, found: Exploration::default() };
+    let mut explorer = Explorer::new(setup, plan, program, tell);
     explorer.exhaust();
+    if explorer.must_see_more() {
+        let setup = Setup { policy: Policy::ChosenWhereGarbage, ..explorer.setup };
+        explorer = Explorer::new(setup, plan, program, tell);
+        explorer.exhaust();
+    }
     if 0 < explorer.found.coverage.left {
         explorer.draw();
     }
@@ -149,6 +162,8 @@ struct Explorer<'a> {
     program: Program<'a>,
     tell: &'a dyn Fn(&Coverage),
     found: Exploration,
+    /// Whether a program looked at garbage in some run.
+    counts_garbage: bool,
 }
 
 /// One run to do.
@@ -162,11 +177,23 @@ enum Job {
     ChangePoints { seed: u64, questions: u64, depth: u32 },
 }
 
-impl Explorer<'_> {
+impl<'a> Explorer<'a> {
+    fn new(setup: Setup, plan: &'a Plan, program: Program<'a>, tell: &'a dyn Fn(&Coverage)) -> Explorer<'a> {
+        let coverage = Coverage { runs_max: plan.runs_max, ..Coverage::default() };
+        let found = Exploration { policy: setup.policy.clone(), coverage, ..Exploration::default() };
+        Explorer { setup, plan, program, tell, found, counts_garbage: false }
+    }
+
+    /// Whether the program can tell garbage that was collected from garbage that was not, and collections were not
+    /// asked for wherever there is some.
+    fn must_see_more(&self) -> bool {
+        self.counts_garbage && self.setup.policy == Policy::ChosenWhereSeen
+    }
+
     /// Runs every timing; half of the runs are kept for drawing, unless what is known to be left fits into them.
     fn exhaust(&mut self) {
         let mut frontier = VecDeque::from([Job::Deviate { choices: Arc::default(), at: 0, answer: 0 }]);
-        while !frontier.is_empty() {
+        while !frontier.is_empty() && !self.must_see_more() {
             let left = self.left_for_exhausting(frontier.len() as u64);
             let size = frontier.len().min(self.wave()).min(usize::try_from(left).unwrap_or(usize::MAX));
             if size == 0 {
@@ -177,6 +204,7 @@ impl Explorer<'_> {
             self.found.coverage.timings += wave.len() as u64;
             for (job, summary) in wave.iter().zip(summaries) {
                 frontier.extend(summary.deviations(job));
+                self.counts_garbage |= summary.counts_garbage;
                 self.found.enter(summary);
             }
             self.found.coverage.left = frontier.len() as u64;
@@ -187,12 +215,13 @@ impl Explorer<'_> {
     /// How many runs the next wave has: fewer when the steps come to their end.
     fn wave(&self) -> usize {
         let coverage = &self.found.coverage;
-        let left = self.plan.steps_max.saturating_sub(coverage.steps_all);
-        WAVE.min(usize::try_from(left.div_ceil(coverage.steps.max(1))).unwrap_or(WAVE))
+        let left = self.plan.steps_max.saturating_sub(coverage.cost_all);
+        WAVE.min(usize::try_from(left.div_ceil(coverage.cost.max(1))).unwrap_or(WAVE))
     }
 
     fn left_for_exhausting(&self, frontier: u64) -> u64 {
-        let left = self.plan.runs_max.saturating_sub(self.found.coverage.timings);
+        // Of a program that was not run at all nothing could be said.
+        let left = self.plan.runs_max.max(1).saturating_sub(self.found.coverage.timings);
         let half = left.saturating_sub(self.plan.runs_max / 2);
         if frontier <= left { left } else { half }
     }
@@ -278,7 +307,12 @@ struct Summary {
     choices: Arc<Vec<Choice>>,
     collections: Vec<u64>,
     steps: u64,
+    cost: u64,
+    counts_garbage: bool,
 }
+
+/// Looking at so many objects costs as much as running a callback.
+const OBJECTS_PER_CALLBACK: u64 = 64;
 
 impl Summary {
     fn of(run: Run) -> Summary {
@@ -288,6 +322,8 @@ impl Summary {
             choices: Arc::new(run.choices),
             collections: run.collections,
             steps: run.steps,
+            cost: run.steps + run.looked_at / OBJECTS_PER_CALLBACK,
+            counts_garbage: run.counts_garbage,
         }
     }
 
@@ -304,8 +340,9 @@ impl Summary {
 impl Exploration {
     fn enter(&mut self, summary: Summary) {
         self.coverage.points = self.coverage.points.max(summary.steps);
-        self.coverage.steps_all += summary.steps;
         self.coverage.steps = self.coverage.steps.max(summary.steps);
+        self.coverage.cost_all += summary.cost;
+        self.coverage.cost = self.coverage.cost.max(summary.cost);
         if let Outcome::Limit(limit) = summary.ending.outcome {
             self.coverage.limited += 1;
             self.coverage.limit.get_or_insert(limit);

@@ -155,6 +155,11 @@ impl Generations {
         self.thresholds.iter().zip(thresholds).for_each(|(threshold, set)| threshold.set(set));
     }
 
+    /// Whether collections may come that the program does not ask for.
+    pub fn runs_by_itself(&self) -> bool {
+        self.is_enabled() && self.thresholds()[0] != 0
+    }
+
     /// `gc.isenabled()`.
     pub fn is_enabled(&self) -> bool {
         self.enabled.get()

@@ -26,6 +26,9 @@ pub enum Policy {
     /// As `Chosen`, but asked only where a collection could be seen: something pending is doomed, or what nothing leads to
     /// has last words, or is looked at weakly.
     ChosenWhereSeen,
+    /// As `ChosenWhereSeen`, but asked wherever there is garbage at all: for a program that counts references, or lists
+    /// what the collector knows of.
+    ChosenWhereGarbage,
     /// When CPython's counters say so: allocations, thresholds and generations of the version.
     Generational,
 }
@@ -37,7 +40,11 @@ impl Policy {
     /// Whether to collect before the batch of an iteration.
     pub fn collects_before(&self, iteration: u64, choices: &mut Choices) -> bool {
         match self {
-            Policy::Never | Policy::Generational | Policy::Chosen | Policy::ChosenWhereSeen => false,
+            Policy::Never
+            | Policy::Generational
+            | Policy::Chosen
+            | Policy::ChosenWhereSeen
+            | Policy::ChosenWhereGarbage => false,
             Policy::Every | Policy::EachStep => true,
             Policy::At(iterations) => iterations.contains(&iteration),
             Policy::Random(probability) => {
@@ -64,7 +71,7 @@ impl Policy {
 
     /// Whether a chooser is asked where to collect.
     pub fn is_chosen(&self) -> bool {
-        matches!(self, Policy::Chosen | Policy::ChosenWhereSeen)
+        matches!(self, Policy::Chosen | Policy::ChosenWhereSeen | Policy::ChosenWhereGarbage)
     }
 }
 
@@ -136,6 +143,7 @@ impl fmt::Display for Policy {
             Policy::Random(probability) => write!(out, "random:{probability}"),
             Policy::Chosen => out.write_str("chosen"),
             Policy::ChosenWhereSeen => out.write_str("chosen-where-seen"),
+            Policy::ChosenWhereGarbage => out.write_str("chosen-where-garbage"),
             Policy::Generational => out.write_str("generational"),
         }
     }

@@ -122,6 +122,10 @@ pub struct Run {
     pub collections: Vec<u64>,
     /// How many callbacks ran.
     pub steps: u64,
+    /// How many objects were looked at to find out where a collection could be seen.
+    pub looked_at: u64,
+    /// Whether the program looked at garbage, so that mere memory can be seen when it goes.
+    pub counts_garbage: bool,
     /// The exit status CPython would end with.
     pub status: u8,
 }
@@ -265,6 +269,7 @@ struct Overseer {
     asked_at: Cell<Option<u64>>,
     /// What could be seen of a collection when the chooser declined one last.
     declined: RefCell<Option<Sight>>,
+    looked_at: Cell<u64>,
     waiting: RefCell<Vec<String>>,
     /// Whether a collection takes place: cleanup code that asks for another gets none, as in CPython.
     collecting: Cell<bool>,
@@ -291,6 +296,7 @@ impl Overseer {
             collections: RefCell::default(),
             asked_at: Cell::new(None),
             declined: RefCell::default(),
+            looked_at: Cell::new(0),
             waiting: RefCell::default(),
             collecting: Cell::new(false),
             acts_between_batches: setup.pages || setup.policy.collects_between_batches(),
@@ -375,7 +381,11 @@ impl Overseer {
         if !self.setup.policy.is_chosen() || self.asked_at.replace(Some(callbacks)) == Some(callbacks) {
             return;
         }
-        let sight = (self.setup.policy == Policy::ChosenWhereSeen).then(|| self.sight());
+        // Where the program has switched it off, no collection comes by itself.
+        if !self.world.heap().generations().runs_by_itself() {
+            return;
+        }
+        let sight = (self.setup.policy != Policy::Chosen).then(|| self.sight());
         let is_asked = sight.as_ref().is_none_or(|sight| sight.is_news(self.declined.borrow().as_ref()));
         self.declined.replace(sight);
         if !is_asked {
@@ -394,12 +404,17 @@ impl Overseer {
         let mut census = self.census.borrow_mut();
         census.meet(&self.world);
         let place = census.place(&self.world);
-        self.choices.borrow_mut().choose_at(&Asked { question, options, place, among })
+        let step = self.world.callbacks();
+        self.choices.borrow_mut().choose_at(&Asked { question, options, place, step, among })
     }
 
     /// What a collection here would find unreachable.
     fn garbage(&self) -> Vec<Rc<dyn Object>> {
         let (heap, contract) = (self.world.heap(), self.setup.contract);
+        if self.setup.policy == Policy::ChosenWhereGarbage {
+            // Here mere memory counts too, which nobody keeps track of.
+            return find(heap.list(2), &contract.roots(&self.world)).unreachable;
+        }
         let mut lives = self.lives.borrow_mut();
         lives.follow(&self.world);
         let found: Vec<ObjectId> =
@@ -413,13 +428,15 @@ impl Overseer {
     /// What could be seen of a collection here.
     fn sight(&self) -> Sight {
         let garbage = self.garbage();
+        self.looked_at.set(self.looked_at.get() + garbage.len() as u64);
         let ids: BTreeSet<ObjectId> = garbage.iter().map(|object| object.header().id()).collect();
         let mut sight = Sight { seen: BTreeSet::new(), is_quiet: true, looks: self.world.looks() };
+        let sees_all = self.setup.policy == Policy::ChosenWhereGarbage;
         for object in &garbage {
             let is_watched = self.world.heap().is_watched(&**object, &|id| ids.contains(&id));
             let words = if is_watched { LastWords::Code } else { object.last_words() };
             sight.is_quiet &= words != LastWords::Code;
-            if words != LastWords::Nothing {
+            if sees_all || words != LastWords::Nothing {
                 sight.seen.insert(object.header().id());
             }
         }
@@ -462,6 +479,8 @@ impl Overseer {
             collections: self.collections.take(),
             choices: self.choices.borrow().made().to_vec(),
             steps: self.world.callbacks(),
+            looked_at: self.looked_at.get(),
+            counts_garbage: self.world.counts_garbage(),
             status,
         }
     }

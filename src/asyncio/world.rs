@@ -31,6 +31,7 @@ pub struct World {
     steps: Cell<u64>,
     callbacks: Cell<u64>,
     looks: Cell<u64>,
+    counts_garbage: Cell<bool>,
     reached: Cell<Option<Limit>>,
     site: Cell<Site>,
     nesting: Cell<u32>,
@@ -231,6 +232,7 @@ impl World {
             steps: Cell::new(0),
             callbacks: Cell::new(0),
             looks: Cell::new(0),
+            counts_garbage: Cell::new(false),
             reached: Cell::new(None),
             site: Cell::new(Site::Unknown),
             nesting: Cell::new(0),
@@ -405,6 +407,18 @@ impl World {
     /// How often it did.
     pub fn looks(&self) -> u64 {
         self.looks.get()
+    }
+
+    /// Counts that the program looked at objects that nothing leads to, or at what they hold: by `sys.getrefcount()`,
+    /// `gc.get_objects()`, `gc.get_referrers()`.
+    pub fn count_garbage_look(&self) {
+        self.count_look();
+        self.counts_garbage.set(true);
+    }
+
+    /// Whether it did.
+    pub fn counts_garbage(&self) -> bool {
+        self.counts_garbage.get()
     }
 
     /// How many seconds a sleep of so many lasts.

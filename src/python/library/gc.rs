@@ -101,7 +101,7 @@ fn get_stats(interpreter: &Rc<Interpreter>, _: Args) -> Result<Value, Raised> {
 }
 
 fn get_objects(interpreter: &Rc<Interpreter>, _: Args) -> Result<Value, Raised> {
-    interpreter.world().count_look();
+    interpreter.world().count_garbage_look();
     let listed = interpreter.heap().list(2);
     Ok(interpreter.list(listed.into_iter().map(|entry| Value::Object(entry.object)).collect()))
 }
@@ -124,7 +124,7 @@ fn get_referents(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Rai
 fn get_referrers(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
     let wanted: Vec<_> =
         args.positional.iter().filter_map(Value::as_object).map(|object| object.header().id()).collect();
-    interpreter.world().count_look();
+    interpreter.world().count_garbage_look();
     let mut referrers = Vec::new();
     for entry in interpreter.heap().list(2) {
         let mut refers = false;

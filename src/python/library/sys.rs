@@ -201,5 +201,6 @@ fn exc_info(interpreter: &Rc<Interpreter>, _: Args) -> Result<Value, Raised> {
 
 fn getrefcount(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
     let [value] = args.exactly(interpreter, "getrefcount")?;
+    interpreter.world().count_garbage_look();
     Ok(Value::Int(value.as_object().map_or(3, |object| Rc::strong_count(object) as i64)))
 }
