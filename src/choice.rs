@@ -34,6 +34,8 @@ pub struct Asked<'a> {
     pub options: u32,
     /// Where in the program it is asked.
     pub place: Place,
+    /// How many callbacks have run.
+    pub step: u64,
     /// For [`Question::Ready`], what each option would run; else empty.
     pub among: &'a [u64],
 }
@@ -59,6 +61,8 @@ pub struct Choice {
     pub answer: u32,
     /// Where it was asked.
     pub place: Place,
+    /// How many callbacks had run.
+    pub step: u64,
 }
 
 /// Draws every answer from a generator whose sequence is the same on every machine.
@@ -121,16 +125,16 @@ impl Choices {
 
     /// Asks and remembers, where the place does not matter.
     pub fn choose(&mut self, question: Question, options: u32) -> u32 {
-        self.choose_at(&Asked { question, options, place: Place::default(), among: &[] })
+        self.choose_at(&Asked { question, options, place: Place::default(), step: 0, among: &[] })
     }
 
     /// Asks and remembers.
     pub fn choose_at(&mut self, asked: &Asked<'_>) -> u32 {
-        let Asked { question, options, place, .. } = *asked;
+        let Asked { question, options, place, step, .. } = *asked;
         assert!(0 < options, "a question needs at least one answer");
         let answer = self.chooser.choose(asked);
         assert!(answer < options, "a chooser answered {answer} of {options}");
-        self.made.push(Choice { question, options, answer, place });
+        self.made.push(Choice { question, options, answer, place, step });
         answer
     }
 

@@ -9,8 +9,10 @@ use std::str::FromStr;
 
 use crate::choice::{Asked, Choice, Chooser, Place, Question};
 use crate::contract::Contract;
+use crate::hazard::TaskLife;
 use crate::identity::{fold, hash};
 use crate::policy::{Delays, Policy};
+use crate::record::Identity;
 use crate::sim::Setup;
 use crate::version::Version;
 
@@ -25,6 +27,8 @@ pub struct Token {
     pub shuffle: bool,
     /// Between which factors sleeps varied.
     pub delays: Option<Delays>,
+    /// Whether collections were asked for wherever there was garbage at all.
+    pub counts_garbage: bool,
     /// The answers other than the first.
     pub decisions: Vec<Decision>,
 }
@@ -48,6 +52,7 @@ impl Token {
             version: setup.version,
             shuffle: setup.shuffle,
             delays: setup.delays,
+            counts_garbage: setup.policy == Policy::ChosenWhereGarbage,
             decisions: decisions(choices),
         }
     }
@@ -59,7 +64,7 @@ impl Token {
             version: self.version,
             shuffle: self.shuffle,
             delays: self.delays,
-            policy: Policy::ChosenWhereSeen,
+            policy: if self.counts_garbage { Policy::ChosenWhereGarbage } else { Policy::ChosenWhereSeen },
             ..setup.clone()
         }
     }
@@ -69,17 +74,22 @@ impl Token {
         Box::new(ByPlace { decisions: self.decisions.clone().into() })
     }
 
-    /// Whether a run made with the token's chooser met all its decisions.
+    /// Whether a run made with the token's chooser met all its decisions. `tasks` are those of the run.
     ///
     /// # Errors
     /// The first decision that found no place.
-    pub fn fits(&self, choices: &[Choice]) -> Result<(), Misfit> {
+    pub fn fits(&self, choices: &[Choice], tasks: &[TaskLife]) -> Result<(), Misfit> {
         let met = decisions(choices);
         let index = self.decisions.iter().zip(&met).take_while(|(wanted, met)| wanted == met).count();
-        match self.decisions.get(index) {
-            None => Ok(()),
-            Some(decision) => Err(Misfit { index, of: self.decisions.len(), decision: *decision }),
-        }
+        let Some(decision) = self.decisions.get(index) else { return Ok(()) };
+        let before = choices.iter().filter(|choice| choice.answer != 0).take(index).last();
+        Err(Misfit {
+            index,
+            of: self.decisions.len(),
+            decision: *decision,
+            fits_until: before.map(|choice| choice.step),
+            whose: Whose::of(decision.place, tasks),
+        })
     }
 }
 
@@ -91,7 +101,7 @@ fn decisions(choices: &[Choice]) -> Vec<Decision> {
 }
 
 /// Where a token fits a program no more.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Misfit {
     /// The decision's index, from 0.
     pub index: usize,
@@ -99,6 +109,31 @@ pub struct Misfit {
     pub of: usize,
     /// The decision.
     pub decision: Decision,
+    /// After how many callbacks the last decision was met, if one was.
+    pub fits_until: Option<u64>,
+    /// Whose step the decision belongs to.
+    pub whose: Whose,
+}
+
+/// The task that ran last where a decision was made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Whose {
+    /// None did: a callback of the program, or none yet.
+    Nobody,
+    /// This one.
+    Task(String),
+    /// One that the run did not make.
+    Missing,
+}
+
+impl Whose {
+    fn of(place: Place, tasks: &[TaskLife]) -> Whose {
+        if place.task == fold(Identity::default().0) {
+            return Whose::Nobody;
+        }
+        let task = tasks.iter().find(|task| fold(task.identity.0) == place.task);
+        task.map_or(Whose::Missing, |task| Whose::Task(task.name.name.clone()))
+    }
 }
 
 impl fmt::Display for Misfit {
@@ -109,11 +144,17 @@ impl fmt::Display for Misfit {
             Question::Delay => "a changed delay",
         };
         let (index, of) = (self.index + 1, self.of);
-        write!(
-            out,
-            "the token does not fit this program any more: decision {index} of {of}, {what}, belongs to a place that \
-             the run never came to"
-        )
+        write!(out, "the token does not fit this program any more: decision {index} of {of}, {what}")?;
+        match &self.whose {
+            Whose::Nobody => write!(out, " after a callback of no task")?,
+            Whose::Task(name) => write!(out, " after a step of task {name}")?,
+            Whose::Missing => write!(out, " after a step of a task that is not made any more")?,
+        }
+        write!(out, ", belongs to a place that the run never came to")?;
+        match self.fits_until {
+            Some(step) => write!(out, "; it fits until callback {step}"),
+            None => Ok(()),
+        }
     }
 }
 
@@ -152,7 +193,8 @@ impl fmt::Display for Token {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut bytes =
             vec![index_of(&Contract::ALL, &self.contract) << 4 | index_of(&Version::ALL, &self.version)];
-        bytes.push(u8::from(self.shuffle) | u8::from(self.delays.is_some()) << 1);
+        let flags = [self.shuffle, self.delays.is_some(), self.counts_garbage];
+        bytes.push(flags.iter().rev().fold(0, |bits, flag| bits << 1 | u8::from(*flag)));
         if let Some(delays) = self.delays {
             bytes.extend(delays.hundredths().iter().flat_map(|part| part.to_le_bytes()));
         }
@@ -229,6 +271,9 @@ struct Reader<'a>(&'a [u8]);
 impl Reader<'_> {
     fn token(mut self) -> Option<Token> {
         let (terms, flags) = (self.byte()?, self.byte()?);
+        if 7 < flags {
+            return None;
+        }
         let delays = match flags & 2 {
             0 => None,
             _ => Some(Delays::from_hundredths([self.short()?, self.short()?])),
@@ -240,8 +285,9 @@ impl Reader<'_> {
         Some(Token {
             contract: *Contract::ALL.get(usize::from(terms >> 4))?,
             version: *Version::ALL.get(usize::from(terms & 15))?,
-            shuffle: flags & 1 == 1,
+            shuffle: flags & 1 != 0,
             delays,
+            counts_garbage: flags & 4 != 0,
             decisions,
         })
     }
@@ -299,13 +345,14 @@ mod tests {
         );
         let delays =
             proptest::option::of((1..400_u16, 1..400_u16).prop_map(|(a, b)| Delays::from_hundredths([a, b])));
-        let terms = (0..Contract::ALL.len(), 0..Version::ALL.len(), any::<bool>(), delays);
+        let terms = (0..Contract::ALL.len(), 0..Version::ALL.len(), any::<bool>(), delays, any::<bool>());
         (terms, proptest::collection::vec(decision, 0..6)).prop_map(
-            |((contract, version, shuffle, delays), decisions)| Token {
+            |((contract, version, shuffle, delays, counts_garbage), decisions)| Token {
                 contract: Contract::ALL[contract],
                 version: Version::ALL[version],
                 shuffle,
                 delays,
+                counts_garbage,
                 decisions,
             },
         )

@@ -80,7 +80,7 @@ proptest! {
             let token: Token = Token::of(&setup, &seen.choices).to_string().parse().expect("it was printed so");
             let setup = Setup { records: true, ..token.setup(&Setup::default()) };
             let run = run_program_with(&program, &setup, token.chooser());
-            prop_assert_eq!(token.fits(&run.choices), Ok(()));
+            prop_assert_eq!(token.fits(&run.choices, &run.tasks), Ok(()));
             prop_assert_eq!(&run.collections, &seen.collections);
             prop_assert!(Ending::of(&run).is_like(&seen.ending));
         }

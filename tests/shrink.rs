@@ -101,7 +101,7 @@ fn replayed(smallest: &Smallest, setup: &Setup) -> Run {
     let token: Token = smallest.replay.parse().expect("it is a token");
     let setup = Setup { records: true, lives: true, ..token.setup(setup) };
     let run = run_text("x.py", &smallest.text, &setup, token.chooser());
-    assert_eq!(token.fits(&run.choices), Ok(()), "{}", smallest.text);
+    assert_eq!(token.fits(&run.choices, &run.tasks), Ok(()), "{}", smallest.text);
     run
 }
 

@@ -196,7 +196,7 @@ impl Check {
     ) {
         let setup = Setup { lives: true, records: true, ..token.setup(&self.setup()) };
         let run: Run = setup.run_with(token.chooser(), Site::Rust(location), program());
-        if let Err(misfit) = token.fits(&run.choices) {
+        if let Err(misfit) = token.fits(&run.choices, &run.tasks) {
             panic!("WEAKLOOP_REPLAY: {misfit}");
         }
         let lost: Vec<&str> = run.losses.iter().map(|loss| loss.name.as_str()).collect();

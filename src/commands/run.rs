@@ -71,9 +71,9 @@ impl Run {
     }
 
     fn print_script(&self, source: &Rc<Source>) -> Result<u8, Vec<Diagnostic>> {
-        let setup = self.setup();
+        let setup = Setup { lives: true, ..self.setup() };
         let run = run_source_with(source, &setup, self.chooser(&setup), Rc::new(Silent))?;
-        if let Some(Err(misfit)) = self.replay.as_ref().map(|token| token.fits(&run.choices)) {
+        if let Some(Err(misfit)) = self.replay.as_ref().map(|token| token.fits(&run.choices, &run.tasks)) {
             return Ok(refuse(&misfit.to_string()));
         }
         Ok(match python_script(source.name(), source.text(), &run.collections, &run.choices) {
@@ -103,7 +103,8 @@ impl Run {
         if self.table {
             say(&verdicts(&explanation.tasks, &|site| line_of(source, site)));
         }
-        if let Some(Err(misfit)) = self.replay.as_ref().map(|token| token.fits(&run.choices)) {
+        let fits = |token: &Token| token.fits(&run.choices, &explanation.tasks);
+        if let Some(Err(misfit)) = self.replay.as_ref().map(fits) {
             say(&format!("error: {misfit}\n"));
             return Ok(REFUSED);
         }
