@@ -36,8 +36,14 @@ pub struct Machine {
     #[arg(long, value_name = "NUMBER", default_value_t = Limits::default().objects_max)]
     max_objects: usize,
     /// Stop at this virtual time
-    #[arg(long, value_name = "SECONDS", default_value_t = Limits::default().time_max.as_secs())]
+    #[arg(long, value_name = "SECONDS", default_value_t = Limits::default().time_max.as_secs(), value_parser = seconds, allow_negative_numbers = true)]
     max_time: f64,
+}
+
+/// A time of the loop's clock.
+pub fn seconds(text: &str) -> Result<f64, String> {
+    let seconds = text.parse::<f64>().ok().filter(|seconds| seconds.is_finite() && 0.0 <= *seconds);
+    seconds.ok_or_else(|| "give seconds of virtual time, 0 or more, such as 1.5".to_string())
 }
 
 impl Common {

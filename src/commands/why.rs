@@ -7,12 +7,13 @@ use clap::Args;
 use weakloop::asyncio::world::Silent;
 use weakloop::clock::Time;
 use weakloop::evidence::{Evidence, programs_tasks};
+use weakloop::hazard::TaskLife;
 use weakloop::python::program::run_source;
 use weakloop::record::Site;
 use weakloop::report::why::{Question, why};
-use weakloop::{Contract, Setup};
+use weakloop::{Contract, Run, Setup};
 
-use crate::commands::common::Common;
+use crate::commands::common::{Common, seconds};
 use crate::commands::terminal::{print, read, refuse, refuse_script};
 
 /// Asks what holds a task.
@@ -20,10 +21,10 @@ use crate::commands::terminal::{print, read, refuse, refuse_script};
 pub struct Why {
     #[command(flatten)]
     common: Common,
-    /// The task's name, as `weakloop run` and `check` call it
+    /// The task's name, as `weakloop run` and `check` call it; of several with one name its number, such as T3
     task: String,
     /// When, in virtual seconds [default: when nothing holds it, or else to the end of its life]
-    #[arg(long, value_name = "SECONDS")]
+    #[arg(long, value_name = "SECONDS", value_parser = seconds, allow_negative_numbers = true)]
     at: Option<f64>,
     /// Show every holder, not only the shortest path
     #[arg(long)]
@@ -45,21 +46,53 @@ impl Why {
             Ok(run) => run,
             Err(diagnostics) => return refuse_script(&source, &diagnostics),
         };
-        let Some(life) = run.tasks.iter().find(|life| life.name.name == self.task) else {
-            let names: Vec<&str> = programs_tasks(&run).map(|life| life.name.name.as_str()).collect();
-            let names = names.join(", ");
-            return refuse(&format!("{} has no task `{}`; it has {names}", source.name(), self.task));
+        let place = |site: Site| match site {
+            Site::Script { start, .. } => format!("{}:{}", source.name(), source.line(start)),
+            Site::Unknown | Site::Rust(_) => String::new(),
+        };
+        let life = match self.find(&run, &place) {
+            Ok(life) => life,
+            Err(message) => return refuse(&format!("{} {message}", source.name())),
         };
         let rerun = |setup: &Setup| {
             run_source(&source, setup, Rc::new(Silent)).expect("a script that ran is one that compiles")
         };
         let evidence = Evidence::gather(&run, &watching, &rerun);
-        let place = |site: Site| match site {
-            Site::Script { start, .. } => format!("{}:{}", source.name(), source.line(start)),
-            Site::Unknown | Site::Rust(_) => String::new(),
-        };
         let question = Question { at: self.at.map(Time::from_secs), all: self.all };
         print(&why(life, &evidence, &question, &place));
         0
+    }
+
+    /// The task that is asked about: the only one of that name, or the one of that number.
+    fn find<'a>(&self, run: &'a Run, place: &dyn Fn(Site) -> String) -> Result<&'a TaskLife, String> {
+        let named: Vec<&TaskLife> = run.tasks.iter().filter(|life| life.name.name == self.task).collect();
+        let number = |life: &TaskLife| format!("T{}", life.name.number);
+        match named.as_slice() {
+            [life] => return Ok(life),
+            [] => {}
+            several => {
+                let each =
+                    several.iter().map(|life| format!("{}, made at {}", number(life), place(life.site)));
+                let (count, each) = (several.len(), in_short(each.collect()));
+                return Err(format!("has {count} tasks `{}`: {each}; ask for one by its number", self.task));
+            }
+        }
+        let by_number = run.tasks.iter().find(|life| number(life) == self.task);
+        by_number.ok_or_else(|| {
+            let names: Vec<String> = programs_tasks(run).map(|life| life.name.name.clone()).collect();
+            let has = if names.is_empty() { "none".to_string() } else { in_short(names) };
+            format!("has no task `{}`; it has {has}", self.task)
+        })
+    }
+}
+
+/// So many tasks are listed in a message.
+const LISTED_MAX: usize = 20;
+
+fn in_short(names: Vec<String>) -> String {
+    let listed = names.iter().take(LISTED_MAX).cloned().collect::<Vec<_>>().join(", ");
+    match names.len().checked_sub(LISTED_MAX) {
+        None | Some(0) => listed,
+        Some(more) => format!("{listed} and {more} more"),
     }
 }

@@ -5,8 +5,9 @@ use std::fmt::Write as _;
 use crate::clock::Time;
 use crate::evidence::Evidence;
 use crate::hazard::{Held, Moment, TaskLife, Window};
+use crate::heap::Strength;
 use crate::print::{moment, path_in_words};
-use crate::reach::Path;
+use crate::reach::{Hop, Path};
 use crate::record::{Hold, Site};
 
 /// What is asked about a task.
@@ -65,7 +66,15 @@ fn absent(life: &TaskLife, at: Time) -> String {
 
 /// One entry for each change of what held it.
 fn whole_life(life: &TaskLife, all: bool) -> String {
-    let mut text: String = life.history.iter().map(|held| holders(held, all)).collect();
+    let (mut text, mut before) = (String::new(), None);
+    for held in &life.history {
+        // What differs only in the holders that are not shown is the same for the reader.
+        let shown = (held.hold, shown_paths(held, all));
+        if before.as_ref() != Some(&shown) {
+            text.push_str(&holders(held, all));
+        }
+        before = Some(shown);
+    }
     if let Some(done) = life.done {
         let _ = writeln!(text, "done at {}", moment(done));
     }
@@ -79,14 +88,19 @@ fn holders(held: &Held, all: bool) -> String {
         Hold::Nothing => "held by nothing",
     };
     let mut text = format!("from {}: {because}\n", moment(held.from));
-    let shown = if all { held.paths.len() } else { 1 };
-    for path in held.paths.iter().take(shown) {
-        let _ = writeln!(text, "  {path}");
+    for path in shown_paths(held, all) {
+        let root = if path.hops.is_empty() { ", which the loop runs to its end" } else { "" };
+        let _ = writeln!(text, "  {path}{root}");
     }
     if held.paths.is_empty() {
         text.push_str("  something outside of the run holds it\n");
     }
     text
+}
+
+fn shown_paths(held: &Held, all: bool) -> &[Path] {
+    let shown = if all { held.paths.len() } else { held.paths.len().min(1) };
+    &held.paths[..shown]
 }
 
 /// What the last reference was, who cut it and when, and what would have saved the task.
@@ -108,29 +122,30 @@ fn fallen(life: &TaskLife, window: &Window, evidence: &Evidence, place: &dyn Fn(
     if let Some(path) = &window.weak_path {
         let _ = writeln!(text, "  weakly         {path}");
     }
-    let _ = writeln!(text, "  would save it  {}", rescue(life, window, cut_hop.as_ref(), place));
+    let _ = writeln!(text, "  would save it  {}", rescue(life, window, place));
     if let Some(harm) = evidence.harm(life) {
         let _ = writeln!(text, "  kept alive     it would have {}", harm.in_words());
     }
     text
 }
 
-/// The single reference that would have held the task in the window.
-fn rescue(life: &TaskLife, window: &Window, cut: Option<&Path>, place: &dyn Fn(Site) -> String) -> String {
-    if let Some(weak) = window.weak_path.as_ref().and_then(weak_hop) {
+/// The single reference that would have held the task in the window. That the one which went had stayed is not said: what
+/// goes with a frame goes at several places at once.
+fn rescue(life: &TaskLife, window: &Window, place: &dyn Fn(Site) -> String) -> String {
+    if let Some(weak) = window.weak_path.as_ref().and_then(only_weak_hop) {
         return format!("a strong reference in the place of the weak one: {weak}");
     }
-    match cut {
-        Some(cut) if cut.root != "loop" => format!("{cut}, if it had stayed"),
-        _ => format!("a variable for what {} returns, that lives until {}", place(life.site), end_of(window)),
-    }
+    format!("a variable for what {} returns, that lives until {}", place(life.site), end_of(window))
 }
 
 fn end_of(window: &Window) -> String {
     window.until.map_or("the end".to_string(), |until: Moment| moment(until))
 }
 
-fn weak_hop(path: &Path) -> Option<Path> {
-    let weak = path.hops.iter().position(|hop| hop.strength == crate::heap::Strength::Weak)?;
-    path.hop(weak)
+/// The weak reference of a path that has no other.
+fn only_weak_hop(path: &Path) -> Option<Path> {
+    let is_weak = |hop: &Hop| hop.strength == Strength::Weak;
+    let weak = path.hops.iter().position(is_weak)?;
+    let others = path.hops[weak + 1..].iter().any(is_weak);
+    path.hop(weak).filter(|_| !others)
 }
