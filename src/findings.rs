@@ -4,7 +4,11 @@
 //! what held each task, which line dropped it, and what a reference would have changed. Text, JSON and the rest are printed
 //! from this alone.
 
+mod advice;
+
 use std::collections::BTreeMap;
+
+pub use advice::{Advice, Compared, PlaceRepairs, Repairs, Replacement, Together, Trial};
 
 use crate::choice::{Choice, Replayed, Seeded};
 use crate::contract::Contract;
@@ -33,6 +37,8 @@ pub struct Findings {
     pub coverage: Coverage,
     /// Why nothing certain can be said, if so: a limit that ended runs, timings that are left.
     pub doubts: Vec<String>,
+    /// What can be done, and what a linter says, as far as that was asked for.
+    pub advice: Advice,
 }
 
 /// Under which terms a program ran.
@@ -155,6 +161,7 @@ pub fn examine(
 ) -> Findings {
     let setup = Setup { policy: Policy::ChosenWhereSeen, ..setup.clone() };
     let explored = explore(&setup, plan, program, tell);
+    let setup = Setup { policy: explored.policy.clone(), ..setup };
     let mut findings = Findings {
         program: name.to_string(),
         terms: Terms {
@@ -164,27 +171,53 @@ pub fn examine(
             delays: setup.delays,
         },
         tasks: Vec::new(),
-        outcomes: explored.outcomes.iter().map(|seen| outcome_finding(&setup, seen)).collect(),
+        outcomes: Vec::new(),
         coverage: explored.coverage,
         doubts: doubts(&explored.coverage),
+        advice: Advice::default(),
     };
     if STEPS_WATCHED_MAX < explored.coverage.steps {
         findings.doubts.push(format!("{} steps are too many to be watched", explored.coverage.steps));
-        return findings;
+        findings.tasks = unwatched(&setup, &explored);
+    } else {
+        findings.tasks = Examiner { setup: &setup, program, locate }.examine(&explored);
     }
-    findings.tasks = Examiner { setup: &setup, program, locate }.examine(&explored);
+    let outcome = |seen| outcome_finding(&setup, seen, &findings.tasks);
+    findings.outcomes = explored.outcomes.iter().map(outcome).collect();
     findings
+}
+
+/// The tasks that were lost, where it was not watched how.
+fn unwatched(setup: &Setup, explored: &Exploration) -> Vec<TaskFinding> {
+    let finding = |(identity, losing): (&Identity, &Losing)| TaskFinding {
+        identity: *identity,
+        name: losing.first.name.clone(),
+        made: None,
+        verdict: Verdict::Lost,
+        accident: None,
+        windows: Vec::new(),
+        cut: None,
+        loss: Some(Loss { at: losing.first.at, silent: losing.first.silent }),
+        runs_lost: losing.runs,
+        harm: None,
+        replay: Some(Token::of(setup, &losing.choices).to_string()),
+        collections: losing.collections.clone(),
+    };
+    explored.losses.iter().map(finding).collect()
 }
 
 /// Runs of more steps are not watched: each step costs a look at the whole heap.
 const STEPS_WATCHED_MAX: u64 = 100_000;
 
-fn outcome_finding(setup: &Setup, seen: &Seen) -> OutcomeFinding {
+fn outcome_finding(setup: &Setup, seen: &Seen, tasks: &[TaskFinding]) -> OutcomeFinding {
+    let place = |identity: &Identity| tasks.iter().position(|task| task.identity == *identity);
+    let mut lost: Vec<(&Identity, &String)> = seen.ending.lost.iter().collect();
+    lost.sort_by_key(|(identity, _)| place(identity));
     OutcomeFinding {
         runs: seen.runs,
         printed: seen.ending.printed.clone(),
         ending: seen.ending.outcome.clone(),
-        lost: seen.ending.lost.values().cloned().collect(),
+        lost: lost.into_iter().map(|(_, name)| name.clone()).collect(),
         replay: Token::of(setup, &seen.choices).to_string(),
     }
 }
@@ -259,9 +292,12 @@ impl Examiner<'_> {
     /// One watched run for each of the first runs that lost a task.
     fn witnesses(&self, explored: &Exploration) -> BTreeMap<Vec<u32>, Watched> {
         let mut witnesses = BTreeMap::new();
+        let affordable = COST_WATCHED_MAX / explored.coverage.cost.max(1);
+        let witnesses_max =
+            usize::try_from(affordable).map_or(WITNESSES_MAX, |max| max.clamp(1, WITNESSES_MAX));
         for losing in explored.losses.values() {
             let key = decided(&losing.choices);
-            if witnesses.len() < WITNESSES_MAX && !witnesses.contains_key(&key) {
+            if witnesses.len() < witnesses_max && !witnesses.contains_key(&key) {
                 witnesses.insert(key, Watched::of(self.setup, self.program, &losing.choices));
             }
         }
@@ -302,8 +338,11 @@ impl Examiner<'_> {
     }
 }
 
-/// So many runs are watched at most to see how tasks were lost.
+/// So many runs are watched at most to see how tasks were lost,
 const WITNESSES_MAX: usize = 50;
+
+/// and fewer if each costs so much that together they would cost more than so many callbacks.
+const COST_WATCHED_MAX: u64 = 200_000;
 
 /// What a run was told to answer, as a key.
 fn decided(choices: &[Choice]) -> Vec<u32> {

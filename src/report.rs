@@ -2,6 +2,7 @@
 //!
 //! Plain functions of plain data. docs/CHECK.md explains each of them.
 
+pub mod advice;
 pub mod github;
 pub mod json;
 pub mod message;

@@ -117,8 +117,8 @@ fn a_replay_outlives_edits_elsewhere_and_says_where_it_fits_no_more() {
     assert_eq!(misfit.status, 2);
     assert!(
         misfit.err.ends_with(
-            "error: the token does not fit this program any more: decision 1 of 1, a collection, belongs to a place \
-             that the run never came to\n"
+            "error: the token does not fit this program any more: decision 1 of 1, a collection after a step of task \
+             T2, belongs to a place that the run never came to\n"
         ),
         "{}",
         misfit.err
@@ -211,6 +211,114 @@ fn why_tells_what_holds_a_task_and_what_would() {
 }
 
 #[test]
+fn why_refuses_a_task_or_a_time_that_it_can_not_know() {
+    let workers = "\
+import asyncio
+
+async def main():
+    workers = [asyncio.create_task(asyncio.sleep(number), name='worker') for number in (1, 2)]
+    await asyncio.gather(*workers)
+
+asyncio.run(main())
+";
+    let why = |options: &[&str]| on_script("why", "why_refuses", workers, options);
+    assert_eq!(
+        why(&["worker"]).err,
+        "error: x.py has 2 tasks `worker`: T2, made at x.py:4, T3, made at x.py:4; ask for one by its number\n"
+    );
+    assert!(why(&["T3"]).out.starts_with("task worker, made at x.py:4: held\n"));
+    for time in ["nan", "inf", "-1", "soon"] {
+        let said = why(&["T2", "--at", time]);
+        assert_eq!((said.out.as_str(), said.status), ("", 2));
+        assert!(said.err.contains("give seconds of virtual time, 0 or more"), "{}", said.err);
+    }
+    assert!(why(&["T3", "--at", "9"]).out.ends_with("at t=9 it is over: it was done at t=2 (iteration 7)\n"));
+    let none = on_script("why", "why_none", "print('no loop')\n", &["T1"]);
+    assert_eq!((none.err.as_str(), none.status), ("error: x.py has no task `T1`; it has none\n", 2));
+    let many = "import asyncio\nasync def main():\n    await asyncio.gather(*map(asyncio.sleep, range(30)))\nasyncio.run(main())\n";
+    let said = on_script("why", "why_many", many, &["nobody"]);
+    assert!(said.err.ends_with("T19, T20 and 11 more\n"), "{}", said.err);
+}
+
+#[test]
+fn the_status_is_that_of_the_worst_file_and_never_0_if_something_was_not_told() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("check_statuses");
+    fs::create_dir_all(&folder).expect("the target folder can be written to");
+    let main = |body: &str| format!("import asyncio\nasync def main():\n    {body}\nasyncio.run(main())\n");
+    let scripts: [(&str, String); 6] = [
+        ("safe.py", main("await asyncio.sleep(1)")),
+        ("luck.py", main("asyncio.create_task(asyncio.sleep(1)); await asyncio.sleep(2)")),
+        ("loses.py", main("asyncio.create_task(asyncio.Event().wait()); await asyncio.sleep(1)")),
+        ("endless.py", main("while True: await asyncio.sleep(1)")),
+        ("broken.py", "def f(:\n".to_string()),
+        ("latin.py", String::new()),
+    ];
+    for (name, text) in &scripts {
+        fs::write(folder.join(name), text).expect("the target folder can be written to");
+    }
+    fs::write(folder.join("latin.py"), b"# \xe9\n").expect("the target folder can be written to");
+    for (files, strict, status) in [
+        (&["safe.py"][..], false, 0),
+        (&["safe.py"], true, 0),
+        (&["luck.py"], false, 0),
+        (&["luck.py"], true, 1),
+        (&["loses.py"], false, 1),
+        (&["endless.py"], false, 2),
+        (&["broken.py"], false, 2),
+        (&["latin.py"], false, 2),
+        (&["missing.py"], false, 2),
+        (&["."], false, 2),
+        (&["safe.py", "broken.py"], false, 2),
+        (&["broken.py", "safe.py"], false, 2),
+        (&["missing.py", "safe.py"], false, 2),
+        (&["safe.py", "endless.py"], false, 2),
+        (&["broken.py", "loses.py", "safe.py"], false, 1),
+        (&["endless.py", "luck.py"], true, 1),
+    ] {
+        for format in ["text", "json", "sarif", "github"] {
+            let options = ["--max-iterations", "50", "--format", format];
+            let strict = if strict { &["--strict"][..] } else { &[] };
+            let said = weakloop_in(&folder, &[&["check"], files, &options, strict].concat());
+            assert_eq!(said.status, status, "{files:?} {strict:?} {format}\n{}{}", said.out, said.err);
+            assert!(status != 2 || !(said.out.is_empty() && said.err.is_empty()), "{files:?} {format}");
+        }
+    }
+}
+
+#[test]
+fn a_budget_or_threads_of_nothing_are_refused() {
+    for options in [["--budget", "0"], ["--threads", "0"], ["--max-time", "nan"], ["--delays", "2..1"]] {
+        let said = weakloop(&["check", "docs/examples/4_lost.py", options[0], options[1]]);
+        assert_eq!((said.out.as_str(), said.status), ("", 2), "{options:?}");
+        assert!(said.err.contains(options[0]), "{}", said.err);
+    }
+}
+
+#[test]
+fn a_replay_line_is_a_command_whatever_the_file_is_called() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("check_names");
+    fs::create_dir_all(&folder).expect("the target folder can be written to");
+    for (name, shown) in [("a job", "'a job'"), ("job", "job"), ("it's.py", r"'it'\''s.py'")] {
+        fs::copy("docs/examples/4_lost.py", folder.join(name)).expect("the target folder can be written to");
+        let said = weakloop_in(&folder, &["check", name]);
+        assert!(said.out.contains(&format!("again: weakloop run {shown} --replay wl1-")), "{}", said.out);
+    }
+}
+
+#[test]
+fn the_hook_for_pre_commit_runs_the_check() {
+    let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join(".pre-commit-hooks.yaml");
+    let manifest = fs::read_to_string(manifest).expect("the manifest is there");
+    let entry =
+        manifest.lines().find_map(|line| line.trim().strip_prefix("entry: ")).expect("a hook has an entry");
+    let words: Vec<&str> = entry.split_whitespace().collect();
+    assert_eq!(words[0], "weakloop");
+    // pre-commit puts the names of the files behind it.
+    let said = weakloop(&[&words[1..], &["docs/examples/4_lost.py", "docs/examples/2_gather.py"]].concat());
+    assert_eq!((said.err.as_str(), said.status), ("", 1));
+}
+
+#[test]
 fn what_could_not_be_told_has_a_status_of_its_own() {
     let endless = "\
 import asyncio
@@ -234,4 +342,108 @@ asyncio.run(main())
         "{}",
         budget.out
     );
+}
+
+#[test]
+fn progress_is_shown_on_a_terminal_and_nowhere_else() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("check_progress");
+    fs::create_dir_all(&folder).expect("the target folder can be written to");
+    fs::write(folder.join("x.py"), WEAKLY_READ).expect("the target folder can be written to");
+    assert_eq!(weakloop_in(&folder, &["check", "x.py"]).err, "");
+    let command = format!("{} check x.py 2>&1 >/dev/null", env!("CARGO_BIN_EXE_weakloop"));
+    let said = Command::new("script").args(["-qec", &command, "/dev/null"]).current_dir(&folder).output();
+    let Ok(said) = said else {
+        println!("no `script` here: progress on a terminal is not tried");
+        return;
+    };
+    let out = String::from_utf8_lossy(&said.stdout).into_owned();
+    assert!(out.contains("\rx.py: 1 runs of at most 1000, 1 timings known to be left\u{1b}[K"), "{out:?}");
+    assert!(out.trim_end().ends_with("\r\u{1b}[K"), "the line is cleared at the end: {out:?}");
+}
+
+#[test]
+fn delays_and_order_are_varied_if_asked_for() {
+    let text = "\
+import asyncio
+
+async def say(word, seconds):
+    await asyncio.sleep(seconds)
+    print(word)
+
+async def main():
+    await asyncio.gather(say('a', 1), say('b', 1.5))
+
+asyncio.run(main())
+";
+    let last = |options: &[&str]| {
+        let said = check("check_varied", text, options);
+        assert_eq!((said.err.as_str(), said.status), ("", 0));
+        said.out.lines().last().unwrap_or_default().to_string()
+    };
+    let one = "1 timing of 2^15 is distinct; all explored; 1 outcome";
+    assert_eq!(last(&[]), one);
+    assert_eq!(last(&["--shuffle"]), one);
+    // Each of the two sleeps is as long as it says, half as long, or twice as long.
+    assert_eq!(last(&["--delays", "0.5..2"]), "9 timings of 2^15 are distinct; all explored; 2 outcomes");
+    let together = text.replace("1.5", "1");
+    let said = check("check_varied_together", &together, &["--shuffle"]);
+    assert!(said.out.ends_with("2 timings of 2^15 are distinct; all explored; 2 outcomes\n"), "{}", said.out);
+}
+
+#[test]
+fn a_budget_that_is_spent_says_how_it_was_spent() {
+    let text = "\
+import asyncio
+
+async def wait(number):
+    try:
+        await asyncio.get_running_loop().create_future()
+    finally:
+        print('end of', number)
+
+async def main():
+    for number in range(4):
+        asyncio.create_task(wait(number))
+        await asyncio.sleep(1)
+
+asyncio.run(main())
+";
+    let said = check("check_spent", text, &["--budget", "40"]);
+    let words = "20 timings of 2^27 tried in order, 20 drawn at random, of a budget of 40 runs; at least ";
+    assert!(said.out.contains(words), "{}", said.out);
+    assert_eq!(said.status, 1);
+}
+
+#[test]
+fn a_program_that_switches_the_collector_off_loses_nothing_meanwhile() {
+    let text = "\
+import asyncio, gc
+
+async def wait():
+    await asyncio.get_running_loop().create_future()
+
+async def main():
+    gc.disable()
+    asyncio.create_task(wait())
+    await asyncio.sleep(1)
+
+asyncio.run(main())
+";
+    let said = check("check_disabled", text, &[]);
+    assert_eq!((said.err.as_str(), said.status), ("", 1));
+    let headline = "x.py: 1 of 2 tasks nothing keeps alive for a while, though no timing loses any\n";
+    assert!(said.out.starts_with(headline), "{}", said.out);
+    assert!(
+        said.out.contains("T2 is lost in none of 1 timings")
+            || said.out.contains("it is lost in none of 1 timings")
+    );
+    for way in ["gc.set_threshold(0)", "gc.disable()"] {
+        let enabled = text.replace("gc.disable()", way).replace(
+            "sleep(1)",
+            "sleep(1)\n    gc.enable(); gc.set_threshold(700)\n    await asyncio.sleep(1)",
+        );
+        let said = check("check_enabled", &enabled, &[]);
+        assert!(said.out.starts_with("x.py: 1 of 2 tasks can be lost\n"), "{}", said.out);
+        assert!(said.out.contains("first at t=1 "), "{}", said.out);
+    }
 }

@@ -3,6 +3,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::Command;
 
+use weakloop::asyncio::world::Limits;
 use weakloop::{Check, Contract, Event, Result, Verdict, create_future, create_task, print, sleep};
 
 use crate::expected::expect_file;
@@ -178,4 +179,48 @@ fn a_token_in_the_environment_makes_that_run_alone() {
     let keeping = "check_native::a_program_that_keeps_its_tasks_passes";
     let printed = again_with(keeping, "WEAKLOOP_REPLAY", token);
     assert!(printed.contains("WEAKLOOP_REPLAY: the token does not fit this program any more"), "{printed}");
+}
+
+#[test]
+fn a_program_passes_with_limits_and_seed_of_its_own() {
+    Check::new().limits(Limits::default()).seed(7).run(keeps_all);
+}
+
+#[test]
+fn what_the_code_says_outweighs_the_environment() {
+    let test = "check_native::a_program_passes_with_limits_and_seed_of_its_own";
+    for (variable, value) in [("WEAKLOOP_MAX_ITERATIONS", "2"), ("WEAKLOOP_SEED", "8")] {
+        let printed = again_with(test, variable, value);
+        assert!(printed.contains("1 passed"), "{variable}: {printed}");
+    }
+}
+
+#[test]
+fn a_seed_in_the_environment_draws_other_runs() {
+    let test = "check_native::drawn_outcomes_are_printed";
+    let drawn = |seed: &str| {
+        let printed = again_with(test, "WEAKLOOP_SEED", seed);
+        let (_, rest) = printed.split_once("outcomes: ").unwrap_or_else(|| panic!("{printed}"));
+        rest.lines().next().unwrap_or_default().to_string()
+    };
+    assert_eq!(drawn("1"), drawn("1"));
+    assert!((2..20).any(|seed| drawn(&seed.to_string()) != drawn("1")));
+}
+
+#[test]
+fn drawn_outcomes_are_printed() {
+    let program = || async {
+        let event = Event::new();
+        for number in 0..6 {
+            let event = event.clone();
+            drop(create_task(async move {
+                sleep(0.125).await?;
+                print(number);
+                event.wait().await
+            }));
+        }
+        sleep(1.0).await
+    };
+    let findings = Check::new().shuffle().budget(20).find(program);
+    println!("outcomes: {:?}", findings.outcomes.iter().map(|it| it.printed.clone()).collect::<Vec<_>>());
 }

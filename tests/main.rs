@@ -14,12 +14,18 @@ mod expected;
 mod explain;
 mod explore;
 #[cfg(feature = "python")]
+mod forcing;
+#[cfg(feature = "cli")]
+mod formats;
+#[cfg(feature = "python")]
 mod generational;
 mod house;
 #[cfg(feature = "python")]
 mod language;
 #[cfg(feature = "python")]
 mod library;
+#[cfg(feature = "python")]
+mod lint;
 #[cfg(feature = "python")]
 mod machine;
 mod native;
@@ -32,6 +38,8 @@ mod properties;
 mod repair;
 #[cfg(feature = "cli")]
 mod shrink;
+#[cfg(feature = "python")]
+mod timings;
 #[cfg(feature = "python")]
 mod traces;
 mod windows;

@@ -1,167 +1,262 @@
 //! Repairs that were tried: each edited script is compiled and explored again, and only what is then held is offered.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::rc::Rc;
 
 use crate::asyncio::world::Silent;
-use crate::check::script::check_source;
+use crate::check::script::{check_source, spot};
 use crate::contract::Contract;
 use crate::explore::Plan;
-use crate::findings::{Findings, Spot, TaskFinding};
-use crate::hazard::Verdict;
+use crate::findings::{Findings, PlaceRepairs, Repairs, Replacement, TaskFinding, Together, Trial};
+use crate::hazard::{Moment, Verdict};
 use crate::policy::Policy;
 use crate::print::moment;
 use crate::python::diagnostic::Diagnostic;
-use crate::python::edit::unified_diff;
+use crate::python::edit::{Edits, difference};
 use crate::python::parse::parse;
 use crate::python::program::run_source;
 use crate::python::repair::{Proposal, already_there, proposals};
 use crate::python::source::{Source, Span};
+use crate::record::{Fact, Site};
 use crate::sim::{Outcome, Run, Setup};
 
-/// The repairs for the tasks that are made at one place.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Repairs {
-    /// Their names.
-    pub tasks: Vec<String>,
-    /// The place.
-    pub made: Spot,
-    /// A repair that the script has already, and why it does not help.
-    pub already: Option<String>,
-    /// What was tried.
-    pub trials: Vec<Trial>,
-}
-
-/// A repair that was tried.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Trial {
-    /// What it adds.
-    pub what: String,
-    /// The script after it.
-    pub text: String,
-    /// The change.
-    pub diff: String,
-    /// Why it is not offered, if so.
-    pub refused: Option<String>,
-    /// The verdict under the contract `documented`.
-    pub documented: Option<Verdict>,
-    /// What else changes.
-    pub notes: Vec<String>,
-}
-
-impl Trial {
-    /// Whether the task is held, in every timing, after the repair.
-    pub fn helps(&self) -> bool {
-        self.refused.is_none()
-    }
-}
-
-/// Tries the usual repairs for every task of a script that can be lost, under the contract `cpython`.
+/// Tries the usual repairs for every task of a script that is not better than `worst`: [`Verdict::Doomed`] for those that
+/// can be lost, [`Verdict::ByAccident`] also for those that only the loop keeps.
 ///
 /// # Errors
 /// What is wrong with the script.
 pub fn repairs(
     source: &Rc<Source>,
     findings: &Findings,
+    worst: Verdict,
     setup: &Setup,
     plan: &Plan,
-) -> Result<Vec<Repairs>, Vec<Diagnostic>> {
+) -> Result<Repairs, Vec<Diagnostic>> {
     let module = parse(source)?;
-    let before = run_quietly(source, setup)?;
-    let mut all: Vec<Repairs> = Vec::new();
-    for task in findings.losable() {
-        let Some((made, (start, end))) = task.made.as_ref().and_then(|made| Some((made, made.bytes?))) else {
-            continue;
-        };
-        if let Some(known) = all.iter_mut().find(|known| known.made == *made) {
+    let workshop = Workshop { setup, plan, worst, before: quiet_run(source, setup)? };
+    let mut places: Vec<PlaceRepairs> = Vec::new();
+    for task in findings.tasks.iter().filter(|task| worst <= task.verdict) {
+        let (Some(made), Some(span)) = (&task.made, made_by(task)) else { continue };
+        if let Some(known) = places.iter_mut().find(|known| known.made == *made) {
             known.tasks.push(task.name.clone());
             continue;
         }
-        let span = Span::new(start, end);
-        let trier = Trier { source, setup, plan, before: &before };
-        let trials =
-            proposals(source, &module, span).into_iter().map(|proposal| trier.attempt(proposal)).collect();
-        all.push(Repairs {
+        let proposals = proposals(source, &module, span).into_iter();
+        places.push(PlaceRepairs {
             tasks: vec![task.name.clone()],
             made: made.clone(),
             already: already_there(source, &module, span),
-            trials,
+            trials: proposals.map(|proposal| workshop.attempt(source, findings, proposal)).collect(),
         });
     }
-    Ok(all)
+    let together = if places.len() < 2 { None } else { workshop.repair_all(source, findings) };
+    Ok(Repairs { places, together })
 }
 
-/// A run without collections.
-fn run_quietly(source: &Rc<Source>, setup: &Setup) -> Result<Run, Vec<Diagnostic>> {
-    let setup = Setup { policy: Policy::Never, contract: Contract::Cpython, records: true, ..setup.clone() };
+/// The call that made a task.
+fn made_by(task: &TaskFinding) -> Option<Span> {
+    let (start, end) = task.made.as_ref()?.bytes?;
+    Some(Span::new(start, end))
+}
+
+/// A run that loses no task, not even by a collection that the program asks for.
+fn quiet_run(source: &Rc<Source>, setup: &Setup) -> Result<Run, Vec<Diagnostic>> {
+    let setup = Setup { policy: Policy::Never, contract: Contract::Strong, records: true, ..setup.clone() };
     run_source(source, &setup, Rc::new(Silent))
 }
 
-struct Trier<'a> {
-    source: &'a Rc<Source>,
+/// Where repairs are tried.
+struct Workshop<'a> {
     setup: &'a Setup,
     plan: &'a Plan,
-    before: &'a Run,
+    /// A task with this verdict or a worse one is to be repaired.
+    worst: Verdict,
+    /// What the program does if no task is lost.
+    before: Run,
 }
 
-impl Trier<'_> {
-    fn attempt(&self, proposal: Proposal) -> Trial {
-        let text = proposal.edits.apply(self.source.text());
-        let (refused, documented, notes) = match self.judge(&text, proposal.made) {
-            Ok((documented, notes)) => (None, documented, notes),
+/// What a repaired script does.
+struct Repaired {
+    findings: Findings,
+    documented: Option<Verdict>,
+    notes: Vec<String>,
+}
+
+/// So many places are repaired together at most.
+const PLACES_MAX: usize = 20;
+
+impl Workshop<'_> {
+    fn attempt(&self, source: &Rc<Source>, findings: &Findings, proposal: Proposal) -> Trial {
+        let text = proposal.edits.apply(source.text());
+        let (refused, documented, notes) = match self.judge(source, findings, &proposal) {
+            Ok(repaired) => (None, repaired.documented, repaired.notes),
             Err(why) => (Some(why), None, Vec::new()),
         };
-        let diff = unified_diff(self.source, &proposal.edits);
-        Trial { what: proposal.what, text, diff, refused, documented, notes }
+        let diff = difference(source.name(), source.text(), &text);
+        let replacements = replacements(source, &proposal.edits);
+        Trial { what: proposal.what, replacements, text, diff, refused, documented, notes }
     }
 
     /// What the repaired script does, or why the repair does not help.
-    fn judge(&self, text: &str, made: Span) -> Result<(Option<Verdict>, Vec<String>), String> {
-        let findings = self.explore(text, Contract::Cpython)?;
-        let tasks: Vec<&TaskFinding> = made_at(&findings, made).collect();
-        let worst =
-            tasks.iter().max_by_key(|task| task.verdict).ok_or("then the task is not made any more")?;
+    fn judge(
+        &self,
+        source: &Rc<Source>,
+        findings: &Findings,
+        proposal: &Proposal,
+    ) -> Result<Repaired, String> {
+        let text = proposal.edits.apply(source.text());
+        let after = self.explore(source.name(), &text, self.setup.contract)?;
+        self.is_held(&after, proposal.made)?;
+        self.harms_no_other(findings, &after, &proposal.edits)?;
+        let repaired = Source::new(source.name(), &text);
+        let run = quiet_run(&repaired, self.setup).map_err(|_| "the script is refused".to_string())?;
+        let mut notes = self.does_the_same(&run)?;
+        let others = self.left(&after).count();
+        if 0 < others {
+            notes.push(format!("other tasks that are not held: {others}"));
+        }
+        let documented = match self.setup.contract {
+            Contract::Cpython => self.explore(source.name(), &text, Contract::Documented).ok(),
+            Contract::Documented | Contract::Strong => None,
+        };
+        let documented = documented.and_then(|documented| worst_made_at(&documented, proposal.made));
+        Ok(Repaired { findings: after, documented, notes })
+    }
+
+    /// Whether all tasks made at a place are held, in all timings.
+    fn is_held(&self, after: &Findings, made: Span) -> Result<(), String> {
+        let tasks = after.tasks.iter().filter(|task| made_by(task) == Some(made));
+        let worst = tasks.max_by_key(|task| task.verdict).ok_or("then the task is not made any more")?;
         if worst.verdict != Verdict::Held {
             return Err(still(worst));
         }
-        if let Some(doubt) = findings.doubts.first() {
-            return Err(format!("it could not be told: {doubt}"));
+        match after.doubts.first() {
+            Some(doubt) => Err(format!("it could not be told: {doubt}")),
+            None => Ok(()),
         }
-        let source = Source::new(self.source.name(), text);
-        let after = run_quietly(&source, self.setup).map_err(|_| "the script is refused".to_string())?;
-        if let (Outcome::Returned(_), Outcome::Deadlock(_) | Outcome::Limit(_) | Outcome::Raised(..)) =
-            (&self.before.outcome, &after.outcome)
-        {
-            return Err(format!("it is held, but the program does not end as before: {}", after.outcome));
-        }
-        let documented = self.explore(text, Contract::Documented)?;
-        let documented = made_at(&documented, made).map(|task| task.verdict).max();
-        let mut notes = Vec::new();
-        if after.printed() != self.before.printed() {
-            notes.push("it changes what the program prints, or when".to_string());
-        }
-        let others = findings.losable().count();
-        if 0 < others {
-            notes.push(format!("other tasks can be lost still: {others}"));
-        }
-        Ok((documented, notes))
     }
 
-    fn explore(&self, text: &str, contract: Contract) -> Result<Findings, String> {
+    /// Whether no task can be lost that could not be lost before.
+    fn harms_no_other(&self, before: &Findings, after: &Findings, edits: &Edits) -> Result<(), String> {
+        let known: BTreeSet<Span> =
+            before.losable().filter_map(made_by).map(|span| edits.moved(span)).collect();
+        let mut losable = after.losable();
+        match losable.find(|task| made_by(task).is_some_and(|made| !known.contains(&made))) {
+            Some(task) => Err(format!("it is held, but then task {} is {}", task.name, task.verdict)),
+            None => Ok(()),
+        }
+    }
+
+    /// What differs between the program before and after, if that is no more than when it happens.
+    fn does_the_same(&self, after: &Run) -> Result<Vec<String>, String> {
+        let before = &self.before;
+        if ending(&before.outcome) != ending(&after.outcome) {
+            return Err(format!("it is held, but the program does not end as before: {}", after.outcome));
+        }
+        let (printed, prints) = (before.printed(), after.printed());
+        if printed != prints {
+            return Err(format!(
+                "it is held, but the program prints other things: {}",
+                first_difference(&printed, &prints)
+            ));
+        }
+        let mut notes = Vec::new();
+        if printed_when(before) != printed_when(after) {
+            notes.push("the program prints the same, but not at the same times".to_string());
+        }
+        Ok(notes)
+    }
+
+    fn left<'a>(&'a self, findings: &'a Findings) -> impl Iterator<Item = &'a TaskFinding> {
+        findings.tasks.iter().filter(|task| self.worst <= task.verdict)
+    }
+
+    /// Repairs place after place with the first repair that helps there, until nothing is left, or nothing helps.
+    fn repair_all(&self, source: &Rc<Source>, findings: &Findings) -> Option<Together> {
+        let (mut source_now, mut findings_now) = (Rc::clone(source), findings.clone());
+        let (mut repairs, mut given_up) = (Vec::new(), BTreeSet::new());
+        for _ in 0..PLACES_MAX {
+            let left = self.left(&findings_now).filter_map(made_by).find(|made| !given_up.contains(made));
+            let Some(made) = left else { break };
+            let module = parse(&source_now).ok()?;
+            let helping = proposals(&source_now, &module, made).into_iter().find_map(|proposal| {
+                let repaired = self.judge(&source_now, &findings_now, &proposal).ok()?;
+                Some((proposal, repaired))
+            });
+            let Some((proposal, repaired)) = helping else {
+                given_up.insert(made);
+                continue;
+            };
+            let (line, _) = source_now.line_and_column(made.start);
+            repairs.push(format!("{} at line {line}", proposal.what));
+            let text = proposal.edits.apply(source_now.text());
+            given_up = given_up.into_iter().map(|made| proposal.edits.moved(made)).collect();
+            source_now = Source::new(source.name(), &text);
+            findings_now = repaired.findings;
+        }
+        let left = self.left(&findings_now).map(|task| task.name.clone()).collect();
+        let text = source_now.text().to_string();
+        let diff = difference(source.name(), source.text(), &text);
+        Some(Together { repairs, text, diff, left }).filter(|together| !together.repairs.is_empty())
+    }
+
+    fn explore(&self, name: &str, text: &str, contract: Contract) -> Result<Findings, String> {
         let setup = Setup { contract, ..self.setup.clone() };
-        check_source(self.source.name(), text, &setup, self.plan)
+        check_source(name, text, &setup, self.plan)
             .map_err(|diagnostics| format!("the script is refused: {}", diagnostics[0].message))
     }
 }
 
-fn made_at(findings: &Findings, made: Span) -> impl Iterator<Item = &TaskFinding> {
-    let bytes = Some((made.start, made.end));
-    findings.tasks.iter().filter(move |task| task.made.as_ref().is_some_and(|spot| spot.bytes == bytes))
+fn replacements(source: &Source, edits: &Edits) -> Vec<Replacement> {
+    let replacement = |edit: &crate::python::edit::Edit| Replacement {
+        at: spot(source, Site::Script { start: edit.span.start, end: edit.span.end }).unwrap_or_default(),
+        text: edit.text.clone(),
+    };
+    edits.all().iter().map(replacement).collect()
+}
+
+fn worst_made_at(findings: &Findings, made: Span) -> Option<Verdict> {
+    findings.tasks.iter().filter(|task| made_by(task) == Some(made)).map(|task| task.verdict).max()
+}
+
+/// How a run ended, without the lines at which its tasks wait.
+fn ending(outcome: &Outcome) -> String {
+    match outcome {
+        Outcome::Deadlock(_) => "deadlock".to_string(),
+        other => other.to_string(),
+    }
+}
+
+/// What a run printed, and when.
+fn printed_when(run: &Run) -> Vec<(Moment, &str)> {
+    let lines = run.records.iter().filter_map(|record| match &record.fact {
+        Fact::Print(text) => Some((Moment { time: record.time, ..Moment::default() }, text.as_str())),
+        _ => None,
+    });
+    lines.collect()
+}
+
+/// The first line in which two texts differ.
+fn first_difference(before: &str, after: &str) -> String {
+    let (mut before, mut after) = (before.lines(), after.lines());
+    loop {
+        match (before.next(), after.next()) {
+            (Some(old), Some(new)) if old == new => {}
+            (Some(old), Some(new)) => return format!("`{new}` instead of `{old}`"),
+            (Some(old), None) => return format!("`{old}` is missing"),
+            (None, Some(new)) => return format!("also `{new}`"),
+            (None, None) => return "the end of its last line".to_string(),
+        }
+    }
 }
 
 /// Why a task is not held.
 fn still(task: &TaskFinding) -> String {
-    let mut why = format!("{} is still {}", task.name, task.verdict);
+    let mut why = match task.verdict {
+        Verdict::ByAccident => format!("{} lives by accident still", task.name),
+        verdict => format!("{} is {verdict} still", task.name),
+    };
     if let Some(window) = task.windows.last() {
         let _ = write!(why, ": from {} nothing holds it", moment(window.from));
         if let Some(path) = &window.last_path {
@@ -171,41 +266,4 @@ fn still(task: &TaskFinding) -> String {
         let _ = write!(why, ": at {} it is held by {path}", moment(*at));
     }
     why
-}
-
-/// The repairs as text: those that help with their differences, the rest with a reason.
-pub fn text(repairs: &[Repairs]) -> String {
-    let mut text = String::new();
-    for repair in repairs {
-        let made = &repair.made;
-        let _ = writeln!(
-            text,
-            "repairs for {}, made at {}:{}:{}",
-            repair.tasks.join(", "),
-            made.file,
-            made.line,
-            made.column
-        );
-        if let Some(already) = &repair.already {
-            let _ = writeln!(text, "  there already, and no help: {already}");
-        }
-        for trial in &repair.trials {
-            if let Some(why) = &trial.refused {
-                let _ = writeln!(text, "  tried, and no help: {}\n    {why}", trial.what);
-            }
-        }
-        for trial in repair.trials.iter().filter(|trial| trial.helps()) {
-            let documented = trial.documented.map_or_else(String::new, |verdict| verdict.to_string());
-            let _ = writeln!(text, "\nheld in every timing by {} (documented: {documented})", trial.what);
-            trial.notes.iter().for_each(|note| {
-                let _ = writeln!(text, "  note: {note}");
-            });
-            text.push_str(&trial.diff);
-        }
-        if !repair.trials.iter().any(Trial::helps) {
-            text.push_str("  nothing that was tried helps\n");
-        }
-        text.push('\n');
-    }
-    text
 }

@@ -6,21 +6,24 @@ use std::path::PathBuf;
 use std::rc::Rc;
 use std::thread;
 
-use clap::{Args, ValueEnum};
+use clap::{Args, ValueEnum, value_parser};
 
-use weakloop::check::fix::{self, repairs};
-use weakloop::check::lint::{compare, comparison};
-use weakloop::check::script::check_source_and_tell;
+use weakloop::check::fix::repairs;
+use weakloop::check::lint::compare;
+use weakloop::check::script::{check_source_and_tell, spot};
 use weakloop::check::shrink::{self, CANDIDATES_MAX, Shrunk, shrink};
 use weakloop::explore::{Coverage, ITERATIONS_MAX, Plan};
-use weakloop::findings::{Answer, Findings};
+use weakloop::findings::{Answer, Findings, Spot};
 use weakloop::hazard::Verdict;
 use weakloop::policy::Delays;
+use weakloop::python::diagnostic::Diagnostic;
 use weakloop::python::explain::{Finding, Severity};
-use weakloop::python::source::Source;
-use weakloop::report::github::github;
+use weakloop::python::source::{Source, Span};
+use weakloop::record::Site;
+use weakloop::report::advice;
+use weakloop::report::github::{self, github};
 use weakloop::report::json::json;
-use weakloop::report::message::Message;
+use weakloop::report::message::{Message, Refused};
 use weakloop::report::sarif::sarif;
 use weakloop::report::text::text;
 use weakloop::{Contract, Setup};
@@ -38,10 +41,10 @@ pub struct Check {
     #[arg(long, value_name = "CONTRACT", default_value_t)]
     contract: Contract,
     /// Make at most so many runs of each script
-    #[arg(long, value_name = "RUNS", default_value_t = Plan::default().runs_max)]
+    #[arg(long, value_name = "RUNS", default_value_t = Plan::default().runs_max, value_parser = value_parser!(u64).range(1..))]
     budget: u64,
     /// Use so many threads; the findings do not depend on it [default: one for each core]
-    #[arg(long, value_name = "NUMBER")]
+    #[arg(long, value_name = "NUMBER", value_parser = at_least_one)]
     threads: Option<usize>,
     /// Where the chance of runs that are drawn comes from
     #[arg(long, value_name = "NUMBER", default_value_t)]
@@ -88,6 +91,15 @@ enum Format {
     Github,
 }
 
+/// A number of threads.
+fn at_least_one(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(0) => Err("there must be one at least".to_string()),
+        Ok(threads) => Ok(threads),
+        Err(error) => Err(format!("{error}")),
+    }
+}
+
 /// Something can be lost.
 const CAN_LOSE: u8 = 1;
 
@@ -99,23 +111,31 @@ impl Check {
                 "--shrink prints a script, for which only --format text and --format json have room",
             );
         }
-        let (mut status, mut all) = (0, Vec::new());
+        let (mut status, mut all, mut refused) = (0, Vec::new(), Vec::new());
         for (index, file) in self.files.iter().enumerate() {
             let source = match read(file) {
                 Ok(source) => source,
                 Err(message) => {
                     status = worse(status, refuse(&message));
+                    refused.push(Refused { program: file.display().to_string(), why: vec![(None, message)] });
                     continue;
                 }
             };
-            let Some(findings) = self.check(&source) else {
-                status = worse(status, REFUSED);
-                continue;
+            let mut findings = match self.check(&source) {
+                Ok(findings) => findings,
+                Err(diagnostics) => {
+                    status = worse(status, refuse_script(&source, &diagnostics));
+                    refused.push(Refused {
+                        program: source.name().to_string(),
+                        why: faults(&source, &diagnostics),
+                    });
+                    continue;
+                }
             };
+            self.advise(&mut findings, &source);
             if self.format == Format::Text {
                 let between = if index == 0 { "" } else { "\n" };
                 print(&format!("{between}{}", self.text(&findings, &source)));
-                print(&self.more(&findings, &source));
             }
             let mut members = Vec::new();
             if self.shrink && self.format == Format::Json {
@@ -126,11 +146,12 @@ impl Check {
         }
         match self.format {
             Format::Text => {}
-            Format::Json => print(&json(&all, self.strict)),
-            Format::Sarif => {
-                print(&sarif(&all.into_iter().map(|(findings, _)| findings).collect::<Vec<_>>()));
+            Format::Json => print(&json(&all, &refused, self.strict)),
+            Format::Sarif => print(&sarif(&without_members(all), &refused)),
+            Format::Github => {
+                let found = all.iter().map(|(findings, _)| github(findings));
+                print(&found.chain(refused.iter().map(github::refused)).collect::<String>());
             }
-            Format::Github => print(&all.iter().map(|(findings, _)| github(findings)).collect::<String>()),
         }
         status
     }
@@ -150,23 +171,17 @@ impl Check {
         Plan { runs_max: self.budget, threads: self.threads.unwrap_or(cores), ..Plan::default() }
     }
 
-    /// What was asked for besides the findings.
-    fn more(&self, findings: &Findings, source: &Rc<Source>) -> String {
-        let mut more = String::new();
+    /// Adds what was asked for besides the findings.
+    fn advise(&self, findings: &mut Findings, source: &Rc<Source>) {
         if self.lint {
             let compared = compare(source, findings).expect("a script that ran is one that compiles");
-            let _ = write!(more, "\n{}", comparison(source, &compared));
+            findings.advice.lint = Some(compared);
         }
         if self.fix {
-            let tried = repairs(source, findings, &self.setup(), &self.plan());
-            let tried = tried.expect("a script that ran is one that compiles");
-            let _ = write!(more, "\n{}", fix::text(&tried));
+            let worst = if self.strict { Verdict::ByAccident } else { Verdict::Doomed };
+            let tried = repairs(source, findings, worst, &self.setup(), &self.plan());
+            findings.advice.repairs = Some(tried.expect("a script that ran is one that compiles"));
         }
-        if self.shrink {
-            let smallest = self.smallest(findings, source);
-            let _ = write!(more, "\n{}", shrink::report::text(&smallest));
-        }
-        more
     }
 
     fn smallest(&self, findings: &Findings, source: &Rc<Source>) -> Vec<Shrunk> {
@@ -177,19 +192,13 @@ impl Check {
         shrunk.expect("a script that ran is one that compiles")
     }
 
-    fn check(&self, source: &Rc<Source>) -> Option<Findings> {
+    fn check(&self, source: &Rc<Source>) -> Result<Findings, Vec<Diagnostic>> {
         let (setup, plan) = (self.setup(), self.plan());
         let progress = Progress { is_shown: io::stderr().is_terminal() };
         let tell = |coverage: &Coverage| progress.show(source, &plan, coverage);
         let found = check_source_and_tell(source.name(), source.text(), &setup, &plan, &tell);
         progress.clear();
-        match found {
-            Ok(findings) => Some(findings),
-            Err(diagnostics) => {
-                refuse_script(source, &diagnostics);
-                None
-            }
-        }
+        found
     }
 
     fn status(&self, findings: &Findings) -> u8 {
@@ -200,13 +209,38 @@ impl Check {
         }
     }
 
-    fn text(&self, findings: &Findings, source: &Source) -> String {
+    fn text(&self, findings: &Findings, source: &Rc<Source>) -> String {
         let is_coloured = is_coloured(&io::stdout());
-        text(findings, self.strict, &|message| {
+        let mut text = text(findings, self.strict, &|message| {
             let finding = finding(message);
             if is_coloured { finding.render_coloured(source) } else { finding.render_plain(source) }
-        })
+        });
+        if let Some(compared) = &findings.advice.lint {
+            let _ = write!(text, "\n{}", advice::comparison(compared));
+        }
+        if let Some(repairs) = &findings.advice.repairs {
+            let _ = write!(text, "\n{}", advice::repairs(repairs));
+        }
+        if self.shrink {
+            let smallest = self.smallest(findings, source);
+            let _ = write!(text, "\n{}", shrink::report::text(&smallest));
+        }
+        text
     }
+}
+
+/// The findings alone.
+fn without_members<T>(all: Vec<(Findings, T)>) -> Vec<Findings> {
+    all.into_iter().map(|(findings, _)| findings).collect()
+}
+
+/// What is wrong with a script, each with its place.
+fn faults(source: &Source, diagnostics: &[Diagnostic]) -> Vec<(Option<Spot>, String)> {
+    let fault = |diagnostic: &Diagnostic| {
+        let Span { start, end } = diagnostic.span;
+        (spot(source, Site::Script { start, end }), diagnostic.message.clone())
+    };
+    diagnostics.iter().map(fault).collect()
 }
 
 /// Something that can be lost outweighs what could not be told.

@@ -32,7 +32,7 @@ pub fn compile_source(source: &Rc<Source>) -> Result<Rc<Code>, Vec<Diagnostic>> 
         scopes: &scopes,
         annotations_are_text: module.annotations_are_text,
         outer_units: Vec::new(),
-        unit: Unit::new(BlockId(0), "<module>".into(), "<module>".into(), Namespace::Module),
+        unit: Unit::new(BlockId::MODULE, "<module>".into(), "<module>".into(), Namespace::Module),
         diagnostics: Vec::new(),
     };
     compiler.module(&module);
@@ -128,7 +128,7 @@ impl<'a> Unit<'a> {
 impl<'a> Compiler<'a> {
     fn module(&mut self, module: &'a Module) {
         let start = Span::new(0, 0);
-        if self.scopes.has_annotations(BlockId(0)) {
+        if self.scopes.has_annotations(BlockId::MODULE) {
             self.emit(Op::SetupAnnotations, start);
         }
         let body = self.namespace_docstring(&module.body);

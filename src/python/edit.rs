@@ -155,13 +155,12 @@ pub fn movable_lines(source: &Source, strings: &[Span], span: Span) -> Vec<u32> 
 /// How many unchanged lines stand around a change.
 const CONTEXT: usize = 3;
 
-/// The difference of two texts as `diff -u` shows it, from the edits that made the second of the first.
-pub fn unified_diff(source: &Source, edits: &Edits) -> String {
-    let after = edits.apply(source.text());
+/// The difference of two texts of a file as `diff -u` shows it.
+pub fn difference(name: &str, before: &str, after: &str) -> String {
     let (old, new): (Vec<&str>, Vec<&str>) =
-        (source.text().split_inclusive('\n').collect(), after.split_inclusive('\n').collect());
+        (before.split_inclusive('\n').collect(), after.split_inclusive('\n').collect());
     let steps = steps(&old, &new);
-    let mut text = format!("--- {0}\n+++ {0}\n", source.name());
+    let mut text = format!("--- {name}\n+++ {name}\n");
     for hunk in hunks(&steps) {
         let steps = &steps[hunk];
         let (from, to) = (steps[0].old, steps[0].new);

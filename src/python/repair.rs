@@ -8,6 +8,7 @@ use std::collections::BTreeSet;
 use crate::python::edit::{
     Edit, Edits, has_own_lines, indentation, line_end, long_strings, movable_lines, newline,
 };
+use crate::python::scope::{Scopes, resolve};
 use crate::python::source::{Source, Span};
 use crate::python::tree::*;
 use crate::python::visit::{blocks, dotted, own_expressions, walk_expression, walk_statements};
@@ -25,8 +26,8 @@ pub struct Proposal {
 
 /// The usual repairs for a task that is made by the call at `made`.
 pub fn proposals(source: &Source, module: &Module, made: Span) -> Vec<Proposal> {
-    let Some(place) = Place::find(module, made) else { return Vec::new() };
-    let bench = Bench { source, module, place };
+    let (Some(place), Ok(scopes)) = (Place::find(module, made), resolve(module)) else { return Vec::new() };
+    let bench = Bench { source, module, scopes: &scopes, place };
     let mut all = vec![bench.set()];
     all.extend(bench.local_name());
     all.extend(bench.global_name());
@@ -35,11 +36,16 @@ pub fn proposals(source: &Source, module: &Module, made: Span) -> Vec<Proposal> 
     all
 }
 
-/// A repair that the script has already, in words: why it does not help.
-pub fn already_there(source: &Source, module: &Module, made: Span) -> Option<String> {
-    let place = Place::find(module, made)?;
-    let bench = Bench { source, module, place };
-    bench.group_there().or_else(|| bench.attribute_there()).or_else(|| bench.name_there())
+/// The repairs that the script has already, in words: why they do not help.
+pub fn already_there(source: &Source, module: &Module, made: Span) -> Vec<String> {
+    let (Some(place), Ok(scopes)) = (Place::find(module, made), resolve(module)) else { return Vec::new() };
+    let bench = Bench { source, module, scopes: &scopes, place };
+    let mut all: Vec<String> = bench.group_there().into_iter().chain(bench.attribute_there()).collect();
+    all.extend(bench.collections_there());
+    if all.is_empty() {
+        all.extend(bench.name_there());
+    }
+    all
 }
 
 /// Where a call stands.
@@ -134,6 +140,7 @@ impl<'a> Place<'a> {
 struct Bench<'a> {
     source: &'a Source,
     module: &'a Module,
+    scopes: &'a Scopes,
     place: Place<'a>,
 }
 
@@ -147,11 +154,22 @@ impl Bench<'_> {
         Proposal { what: what.into(), edits, made }
     }
 
-    /// A name that the script does not use yet.
-    fn fresh(&self, name: &str) -> String {
-        let is_free = |name: &String| !self.source.text().contains(name.as_str());
-        let numbered = (2..).map(|number| format!("{name}_{number}"));
-        std::iter::once(name.to_string()).chain(numbered).find(is_free).expect("numbers do not end")
+    /// The block in which the task is made.
+    fn block(&self) -> BlockId {
+        self.place.functions.last().map_or(BlockId::MODULE, |function| function.block)
+    }
+
+    /// A name for a variable of the function, or of the module, that makes the task.
+    fn fresh_local(&self, name: &str) -> String {
+        match self.place.functions.last() {
+            Some(function) => fresh(name, &|name| self.scopes.has_room_for_local(function.block, name)),
+            None => self.fresh_global(name, BlockId::MODULE),
+        }
+    }
+
+    /// A name for a variable of the module that is used in a block.
+    fn fresh_global(&self, name: &str, user: BlockId) -> String {
+        fresh(name, &|name| self.scopes.has_room_for_global(user, name))
     }
 
     /// Puts lines behind the imports at the top of the script.
@@ -193,12 +211,14 @@ impl Bench<'_> {
 
     /// The recipe of the documentation: a set that outlives all, and a callback that takes the task out of it.
     fn set(&self) -> Proposal {
-        let (tasks, own) = (self.fresh("background_tasks"), self.has_own_lines());
+        let own = self.has_own_lines();
+        let known = self.known_set();
+        let tasks = known.clone().unwrap_or_else(|| self.fresh_global("background_tasks", self.block()));
         let what = format!("a set of the module, `{tasks}`, that the task leaves when it is done");
-        let top = format!("{tasks} = set()");
+        let top = known.is_none().then(|| format!("{tasks} = set()"));
         let name = match self.place.form() {
             Form::Named(name) if own => name.to_string(),
-            Form::Dropped if own => self.fresh("task"),
+            Form::Dropped if own => self.fresh_local("task"),
             _ => return self.proposal(what, self.set_by_function(&tasks, top)),
         };
         let indent = self.indentation();
@@ -206,23 +226,44 @@ impl Bench<'_> {
             format!("{indent}{tasks}.add({name})"),
             format!("{indent}{name}.add_done_callback({tasks}.discard)"),
         ];
-        let mut edits = vec![self.at_the_top(&[top]), self.lines_behind(self.place.statement.span, &lines)];
+        let mut edits = vec![self.lines_behind(self.place.statement.span, &lines)];
+        edits.extend(top.map(|top| self.at_the_top(&[top])));
         if matches!(self.place.form(), Form::Dropped) {
             edits.push(Edit::insert(self.place.statement.span.start, format!("{name} = ")));
         }
         self.proposal(what, edits)
     }
 
+    /// The set that the script has for this already, if it is one of the module and stays that.
+    fn known_set(&self) -> Option<String> {
+        let mut sets = self.module.body.iter().filter_map(|statement| match &statement.kind {
+            StatementKind::Assign(targets, value) => match (targets.as_slice(), &value.kind) {
+                ([target], ExpressionKind::Call(callee, arguments)) if arguments.positional.is_empty() => {
+                    dotted(callee).filter(|callee| callee == "set").and_then(|_| dotted(target))
+                }
+                _ => None,
+            },
+            _ => None,
+        });
+        let is_kept = |name: &String| {
+            self.scopes.reaches_global(self.block(), name)
+                && bindings(self.module, name) == 1
+                && self.source.text().contains(&format!("add_done_callback({name}.discard)"))
+        };
+        sets.find(is_kept)
+    }
+
     /// The same for a call in the midst of an expression.
-    fn set_by_function(&self, tasks: &str, top: String) -> Vec<Edit> {
-        let keep = self.fresh("keep");
+    fn set_by_function(&self, tasks: &str, top: Option<String>) -> Vec<Edit> {
+        let keep = self.fresh_global("keep", self.block());
         let function = [
             format!("def {keep}(task):"),
             format!("    {tasks}.add(task)"),
             format!("    task.add_done_callback({tasks}.discard)"),
             "    return task".to_string(),
         ];
-        let lines = [&[top, String::new(), String::new()][..], &function[..]].concat();
+        let top = top.map_or(Vec::new(), |top| vec![top, String::new(), String::new()]);
+        let lines = [&top[..], &function[..]].concat();
         let span = self.place.call.span;
         vec![
             self.at_the_top(&lines),
@@ -235,19 +276,22 @@ impl Bench<'_> {
     fn local_name(&self) -> Option<Proposal> {
         let function = self.place.functions.last()?;
         let Form::Dropped = self.place.form() else { return None };
-        let name = self.fresh("task");
+        let name = self.fresh_local("task");
         let what = format!("a name in `{}`, `{name}`", function.name);
         Some(self.proposal(what, vec![Edit::insert(self.place.statement.span.start, format!("{name} = "))]))
     }
 
     /// A name of the module, which outlives every wait.
     fn global_name(&self) -> Option<Proposal> {
-        self.place.functions.last()?;
         if !self.has_own_lines() {
             return None;
         }
-        let (name, span) = (self.fresh("kept_task"), self.place.statement.span);
+        let (name, span) = (self.fresh_global("kept_task", self.block()), self.place.statement.span);
         let what = format!("a name of the module, `{name}`");
+        if self.place.functions.is_empty() {
+            let Form::Dropped = self.place.form() else { return None };
+            return Some(self.proposal(what, vec![Edit::insert(span.start, format!("{name} = "))]));
+        }
         let (indent, end) = (self.indentation(), newline(self.source));
         let top = self.at_the_top(&[format!("{name} = None")]);
         let edits = match self.place.form() {
@@ -275,7 +319,7 @@ impl Bench<'_> {
         if !fits || self.group_there().is_some() {
             return None;
         }
-        let (group, (asyncio, import)) = (self.fresh("group"), self.asyncio());
+        let (group, (asyncio, import)) = (self.fresh_local("group"), self.asyncio()?);
         let what = format!("a TaskGroup, `{group}`, around what follows");
         let (indent, end) = (self.indentation(), newline(self.source));
         let unit = if indent.contains('\t') { "\t" } else { "    " };
@@ -290,26 +334,28 @@ impl Bench<'_> {
         Some(self.proposal(what, edits))
     }
 
-    /// What the module asyncio is called, and an import if it is not known yet.
-    fn asyncio(&self) -> (String, Option<Edit>) {
+    /// What the module asyncio is called where the task is made, and an import if it is not known yet.
+    fn asyncio(&self) -> Option<(String, Option<Edit>)> {
         let aliases = self.module.body.iter().filter_map(|statement| match &statement.kind {
             StatementKind::Import(aliases) => Some(aliases),
             _ => None,
         });
         let known =
             aliases.flatten().find(|alias| &*alias.name.name == "asyncio" || &*alias.binding == "asyncio");
-        match known {
-            Some(alias) => (alias.binding.to_string(), None),
-            None => ("asyncio".to_string(), Some(self.at_the_top(&["import asyncio".to_string()]))),
+        if let Some(alias) = known {
+            let reaches = self.scopes.reaches_global(self.block(), &alias.binding);
+            return reaches.then(|| (alias.binding.to_string(), None));
         }
+        let has_room = self.scopes.has_room_for_global(self.block(), "asyncio");
+        has_room.then(|| ("asyncio".to_string(), Some(self.at_the_top(&["import asyncio".to_string()]))))
     }
 
     /// What the task waits on, kept by a set of the module: one proposal for each place where something is waited for,
     /// those in the function that the task runs first.
     fn primitives(&self) -> Vec<Proposal> {
         let waits = self.waits();
-        let kept = self.fresh("waited_on");
         let propose = |wait: &Wait<'_>| {
+            let kept = self.fresh_global("waited_on", wait.function.block);
             let indent = indentation(self.source, wait.statement.span)?;
             let what =
                 format!("what `{}` waits on, `{}`, in a set of the module", wait.function.name, wait.on);
@@ -392,47 +438,104 @@ impl Bench<'_> {
     fn attribute_there(&self) -> Option<String> {
         let StatementKind::Assign(targets, _) = &self.place.statement.kind else { return None };
         let target = targets.iter().find(|target| matches!(target.kind, ExpressionKind::Attribute(..)))?;
-        let target = self.source.slice(target.span);
-        let owner = target.rsplit_once('.').map_or(target, |(owner, _)| owner);
-        Some(format!("`{target}` keeps the task only as long as something else keeps `{owner}`"))
+        Some(self.of_an_object(self.source.slice(target.span)))
+    }
+
+    fn of_an_object(&self, attribute: &str) -> String {
+        let owner = attribute.rsplit_once('.').map_or(attribute, |(owner, _)| owner);
+        format!("`{attribute}` keeps the task only as long as something else keeps `{owner}`")
+    }
+
+    /// The one name that the statement binds: to the task, or to a collection that is made around it.
+    fn bound_name(&self) -> Option<&str> {
+        let StatementKind::Assign(targets, _) = &self.place.statement.kind else { return None };
+        match targets.as_slice() {
+            [Expression { kind: ExpressionKind::Name(name), .. }] => Some(name),
+            _ => None,
+        }
     }
 
     fn name_there(&self) -> Option<String> {
-        let Form::Named(name) = self.place.form() else { return None };
-        let function = self.place.functions.last()?;
-        if let Some(set) = self.local_set(name, function) {
-            return Some(format!(
-                "the set `{set}` is a local of `{}`: it goes when that function returns, with all that only it keeps",
-                function.name
-            ));
-        }
+        let (name, function) = (self.bound_name()?, self.place.functions.last()?);
         Some(format!(
             "the name `{name}` keeps the task only until it is bound anew or deleted, or `{}` is left",
             function.name
         ))
     }
 
-    /// The collection made in this function to which the task is added.
-    fn local_set(&self, name: &str, function: &Function) -> Option<String> {
-        let (mut made, mut fed) = (BTreeSet::new(), Vec::new());
-        walk_statements(&function.body, &mut |statement| match &statement.kind {
-            StatementKind::Assign(targets, _) => {
-                made.extend(targets.iter().filter_map(dotted));
-            }
-            StatementKind::Expression(value) => fed.extend(addition(value, name)),
-            _ => {}
+    /// The sets and lists to which the task is added, and why they do not keep it.
+    fn collections_there(&self) -> Vec<String> {
+        let mut fed = BTreeSet::new();
+        let block = self.place.functions.last().map_or(&self.module.body, |function| &function.body);
+        walk_statements(block, &mut |statement| {
+            own_expressions(statement, &mut |value| fed.extend(self.addition(value)));
         });
-        fed.into_iter().find(|set| made.contains(set))
+        fed.iter().filter_map(|collection| self.why_no_help(collection)).collect()
+    }
+
+    /// What `set.add(task)` or `list.append(create_task(...))` adds the task to.
+    fn addition(&self, value: &Expression) -> Option<String> {
+        let ExpressionKind::Call(callee, arguments) = &value.kind else { return None };
+        let ExpressionKind::Attribute(base, method) = &callee.kind else { return None };
+        let adds = matches!(&*method.name, "add" | "append" | "put_nowait");
+        let name = self.bound_name();
+        let is_task = |argument: &Expression| {
+            argument.span == self.place.call.span
+                || name.is_some_and(|name| dotted(argument).as_deref() == Some(name))
+        };
+        (adds && arguments.positional.first().is_some_and(is_task)).then(|| dotted(base)).flatten()
+    }
+
+    fn why_no_help(&self, collection: &str) -> Option<String> {
+        if self.is_weak(collection) {
+            return Some(format!("`{collection}` refers to its members weakly, and so keeps none of them"));
+        }
+        if collection.contains('.') {
+            return Some(self.of_an_object(collection));
+        }
+        let function = self.place.functions.last()?;
+        let is_local = !self.scopes.reaches_global(function.block, collection);
+        is_local.then(|| {
+            format!(
+                "the collection `{collection}` is a local of `{}`: it goes when that function returns, with all that \
+                 only it keeps",
+                function.name
+            )
+        })
+    }
+
+    /// Whether a collection is made as one of those that hold weakly.
+    fn is_weak(&self, collection: &str) -> bool {
+        let mut found = false;
+        walk_statements(&self.module.body, &mut |statement| {
+            if let StatementKind::Assign(targets, value) = &statement.kind
+                && let ExpressionKind::Call(callee, _) = &value.kind
+                && let Some(called) = dotted(callee)
+            {
+                let is_it = targets.iter().any(|target| dotted(target).as_deref() == Some(collection));
+                found |= is_it && called.rsplit('.').next().is_some_and(|class| class.starts_with("Weak"));
+            }
+        });
+        found
     }
 }
 
-/// What `set.add(name)` or `list.append(name)` adds the name to.
-fn addition(value: &Expression, name: &str) -> Option<String> {
-    let ExpressionKind::Call(callee, arguments) = &value.kind else { return None };
-    let ExpressionKind::Attribute(base, method) = &callee.kind else { return None };
-    let adds = matches!(&*method.name, "add" | "append");
-    let is_name = |argument: &Expression| dotted(argument).is_some_and(|dotted| dotted == name);
-    (adds && arguments.positional.first().is_some_and(is_name)).then(|| dotted(base)).flatten()
+/// The name, or the first of `name_2`, `name_3` and so on, that is free.
+fn fresh(name: &str, is_free: &dyn Fn(&str) -> bool) -> String {
+    let numbered = (2..).map(|number| format!("{name}_{number}"));
+    let mut all = std::iter::once(name.to_string()).chain(numbered);
+    all.find(|name| is_free(name)).expect("numbers do not end")
+}
+
+/// How many statements of a script assign to a name, whatever variable that is.
+fn bindings(module: &Module, name: &str) -> usize {
+    let mut count = 0;
+    walk_statements(&module.body, &mut |statement| {
+        if let StatementKind::Assign(targets, _) = &statement.kind {
+            count += targets.iter().filter(|target| dotted(target).as_deref() == Some(name)).count();
+        }
+    });
+    count
 }
 
 /// A place where a coroutine waits for something that has a name.

@@ -69,6 +69,40 @@ impl Scopes {
         self.blocks[block.0 as usize].has_annotations
     }
 
+    /// Whether a function's block has room for one more variable of that name: neither it nor a block inside of it knows
+    /// the name, so that nothing means another thing afterwards.
+    pub fn has_room_for_local(&self, block: BlockId, name: &str) -> bool {
+        self.all_within(block, &|inner| !inner.accesses.contains_key(name))
+    }
+
+    /// Whether the module has room for one more variable of that name that `user` and the blocks inside of it can reach: no
+    /// block means a global or a builtin by it, and none from there to the module has such a variable of its own.
+    pub fn has_room_for_global(&self, user: BlockId, name: &str) -> bool {
+        let is_no_global =
+            |block: &ResolvedBlock| !matches!(block.accesses.get(name), Some(Access::Global | Access::Name));
+        self.blocks.iter().all(is_no_global) && self.reaches_global(user, name)
+    }
+
+    /// Whether a name, in a block and in all inside of it, means the variable of the module.
+    pub fn reaches_global(&self, user: BlockId, name: &str) -> bool {
+        let is_own = |block: &ResolvedBlock| {
+            matches!(block.accesses.get(name), Some(Access::Fast(_) | Access::Cell(_) | Access::ClassCell(_)))
+        };
+        let mut outwards = std::iter::successors(Some(user), |block| self.blocks[block.0 as usize].parent);
+        !outwards.any(|block| is_own(&self.blocks[block.0 as usize]))
+            && self.all_within(user, &|inner| !is_own(inner))
+    }
+
+    fn all_within(&self, outer: BlockId, is_so: &dyn Fn(&ResolvedBlock) -> bool) -> bool {
+        let is_within = |index: usize| {
+            let mut outwards = std::iter::successors(Some(BlockId(index as u32)), |block| {
+                self.blocks[block.0 as usize].parent
+            });
+            outwards.any(|block| block == outer)
+        };
+        (0..self.blocks.len()).filter(|index| is_within(*index)).all(|index| is_so(&self.blocks[index]))
+    }
+
     /// The variables of a comprehension that runs in the frame around it: all of them are slots or cells of that frame.
     pub fn comprehension_variables(&self, block: BlockId) -> &[Access] {
         &self.blocks[block.0 as usize].own_variables
@@ -103,6 +137,7 @@ pub struct Layout {
 
 #[derive(Debug)]
 struct ResolvedBlock {
+    parent: Option<BlockId>,
     flow: Flow,
     accesses: HashMap<Rc<str>, Access>,
     declared_global: HashSet<Rc<str>>,

@@ -25,6 +25,11 @@ pub struct Module {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct BlockId(pub u32);
 
+impl BlockId {
+    /// The module's own block.
+    pub const MODULE: BlockId = BlockId(0);
+}
+
 /// A name and where it stands.
 #[derive(Clone, Debug)]
 pub struct Identifier {

@@ -3,10 +3,12 @@
 use std::fmt::{self, Write as _};
 
 use crate::explore::Coverage;
-use crate::findings::{Answer, Findings, OutcomeFinding, Spot, TaskFinding};
+use crate::findings::{
+    Answer, Compared, Findings, OutcomeFinding, PlaceRepairs, Repairs, Replacement, Spot, TaskFinding, Trial,
+};
 use crate::hazard::{Moment, Window};
 use crate::reach::Path;
-use crate::report::message::replay_line;
+use crate::report::message::{Refused, replay_line};
 use crate::report::text::{coverage_line, headline};
 
 /// A JSON value; the members of a map keep their order.
@@ -32,6 +34,11 @@ impl Json {
     /// A string.
     pub fn text(text: impl fmt::Display) -> Json {
         Json::Text(text.to_string())
+    }
+
+    /// An array of what items come to.
+    pub fn list<T>(items: &[T], json: impl Fn(&T) -> Json) -> Json {
+        Json::List(items.iter().map(json).collect())
     }
 
     /// An array of strings.
@@ -108,17 +115,17 @@ fn write_text(out: &mut fmt::Formatter<'_>, text: &str) -> fmt::Result {
 pub const SCHEMA: u64 = 1;
 
 /// Findings of several programs as one document, each with the members that were asked for besides.
-pub fn json(all: &[(Findings, Vec<(&'static str, Json)>)], is_strict: bool) -> String {
+pub fn json(all: &[(Findings, Vec<(&'static str, Json)>)], refused: &[Refused], is_strict: bool) -> String {
     let program = |(findings, more): &(Findings, Vec<(&'static str, Json)>)| {
         let mut members = findings_members(findings, is_strict);
         members.extend(more.iter().cloned());
         Json::Map(members)
     };
-    let programs = all.iter().map(program).collect();
     let document = Json::Map(vec![
         ("schema", Json::Int(SCHEMA)),
         ("weakloop", Json::text(env!("CARGO_PKG_VERSION"))),
-        ("programs", Json::List(programs)),
+        ("programs", Json::list(all, program)),
+        ("refused", Json::list(refused, refused_json)),
     ]);
     format!("{document}\n")
 }
@@ -138,11 +145,66 @@ fn findings_members(findings: &Findings, is_strict: bool) -> Vec<(&'static str, 
         ("python", Json::text(terms.version)),
         ("shuffle", Json::Bool(terms.shuffle)),
         ("delays", Json::option(terms.delays, Json::text)),
-        ("tasks", Json::List(findings.tasks.iter().map(|task| task_json(findings, task)).collect())),
-        ("outcomes", Json::List(findings.outcomes.iter().map(|it| outcome_json(findings, it)).collect())),
+        ("tasks", Json::list(&findings.tasks, |task| task_json(findings, task))),
+        ("outcomes", Json::list(&findings.outcomes, |outcome| outcome_json(findings, outcome))),
         ("coverage", coverage_json(findings, &findings.coverage)),
         ("doubts", Json::texts(&findings.doubts)),
+        ("lint", Json::option(findings.advice.lint.as_ref(), |all| Json::list(all, compared_json))),
+        ("repairs", Json::option(findings.advice.repairs.as_ref(), repairs_json)),
     ]
+}
+
+fn refused_json(refused: &Refused) -> Json {
+    let why = refused.lines().map(Json::Text).collect();
+    Json::Map(vec![("program", Json::text(&refused.program)), ("why", Json::List(why))])
+}
+
+fn compared_json(place: &Compared) -> Json {
+    Json::Map(vec![
+        ("made", spot_json(&place.made)),
+        ("alarm", Json::Bool(place.is_alarmed)),
+        ("verdict", Json::option(place.verdict.as_ref(), |(verdict, _)| Json::text(verdict))),
+        ("together", Json::text(place.in_words())),
+    ])
+}
+
+fn repairs_json(repairs: &Repairs) -> Json {
+    let together = repairs.together.as_ref().map(|together| {
+        Json::Map(vec![
+            ("repairs", Json::texts(&together.repairs)),
+            ("left", Json::texts(&together.left)),
+            ("diff", Json::text(&together.diff)),
+        ])
+    });
+    Json::Map(vec![
+        ("places", Json::list(&repairs.places, place_json)),
+        ("together", Json::option(together, |it| it)),
+    ])
+}
+
+fn place_json(place: &PlaceRepairs) -> Json {
+    Json::Map(vec![
+        ("tasks", Json::texts(&place.tasks)),
+        ("made", spot_json(&place.made)),
+        ("already", Json::texts(&place.already)),
+        ("trials", Json::list(&place.trials, trial_json)),
+    ])
+}
+
+fn trial_json(trial: &Trial) -> Json {
+    Json::Map(vec![
+        ("what", Json::text(&trial.what)),
+        ("helps", Json::Bool(trial.helps())),
+        ("refused", Json::option(trial.refused.as_ref(), Json::text)),
+        ("documented", Json::option(trial.documented, Json::text)),
+        ("notes", Json::texts(&trial.notes)),
+        ("replacements", Json::list(&trial.replacements, replacement_json)),
+        ("diff", Json::text(&trial.diff)),
+    ])
+}
+
+fn replacement_json(replacement: &Replacement) -> Json {
+    Json::Map(vec![("at", spot_json(&replacement.at)), ("text", Json::text(&replacement.text))])
 }
 
 fn task_json(findings: &Findings, task: &TaskFinding) -> Json {
@@ -165,7 +227,7 @@ fn task_json(findings: &Findings, task: &TaskFinding) -> Json {
         ("made", Json::option(task.made.as_ref(), spot_json)),
         ("verdict", Json::text(task.verdict)),
         ("accident", Json::option(accident, |it| it)),
-        ("windows", Json::List(task.windows.iter().map(window_json).collect())),
+        ("windows", Json::list(&task.windows, window_json)),
         ("cut", Json::option(task.cut.as_ref(), spot_json)),
         ("lost_at", Json::option(task.loss.as_ref(), |loss| moment_json(loss.at))),
         ("silent", Json::option(task.loss.as_ref(), |loss| Json::Bool(loss.silent))),
@@ -204,7 +266,7 @@ fn path_json(path: &Path) -> Json {
     };
     Json::Map(vec![
         ("root", Json::text(&path.root)),
-        ("hops", Json::List(path.hops.iter().map(hop).collect())),
+        ("hops", Json::list(&path.hops, hop)),
         ("text", Json::text(path)),
     ])
 }

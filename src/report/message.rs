@@ -21,9 +21,37 @@ pub struct Message {
     pub help: &'static str,
 }
 
+/// A program of which nothing can be told: a file that can't be read, a script with faults.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refused {
+    /// The program's name.
+    pub program: String,
+    /// What is wrong, each with its place if it has one.
+    pub why: Vec<(Option<Spot>, String)>,
+}
+
+impl Refused {
+    /// What is wrong, as lines: `x.py:3:5: invalid syntax`.
+    pub fn lines(&self) -> impl Iterator<Item = String> {
+        self.why.iter().map(|(spot, why)| match spot {
+            Some(spot) => format!("{}:{}:{}: {why}", spot.file, spot.line, spot.column),
+            None => format!("{}: {why}", self.program),
+        })
+    }
+}
+
 /// What can be done about a task that nothing keeps.
 const KEEP: &str =
     "keep a reference for as long as the task shall live: in a variable, in a set, or with asyncio.TaskGroup";
+
+/// The same, of a Rust program.
+const KEEP_NATIVE: &str = "keep a reference for as long as the task shall live: its handle in a variable or a collection, or with a TaskGroup";
+
+/// Whether the program is a file, and not a place in one, as that of a Rust program is.
+fn is_script(findings: &Findings) -> bool {
+    let place = findings.program.rsplit_once(".rs:");
+    place.is_none_or(|(_, line)| line.parse::<u32>().is_err())
+}
 
 /// What there is to say of the tasks that were not held: one message for all that were made at one place, dropped at one
 /// place, and came to the same end.
@@ -44,11 +72,12 @@ fn message(tasks: &[&TaskFinding], findings: &Findings) -> Message {
     let (names, it) = (names(tasks), if tasks.len() == 1 { "it" } else { "them" });
     let title = match task.verdict {
         Verdict::Held | Verdict::ByAccident => format!("only the loop keeps {names} alive"),
-        Verdict::Doomed => format!("nothing keeps {names} alive: the garbage collector may destroy {it}"),
+        Verdict::Doomed => format!("nothing keeps {names} alive: a collection would destroy {it}"),
         Verdict::Lost if tasks.len() == 1 => format!("{names} can be destroyed before it is done"),
         Verdict::Lost => format!("{names} can be destroyed before they are done"),
     };
-    Message { verdict: task.verdict, title, places: places(task), notes: notes(task, findings), help: KEEP }
+    let help = if is_script(findings) { KEEP } else { KEEP_NATIVE };
+    Message { verdict: task.verdict, title, places: places(task), notes: notes(tasks, findings), help }
 }
 
 fn places(task: &TaskFinding) -> Vec<(Spot, String)> {
@@ -63,21 +92,27 @@ fn places(task: &TaskFinding) -> Vec<(Spot, String)> {
     }
 }
 
-fn notes(task: &TaskFinding, findings: &Findings) -> Vec<String> {
+/// The evidence about the first of some tasks.
+fn notes(tasks: &[&TaskFinding], findings: &Findings) -> Vec<String> {
     let mut notes = Vec::new();
+    let task = tasks[0];
+    let it = if tasks.len() == 1 { "it".to_string() } else { format!("task {}", task.name) };
     if task.verdict == Verdict::ByAccident {
         if let Some((at, path)) = &task.accident {
-            notes.push(format!("at {} it is held by {path}", moment(*at)));
+            notes.push(format!("at {} {it} is held by {path}", moment(*at)));
             notes.push(format!("in words: {}", path_in_words(path)));
         }
         notes.push("that is luck: asyncio promises only that the loop refers to tasks weakly".to_string());
         return notes;
     }
-    task.windows.iter().for_each(|window| notes.extend(window_notes(window)));
+    task.windows.iter().for_each(|window| notes.extend(window_notes(window, &it)));
+    let runs = findings.coverage.timings + findings.coverage.drawn;
+    if task.verdict == Verdict::Doomed {
+        notes.push(format!("{it} is lost in none of {runs} timings: no collection comes in that time"));
+    }
     if let Some(loss) = &task.loss {
-        let runs = findings.coverage.timings + findings.coverage.drawn;
         let first = format!("first at {}", moment(loss.at));
-        notes.push(format!("it is lost in {} of {runs} timings, {first}", task.runs_lost));
+        notes.push(format!("{it} is lost in {} of {runs} timings, {first}", task.runs_lost));
         if loss.silent {
             notes.push(
                 "asyncio says nothing of it: the tasks that gather makes vanish in silence".to_string(),
@@ -85,7 +120,7 @@ fn notes(task: &TaskFinding, findings: &Findings) -> Vec<String> {
         }
     }
     if let Some(harm) = &task.harm {
-        notes.push(format!("with a reference it would have {}", harm.in_words()));
+        notes.push(format!("with a reference {it} would have {}", harm.in_words()));
         if let Some(line) = &harm.printed {
             notes.push(format!("and the program would have printed `{line}` there"));
         }
@@ -99,15 +134,16 @@ fn notes(task: &TaskFinding, findings: &Findings) -> Vec<String> {
     notes
 }
 
-fn window_notes(window: &Window) -> Vec<String> {
+fn window_notes(window: &Window, it: &str) -> Vec<String> {
     let until = window.until.map_or("the end".to_string(), moment);
-    let mut notes = vec![format!("from {} to {until} nothing holds it", moment(window.from))];
+    let mut notes = vec![format!("from {} to {until} nothing holds {it}", moment(window.from))];
     if let Some(path) = &window.last_path {
         notes.push(format!("what holds it last is {path}"));
         notes.push(format!("in words: {}", path_in_words(path)));
     }
     if let Some((path, hop)) = window.last_path.as_ref().zip(window.cut_hop)
         && let Some(cut) = path.hop(hop)
+        && cut != *path
     {
         notes.push(format!("the reference that goes is {cut}"));
     }
@@ -118,11 +154,17 @@ fn window_notes(window: &Window) -> Vec<String> {
 
 /// The command that runs a finding again.
 pub fn replay_line(findings: &Findings, token: &str) -> String {
-    if findings.program.ends_with(".py") {
-        format!("weakloop run {} --replay {token}", findings.program)
+    if is_script(findings) {
+        format!("weakloop run {} --replay {token}", quoted(&findings.program))
     } else {
         format!("WEAKLOOP_REPLAY={token}")
     }
+}
+
+/// A file's name as a shell takes it for one word.
+fn quoted(name: &str) -> String {
+    let is_plain = |c: char| c.is_alphanumeric() || "/._-+:@%\\".contains(c);
+    if name.chars().all(is_plain) { name.to_string() } else { format!("'{}'", name.replace('\'', r"'\''")) }
 }
 
 /// The names of some tasks, for a sentence: `task T2`, `tasks T2 and T3`, `10 tasks (T2, T3, ... T11)`.
@@ -138,6 +180,11 @@ fn names(tasks: &[&TaskFinding]) -> String {
 }
 
 impl Message {
+    /// Where the tasks were made, if that is known.
+    pub fn made(&self) -> Option<&Spot> {
+        self.places.first().map(|(made, _)| made)
+    }
+
     /// `error` or `warning`.
     pub fn level(&self) -> &'static str {
         if self.verdict == Verdict::ByAccident { "warning" } else { "error" }

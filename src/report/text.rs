@@ -26,8 +26,12 @@ pub fn text(findings: &Findings, is_strict: bool, render: &dyn Fn(&Message) -> S
 pub fn headline(findings: &Findings, is_strict: bool) -> String {
     let count = |verdict: Verdict| findings.tasks.iter().filter(|task| task.verdict == verdict).count();
     let (losable, by_accident) = (findings.losable().count(), count(Verdict::ByAccident));
+    let lost = count(Verdict::Lost);
     let of = format!("of {}", tasks(findings.tasks.len()));
     match findings.answer(is_strict) {
+        Answer::CanLose if 0 < losable && lost == 0 => {
+            format!("{losable} {of} nothing keeps alive for a while, though no timing loses any")
+        }
         Answer::CanLose if 0 < losable => format!("{losable} {of} can be lost"),
         Answer::CanLose => format!("{by_accident} {of} only the loop keeps alive"),
         Answer::Unknown => format!(
@@ -83,41 +87,45 @@ fn windows(task: &TaskFinding) -> String {
 }
 
 fn outcome_table(findings: &Findings) -> String {
-    let rows: Vec<[String; 4]> = findings.outcomes.iter().map(outcome_row).collect();
+    let first = findings.outcomes.first().map(|outcome| outcome.printed.as_str()).unwrap_or_default();
+    let rows: Vec<[String; 4]> =
+        findings.outcomes.iter().map(|outcome| outcome_row(outcome, first)).collect();
     table(["runs", "lost", "ended", "printed"], &rows)
 }
 
-fn outcome_row(outcome: &OutcomeFinding) -> [String; 4] {
+fn outcome_row(outcome: &OutcomeFinding, first: &str) -> [String; 4] {
     let lost = if outcome.lost.is_empty() { "nothing".to_string() } else { outcome.lost.join(" ") };
-    [outcome.runs.to_string(), lost, outcome.ending.to_string(), in_short(&outcome.printed)]
+    [outcome.runs.to_string(), lost, outcome.ending.to_string(), in_short(&outcome.printed, first)]
 }
 
-/// The last line of a text, and how many there are.
-fn in_short(printed: &str) -> String {
+/// How many lines a text has, and the first that differs from the text of the first outcome; or else the last one.
+fn in_short(printed: &str, first: &str) -> String {
     let lines = printed.lines().count();
-    match printed.lines().next_back() {
-        None => "nothing".to_string(),
-        Some(line) if lines == 1 => format!("`{line}`"),
-        Some(line) => format!("{lines} lines, the last `{line}`"),
+    let differs = printed.lines().zip(first.lines()).position(|(line, other)| line != other);
+    let differs = differs.or_else(|| Some(first.lines().count()).filter(|more| *more < lines));
+    match (printed.lines().next_back(), differs.and_then(|at| Some((at, printed.lines().nth(at)?)))) {
+        (None, _) => "nothing".to_string(),
+        (Some(line), _) if lines == 1 => format!("`{line}`"),
+        (Some(_), Some((at, line))) => format!("{lines} lines, line {} `{line}`", at + 1),
+        (Some(line), None) => format!("{lines} lines, the last `{line}`"),
     }
 }
 
-/// `14 timings of 2^37 points are distinct; all explored; 3 outcomes`.
+/// `14 timings of 2^37 are distinct; all explored; 3 outcomes`.
 pub fn coverage_line(findings: &Findings) -> String {
     let coverage = &findings.coverage;
     let outcomes = match findings.outcomes.len() {
         1 => "1 outcome".to_string(),
         count => format!("{count} outcomes"),
     };
-    let explored = match (coverage.left, coverage.drawn) {
-        (0, _) => "all explored".to_string(),
-        (left, 0) => format!("at least {left} more not explored"),
-        (left, drawn) => {
-            format!("at least {left} more not explored, of which {drawn} runs were drawn at random")
-        }
-    };
-    let are = if coverage.timings == 1 { "timing of" } else { "timings of" };
-    let distinct = if coverage.timings == 1 { "is" } else { "are" };
-    let (timings, points) = (coverage.timings, coverage.points);
-    format!("{timings} {are} 2^{points} {distinct} distinct; {explored}; {outcomes}")
+    let (timings, points, drawn) = (coverage.timings, coverage.points, coverage.drawn);
+    let (timings_of, are) = if timings == 1 { ("timing of", "is") } else { ("timings of", "are") };
+    if coverage.left == 0 {
+        return format!("{timings} {timings_of} 2^{points} {are} distinct; all explored; {outcomes}");
+    }
+    let (left, runs_max) = (coverage.left, coverage.runs_max);
+    format!(
+        "{timings} {timings_of} 2^{points} tried in order, {drawn} drawn at random, of a budget of {runs_max} runs; at least \
+         {left} more not explored; {outcomes}"
+    )
 }

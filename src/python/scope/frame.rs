@@ -17,6 +17,7 @@ pub(super) fn lay_out(blocks: &[Block], owners: &Owners) -> Scopes {
         let id = BlockId(index as u32);
         let has_frame = block.frame == id;
         ResolvedBlock {
+            parent: block.parent,
             flow: block.flow(),
             accesses: accesses(id, block, owners, &frames[block.frame.0 as usize]),
             declared_global: names(block, |symbol| symbol.global.is_some()).cloned().collect(),

@@ -10,7 +10,7 @@ use crate::python::tree::*;
 
 /// The blocks of a script by number, and what is wrong with it.
 pub(super) fn walk(module: &Module) -> (Vec<Block>, Vec<Diagnostic>) {
-    let module_id = BlockId(0);
+    let module_id = BlockId::MODULE;
     let mut walk = Walk {
         blocks: (0..module.block_count).map(|_| None).collect(),
         current: module_id,
