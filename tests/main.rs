@@ -34,6 +34,7 @@ mod properties;
 mod repair;
 #[cfg(feature = "cli")]
 mod shrink;
+mod strategies;
 #[cfg(feature = "python")]
 mod traces;
 mod windows;
