@@ -7,6 +7,7 @@
 pub mod code;
 pub mod frame;
 pub mod objects;
+pub mod smaller;
 pub mod text;
 pub mod to_python;
 

@@ -1,19 +1,25 @@
-//! Strategies for property tests: programs, and when to collect.
+//! Strategies for property tests: programs, when to collect, how long sleeps last.
 //!
 //! Every list of operations is a program, so that nothing is rejected, and shrinking goes towards fewer tasks, fewer
-//! operations, fewer collections.
+//! operations, fewer collections, fewer changed delays: all together, in rounds, until no single step is left that still
+//! fails. (proptest's own tuples shrink one part after the other and never come back to the first.)
 
 use std::collections::BTreeSet;
+use std::fmt;
+use std::vec;
 
 use proptest::collection::{btree_set, vec};
 use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::select;
+use proptest::strategy::{NewTree, ValueTree};
+use proptest::test_runner::TestRunner;
 
+use crate::choice::{Asked, Chooser, Question};
 use crate::contract::Contract;
-use crate::policy::Policy;
-use crate::script::{Catch, GLOBALS, LOCALS, Member, Op, Program, SHARED, Slot};
-use crate::sim::Setup;
+use crate::policy::{Delays, Policy};
+use crate::script::{Catch, GLOBALS, LOCALS, Member, Op, Program, SHARED, Slot, run_program_with};
+use crate::sim::{Run, Setup};
 use crate::version::Version;
 
 /// What programs are made of.
@@ -44,6 +50,10 @@ pub fn any_program() -> impl Strategy<Value = Program> {
 
 /// A program made of what `params` says.
 pub fn program(params: Params) -> impl Strategy<Value = Program> {
+    Smaller { inner: drawn_program(params), smaller: Program::smaller }
+}
+
+fn drawn_program(params: Params) -> impl Strategy<Value = Program> {
     let body = move || vec(chunk(params), 0..=params.ops_max).prop_map(|chunks| chunks.concat());
     (
         vec(create(params), 0..=3),
@@ -89,6 +99,154 @@ fn create(params: Params) -> impl Strategy<Value = Op> {
 pub fn any_plan(iterations_max: u64) -> impl Strategy<Value = Policy> {
     let some: BoxedStrategy<BTreeSet<u64>> = btree_set(1..=iterations_max, 0..=8).boxed();
     some.prop_map(Policy::At)
+}
+
+/// A program, when to collect, and how long its sleeps last: one run, as plain data.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub struct Case {
+    /// The program.
+    pub program: Program,
+    /// In which iterations of the loop to collect, counted from 1.
+    pub collections: BTreeSet<u64>,
+    /// For each sleep, in the order in which they begin, whether it lasts as long as the program says (0), half as long (1)
+    /// or twice as long (2). Sleeps behind the last one last as long as the program says.
+    pub delays: Vec<u8>,
+}
+
+/// Any program of the default size, with any plan of collections and delays.
+pub fn any_case() -> impl Strategy<Value = Case> {
+    case(Params::default())
+}
+
+/// A program made of what `params` says, with any plan of collections and delays.
+pub fn case(params: Params) -> impl Strategy<Value = Case> {
+    let delay = prop_oneof![3 => Just(0), 1 => Just(1), 1 => Just(2)];
+    let drawn = (drawn_program(params), btree_set(1..=20_u64, 0..=8), vec(delay, 0..=6));
+    let case = drawn.prop_map(|(program, collections, delays)| Case { program, collections, delays });
+    Smaller { inner: case, smaller: Case::smaller }
+}
+
+impl Case {
+    /// Runs it, with its plan in the place of what the setup says of collections and delays.
+    pub fn run(&self, setup: &Setup) -> Run {
+        let policy = Policy::At(self.collections.clone());
+        let delays = Some(Delays { least: 0.5, most: 2.0 });
+        let setup = Setup { policy, delays, ..setup.clone() };
+        run_program_with(&self.program, &setup, Box::new(Delayed(self.delays.clone().into_iter())))
+    }
+
+    /// All cases that are smaller by one step: fewer collections or changed delays, a smaller program, earlier
+    /// collections; at last a smaller program in which the collections come an iteration or two earlier, since what is gone took
+    /// that time.
+    pub fn smaller(&self) -> Vec<Case> {
+        let mut all: Vec<Case> = Vec::new();
+        let collections: Vec<u64> = self.collections.iter().copied().collect();
+        let with = |collections: &mut dyn Iterator<Item = u64>| Case {
+            collections: collections.collect(),
+            ..self.clone()
+        };
+        if 1 < collections.len() {
+            all.push(with(&mut std::iter::empty()));
+        }
+        all.extend(
+            collections.iter().map(|gone| with(&mut collections.iter().copied().filter(|at| at != gone))),
+        );
+        all.extend(smaller_delays(&self.delays).into_iter().map(|delays| Case { delays, ..self.clone() }));
+        let programs = self.program.smaller();
+        all.extend(programs.iter().map(|program| Case { program: program.clone(), ..self.clone() }));
+        for earlier in collections.iter().filter(|at| 1 < **at) {
+            let moved = |at: &u64| if at == earlier { at - 1 } else { *at };
+            all.push(with(&mut collections.iter().map(moved)));
+        }
+        for program in programs {
+            let moved = (1..=2).filter(|by| collections.first().is_some_and(|first| by < first));
+            all.extend(moved.map(|by| {
+                let collections = collections.iter().map(|at| at - by).collect();
+                Case { program: program.clone(), collections, ..self.clone() }
+            }));
+        }
+        all
+    }
+}
+
+fn smaller_delays(delays: &[u8]) -> Vec<Vec<u8>> {
+    let mut all: Vec<Vec<u8>> = Vec::new();
+    all.extend((1 < delays.len()).then(Vec::new));
+    all.extend(delays.split_last().map(|(_, rest)| rest.to_vec()));
+    for place in (0..delays.len()).filter(|place| delays[*place] != 0) {
+        let mut less = delays.to_vec();
+        less[place] = 0;
+        all.push(less);
+    }
+    all
+}
+
+impl fmt::Debug for Case {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{:?} collecting in {:?}, delays {:?}", self.program, self.collections, self.delays)
+    }
+}
+
+/// Answers how long sleeps last, and with the first option else.
+#[derive(Debug)]
+struct Delayed(vec::IntoIter<u8>);
+
+impl Chooser for Delayed {
+    fn choose(&mut self, asked: &Asked<'_>) -> u32 {
+        match asked.question {
+            Question::Delay => u32::from(self.0.next().unwrap_or_default()).min(asked.options - 1),
+            Question::Collect | Question::Ready => 0,
+        }
+    }
+}
+
+/// Values of a strategy, which shrink by what they say is smaller.
+#[derive(Clone, Debug)]
+struct Smaller<S: Strategy> {
+    inner: S,
+    smaller: fn(&S::Value) -> Vec<S::Value>,
+}
+
+impl<S: Strategy<Value: Clone>> Strategy for Smaller<S> {
+    type Tree = Shrinking<S::Value>;
+    type Value = S::Value;
+
+    fn new_tree(&self, runner: &mut TestRunner) -> NewTree<Self> {
+        let drawn = self.inner.new_tree(runner)?.current();
+        let left = Vec::new().into_iter();
+        Ok(Shrinking { failing: drawn.clone(), tried: drawn, left, smaller: self.smaller })
+    }
+}
+
+/// A value on its way down: of those that are smaller by one step, the first that fails is where the next round begins.
+#[derive(Clone, Debug)]
+struct Shrinking<T> {
+    failing: T,
+    tried: T,
+    /// What is smaller than the one that fails, and not tried yet.
+    left: vec::IntoIter<T>,
+    smaller: fn(&T) -> Vec<T>,
+}
+
+impl<T: Clone + fmt::Debug> ValueTree for Shrinking<T> {
+    type Value = T;
+
+    fn current(&self) -> T {
+        self.tried.clone()
+    }
+
+    fn simplify(&mut self) -> bool {
+        self.failing = self.tried.clone();
+        self.left = (self.smaller)(&self.failing).into_iter();
+        self.complicate()
+    }
+
+    fn complicate(&mut self) -> bool {
+        let next = self.left.next();
+        let is_left = next.is_some();
+        self.tried = next.unwrap_or_else(|| self.failing.clone());
+        is_left
+    }
 }
 
 /// Any policy that a run can be given, but the one that asks a chooser.

@@ -8,7 +8,12 @@ use std::path::Path;
 
 /// Compares a text with the file of that name.
 pub fn expect_file(name: &str, got: &str) {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/expected").join(name);
+    expect_page(&format!("tests/expected/{name}"), got);
+}
+
+/// Compares a text with a file that stands elsewhere, by its path from the project's folder.
+pub fn expect_page(name: &str, got: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(name);
     if std::env::var("WEAKLOOP_EXPECTED").is_ok_and(|mode| mode == "write") {
         fs::write(&path, got).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     }

@@ -18,6 +18,8 @@ mod forcing;
 #[cfg(feature = "cli")]
 mod formats;
 #[cfg(feature = "python")]
+mod gallery;
+#[cfg(feature = "python")]
 mod generational;
 mod house;
 #[cfg(feature = "python")]
@@ -38,6 +40,7 @@ mod properties;
 mod repair;
 #[cfg(feature = "cli")]
 mod shrink;
+mod strategies;
 #[cfg(feature = "python")]
 mod timings;
 #[cfg(feature = "python")]

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Records what CPython does with the scripts of tests/scripts: in virtual time, under a collector that runs on demand.
+"""Records what CPython does with the scripts of tests/scripts and tests/gallery: in virtual time, under a collector that runs on demand.
 
     python tests/record.py run FILE [--gc never|every|3,7] [--quiet]     one trace, on standard output
     python tests/record.py sweep FILE [--noise N]                        every collector setting, as JSON
-    python tests/record.py write [FILE ...] [--jobs N]                   tests/scripts/*.trace, from python3.11 to python3.13
+    python tests/record.py write [FILE ...] [--jobs N]                   NAME.trace beside each NAME.py, from python3.11 to python3.13
     python tests/record.py write [FILE ...] --pyodide FOLDER             the same, and 3.14 too
 
 `run` is CPython's side of `weakloop trace`: the same lines, so that the two can be compared.  A line is
@@ -53,6 +53,7 @@ ITERATIONS_MAX = 10_000
 SWEEP_MAX = 300                             # a script that takes more iterations is too long for the corpus
 VERSIONS = ("3.11", "3.12", "3.13", "3.14")
 WEBASSEMBLY = "3.14"                        # the version that runs in node
+FOLDERS = ("tests/scripts", "tests/gallery")
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -488,7 +489,8 @@ def shorten(first, lines):
 
 def write(paths, jobs, pyodide):
     """Records scripts, or all of them; returns how many were refused."""
-    paths = paths or sorted(str(path.relative_to(ROOT)) for path in ROOT.glob("tests/scripts/*.py"))
+    recorded = (path for folder in FOLDERS for path in ROOT.glob(f"{folder}/*.py"))
+    paths = paths or sorted(str(path.relative_to(ROOT)) for path in recorded)
 
     def one(path):
         target = (ROOT / path).with_suffix(".trace")

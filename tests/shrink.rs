@@ -11,7 +11,7 @@ use proptest::prelude::*;
 use weakloop::asyncio::world::Silent;
 use weakloop::check::check_source;
 use weakloop::check::script::run_text;
-use weakloop::check::shrink::{CANDIDATES_MAX, Shrunk, Smallest, shrink};
+use weakloop::check::shrink::{CANDIDATES_MAX, Shrink, Shrunk, Smallest};
 use weakloop::explore::Plan;
 use weakloop::findings::Findings;
 use weakloop::print::{Detail, trace};
@@ -59,7 +59,8 @@ fn find(text: &str) -> Findings {
 fn shrink_text(text: &str, candidates_max: u64) -> Vec<Shrunk> {
     let (source, findings) = (Source::new("x.py", text), find(text));
     let (setup, plan) = (Setup::default(), Plan::default());
-    shrink(&source, &findings, &setup, &plan, candidates_max, &|_| ()).expect("the script is right")
+    let asked = Shrink { setup: &setup, plan: &plan, candidates_max, tell: &|_| () };
+    asked.all(&source, &findings).expect("the script is right")
 }
 
 /// The smallest scripts of all those that lose tasks, with their paths: shrunk once for all tests.

@@ -1,4 +1,5 @@
-//! Holds weakloop against CPython: every script of tests/scripts, under every version and collector setting recorded.
+//! Holds weakloop against CPython: every script of tests/scripts and tests/gallery, under every version and collector setting
+//! recorded.
 //!
 //! Next to NAME.py stands NAME.trace, which tests/record.py wrote; its head comment describes the form. All scripts
 //! that differ are reported at once. tests/scripts/pending.txt lists those that are expected to differ, each with its
@@ -20,11 +21,16 @@ use weakloop::python::program::trace;
 use weakloop::python::source::Source;
 use weakloop::{Policy, Setup, Version};
 
+/// The scripts of which each shows a rule of docs/SEMANTICS.md.
+const SCRIPTS: &str = "tests/scripts";
+/// The scripts of docs/GALLERY.md.
+pub const GALLERY: &str = "tests/gallery";
+
 /// Where one recording was made: a CPython version and a collector setting (`never`, `every` or an iteration).
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-struct Setting {
-    version: String,
-    gc: String,
+pub struct Setting {
+    pub version: String,
+    pub gc: String,
 }
 
 impl Setting {
@@ -40,8 +46,8 @@ impl Setting {
 
 /// What CPython printed for one script.
 #[derive(Debug)]
-struct Recording {
-    traces: Vec<(Setting, Vec<String>)>,
+pub struct Recording {
+    pub traces: Vec<(Setting, Vec<String>)>,
 }
 
 impl Recording {
@@ -115,19 +121,20 @@ fn parse_range(text: &str) -> Result<RangeInclusive<usize>, String> {
 }
 
 /// One script and what was recorded for it.
-struct Script {
-    name: String,
-    recording: Recording,
+pub struct Script {
+    folder: &'static str,
+    pub name: String,
+    pub recording: Recording,
 }
 
 impl Script {
-    fn path(&self) -> String {
-        format!("tests/scripts/{}.py", self.name)
+    /// From the project's folder.
+    pub fn path(&self) -> String {
+        format!("{}/{}.py", self.folder, self.name)
     }
 
-    fn text(&self) -> String {
-        fs::read_to_string(scripts_dir().join(format!("{}.py", self.name)))
-            .expect("the script was just listed")
+    pub fn text(&self) -> String {
+        fs::read_to_string(root().join(self.path())).expect("the script was just listed")
     }
 
     /// The first trace that differs from CPython's, if one does, and how many do.
@@ -187,16 +194,25 @@ fn compare(expected: &[String], got: &str) -> Option<String> {
     Some(text)
 }
 
-fn scripts_dir() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/scripts")
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-/// All scripts by name; `WEAKLOOP_SCRIPTS=part` keeps those whose name contains the part.
+fn scripts_dir() -> PathBuf {
+    root().join(SCRIPTS)
+}
+
+/// The scripts of both folders.
 fn scripts() -> Vec<Script> {
+    [SCRIPTS, GALLERY].into_iter().flat_map(scripts_in).collect()
+}
+
+/// All scripts of a folder by name; `WEAKLOOP_SCRIPTS=part` keeps those whose name contains the part.
+pub fn scripts_in(folder: &'static str) -> Vec<Script> {
     let part = std::env::var("WEAKLOOP_SCRIPTS").unwrap_or_default();
-    let mut names: Vec<String> = fs::read_dir(scripts_dir())
-        .expect("tests/scripts is there")
-        .map(|entry| entry.expect("tests/scripts can be read").file_name().to_string_lossy().into_owned())
+    let mut names: Vec<String> = fs::read_dir(root().join(folder))
+        .expect("the folder of scripts is there")
+        .map(|entry| entry.expect("the folder can be read").file_name().to_string_lossy().into_owned())
         .filter_map(|name| name.strip_suffix(".py").map(str::to_owned))
         .filter(|name| name.contains(&part))
         .collect();
@@ -204,12 +220,12 @@ fn scripts() -> Vec<Script> {
     names
         .into_iter()
         .map(|name| {
-            let path = scripts_dir().join(format!("{name}.trace"));
+            let path = root().join(folder).join(format!("{name}.trace"));
             let text = fs::read_to_string(&path)
                 .unwrap_or_else(|error| panic!("{name}: {error}: run `python tests/record.py write`"));
             let recording =
                 Recording::parse(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
-            Script { name, recording }
+            Script { folder, name, recording }
         })
         .collect()
 }
@@ -278,8 +294,7 @@ fn scripts_give_the_traces_that_cpython_gave() {
 #[test]
 fn every_script_is_recorded_on_the_versions_it_names() {
     for script in scripts() {
-        let source =
-            fs::read_to_string(scripts_dir().join(format!("{}.py", script.name))).expect("just listed");
+        let source = script.text();
         assert!(source.starts_with("# "), "{}: the first line must say the rule", script.name);
         let named = source.lines().take(3).find_map(|line| line.strip_prefix("# versions: "));
         let wanted: Vec<&str> = named.unwrap_or("3.11 3.12 3.13").split(' ').collect();
@@ -316,7 +331,7 @@ fn every_script_shows_a_rule_of_the_semantics() {
             "docs/SEMANTICS.md names {name}, which is no script"
         );
     }
-    for script in scripts() {
+    for script in scripts_in(SCRIPTS) {
         assert!(shown.contains(&script.name.as_str()), "docs/SEMANTICS.md has no rule for {}", script.name);
     }
 }

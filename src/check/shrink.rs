@@ -65,59 +65,61 @@ pub struct Smallest {
 }
 
 /// How far shrinking got.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Progress {
+#[derive(Clone, Copy, Debug)]
+pub struct Progress<'a> {
     /// The task.
-    pub task: String,
+    pub task: &'a str,
     /// How many smaller scripts were tried.
     pub candidates: u64,
-    /// How many statements are left.
-    pub statements: usize,
+    /// The smallest script so far.
+    pub text: &'a str,
 }
 
 /// So many smaller scripts are tried for each task, unless somebody asks for more.
 pub const CANDIDATES_MAX: u64 = 3000;
 
-/// The smallest script for every place that makes tasks which can be lost.
-///
-/// # Errors
-/// What is wrong with the script.
-pub fn shrink(
-    source: &Rc<Source>,
-    findings: &Findings,
-    setup: &Setup,
-    plan: &Plan,
-    candidates_max: u64,
-    tell: &dyn Fn(&Progress),
-) -> Result<Vec<Shrunk>, Vec<Diagnostic>> {
-    let outline = Outline::of(source, &parse(source)?);
-    let mut known: BTreeSet<&Spot> = BTreeSet::new();
-    let tasks = findings.losable().filter(|task| task.made.as_ref().is_none_or(|made| known.insert(made)));
-    let shrunk = tasks.map(|task| {
-        let smallest = smallest(source, &outline, task, setup, plan, candidates_max, tell);
-        Shrunk { task: task.name.clone(), smallest }
-    });
-    Ok(shrunk.collect())
+/// Shrinks scripts: under which terms, and how far.
+#[derive(Clone, Copy)]
+pub struct Shrink<'a> {
+    /// How the script was run.
+    pub setup: &'a Setup,
+    /// How far the timings of a smaller script are looked at.
+    pub plan: &'a Plan,
+    /// At most so many smaller scripts are tried for each task.
+    pub candidates_max: u64,
+    /// Hears how far it got.
+    pub tell: &'a dyn Fn(&Progress<'_>),
 }
 
-fn smallest(
-    source: &Source,
-    outline: &Outline,
-    task: &TaskFinding,
-    setup: &Setup,
-    plan: &Plan,
-    candidates_max: u64,
-    tell: &dyn Fn(&Progress),
-) -> Result<Smallest, String> {
-    let judge = Judge::new(source, task, setup, plan)
-        .ok_or("no run that was made lost it, which smaller scripts could be held against")?;
-    let shrinker = Shrinker::begin(&judge, task, outline, tell)
-        .ok_or("without its comments and blank lines the script does not lose it any more")?;
-    Ok(Shrinker { candidates_max, ..shrinker }.shrink().smallest(source))
+impl Shrink<'_> {
+    /// The smallest script for every place that makes tasks which can be lost.
+    ///
+    /// # Errors
+    /// What is wrong with the script.
+    pub fn all(&self, source: &Rc<Source>, findings: &Findings) -> Result<Vec<Shrunk>, Vec<Diagnostic>> {
+        let outline = Outline::of(source, &parse(source)?);
+        let mut known: BTreeSet<&Spot> = BTreeSet::new();
+        let tasks =
+            findings.losable().filter(|task| task.made.as_ref().is_none_or(|made| known.insert(made)));
+        let shrunk = tasks.map(|task| {
+            let smallest = self.smallest(source, &outline, task);
+            Shrunk { task: task.name.clone(), smallest }
+        });
+        Ok(shrunk.collect())
+    }
+
+    fn smallest(&self, source: &Source, outline: &Outline, task: &TaskFinding) -> Result<Smallest, String> {
+        let judge = Judge::new(source, task, self.setup, self.plan)
+            .ok_or("no run that was made lost it, which smaller scripts could be held against")?;
+        let shrinker = Shrinker::begin(self, &judge, task, outline)
+            .ok_or("without its comments and blank lines the script does not lose it any more")?;
+        Ok(shrinker.shrink().smallest(source))
+    }
 }
 
 /// Makes one script smaller.
 struct Shrinker<'a> {
+    asked: &'a Shrink<'a>,
     judge: &'a Judge<'a>,
     task: &'a TaskFinding,
     outline: Outline,
@@ -126,22 +128,21 @@ struct Shrinker<'a> {
     /// What was tried.
     known: BTreeSet<String>,
     candidates: u64,
-    candidates_max: u64,
     is_cut_short: bool,
-    tell: &'a dyn Fn(&Progress),
 }
 
 impl<'a> Shrinker<'a> {
     /// Begins with the script that was checked, printed anew.
     fn begin(
+        asked: &'a Shrink<'a>,
         judge: &'a Judge<'a>,
         task: &'a TaskFinding,
         outline: &Outline,
-        tell: &'a dyn Fn(&Progress),
     ) -> Option<Shrinker<'a>> {
         let text = outline.to_text();
         let witness = judge.judge(&text, &judge.token)?;
         Some(Shrinker {
+            asked,
             judge,
             task,
             outline: outline.clone(),
@@ -149,9 +150,7 @@ impl<'a> Shrinker<'a> {
             text,
             witness,
             candidates: 0,
-            candidates_max: CANDIDATES_MAX,
             is_cut_short: false,
-            tell,
         })
     }
 
@@ -173,22 +172,17 @@ impl<'a> Shrinker<'a> {
         if self.known.contains(&text) {
             return false;
         }
-        if self.candidates_max <= self.candidates {
+        if self.asked.candidates_max <= self.candidates {
             self.is_cut_short = true;
             return false;
         }
         self.candidates += 1;
+        (self.asked.tell)(&Progress { task: &self.task.name, candidates: self.candidates, text: &self.text });
         let witness = self.judge.judge(&text, &self.witness.token);
         self.known.insert(text.clone());
         let Some(witness) = witness else { return false };
         (self.outline, self.text, self.witness) = (outline.clone(), text, witness);
-        (self.tell)(&self.progress());
         true
-    }
-
-    fn progress(&self) -> Progress {
-        let (task, candidates) = (self.task.name.clone(), self.candidates);
-        Progress { task, candidates, statements: statements(&Source::new(self.judge.name, &self.text)) }
     }
 
     /// From the outermost statements to the innermost; at each depth in chunks, the last first, since what comes later uses

@@ -11,7 +11,7 @@ use clap::{Args, ValueEnum, value_parser};
 use weakloop::check::fix::repairs;
 use weakloop::check::lint::compare;
 use weakloop::check::script::{check_source_and_tell, spot};
-use weakloop::check::shrink::{self, CANDIDATES_MAX, Shrunk, shrink};
+use weakloop::check::shrink::{self, CANDIDATES_MAX, Shrink, Shrunk};
 use weakloop::explore::{Coverage, ITERATIONS_MAX, Plan};
 use weakloop::findings::{Answer, Findings, Spot};
 use weakloop::hazard::Verdict;
@@ -186,8 +186,9 @@ impl Check {
 
     fn smallest(&self, findings: &Findings, source: &Rc<Source>) -> Vec<Shrunk> {
         let progress = Progress { is_shown: io::stderr().is_terminal() };
-        let tell = |got: &shrink::Progress| progress.show_shrinking(source, got);
-        let shrunk = shrink(source, findings, &self.setup(), &self.plan(), self.candidates, &tell);
+        let tell = |got: &shrink::Progress<'_>| progress.show_shrinking(source, got);
+        let (setup, plan, candidates_max) = (self.setup(), self.plan(), self.candidates);
+        let shrunk = Shrink { setup: &setup, plan: &plan, candidates_max, tell: &tell }.all(source, findings);
         progress.clear();
         shrunk.expect("a script that ran is one that compiles")
     }
@@ -278,13 +279,11 @@ impl Progress {
         say(&line);
     }
 
-    fn show_shrinking(&self, source: &Source, got: &shrink::Progress) {
+    fn show_shrinking(&self, source: &Source, got: &shrink::Progress<'_>) {
         if self.is_shown {
-            let (task, tried, left) = (&got.task, got.candidates, got.statements);
-            let name = source.name();
-            say(&format!(
-                "\r{name}: task {task}: {tried} smaller scripts tried, {left} statements left\x1b[K"
-            ));
+            let (name, task, tried) = (source.name(), got.task, got.candidates);
+            let left = got.text.lines().count();
+            say(&format!("\r{name}: task {task}: {tried} smaller scripts tried, {left} lines left\x1b[K"));
         }
     }
 
