@@ -35,6 +35,8 @@ mod shrink;
 #[cfg(feature = "python")]
 mod traces;
 mod windows;
+#[cfg(feature = "python")]
+mod twins;
 
 #[cfg(feature = "python")]
 mod compile;
