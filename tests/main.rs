@@ -14,6 +14,8 @@ mod expected;
 mod explain;
 mod explore;
 #[cfg(feature = "python")]
+mod fuzz;
+#[cfg(feature = "python")]
 mod generational;
 mod house;
 #[cfg(feature = "python")]

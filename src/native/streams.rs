@@ -413,7 +413,7 @@ impl Server {
     /// # Errors
     /// RuntimeError if the loop is closed.
     pub fn abort_clients(&self) -> Result {
-        self.0.clients().iter().try_for_each(|client| client.abort()).map_err(Error)
+        self.0.clients().into_iter().try_for_each(Transport::abort).map_err(Error)
     }
 }
 
