@@ -365,7 +365,8 @@ impl<'a> Lowering<'a> {
 
     fn function(&mut self, node: &ast::StmtFunctionDef) -> StatementKind {
         let decorators = node.decorator_list.iter().map(|it| self.expression(&it.expression)).collect();
-        self.with_type_params(node.type_params.as_deref(), span(node.range), |lowering| {
+        let owner = node.decorator_list.is_empty().then_some(&node.name);
+        self.with_type_params(node.type_params.as_deref(), span(node.range), owner, |lowering| {
             let block = lowering.block();
             StatementKind::Function(Box::new(Function {
                 block,
@@ -383,7 +384,8 @@ impl<'a> Lowering<'a> {
     fn class(&mut self, node: &ast::StmtClassDef) -> StatementKind {
         let decorators = node.decorator_list.iter().map(|it| self.expression(&it.expression)).collect();
         let type_params = node.type_params.as_deref();
-        self.with_type_params(type_params, span(node.range), |lowering| {
+        let owner = node.decorator_list.is_empty().then_some(&node.name);
+        self.with_type_params(type_params, span(node.range), owner, |lowering| {
             lowering.class_with(node, decorators, type_params.map(|params| span(params.range)))
         })
     }
@@ -414,6 +416,7 @@ impl<'a> Lowering<'a> {
         &mut self,
         type_params: Option<&ast::TypeParams>,
         place: Span,
+        owner: Option<&ast::Identifier>,
         lower: impl FnOnce(&mut Self) -> StatementKind,
     ) -> StatementKind {
         let Some(type_params) = type_params else { return lower(self) };
@@ -423,8 +426,22 @@ impl<'a> Lowering<'a> {
             statements.extend(self.type_param(param));
         }
         statements.push(Statement { kind: lower(self), span: place });
-        self.type_names.truncate(outer);
+        let params = self.type_names.split_off(outer);
+        statements.extend(owner.map(|owner| self.keep_type_params(owner, params)));
         statements_as_one(statements, place)
+    }
+
+    /// `f.__type_params__ = (.T,)`; for what has decorators nobody knows whether it has attributes.
+    fn keep_type_params(&mut self, owner: &ast::Identifier, params: Vec<(String, Rc<str>)>) -> Statement {
+        let owner = self.identifier(owner);
+        let span = owner.span;
+        let expression = |kind| Expression { kind, span };
+        let attribute = Identifier { name: self.intern("__type_params__"), span };
+        let object = Box::new(expression(ExpressionKind::Name(owner.name)));
+        let params = params.into_iter().map(|(_, hidden)| expression(ExpressionKind::Name(hidden)));
+        let params = expression(ExpressionKind::Tuple(params.collect()));
+        let target = expression(ExpressionKind::Attribute(object, attribute));
+        Statement { kind: StatementKind::Assign(vec![target], params), span }
     }
 
     /// `from typing import TypeVar as .TypeVar` and `.T = .TypeVar("T")`.
@@ -435,7 +452,8 @@ impl<'a> Lowering<'a> {
             ast::TypeParam::TypeVarTuple(param) => ("TypeVarTuple", &param.name),
         };
         let place = span(name.range);
-        self.type_names.push((name.to_string(), self.intern(&format!(".{name}"))));
+        let hidden = self.intern(&format!(".{name}"));
+        self.type_names.push((name.to_string(), hidden));
         let text = ExpressionKind::Constant(Constant::Str(name.as_str().into()));
         let flag = Identifier { name: self.intern("infer_variance"), span: place };
         let arguments = Arguments {
@@ -451,7 +469,7 @@ impl<'a> Lowering<'a> {
     /// `type X = value`: `X = .type_alias("X", lambda: value)`, since the value is looked at only when it is asked for.
     fn type_alias(&mut self, node: &ast::StmtTypeAlias) -> StatementKind {
         let place = span(node.range);
-        self.with_type_params(node.type_params.as_deref(), place, |lowering| {
+        self.with_type_params(node.type_params.as_deref(), place, None, |lowering| {
             let target = lowering.expression(&node.name);
             let ExpressionKind::Name(name) = &target.kind else { unreachable!("an alias is a name") };
             let name = constant(Constant::Str(name.clone()), target.span);

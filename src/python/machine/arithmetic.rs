@@ -93,6 +93,7 @@ impl Interpreter {
             (Value::Float(left), Value::Float(right)) => return self.floats(op, *left, *right),
             (Value::Str(text), _) if op == BinaryOp::Remainder => return self.percent(text, right).map(Some),
             (Value::Str(left), Value::Str(right)) if op == BinaryOp::Add => {
+                self.check_bytes(left.len() + right.len())?;
                 let mut text = String::with_capacity(left.len() + right.len());
                 text.push_str(left);
                 text.push_str(right);
@@ -245,6 +246,7 @@ impl Interpreter {
             };
             let mut items = list.to_vec();
             items.extend(other.to_vec());
+            self.check_items(items.len())?;
             return Ok(Some(self.list(items)));
         }
         if let Some(tuple) = left.downcast_ref::<Tuple>() {
@@ -258,10 +260,14 @@ impl Interpreter {
             };
             let mut items = tuple.to_vec();
             items.extend(other.to_vec());
+            self.check_items(items.len())?;
             return Ok(Some(self.tuple(items)));
         }
         match (leaf::<Bytes>(left), leaf::<Bytes>(right)) {
-            (Some(left), Some(right)) => Ok(Some(Bytes::value([left.as_slice(), right.as_slice()].concat()))),
+            (Some(left), Some(right)) => {
+                self.check_bytes(left.as_slice().len() + right.as_slice().len())?;
+                Ok(Some(Bytes::value([left.as_slice(), right.as_slice()].concat())))
+            }
             _ => Ok(None),
         }
     }
