@@ -863,7 +863,7 @@ fn a_server_closes_or_aborts_its_clients_from_3_13_on() {
     async fn program() -> Result {
         let server = start_server(serve, "127.0.0.1", 80).await?;
         for abort in [false, true] {
-            let (reader, _writer) = open_connection("127.0.0.1", 80).await?;
+            let (reader, writer) = open_connection("127.0.0.1", 80).await?;
             sleep(1.0).await?;
             if abort {
                 server.abort_clients()?
@@ -871,8 +871,8 @@ fn a_server_closes_or_aborts_its_clients_from_3_13_on() {
                 server.close_clients()?
             }
             print(format!("client read {:?}", reader.read_all().await?));
+            writer.close()?; // what a handle that drops sets off happens only after the step
         }
-        sleep(0.0).await?; // what a handle that drops sets off happens after the step
         server.close()?;
         server.wait_closed().await
     }
@@ -886,15 +886,15 @@ async def serve(reader, writer):
 async def main():
     server = await asyncio.start_server(serve, '127.0.0.1', 80)
     for abort in False, True:
-        reader, _writer = await asyncio.open_connection('127.0.0.1', 80)
+        reader, writer = await asyncio.open_connection('127.0.0.1', 80)
         await asyncio.sleep(1)
         if abort:
             server.abort_clients()
         else:
             server.close_clients()
         print('client read', list(await reader.read()))
-        reader = _writer = None
-    await asyncio.sleep(0)
+        writer.close()
+    reader = writer = None
     server.close()
     await server.wait_closed()
 

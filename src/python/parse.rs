@@ -471,6 +471,7 @@ impl<'a> Lowering<'a> {
         let place = span(node.range);
         self.with_type_params(node.type_params.as_deref(), place, None, |lowering| {
             let target = lowering.expression(&node.name);
+            let import = lowering.hidden_import("_type_alias", target.span);
             let ExpressionKind::Name(name) = &target.kind else { unreachable!("an alias is a name") };
             let name = constant(Constant::Str(name.clone()), target.span);
             let block = lowering.block();
@@ -484,7 +485,6 @@ impl<'a> Lowering<'a> {
             };
             let function = Box::new(lowering.hidden("_type_alias", place));
             let alias = ExpressionKind::Call(function, Box::new(arguments));
-            let import = lowering.hidden_import("_type_alias", place);
             let alias = StatementKind::Assign(vec![target], Expression { kind: alias, span: place });
             statements_as_one(vec![import, Statement { kind: alias, span: place }], place)
         })
@@ -932,7 +932,7 @@ fn constant(constant: Constant, span: Span) -> Expression {
     Expression { kind: ExpressionKind::Constant(constant), span }
 }
 
-/// Several statements where one is asked for: `if True:` before them.
+/// Several statements where one is asked for: `if True:` before them (`Statement::written` knows it by the place of the test).
 fn statements_as_one(statements: Vec<Statement>, place: Span) -> StatementKind {
     StatementKind::If(vec![(constant(Constant::Bool(true), place), statements)], Vec::new())
 }

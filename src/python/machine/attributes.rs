@@ -107,7 +107,7 @@ impl Interpreter {
         let function = value.downcast_ref::<BoundMethod>().map(BoundMethod::function);
         match (hook, function) {
             (Some(hook), _) => self.call1(&hook, Value::str(name)).map(Some),
-            (None, Some(function)) => self.find_attribute(&function, name),
+            (None, Some(function)) => self.getattr(&function, name).map(Some),
             (None, None) => found,
         }
     }
