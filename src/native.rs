@@ -450,7 +450,7 @@ impl<T: Clone + 'static> FutureHandle<T> {
     /// # Errors
     /// The exception that it has; InvalidStateError while it is pending.
     pub fn result(&self) -> Result<T> {
-        read(&*self.future)
+        read(&**self.future)
     }
 
     /// The exception that it has, if any (`Future.exception`).

@@ -36,9 +36,9 @@ mod repair;
 mod shrink;
 #[cfg(feature = "python")]
 mod traces;
-mod windows;
 #[cfg(feature = "python")]
 mod twins;
+mod windows;
 
 #[cfg(feature = "python")]
 mod compile;
