@@ -291,6 +291,8 @@ pub struct Heap {
     deferred: RefCell<VecDeque<Deferred>>,
     has_deferred: Cell<bool>,
     notes: Notes,
+    /// The objects that are being shown, outermost first.
+    shown: RefCell<Vec<ObjectId>>,
 }
 
 type Deferred = Box<dyn FnOnce()>;
@@ -310,11 +312,25 @@ pub struct Listed {
     pub generation: u8,
 }
 
+/// So deep objects are shown within one another.
+const SHOWN_MAX: usize = 1000;
+
 /// The generation of objects that no collection looks at.
 const FROZEN: u8 = 3;
 
 /// So many drops may nest in one another before the next is put off (CPython's trashcan begins at 50).
 const NESTING_MAX: usize = 50;
+
+/// What stands for an object within itself.
+fn dots(object: &dyn Object) -> String {
+    let dots = match object.type_name() {
+        "list" => "[...]",
+        "dict" => "{...}",
+        "tuple" => "(...)",
+        _ => "...",
+    };
+    dots.to_string()
+}
 
 impl Heap {
     /// An empty heap. With more than `objects_max` objects alive, [`Heap::is_full`] says so.
@@ -330,7 +346,20 @@ impl Heap {
             deferred: RefCell::default(),
             has_deferred: Cell::new(false),
             notes: Notes::default(),
+            shown: RefCell::default(),
         })
+    }
+
+    /// What `repr()` of an object gives; dots where it is within itself, or too far in.
+    pub fn repr(&self, object: &dyn Object) -> String {
+        let id = object.header().id();
+        if SHOWN_MAX <= self.shown.borrow().len() || self.shown.borrow().contains(&id) {
+            return dots(object);
+        }
+        self.shown.borrow_mut().push(id);
+        let text = object.repr();
+        self.shown.borrow_mut().pop();
+        text
     }
 
     /// Makes an object and registers it.

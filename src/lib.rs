@@ -88,11 +88,13 @@ pub use contract::Contract;
 pub use exception::Kind;
 pub use hazard::Verdict;
 pub use native::{
-    AsCompleted, Awaiting, Barrier, Condition, ConditionGuard, Error, Event, FutureHandle, Gather, Lock,
-    LockGuard, Permit, Queue, Result, Semaphore, Shield, TaskGroup, TaskHandle, TimeoutScope, Waited,
-    all_tasks, as_completed, as_completed_within, call_later, call_soon, collect, create_future, create_task,
-    current_task, gather, gather_settled, print, run, shield, sleep, task_group, time, timeout, timeout_at,
-    timeout_scope, wait, wait_for,
+    AsCompleted, Awaiting, Barrier, Condition, ConditionGuard, DoneCallback, Error, Event, EventLoop,
+    ExceptionContext, FutureHandle, Gather, Lock, LockGuard, Permit, Program, Queue, Result, Runner,
+    Semaphore, Server, Shield, StreamReader, StreamReaderProtocol, StreamWriter, TaskGroup, TaskHandle,
+    TimeoutScope, Waited, all_tasks, as_completed, as_completed_within, call_at, call_later, call_soon,
+    collect, create_future, create_task, current_task, gather, gather_settled, open_connection,
+    open_connection_limited, print, run, shield, sleep, start_server, start_server_limited, task_group, time,
+    timeout, timeout_at, timeout_scope, wait, wait_for,
 };
 pub use policy::Policy;
 pub use sim::{Outcome, Run, Setup};

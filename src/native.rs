@@ -2,12 +2,15 @@
 //!
 //! What a Rust future captures counts as held while that future lives, since it can't be traversed; what it waits on
 //! is exact. So a handle in a variable keeps its task as a variable in Python does, and a task that awaits something
-//! which only it knows is lost as it would be in CPython.
+//! which only it knows is lost as it would be in CPython. Context variables and task factories of one's own have no twin here: a
+//! future captures what it needs, and a function around [`create_task`] does what a factory would.
 
 mod drive;
+mod event_loop;
 mod queue;
 mod scopes;
 mod several;
+mod streams;
 mod sync;
 
 use std::cell::RefCell;
@@ -20,24 +23,31 @@ use std::rc::{Rc, Weak};
 use std::task::{Context, Poll};
 
 use crate::asyncio::coroutine::{Body, NativeFuture};
-use crate::asyncio::event_loop::{Argument, Callback, EventLoop};
+use crate::asyncio::create_task::{Options, create_task_of};
+use crate::asyncio::event_loop::{self as asyncio, Argument, Callback};
 use crate::asyncio::future::{Future, FutureLike, Told};
 use crate::asyncio::gather::Gathering;
 use crate::asyncio::runner;
 use crate::asyncio::task::Task;
 use crate::asyncio::world::{Silent, World};
+use crate::bytes::Bytes;
 use crate::choice::{Chooser, Seeded};
 use crate::clock::TimerKey;
 use crate::exception::{Kind, Raised};
-use crate::heap::{Edge, Grip, Header, Object};
+use crate::heap::{Edge, Grip, Header, Object, ObjectId};
 use crate::record::Site;
 use crate::sim::{Run, Setup, simulate_with};
 use crate::value::Value;
 
 pub use drive::Awaiting;
+pub use event_loop::{EventLoop, ExceptionContext, IntoLoop, Program, Runner};
 pub use queue::{Getting, Queue};
 pub use scopes::{TaskGroup, TimeoutScope, task_group, timeout, timeout_at, timeout_scope, wait_for};
 pub use several::{AsCompleted, Shield, WaitFor, Waited, as_completed, as_completed_within, shield, wait};
+pub use streams::{
+    AsyncConnected, Server, StreamReader, StreamReaderProtocol, StreamWriter, open_connection,
+    open_connection_limited, start_server, start_server_limited,
+};
 pub use sync::{Barrier, Condition, ConditionGuard, Event, Lock, LockGuard, Permit, Semaphore};
 
 /// What Rust programs return: a value, or an exception.
@@ -69,6 +79,17 @@ impl Error {
     /// What `str()` of it gives.
     pub fn message(&self) -> String {
         self.0.message()
+    }
+
+    /// The exceptions of an ExceptionGroup; none for any other (`exceptions`).
+    pub fn exceptions(&self) -> Vec<Error> {
+        self.0.members().into_iter().map(Error).collect()
+    }
+
+    /// What an IncompleteReadError has read before the end (`partial`).
+    pub fn partial(&self) -> Option<Vec<u8>> {
+        let details = self.0.details();
+        details.first().filter(|_| self.kind() == Kind::IncompleteReadError).and_then(Bytes::of)
     }
 }
 
@@ -157,8 +178,8 @@ impl<T: Clone + 'static, F: RustFuture<Output = Result<T>>> NativeFuture for F {
 
 /// # Panics
 /// Outside of a running loop.
-fn running() -> Rc<EventLoop> {
-    EventLoop::running().expect("no running event loop: call this within weakloop::run")
+fn running() -> Rc<asyncio::EventLoop> {
+    asyncio::EventLoop::running().expect("no running event loop: call this within weakloop::run")
 }
 
 /// # Panics
@@ -198,7 +219,19 @@ pub fn create_task<T: Clone + 'static>(
 }
 
 fn new_task(body: Body, site: Site) -> Rc<Task> {
-    Task::new(&running(), body, site).expect("a loop that runs is not closed")
+    make_task(&running(), body, site).expect("a loop that runs is not closed")
+}
+
+fn make_task(
+    event_loop: &Rc<asyncio::EventLoop>,
+    body: Body,
+    site: Site,
+) -> std::result::Result<Rc<Task>, Raised> {
+    if event_loop.task_factory().is_none() {
+        return Task::new(event_loop, body, site);
+    }
+    let task = create_task_of(event_loop, body, &Options { site, ..Options::default() })?;
+    Ok(Task::from_object(task.into_object()).expect("a Rust program's task factory makes tasks"))
 }
 
 /// A strong reference to a task, as a Python variable is.
@@ -255,6 +288,14 @@ impl<T: Clone + 'static> TaskHandle<T> {
         self.task.base().result().map_err(Error).map(|value| unwrap_result(&value))
     }
 
+    /// The exception that it raised, if any (`Task.exception`).
+    ///
+    /// # Errors
+    /// CancelledError; InvalidStateError while it is pending.
+    pub fn exception(&self) -> Result<Option<Error>> {
+        exception_of(self.task.base())
+    }
+
     /// Its name: `Task-2`, or what [`TaskHandle::set_name`] set.
     pub fn name(&self) -> String {
         self.task.name()
@@ -273,11 +314,34 @@ impl<T: Clone + 'static> TaskHandle<T> {
     }
 
     /// Calls a function when the task is done (`Task.add_done_callback`).
-    pub fn add_done_callback(&self, callback: impl FnOnce() + 'static) {
-        let callback = NativeCallback::alloc(Box::new(callback));
-        let added = self.task.base().add_done_callback(callback, Told::Future);
-        added.expect("a loop that runs is not closed");
+    pub fn add_done_callback(&self, callback: impl FnOnce() + 'static) -> DoneCallback {
+        add_done_callback(self.task.base(), Box::new(callback))
     }
+
+    /// Takes a callback back, and says whether it was there (`Task.remove_done_callback`).
+    pub fn remove_done_callback(&self, callback: &DoneCallback) -> bool {
+        remove_done_callback(self.task.base(), callback)
+    }
+}
+
+/// Names a done callback, so that it can be taken back.
+#[derive(Clone, Debug)]
+pub struct DoneCallback(ObjectId);
+
+fn add_done_callback(future: &Future, callback: Box<dyn FnOnce()>) -> DoneCallback {
+    let callback = NativeCallback::alloc(future.event_loop().world(), callback);
+    let id = callback.header().id();
+    // On a loop that is closed nobody is called any more.
+    drop(future.add_done_callback(callback, Told::Future));
+    DoneCallback(id)
+}
+
+fn remove_done_callback(future: &Future, callback: &DoneCallback) -> bool {
+    0 < future.remove_done_callbacks(|done_callback| done_callback.callback.header().id() == callback.0)
+}
+
+fn exception_of(future: &Future) -> Result<Option<Error>> {
+    future.exception().map(|raised| raised.map(Error)).map_err(Error)
 }
 
 impl<T> Clone for TaskHandle<T> {
@@ -331,7 +395,7 @@ pub fn all_tasks() -> Vec<TaskHandle<Value>> {
 /// # Panics
 /// Outside of a running loop.
 pub fn create_future<T: Clone + 'static>() -> FutureHandle<T> {
-    FutureHandle { future: Grip::new(Future::new(&running())), result: PhantomData }
+    FutureHandle::new(Future::new(&running()))
 }
 
 /// A strong reference to a future.
@@ -341,6 +405,10 @@ pub struct FutureHandle<T = ()> {
 }
 
 impl<T: Clone + 'static> FutureHandle<T> {
+    fn new(future: Rc<Future>) -> FutureHandle<T> {
+        FutureHandle { future: Grip::new(future), result: PhantomData }
+    }
+
     /// Completes the future (`Future.set_result`).
     ///
     /// # Errors
@@ -362,9 +430,45 @@ impl<T: Clone + 'static> FutureHandle<T> {
         self.future.cancel_base(Value::None).unwrap_or(false)
     }
 
+    /// Cancels with a message that the CancelledError bears.
+    pub fn cancel_with(&self, message: &str) -> bool {
+        self.future.cancel_base(Value::str(message)).unwrap_or(false)
+    }
+
     /// Whether it is done.
     pub fn done(&self) -> bool {
         self.future.is_done()
+    }
+
+    /// Whether it was cancelled.
+    pub fn cancelled(&self) -> bool {
+        self.future.is_cancelled()
+    }
+
+    /// The result so far (`Future.result`).
+    ///
+    /// # Errors
+    /// The exception that it has; InvalidStateError while it is pending.
+    pub fn result(&self) -> Result<T> {
+        read(&**self.future)
+    }
+
+    /// The exception that it has, if any (`Future.exception`).
+    ///
+    /// # Errors
+    /// CancelledError; InvalidStateError while it is pending.
+    pub fn exception(&self) -> Result<Option<Error>> {
+        exception_of(&self.future)
+    }
+
+    /// Calls a function when it is done (`Future.add_done_callback`).
+    pub fn add_done_callback(&self, callback: impl FnOnce() + 'static) -> DoneCallback {
+        add_done_callback(&self.future, Box::new(callback))
+    }
+
+    /// Takes a callback back, and says whether it was there (`Future.remove_done_callback`).
+    pub fn remove_done_callback(&self, callback: &DoneCallback) -> bool {
+        remove_done_callback(&self.future, callback)
     }
 }
 
@@ -439,7 +543,7 @@ impl<T: Clone + 'static> RustFuture for Wait<T> {
                 Poll::Pending
             }
             Waiting::Parked(weak) => {
-                if let Some(raised) = EventLoop::take_thrown() {
+                if let Some(raised) = asyncio::EventLoop::take_thrown() {
                     return Poll::Ready(Err(Error(raised)));
                 }
                 let future = weak.upgrade().expect("a task's step holds what the task waited for");
@@ -469,7 +573,7 @@ pub fn sleep(seconds: f64) -> Sleep {
 pub struct Sleep {
     state: Sleeping,
     /// The loop that has the timer, while there is one.
-    event_loop: Option<Rc<EventLoop>>,
+    event_loop: Option<Rc<asyncio::EventLoop>>,
 }
 
 #[derive(Clone, Copy)]
@@ -503,7 +607,7 @@ impl RustFuture for Sleep {
             Sleeping::Over => panic!("a sleep was polled after it had ended"),
         }
         self.state = Sleeping::Over;
-        Poll::Ready(EventLoop::take_thrown().map_or(Ok(()), |raised| Err(Error(raised))))
+        Poll::Ready(asyncio::EventLoop::take_thrown().map_or(Ok(()), |raised| Err(Error(raised))))
     }
 }
 
@@ -766,7 +870,8 @@ impl<T: Clone + 'static> RustFuture for GatheredSettled<T> {
 /// # Panics
 /// Outside of a running loop.
 pub fn call_soon(callback: impl FnOnce() + 'static) {
-    running().call_soon(NativeCallback::alloc(Box::new(callback)), Argument::NOTHING);
+    let event_loop = running();
+    event_loop.call_soon(NativeCallback::alloc(event_loop.world(), Box::new(callback)), Argument::NOTHING);
 }
 
 /// Calls a function after virtual seconds (`loop.call_later`); the handle cancels it, dropping it does not.
@@ -775,15 +880,23 @@ pub fn call_soon(callback: impl FnOnce() + 'static) {
 /// Outside of a running loop.
 pub fn call_later(seconds: f64, callback: impl FnOnce() + 'static) -> TimerHandle {
     let event_loop = running();
-    let callback = NativeCallback::alloc(Box::new(callback));
+    let callback = NativeCallback::alloc(event_loop.world(), Box::new(callback));
     let key = event_loop.call_at(event_loop.time().after(seconds), callback);
     TimerHandle { event_loop, key }
+}
+
+/// Calls a function at a moment of the loop's time (`loop.call_at`).
+///
+/// # Panics
+/// Outside of a running loop.
+pub fn call_at(when: f64, callback: impl FnOnce() + 'static) -> TimerHandle {
+    EventLoop::running().call_at(when, callback)
 }
 
 /// Names a timer, so that it can be cancelled.
 #[derive(Clone, Debug)]
 pub struct TimerHandle {
-    event_loop: Rc<EventLoop>,
+    event_loop: Rc<asyncio::EventLoop>,
     key: TimerKey,
 }
 
@@ -801,11 +914,8 @@ struct NativeCallback {
 }
 
 impl NativeCallback {
-    fn alloc(function: Box<dyn FnOnce()>) -> Rc<NativeCallback> {
-        running()
-            .world()
-            .heap()
-            .alloc(|header| NativeCallback { header, function: RefCell::new(Some(function)) })
+    fn alloc(world: &World, function: Box<dyn FnOnce()>) -> Rc<NativeCallback> {
+        world.heap().alloc(|header| NativeCallback { header, function: RefCell::new(Some(function)) })
     }
 }
 

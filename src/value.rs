@@ -127,7 +127,7 @@ impl Value {
             Value::Int(value) => value.to_string(),
             Value::Float(value) => float_repr(*value),
             Value::Str(text) => str_repr(text),
-            Value::Object(object) => object.repr(),
+            Value::Object(object) => object.header().heap().repr(&**object),
             Value::Leaf(leaf) => leaf.repr(),
         }
     }

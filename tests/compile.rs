@@ -249,8 +249,6 @@ fn what_is_outside_the_subset_is_refused() {
     check_refusals("x = 1 + 2j\n", &[("complex numbers are not supported", "2j")]);
     check_refusals("from a import *\n", &[("'from a import *' is not supported", "from a import *")]);
     check_refusals("from . import a\n", &[("relative imports are not supported", "from . import a")]);
-    check_refusals("type A = int\n", &[("the 'type' statement is not supported", "type A = int")]);
-    check_refusals("def f[T](): pass\n", &[("type parameters are not supported", "[T]")]);
     check_refusals("x = '\\ud800'\n", &[("surrogates in strings are not supported", "'\\ud800'")]);
 }
 

@@ -20,6 +20,8 @@ mod formats;
 #[cfg(feature = "python")]
 mod gallery;
 #[cfg(feature = "python")]
+mod fuzz;
+#[cfg(feature = "python")]
 mod generational;
 mod house;
 #[cfg(feature = "python")]
@@ -45,6 +47,8 @@ mod strategies;
 mod timings;
 #[cfg(feature = "python")]
 mod traces;
+#[cfg(feature = "python")]
+mod twins;
 mod windows;
 
 #[cfg(feature = "python")]

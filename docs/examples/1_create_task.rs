@@ -8,7 +8,7 @@ async fn example_coroutine() -> Result {
     Ok(())
 }
 
-async fn run_all() -> Result {
+pub(crate) async fn run_all() -> Result {
     let task = create_task(example_coroutine()); // makes a task of the coroutine
     (&task).await // waits for it
 }

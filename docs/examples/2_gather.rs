@@ -8,7 +8,7 @@ async fn example_coroutine() -> Result {
     Ok(())
 }
 
-async fn run_all() -> Result {
+pub(crate) async fn run_all() -> Result {
     let mut tasks = Vec::new();
     for _ in 0..10 {
         let task = create_task(example_coroutine()); // makes ten tasks

@@ -10,7 +10,7 @@ async fn my_task() -> Result {
     Ok(())
 }
 
-async fn run_all() -> Result {
+pub(crate) async fn run_all() -> Result {
     // Makes a task and keeps no reference to it.
     drop(create_task(my_task()));
     // The task begins here; but the collector may take it at any time, say the docs.

@@ -23,7 +23,7 @@ pub trait TaskFactory: Object {
     fn create_task(
         self: Rc<Self>,
         event_loop: &Rc<EventLoop>,
-        coroutine: Rc<dyn Coroutine>,
+        body: Body,
         options: &Options,
     ) -> Result<Rc<dyn FutureLike>, Raised>;
 }
@@ -48,10 +48,21 @@ pub fn create_task(
     coroutine: Rc<dyn Coroutine>,
     options: &Options,
 ) -> Result<Rc<dyn FutureLike>, Raised> {
+    create_task_of(event_loop, Body::Object(coroutine), options)
+}
+
+/// Makes a task of a coroutine or of a Rust future.
+///
+/// # Errors
+/// As [`create_task`].
+pub fn create_task_of(
+    event_loop: &Rc<EventLoop>,
+    body: Body,
+    options: &Options,
+) -> Result<Rc<dyn FutureLike>, Raised> {
     if let Some(factory) = factory_of(event_loop) {
-        return create_by(factory, event_loop, coroutine, options);
+        return create_by(factory, event_loop, body, options);
     }
-    let body = Body::Object(coroutine);
     let task = match &options.name {
         Some(name) => Task::named(event_loop, body, name, options.site)?,
         None => Task::new(event_loop, body, options.site)?,
@@ -98,12 +109,12 @@ pub fn ensure_future(world: &Rc<World>, awaitable: Awaitable) -> Result<Rc<dyn F
 fn create_by(
     factory: Rc<dyn TaskFactory>,
     event_loop: &Rc<EventLoop>,
-    coroutine: Rc<dyn Coroutine>,
+    body: Body,
     options: &Options,
 ) -> Result<Rc<dyn FutureLike>, Raised> {
     let version = event_loop.world().version();
     let given = if version.factories_get_names() { options.name.clone() } else { None };
-    let future = factory.create_task(event_loop, coroutine, &Options { name: given, ..options.clone() })?;
+    let future = factory.create_task(event_loop, body, &Options { name: given, ..options.clone() })?;
     let Some(task) = Task::from_object(Rc::clone(&future).into_object()) else { return Ok(future) };
     task.show_own_name();
     let nameless = version.factory_names_tasks_none().then_some("None");
@@ -135,11 +146,11 @@ impl TaskFactory for EagerTaskFactory {
     fn create_task(
         self: Rc<Self>,
         event_loop: &Rc<EventLoop>,
-        coroutine: Rc<dyn Coroutine>,
+        body: Body,
         options: &Options,
     ) -> Result<Rc<dyn FutureLike>, Raised> {
         let (name, context) = (options.name.as_deref(), options.context.clone());
-        Ok(Task::eager(event_loop, Body::Object(coroutine), name, context, options.site)?)
+        Ok(Task::eager(event_loop, body, name, context, options.site)?)
     }
 }
 

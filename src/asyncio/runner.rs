@@ -7,7 +7,7 @@ use std::fmt;
 use std::rc::Rc;
 
 use crate::asyncio::coroutine::{Body, Coroutine, NativeCoroutine, Routine, Step};
-use crate::asyncio::create_task::{Options, create_task};
+use crate::asyncio::create_task::{Options, create_task_of};
 use crate::asyncio::event_loop::{Argument, Callback, EventLoop};
 use crate::asyncio::future::{FutureLike, Told};
 use crate::asyncio::gather::Gathering;
@@ -47,12 +47,7 @@ fn run_to_end(event_loop: &Rc<EventLoop>, future: &Rc<dyn FutureLike>) -> Result
 /// # Errors
 /// As [`run_until_complete`].
 pub fn run_body_until_complete(event_loop: &Rc<EventLoop>, body: Body, site: Site) -> Result<Value, Raised> {
-    let future: Rc<dyn FutureLike> = match body {
-        Body::Native(_) => Task::new(event_loop, body, site)?,
-        Body::Object(coroutine) => {
-            create_task(event_loop, coroutine, &Options { site, ..Options::default() })?
-        }
-    };
+    let future = create_task_of(event_loop, body, &Options { site, ..Options::default() })?;
     let task = Task::from_object(Rc::clone(&future).into_object());
     task.into_iter().for_each(|task| task.set_log_destroy_pending(false));
     let ended = run_until_complete(event_loop, &future);

@@ -792,9 +792,10 @@ impl Object for Task {
             Some(waiter) => format!(" wait_for=<{} {}>", waiter.type_name(), waiter.base().repr_state()),
             None => String::new(),
         };
-        let (state, outcome) = match self.base.repr_state().split_once(' ') {
-            Some((state, outcome)) => (state.to_string(), format!(" {outcome}")),
-            None => (self.base.repr_state(), String::new()),
+        let shown = self.base.repr_state();
+        let (state, outcome) = match shown.split_once(' ') {
+            Some((state, outcome)) => (state, format!(" {outcome}")),
+            None => (shown.as_str(), String::new()),
         };
         format!("<Task {state} name={}{coroutine}{waiter}{outcome}>", crate::value::str_repr(&self.name()))
     }

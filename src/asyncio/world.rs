@@ -86,7 +86,7 @@ impl Default for Limits {
         Limits {
             iterations_max: 10_000_000,
             steps_max: 1_000_000_000,
-            objects_max: 20_000_000,
+            objects_max: 5_000_000,
             time_max: Time::from_secs(1e9),
         }
     }

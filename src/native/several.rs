@@ -189,6 +189,57 @@ impl<T: Clone + 'static> AsCompleted<T> {
         Ok(AsCompleted { iterator: iterator.map_err(Error)?, result: PhantomData })
     }
 
+    /// A wait for each result, in the order in which they come (`for next in asyncio.as_completed(...)`).
+    ///
+    /// ```
+    /// use weakloop::{as_completed, print, run, sleep};
+    ///
+    /// let run = run(async {
+    ///     for result in as_completed([2.0, 1.0].map(sleep))?.results() {
+    ///         result?.await?;
+    ///         print(weakloop::time());
+    ///     }
+    ///     Ok(())
+    /// });
+    /// assert_eq!(run.printed(), "1\n2\n");
+    /// ```
+    pub fn results(self) -> impl Iterator<Item = Result<Awaiting<T>>> {
+        std::iter::from_fn(move || {
+            let next = self.iterator.next_result().map_err(Error).transpose()?;
+            Some(next.map(|coroutine| Awaiting::new(coroutine, |value| unwrap_result(&value))))
+        })
+    }
+
+    /// The next task that ends, itself; `None` after the last (`async for task in asyncio.as_completed(...)`, 3.13).
+    ///
+    /// ```
+    /// use weakloop::{as_completed, create_task, print, run, sleep};
+    ///
+    /// let run = run(async {
+    ///     let tasks = [2.0, 1.0].map(|seconds| create_task(sleep(seconds)).named(&seconds.to_string()));
+    ///     let mut done = as_completed(&tasks)?;
+    ///     while let Some(task) = done.next_task().await? {
+    ///         print(task.name());
+    ///     }
+    ///     Ok(())
+    /// });
+    /// assert_eq!(run.printed(), "1\n2\n");
+    /// ```
+    ///
+    /// # Errors
+    /// TimeoutError; CancelledError.
+    ///
+    /// # Panics
+    /// When what ends is a future and no task.
+    pub async fn next_task(&mut self) -> Result<Option<TaskHandle<T>>> {
+        let Some(coroutine) = self.iterator.next_future().map_err(Error)? else { return Ok(None) };
+        let task = |value: Value| {
+            let task = value.as_object().cloned().and_then(Task::from_object);
+            TaskHandle::new(task.expect("only tasks can be given back as tasks"))
+        };
+        Awaiting::new(coroutine, task).await.map(Some)
+    }
+
     /// The next result; `None` after the last.
     pub async fn next(&mut self) -> Option<Result<T>> {
         match self.iterator.next_result() {

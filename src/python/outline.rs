@@ -208,7 +208,7 @@ struct Outliner<'a> {
 
 impl Outliner<'_> {
     fn items(&self, block: &[Statement]) -> Vec<Item> {
-        block.iter().map(|statement| self.item(statement)).collect()
+        block.iter().map(|statement| self.item(statement.written())).collect()
     }
 
     fn item(&self, statement: &Statement) -> Item {

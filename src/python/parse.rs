@@ -210,6 +210,8 @@ struct Lowering<'a> {
     /// One `Rc` for all occurrences of a name.
     names: HashSet<Rc<str>>,
     annotations_are_text: bool,
+    /// The type parameters around, and the names that they have here; the innermost last.
+    type_names: Vec<(String, Rc<str>)>,
 }
 
 impl<'a> Lowering<'a> {
@@ -221,6 +223,7 @@ impl<'a> Lowering<'a> {
             class_name: None,
             names: HashSet::new(),
             annotations_are_text: false,
+            type_names: Vec::new(),
         }
     }
 
@@ -361,26 +364,43 @@ impl<'a> Lowering<'a> {
     }
 
     fn function(&mut self, node: &ast::StmtFunctionDef) -> StatementKind {
-        self.refuse_type_params(node.type_params.as_deref());
-        let block = self.block();
-        StatementKind::Function(Box::new(Function {
-            block,
-            is_async: node.is_async,
-            name: self.intern(node.name.as_str()),
-            binding: self.identifier(&node.name),
-            decorators: node.decorator_list.iter().map(|it| self.expression(&it.expression)).collect(),
-            parameters: self.parameters(&node.parameters),
-            returns: self.optional(&node.returns),
-            body: self.body(&node.body),
-        }))
+        let decorators = node.decorator_list.iter().map(|it| self.expression(&it.expression)).collect();
+        let owner = node.decorator_list.is_empty().then_some(&node.name);
+        self.with_type_params(node.type_params.as_deref(), span(node.range), owner, |lowering| {
+            let block = lowering.block();
+            StatementKind::Function(Box::new(Function {
+                block,
+                is_async: node.is_async,
+                name: lowering.intern(node.name.as_str()),
+                binding: lowering.identifier(&node.name),
+                decorators,
+                parameters: lowering.parameters(&node.parameters),
+                returns: lowering.optional(&node.returns),
+                body: lowering.body(&node.body),
+            }))
+        })
     }
 
     fn class(&mut self, node: &ast::StmtClassDef) -> StatementKind {
-        self.refuse_type_params(node.type_params.as_deref());
+        let decorators = node.decorator_list.iter().map(|it| self.expression(&it.expression)).collect();
+        let type_params = node.type_params.as_deref();
+        let owner = node.decorator_list.is_empty().then_some(&node.name);
+        self.with_type_params(type_params, span(node.range), owner, |lowering| {
+            lowering.class_with(node, decorators, type_params.map(|params| span(params.range)))
+        })
+    }
+
+    /// A class; one with type parameters at `generic` has `Generic` as its last base.
+    fn class_with(
+        &mut self,
+        node: &ast::StmtClassDef,
+        decorators: Vec<Expression>,
+        generic: Option<Span>,
+    ) -> StatementKind {
         let block = self.block();
         let binding = self.identifier(&node.name);
-        let decorators = node.decorator_list.iter().map(|it| self.expression(&it.expression)).collect();
-        let arguments = node.arguments.as_deref().map(|it| self.arguments(it)).unwrap_or_default();
+        let mut arguments = node.arguments.as_deref().map(|it| self.arguments(it)).unwrap_or_default();
+        arguments.positional.extend(generic.map(|span| self.hidden("Generic", span)));
         let name = self.intern(node.name.as_str());
         let prefix = node.name.as_str().trim_start_matches('_');
         let class_name = (!prefix.is_empty()).then(|| prefix.into());
@@ -390,20 +410,96 @@ impl<'a> Lowering<'a> {
         StatementKind::Class(Box::new(Class { block, name, binding, decorators, arguments, body }))
     }
 
-    fn refuse_type_params(&mut self, type_params: Option<&ast::TypeParams>) {
-        if let Some(type_params) = type_params {
-            let help = "leave them out; annotations have no effect on how tasks run";
-            self.refuse(type_params.range, "type parameters are not supported", help);
+    /// What has type parameters (PEP 695), behind statements that make them. They are variables of `typing` under names that
+    /// no program can write, and stand for the written ones in what they belong to.
+    fn with_type_params(
+        &mut self,
+        type_params: Option<&ast::TypeParams>,
+        place: Span,
+        owner: Option<&ast::Identifier>,
+        lower: impl FnOnce(&mut Self) -> StatementKind,
+    ) -> StatementKind {
+        let Some(type_params) = type_params else { return lower(self) };
+        let outer = self.type_names.len();
+        let mut statements = vec![self.hidden_import("Generic", span(type_params.range))];
+        for param in &type_params.type_params {
+            statements.extend(self.type_param(param));
         }
+        statements.push(Statement { kind: lower(self), span: place });
+        let params = self.type_names.split_off(outer);
+        statements.extend(owner.map(|owner| self.keep_type_params(owner, params)));
+        statements_as_one(statements, place)
     }
 
+    /// `f.__type_params__ = (.T,)`; for what has decorators nobody knows whether it has attributes.
+    fn keep_type_params(&mut self, owner: &ast::Identifier, params: Vec<(String, Rc<str>)>) -> Statement {
+        let owner = self.identifier(owner);
+        let span = owner.span;
+        let expression = |kind| Expression { kind, span };
+        let attribute = Identifier { name: self.intern("__type_params__"), span };
+        let object = Box::new(expression(ExpressionKind::Name(owner.name)));
+        let params = params.into_iter().map(|(_, hidden)| expression(ExpressionKind::Name(hidden)));
+        let params = expression(ExpressionKind::Tuple(params.collect()));
+        let target = expression(ExpressionKind::Attribute(object, attribute));
+        Statement { kind: StatementKind::Assign(vec![target], params), span }
+    }
+
+    /// `from typing import TypeVar as .TypeVar` and `.T = .TypeVar("T")`.
+    fn type_param(&mut self, param: &ast::TypeParam) -> [Statement; 2] {
+        let (class, name) = match param {
+            ast::TypeParam::TypeVar(param) => ("TypeVar", &param.name),
+            ast::TypeParam::ParamSpec(param) => ("ParamSpec", &param.name),
+            ast::TypeParam::TypeVarTuple(param) => ("TypeVarTuple", &param.name),
+        };
+        let place = span(name.range);
+        let hidden = self.intern(&format!(".{name}"));
+        self.type_names.push((name.to_string(), hidden));
+        let text = ExpressionKind::Constant(Constant::Str(name.as_str().into()));
+        let flag = Identifier { name: self.intern("infer_variance"), span: place };
+        let arguments = Arguments {
+            positional: vec![Expression { kind: text, span: place }],
+            keywords: vec![(Some(flag), constant(Constant::Bool(true), place))],
+        };
+        let made = ExpressionKind::Call(Box::new(self.hidden(class, place)), Box::new(arguments));
+        let target = self.hidden(name.as_str(), place);
+        let made = StatementKind::Assign(vec![target], Expression { kind: made, span: place });
+        [self.hidden_import(class, place), Statement { kind: made, span: place }]
+    }
+
+    /// `type X = value`: `X = .type_alias("X", lambda: value)`, since the value is looked at only when it is asked for.
     fn type_alias(&mut self, node: &ast::StmtTypeAlias) -> StatementKind {
-        self.refuse(
-            node.range,
-            "the 'type' statement is not supported",
-            "write `X = ...` instead of `type X = ...`",
-        );
-        StatementKind::Pass
+        let place = span(node.range);
+        self.with_type_params(node.type_params.as_deref(), place, None, |lowering| {
+            let target = lowering.expression(&node.name);
+            let import = lowering.hidden_import("_type_alias", target.span);
+            let ExpressionKind::Name(name) = &target.kind else { unreachable!("an alias is a name") };
+            let name = constant(Constant::Str(name.clone()), target.span);
+            let block = lowering.block();
+            let value = lowering.expression(&node.value);
+            let span = value.span;
+            let parameters = Parameters::default();
+            let compute = ExpressionKind::Lambda(Box::new(Lambda { block, parameters, body: value }));
+            let arguments = Arguments {
+                positional: vec![name, Expression { kind: compute, span }],
+                keywords: Vec::new(),
+            };
+            let function = Box::new(lowering.hidden("_type_alias", place));
+            let alias = ExpressionKind::Call(function, Box::new(arguments));
+            let alias = StatementKind::Assign(vec![target], Expression { kind: alias, span: place });
+            statements_as_one(vec![import, Statement { kind: alias, span: place }], place)
+        })
+    }
+
+    /// A name that no program can write.
+    fn hidden(&mut self, name: &str, span: Span) -> Expression {
+        Expression { kind: ExpressionKind::Name(self.intern(&format!(".{name}"))), span }
+    }
+
+    fn hidden_import(&mut self, name: &str, span: Span) -> Statement {
+        let binding = self.intern(&format!(".{name}"));
+        let name = Identifier { name: self.intern(name), span };
+        let names = vec![Alias { name, binding, has_alias: true }];
+        Statement { kind: StatementKind::ImportFrom(self.intern("typing"), names), span }
     }
 
     fn annotated_assign(&mut self, node: &ast::StmtAnnAssign) -> StatementKind {
@@ -587,7 +683,10 @@ impl<'a> Lowering<'a> {
         if node.id.as_str() == "__debug__" && node.ctx == ast::ExprContext::Load {
             return ExpressionKind::Constant(Constant::Bool(true));
         }
-        ExpressionKind::Name(self.mangle(node.id.as_str()))
+        match self.type_names.iter().rev().find(|(name, _)| *name == *node.id) {
+            Some((_, hidden)) => ExpressionKind::Name(hidden.clone()),
+            None => ExpressionKind::Name(self.mangle(node.id.as_str())),
+        }
     }
 
     fn named(&mut self, node: &ast::ExprNamed) -> ExpressionKind {
@@ -829,6 +928,15 @@ impl<'a> Lowering<'a> {
 const DIGITS_MAX: usize = 4300;
 
 /// A docstring and other future imports.
+fn constant(constant: Constant, span: Span) -> Expression {
+    Expression { kind: ExpressionKind::Constant(constant), span }
+}
+
+/// Several statements where one is asked for: `if True:` before them (`Statement::written` knows it by the place of the test).
+fn statements_as_one(statements: Vec<Statement>, place: Span) -> StatementKind {
+    StatementKind::If(vec![(constant(Constant::Bool(true), place), statements)], Vec::new())
+}
+
 fn may_precede_future(statement: &ast::Stmt) -> bool {
     match statement {
         ast::Stmt::Expr(node) => node.value.is_string_literal_expr(),

@@ -48,6 +48,20 @@ pub struct Statement {
     pub span: Span,
 }
 
+impl Statement {
+    /// The statement that the program wrote. What makes type parameters stands before it, under an `if` whose test has the place
+    /// of the whole.
+    pub fn written(&self) -> &Statement {
+        let StatementKind::If(branches, _) = &self.kind else { return self };
+        match branches.as_slice() {
+            [(test, body)] if test.span == self.span => {
+                body.iter().find(|inner| inner.span == self.span).map_or(self, Statement::written)
+            }
+            _ => self,
+        }
+    }
+}
+
 /// The kinds of statements.
 #[derive(Debug)]
 pub enum StatementKind {

@@ -7,8 +7,8 @@ use std::cell::{Cell, RefCell};
 use std::fmt;
 use std::rc::{Rc, Weak};
 
-use crate::asyncio::coroutine::Coroutine;
-use crate::asyncio::create_task::{Options, create_task};
+use crate::asyncio::coroutine::Body;
+use crate::asyncio::create_task::{Options, create_task_of};
 use crate::asyncio::event_loop::{Argument, Callback, EventLoop};
 use crate::asyncio::future::{Future, FutureLike, Told};
 use crate::asyncio::streams::method::Method;
@@ -31,7 +31,7 @@ pub trait ClientConnected: Object {
         self: Rc<Self>,
         reader: Option<Rc<StreamReader>>,
         writer: Rc<StreamWriter>,
-    ) -> Result<Option<Rc<dyn Coroutine>>, Raised>;
+    ) -> Result<Option<Body>, Raised>;
 }
 
 /// The protocol of streams.
@@ -102,20 +102,16 @@ impl StreamReaderProtocol {
         if self.event_loop.world().version().protocols_hold_their_writers() {
             self.writer.replace(Some(Rc::clone(&writer)));
         }
-        let coroutine = connected.call(reader, writer)?;
-        coroutine.map_or(Ok(()), |coroutine| self.start_task(coroutine, transport))?;
+        let body = connected.call(reader, writer)?;
+        body.map_or(Ok(()), |body| self.start_task(body, transport))?;
         let strong = self.strong_reader.take();
         drop(strong);
         Ok(())
     }
 
-    fn start_task(
-        self: &Rc<Self>,
-        coroutine: Rc<dyn Coroutine>,
-        transport: Rc<dyn Transport>,
-    ) -> Result<(), Raised> {
+    fn start_task(self: &Rc<Self>, body: Body, transport: Rc<dyn Transport>) -> Result<(), Raised> {
         let options = Options { site: self.event_loop.world().site(), ..Options::default() };
-        let task = create_task(&self.event_loop, coroutine, &options)?;
+        let task = create_task_of(&self.event_loop, body, &options)?;
         self.task.replace(Some(Rc::clone(&task)));
         let heap = self.event_loop.world().heap();
         let ends = RefCell::new(Some((Rc::clone(self), transport)));

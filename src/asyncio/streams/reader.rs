@@ -153,7 +153,8 @@ impl StreamReader {
         self.reading("StreamReader.__anext__", Demand::Next { search: Search::line() })
     }
 
-    /// Reads up to the first of several separators, and that too (`readuntil`).
+    /// Reads up to the first of several separators, and that too (`readuntil`); without a separator, or with an empty one,
+    /// the read raises ValueError.
     pub fn read_until(self: &Rc<Self>, separators: Vec<Vec<u8>>) -> Rc<NativeCoroutine> {
         let search = Search { separators, offset: 0 };
         self.reading("StreamReader.readuntil", Demand::Until { search })
@@ -295,7 +296,10 @@ impl Reading {
             Demand::Some(length) => reader.look_for_some(*length, began),
             Demand::All(blocks) => reader.look_for_all(blocks, began),
             Demand::Exactly(length) => reader.look_for_exactly(*length),
-            Demand::Until { search } => reader.look_for_separator(search, "readuntil"),
+            Demand::Until { search } => {
+                search.check(reader.event_loop.world())?;
+                reader.look_for_separator(search, "readuntil")
+            }
             Demand::Line { search } => reader.look_for_line(search),
             Demand::Next { search } => match reader.look_for_line(search)? {
                 Look::Done(line) if line.is_empty() => {
@@ -414,6 +418,15 @@ fn incomplete_read(world: &World, partial: Vec<u8>, expected: Option<usize>) -> 
 impl Search {
     fn line() -> Search {
         Search { separators: vec![b"\n".to_vec()], offset: 0 }
+    }
+
+    fn check(&self, world: &World) -> Result<(), Raised> {
+        let text = match self.separators.as_slice() {
+            [] => "Separator should contain at least one element",
+            some if some.iter().any(Vec::is_empty) => "Separator should be at least one-byte string",
+            _ => return Ok(()),
+        };
+        Err(world.exception(Kind::ValueError, text))
     }
 
     fn length_min(&self) -> usize {

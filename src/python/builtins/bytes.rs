@@ -64,6 +64,7 @@ fn construct(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised>
             let Ok(count) = usize::try_from(count) else {
                 return Err(interpreter.value_error("negative count"));
             };
+            interpreter.check_bytes(count)?;
             vec![0; count]
         }
         (Some(source), false) => bytes_of(interpreter, &source)?,

@@ -192,6 +192,7 @@ fn to_bytes(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> 
     let Ok(length) = usize::try_from(length) else {
         return Err(interpreter.value_error("length argument must be non-negative"));
     };
+    interpreter.check_bytes(length)?;
     let number = number.to_big();
     if number.is_negative() && !signed {
         return Err(interpreter.error(Kind::OverflowError, "can't convert negative int to unsigned"));

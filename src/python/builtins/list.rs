@@ -69,6 +69,7 @@ fn extend(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
     let (list, rest) = args.split_receiver::<List>(interpreter, "extend")?;
     let [iterable] = rest.exactly(interpreter, "list.extend")?;
     if let Some(items) = interpreter.quick_items(&iterable) {
+        interpreter.check_items(list.len() + items.len())?;
         list.items_mut().extend(items);
         return Ok(Value::None);
     }

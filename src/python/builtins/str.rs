@@ -278,6 +278,8 @@ fn replace(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
         Some(count) => interpreter.index(&count)?,
         None => -1,
     };
+    let places = if old.is_empty() { text.len() + 1 } else { text.matches(&*old).count() };
+    interpreter.check_bytes(text.len().saturating_add(places.saturating_mul(new.len())))?;
     Ok(Value::str(string::replace(&text, &old, &new, count)))
 }
 
@@ -296,6 +298,7 @@ fn join(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
             format!("sequence item {index}: expected str instance, {given} found")
         })?;
         joined.push_str(&part);
+        interpreter.check_bytes(joined.len())?;
     }
     Ok(Value::str(joined))
 }

@@ -85,7 +85,9 @@ fn new(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
         }
         None => (function, rest.positional, rest.keywords),
     };
-    let partial = interpreter.heap().alloc(|header| Partial {
+    // CPython counts its dictionary of keywords too, and its tuple of arguments unless that is empty.
+    let weight = if args.is_empty() { 2 } else { 3 };
+    let partial = interpreter.heap().alloc_weighing(weight, |header| Partial {
         header,
         function: RefCell::new(function),
         args: RefCell::new(args),

@@ -1,13 +1,16 @@
 //! `random`: CPython's own numbers, from the state after `random.seed(0)`.
 
 use std::cell::RefCell;
+use std::mem;
 use std::rc::Rc;
 
 use crate::bytes::Bytes;
 use crate::exception::Raised;
+use crate::heap::{Edge, Header, Object};
 use crate::python::library::asyncio::locks::whole;
 use crate::python::library::number;
-use crate::python::machine::{Args, Interpreter, NativeFn, NativeFunction};
+use crate::python::machine::{Args, Interpreter, NativeFn, NativeFunction, TypeSpec};
+use crate::python::objects::class::Class;
 use crate::python::objects::leaf;
 use crate::python::objects::module::Module;
 use crate::python::text::TextResult;
@@ -41,11 +44,92 @@ const FUNCTIONS: &[(&str, NativeFn)] = &[
 ///
 /// # Errors
 /// None.
-pub fn load(_: &Rc<Interpreter>, module: &Rc<Module>) -> Result<(), Raised> {
+pub fn load(interpreter: &Rc<Interpreter>, module: &Rc<Module>) -> Result<(), Raised> {
     for (name, body) in FUNCTIONS {
         module.dict().set_name(name, NativeFunction::function(name, *body));
     }
+    let class = interpreter.define_type(&TypeSpec {
+        name: "Random",
+        module: "random",
+        constructor: Some(new),
+        methods: METHODS,
+        ..TypeSpec::default()
+    });
+    interpreter.bind_object::<Generator>(&class);
+    module.dict().set_name("Random", Value::Object(class));
     Ok(())
+}
+
+const METHODS: &[(&str, NativeFn)] = &[
+    ("__init__", crate::python::library::nothing),
+    ("seed", |i, args| of_generator(i, args, "seed")),
+    ("random", |i, args| of_generator(i, args, "random")),
+    ("uniform", |i, args| of_generator(i, args, "uniform")),
+    ("gauss", |i, args| of_generator(i, args, "gauss")),
+    ("normalvariate", |i, args| of_generator(i, args, "normalvariate")),
+    ("lognormvariate", |i, args| of_generator(i, args, "lognormvariate")),
+    ("expovariate", |i, args| of_generator(i, args, "expovariate")),
+    ("triangular", |i, args| of_generator(i, args, "triangular")),
+    ("randint", |i, args| of_generator(i, args, "randint")),
+    ("randrange", |i, args| of_generator(i, args, "randrange")),
+    ("getrandbits", |i, args| of_generator(i, args, "getrandbits")),
+    ("choice", |i, args| of_generator(i, args, "choice")),
+    ("choices", |i, args| of_generator(i, args, "choices")),
+    ("shuffle", |i, args| of_generator(i, args, "shuffle")),
+    ("sample", |i, args| of_generator(i, args, "sample")),
+];
+
+/// A generator of the program's own (`random.Random`).
+struct Generator {
+    header: Header,
+    random: RefCell<Random>,
+}
+
+/// `random.Random(seed)`.
+fn new(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
+    let (class, rest) = args.split_first(interpreter, "Random")?;
+    let random = RefCell::new(Random::new());
+    let generator = interpreter.heap().alloc(|header| Generator { header, random });
+    with_own_state(interpreter, &generator, || seed(interpreter, rest))?;
+    Ok(match class.downcast::<Class>() {
+        Some(class) => interpreter.instance_of(&class, Value::Object(generator)),
+        None => Value::Object(generator),
+    })
+}
+
+/// A method: the function of that name, over the generator's own state.
+fn of_generator(interpreter: &Rc<Interpreter>, args: Args, name: &str) -> Result<Value, Raised> {
+    let (generator, rest) = args.split_receiver::<Generator>(interpreter, name)?;
+    let function = FUNCTIONS.iter().find(|(function, _)| *function == name);
+    let (_, body) = function.expect("each method is a function of the module too");
+    with_own_state(interpreter, &generator, || body(interpreter, rest))
+}
+
+/// Lets the generator take the place of the run's meanwhile.
+fn with_own_state(
+    interpreter: &Rc<Interpreter>,
+    generator: &Generator,
+    act: impl FnOnce() -> Result<Value, Raised>,
+) -> Result<Value, Raised> {
+    let swap = || draw(interpreter, |random| mem::swap(random, &mut *generator.random.borrow_mut()));
+    swap();
+    let answer = act();
+    swap();
+    answer
+}
+
+impl Object for Generator {
+    fn header(&self) -> &Header {
+        &self.header
+    }
+
+    fn traverse(&self, _visit: &mut dyn FnMut(Edge<'_>)) {}
+
+    fn clear(&self) {}
+
+    fn type_name(&self) -> &str {
+        "Random"
+    }
 }
 
 /// Draws from the generator of the run.

@@ -17,8 +17,11 @@ use crate::python::text::float;
 use crate::python::text::int::Integer;
 use crate::value::Value;
 
-/// Longer sequences are a MemoryError.
-const LENGTH_MAX: u64 = 1 << 32;
+/// Longer texts and bytes are a MemoryError.
+const LENGTH_MAX: u64 = 1 << 30;
+
+/// So are lists, tuples and sets with more items.
+const ITEMS_MAX: u64 = 1 << 27;
 
 impl Interpreter {
     /// The value as an `int`, if it is one; `True` is 1.
@@ -90,6 +93,7 @@ impl Interpreter {
             (Value::Float(left), Value::Float(right)) => return self.floats(op, *left, *right),
             (Value::Str(text), _) if op == BinaryOp::Remainder => return self.percent(text, right).map(Some),
             (Value::Str(left), Value::Str(right)) if op == BinaryOp::Add => {
+                self.check_bytes(left.len() + right.len())?;
                 let mut text = String::with_capacity(left.len() + right.len());
                 text.push_str(left);
                 text.push_str(right);
@@ -186,26 +190,33 @@ impl Interpreter {
         };
         let times = usize::try_from(times).unwrap_or(0);
         if let Value::Str(text) = sequence {
-            self.check_length(text.len(), times)?;
+            self.check_length(text.len(), times, LENGTH_MAX)?;
             return Ok(Some(Value::str(text.repeat(times))));
         }
         if let Some(bytes) = leaf::<Bytes>(sequence) {
-            self.check_length(bytes.as_slice().len(), times)?;
+            self.check_length(bytes.as_slice().len(), times, LENGTH_MAX)?;
             return Ok(Some(Bytes::value(bytes.as_slice().repeat(times))));
         }
         let Some(items) = self.quick_items(sequence) else { return Ok(None) };
-        self.check_length(items.len(), times)?;
+        self.check_length(items.len(), times, ITEMS_MAX)?;
         let repeated: Vec<Value> = (0..times).flat_map(|_| items.iter().cloned()).collect();
         let is_list = sequence.downcast_ref::<List>().is_some();
         Ok(Some(if is_list { self.list(repeated) } else { self.tuple(repeated) }))
     }
 
-    fn check_length(&self, length: usize, times: usize) -> Result<(), Raised> {
+    fn check_length(&self, length: usize, times: usize, length_max: u64) -> Result<(), Raised> {
         let product = (length as u64).saturating_mul(times as u64);
-        if LENGTH_MAX < product {
-            return Err(self.error(crate::exception::Kind::MemoryError, ""));
-        }
-        Ok(())
+        if length_max < product { Err(self.error(crate::exception::Kind::MemoryError, "")) } else { Ok(()) }
+    }
+
+    /// Whether so many bytes are too many for one value (MemoryError).
+    pub fn check_bytes(&self, length: usize) -> Result<(), Raised> {
+        self.check_length(length, 1, LENGTH_MAX)
+    }
+
+    /// Whether so many items are too many for one value (MemoryError).
+    pub fn check_items(&self, length: usize) -> Result<(), Raised> {
+        self.check_length(length, 1, ITEMS_MAX)
     }
 
     fn containers(
@@ -235,6 +246,7 @@ impl Interpreter {
             };
             let mut items = list.to_vec();
             items.extend(other.to_vec());
+            self.check_items(items.len())?;
             return Ok(Some(self.list(items)));
         }
         if let Some(tuple) = left.downcast_ref::<Tuple>() {
@@ -248,10 +260,14 @@ impl Interpreter {
             };
             let mut items = tuple.to_vec();
             items.extend(other.to_vec());
+            self.check_items(items.len())?;
             return Ok(Some(self.tuple(items)));
         }
         match (leaf::<Bytes>(left), leaf::<Bytes>(right)) {
-            (Some(left), Some(right)) => Ok(Some(Bytes::value([left.as_slice(), right.as_slice()].concat()))),
+            (Some(left), Some(right)) => {
+                self.check_bytes(left.as_slice().len() + right.as_slice().len())?;
+                Ok(Some(Bytes::value([left.as_slice(), right.as_slice()].concat())))
+            }
             _ => Ok(None),
         }
     }

@@ -103,9 +103,12 @@ impl Interpreter {
         }
         // A module's own `__getattr__` is a function in it (PEP 562).
         let hook = value.downcast_ref::<Module>().and_then(|module| module.dict().get_str("__getattr__"));
-        match hook {
-            Some(hook) => self.call1(&hook, Value::str(name)).map(Some),
-            None => found,
+        // A method has what its function has (`method_getattro`).
+        let function = value.downcast_ref::<BoundMethod>().map(BoundMethod::function);
+        match (hook, function) {
+            (Some(hook), _) => self.call1(&hook, Value::str(name)).map(Some),
+            (None, Some(function)) => self.getattr(&function, name).map(Some),
+            (None, None) => found,
         }
     }
 

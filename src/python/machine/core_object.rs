@@ -167,6 +167,10 @@ fn object_format(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Rai
     let [value, spec] = args.exactly(interpreter, "__format__")?;
     match &spec {
         Value::Str(spec) if spec.is_empty() => interpreter.str(&value).map(Value::Str),
+        // `int.__format__` and its kin are found here too.
+        Value::Str(spec) if !matches!(value, Value::Object(_)) => {
+            interpreter.format(&value, spec).map(Value::Str)
+        }
         _ => {
             let given = interpreter.type_name(&value);
             Err(interpreter.type_error(format!("unsupported format string passed to {given}.__format__")))

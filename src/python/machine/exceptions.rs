@@ -31,6 +31,10 @@ impl Interpreter {
             let next = raised.traceback().and_then(Traceback::from_object);
             let entry = Traceback::new(self.heap(), next, Rc::<Frame>::clone(frame), at as u32);
             raised.set_traceback(Some(entry));
+            if frame.header().weight() == 0 {
+                // CPython makes an object of a frame for its first traceback (`_PyFrame_GetFrameObject`).
+                frame.header().add_weight(1);
+            }
         }
         // An exception that is thrown into a frame before its first operation finds none of its blocks entered.
         let handler = if frame.has_begun() { code.handler(at) } else { None };

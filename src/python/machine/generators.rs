@@ -238,7 +238,7 @@ impl Interpreter {
             self.begin_resume(&generator, Value::None)?;
             return Ok(Next::Leave(Leave::Entered));
         }
-        match self.next(&iterator)? {
+        match self.next_uncounted(&iterator)? {
             Some(item) => {
                 frame.push(item);
                 Ok(Next::Go)

@@ -112,8 +112,14 @@ impl Interpreter {
                 .is_some_and(|it| self.is_iterable(&it))
     }
 
-    /// `next(iterator)`; `None` at the end.
+    /// `next(iterator)`; `None` at the end. Each item that Rust code takes is a step, so that what never ends is ended.
     pub fn next(self: &Rc<Self>, iterator: &Value) -> Result<Option<Value>, Raised> {
+        self.world().count_steps(1)?;
+        self.next_uncounted(iterator)
+    }
+
+    /// As [`Interpreter::next`], for an instruction, which is a step already.
+    pub(super) fn next_uncounted(self: &Rc<Self>, iterator: &Value) -> Result<Option<Value>, Raised> {
         if let Some(container) = iterator.downcast_ref::<ContainerIter>() {
             return match container.advance() {
                 Step::Item(item) => Ok(Some(item)),
@@ -204,6 +210,7 @@ impl Interpreter {
         let mut items = Vec::new();
         while let Some(item) = self.next(&iterator)? {
             items.push(item);
+            self.check_items(items.len())?;
         }
         Ok(items)
     }
@@ -215,8 +222,11 @@ impl Interpreter {
         mut act: impl FnMut(Value) -> Result<(), Raised>,
     ) -> Result<(), Raised> {
         let iterator = self.iter(iterable)?;
+        let mut length = 0;
         while let Some(item) = self.next(&iterator)? {
             act(item)?;
+            length += 1;
+            self.check_items(length)?;
         }
         Ok(())
     }

@@ -113,6 +113,7 @@ impl Interpreter {
             match op {
                 BinaryOp::Add => {
                     let items = self.collect(right)?;
+                    self.check_items(list.len() + items.len())?;
                     list.items_mut().extend(items);
                     return Ok(left.clone());
                 }

@@ -5,7 +5,7 @@
 use std::cell::RefCell;
 use std::rc::{Rc, Weak};
 
-use crate::asyncio::coroutine::Coroutine;
+use crate::asyncio::coroutine::Body;
 use crate::asyncio::event_loop::Callback;
 use crate::asyncio::streams::{
     ClientConnected, Extra, Protocol, ProtocolFactory, SocketTransport, StreamReader, StreamReaderProtocol,
@@ -171,10 +171,10 @@ impl ClientConnected for Endpoint {
         self: Rc<Self>,
         reader: Option<Rc<StreamReader>>,
         writer: Rc<StreamWriter>,
-    ) -> Result<Option<Rc<dyn Coroutine>>, Raised> {
+    ) -> Result<Option<Body>, Raised> {
         let reader = reader.map_or(Value::None, |reader| Value::Object(reader));
         let answer = self.call_it(vec![reader, Value::Object(writer)])?;
-        Ok(self.interpreter().as_coroutine(&answer))
+        Ok(self.interpreter().as_coroutine(&answer).map(Body::Object))
     }
 }
 

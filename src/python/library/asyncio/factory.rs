@@ -4,7 +4,7 @@ use std::any::Any;
 use std::cell::RefCell;
 use std::rc::{Rc, Weak};
 
-use crate::asyncio::coroutine::Coroutine;
+use crate::asyncio::coroutine::Body;
 use crate::asyncio::create_task::{EagerTaskFactory, Options, TaskFactory};
 use crate::asyncio::event_loop::EventLoop;
 use crate::asyncio::future::FutureLike;
@@ -49,9 +49,10 @@ impl TaskFactory for PyTaskFactory {
     fn create_task(
         self: Rc<Self>,
         event_loop: &Rc<EventLoop>,
-        coroutine: Rc<dyn Coroutine>,
+        body: Body,
         options: &Options,
     ) -> Result<Rc<dyn FutureLike>, Raised> {
+        let Body::Object(coroutine) = body else { panic!("Rust futures and scripts do not share a loop") };
         let interpreter = self.interpreter.upgrade();
         let interpreter = interpreter.expect("a factory is called while the machine is there");
         let event_loop = Value::Object(Rc::<EventLoop>::clone(event_loop));
@@ -127,6 +128,6 @@ fn call_eager(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised
         return Err(interpreter.type_error("a loop and a coroutine were expected"));
     };
     let options = task_options(interpreter, name, context)?;
-    let task = factory.create_task(&event_loop, coroutine, &options)?;
+    let task = factory.create_task(&event_loop, Body::Object(coroutine), &options)?;
     Ok(Value::Object(task.into_object()))
 }

@@ -164,15 +164,7 @@ fn separators(interpreter: &Rc<Interpreter>, given: Option<Value>) -> Result<Vec
         Some(_) => interpreter.collect(&given)?,
         None => vec![given],
     };
-    if separators.is_empty() {
-        return Err(interpreter.value_error("Separator should contain at least one element"));
-    }
-    let separators = separators.iter().map(|separator| bytes_argument(interpreter, separator));
-    let separators = separators.collect::<Result<Vec<_>, _>>()?;
-    if separators.iter().any(Vec::is_empty) {
-        return Err(interpreter.value_error("Separator should be at least one-byte string"));
-    }
-    Ok(separators)
+    separators.iter().map(|separator| bytes_argument(interpreter, separator)).collect()
 }
 
 fn protocol_class(interpreter: &Rc<Interpreter>, module: &Dict) -> Rc<Class> {

@@ -63,8 +63,10 @@ OrderedDict = _Form("OrderedDict", _lazy("OrderedDict"))
 
 
 class TypeVar:
-    def __init__(self, name, *constraints, bound=None, covariant=False, contravariant=False, default=None):
+    def __init__(self, name, *constraints, bound=None, covariant=False, contravariant=False, default=None,
+                 infer_variance=False):
         self.__name__ = name
+        self.__infer_variance__ = infer_variance
         self.__constraints__ = constraints
         self.__bound__ = bound
 
@@ -74,7 +76,7 @@ class TypeVar:
     __ror__ = __or__
 
     def __repr__(self):
-        return f"~{self.__name__}"
+        return self.__name__ if self.__infer_variance__ else f"~{self.__name__}"
 
 
 class ParamSpec(TypeVar):
@@ -84,6 +86,33 @@ class ParamSpec(TypeVar):
 class TypeVarTuple(TypeVar):
     def __iter__(self):
         yield self
+
+
+class TypeAliasType:
+    def __init__(self, name, value, *, type_params=()):
+        self.__name__, self.__type_params__ = name, type_params
+        self._compute = lambda: value
+
+    @property
+    def __value__(self):
+        return self._compute()
+
+    def __or__(self, other):
+        return self
+
+    __ror__ = __or__
+
+    def __getitem__(self, item):
+        return self
+
+    def __repr__(self):
+        return self.__name__
+
+
+def _type_alias(name, compute):
+    alias = TypeAliasType(name, None)
+    alias._compute = compute
+    return alias
 
 
 class Generic:

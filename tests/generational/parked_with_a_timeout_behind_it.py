@@ -1,0 +1,28 @@
+# Tasks that wait for ever, each with nothing more, after a timeout that was not reached.
+import asyncio
+
+
+made = 0
+first = None
+
+
+async def parked():
+    global first
+    try:
+        async with asyncio.timeout(5): await asyncio.sleep(0)
+        await asyncio.get_running_loop().create_future()
+    finally:
+        first = first or made
+
+
+async def main():
+    global made
+    asyncio.get_running_loop().set_exception_handler(lambda loop, context: None)
+    while first is None and made < 50000:
+        made += 1
+        asyncio.create_task(parked())
+        await asyncio.sleep(0)
+    print(first)
+
+
+asyncio.run(main())

@@ -1,0 +1,33 @@
+# Tasks that wait for ever, each with two objects with lists.
+import asyncio
+
+class Thing:
+    def __init__(self, value):
+        self.value = value
+        self.parts = []
+
+made = 0
+first = None
+
+
+async def parked():
+    global first
+    try:
+        thing = Thing(made)
+        await asyncio.get_running_loop().create_future()
+    finally:
+        first = first or made
+
+
+async def main():
+    global made
+    asyncio.get_running_loop().set_exception_handler(lambda loop, context: None)
+    while first is None and made < 50000:
+        made += 1
+        other = Thing(made)
+        asyncio.create_task(parked())
+        await asyncio.sleep(0)
+    print(first)
+
+
+asyncio.run(main())
