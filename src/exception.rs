@@ -15,6 +15,34 @@ use crate::value::Value;
 /// A raised exception, as it travels.
 pub type Raised = Rc<Exception>;
 
+/// A raised exception on its way through Rust code, which hardly ever looks at a CancelledError itself: one without a
+/// message becomes an object only where somebody does.
+#[derive(Clone, Debug)]
+pub enum Thrown {
+    /// An object.
+    Raised(Raised),
+    /// A CancelledError without arguments, and without a past.
+    Cancelled,
+}
+
+impl Thrown {
+    /// The exception as an object.
+    pub fn into_raised(self, heap: &Rc<Heap>) -> Raised {
+        match self {
+            Thrown::Raised(raised) => raised,
+            Thrown::Cancelled => Exception::new(heap, Kind::CancelledError, Vec::new()),
+        }
+    }
+
+    /// Its builtin class.
+    pub fn kind(&self) -> Kind {
+        match self {
+            Thrown::Raised(raised) => raised.kind(),
+            Thrown::Cancelled => Kind::CancelledError,
+        }
+    }
+}
+
 /// One exception.
 pub struct Exception {
     header: Header,

@@ -9,11 +9,9 @@ mod notes;
 
 use std::any::Any;
 use std::cell::{Cell, RefCell};
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 use std::fmt;
 use std::rc::{Rc, Weak};
-
-use slotmap::{Key, SecondaryMap, SlotMap, new_key_type};
 
 use crate::generations::Generations;
 use crate::heap::notes::{Notes, Told};
@@ -21,9 +19,12 @@ use crate::heap::notes::{Notes, Told};
 pub use grip::Grip;
 pub use notes::{Changes, Mark, Move};
 
-new_key_type! {
-    /// Names one object of a heap, for the length of its life.
-    pub struct ObjectId;
+/// Names one object of a heap, for the length of its life.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ObjectId {
+    slot: u32,
+    /// Tells the object from those that had the slot before: the low half of the rank that it was given first.
+    serial: u32,
 }
 
 /// Something that can hold references, as a type with `tp_traverse` can in CPython.
@@ -191,10 +192,19 @@ impl fmt::Display for ObjectId {
     }
 }
 
+impl Default for ObjectId {
+    fn default() -> ObjectId {
+        ObjectId::NONE
+    }
+}
+
 impl ObjectId {
+    /// The name of what is no object yet.
+    const NONE: ObjectId = ObjectId { slot: u32::MAX, serial: 0 };
+
     /// The object's place in the heap: small, and free for another object after this one died.
     pub fn slot(self) -> usize {
-        usize::try_from(self.data().as_ffi() & u64::from(u32::MAX)).expect("a slot's number has 32 bits")
+        self.slot as usize
     }
 }
 
@@ -214,54 +224,112 @@ pub trait Watch {
 pub struct Header {
     heap: Rc<Heap>,
     id: Cell<ObjectId>,
-    finalized: Cell<bool>,
-    watched: Cell<bool>,
-    /// How many of CPython's objects it stands for, as CPython's collector counts them.
-    weight: Cell<u8>,
+    marks: Cell<Marks>,
     told: Told,
+}
+
+/// All else that the heap has to know of an object, in one word: each object has it.
+#[derive(Clone, Copy)]
+struct Marks(u64);
+
+impl Marks {
+    /// How many of CPython's objects it stands for, as CPython's collector counts them.
+    const WEIGHT: u64 = 0xff;
+    const FINALIZED: u64 = 1 << 8;
+    const WATCHED: u64 = 1 << 9;
+    const GENERATION: u32 = 10;
+    /// The place in the collector's list: objects are listed in the order of their ranks.
+    const RANK: u32 = 12;
+
+    fn new(weight: u8) -> Marks {
+        Marks(u64::from(weight))
+    }
+
+    fn weight(self) -> u8 {
+        (self.0 & Marks::WEIGHT) as u8
+    }
+
+    fn with_weight(self, weight: u8) -> Marks {
+        Marks(self.0 & !Marks::WEIGHT | u64::from(weight))
+    }
+
+    fn generation(self) -> u8 {
+        (self.0 >> Marks::GENERATION & 3) as u8
+    }
+
+    fn with_generation(self, generation: u8) -> Marks {
+        Marks(self.0 & !(3 << Marks::GENERATION) | u64::from(generation) << Marks::GENERATION)
+    }
+
+    fn rank(self) -> u64 {
+        self.0 >> Marks::RANK
+    }
+
+    fn with_rank(self, rank: u64) -> Marks {
+        Marks(self.0 & ((1 << Marks::RANK) - 1) | rank << Marks::RANK)
+    }
+
+    fn has(self, mark: u64) -> bool {
+        self.0 & mark != 0
+    }
 }
 
 impl Header {
     /// The heap that the object belongs to.
+    #[inline]
     pub fn heap(&self) -> &Rc<Heap> {
         &self.heap
     }
 
     /// The object's name.
+    #[inline]
     pub fn id(&self) -> ObjectId {
         self.id.get()
     }
 
     /// Whether the finalizer ran already; a collection runs it once in an object's life.
+    #[inline]
     pub fn is_finalized(&self) -> bool {
-        self.finalized.get()
+        self.marks.get().has(Marks::FINALIZED)
     }
 
     /// Marks the finalizer as run.
     pub fn set_finalized(&self) {
-        self.finalized.set(true);
+        self.marks.set(Marks(self.marks.get().0 | Marks::FINALIZED));
     }
 
     /// Lets the object stand for more of CPython's, of which weakloop has none.
+    #[inline]
     pub fn add_weight(&self, objects: u8) {
-        self.weight.set(self.weight.get().saturating_add(objects));
+        let marks = self.marks.get();
+        self.marks.set(marks.with_weight(marks.weight().saturating_add(objects)));
         self.heap.generations.count(u64::from(objects));
     }
 
     /// Takes back what [`Header::add_weight`] added.
+    #[inline]
     pub fn take_weight(&self, objects: u8) {
-        self.weight.set(self.weight.get().saturating_sub(objects));
+        let marks = self.marks.get();
+        self.marks.set(marks.with_weight(marks.weight().saturating_sub(objects)));
         self.heap.generations.uncount(u64::from(objects));
     }
 
     /// How many of CPython's objects it stands for.
     pub fn weight(&self) -> u8 {
-        self.weight.get()
+        self.marks.get().weight()
     }
 
     /// The object itself, counted: `None` only while it is being made or dropped.
     pub fn object(&self) -> Option<Rc<dyn Object>> {
         self.heap.get(self.id.get())
+    }
+
+    fn generation(&self) -> u8 {
+        self.marks.get().generation()
+    }
+
+    fn set_generation(&self, generation: u8) {
+        self.marks.set(self.marks.get().with_generation(generation));
     }
 }
 
@@ -281,10 +349,12 @@ impl fmt::Debug for Header {
 ///
 /// Made with [`Heap::new`]; a run makes its own.
 pub struct Heap {
-    slots: RefCell<SlotMap<ObjectId, Registered>>,
-    watches: RefCell<SecondaryMap<ObjectId, Vec<Weak<dyn Watch>>>>,
+    registry: RefCell<Registry>,
+    alive: Cell<usize>,
+    watches: RefCell<HashMap<ObjectId, Vec<Weak<dyn Watch>>>>,
     ranks: Cell<u64>,
     generations: Generations,
+    has_frozen: Cell<bool>,
     objects_max: usize,
     nesting: Cell<usize>,
     trash: RefCell<Vec<Box<dyn Any>>>,
@@ -297,11 +367,47 @@ pub struct Heap {
 
 type Deferred = Box<dyn FnOnce()>;
 
-struct Registered {
-    object: Weak<dyn Object>,
-    /// The place in the collector's list: objects are listed in the order of their ranks.
-    rank: u64,
-    generation: u8,
+/// The collector's list: weak references in slots, of which each has the room of one reference.
+#[derive(Default)]
+struct Registry {
+    slots: Vec<Registered>,
+    /// The slot to be taken next; each free one knows the next.
+    free: Option<u32>,
+}
+
+enum Registered {
+    Object(Weak<dyn Object>),
+    Free(Option<u32>),
+}
+
+impl Registry {
+    #[inline]
+    fn insert(&mut self, object: Weak<dyn Object>) -> u32 {
+        let Some(slot) = self.free else {
+            let slot = u32::try_from(self.slots.len()).expect("a heap has fewer than 2^32 objects");
+            self.slots.push(Registered::Object(object));
+            return slot;
+        };
+        let taken = &mut self.slots[slot as usize];
+        if let Registered::Free(next) = taken {
+            self.free = *next;
+        }
+        *taken = Registered::Object(object);
+        slot
+    }
+
+    #[inline]
+    fn remove(&mut self, slot: u32) {
+        self.slots[slot as usize] = Registered::Free(self.free);
+        self.free = Some(slot);
+    }
+
+    fn objects(&self) -> impl Iterator<Item = Rc<dyn Object>> {
+        self.slots.iter().filter_map(|slot| match slot {
+            Registered::Object(object) => object.upgrade(),
+            Registered::Free(_) => None,
+        })
+    }
 }
 
 /// An object as a collection sees it.
@@ -336,10 +442,12 @@ impl Heap {
     /// An empty heap. With more than `objects_max` objects alive, [`Heap::is_full`] says so.
     pub fn new(objects_max: usize) -> Rc<Heap> {
         Rc::new(Heap {
-            slots: RefCell::default(),
+            registry: RefCell::default(),
+            alive: Cell::new(0),
             watches: RefCell::default(),
             ranks: Cell::new(0),
             generations: Generations::new(),
+            has_frozen: Cell::new(false),
             objects_max,
             nesting: Cell::new(0),
             trash: RefCell::default(),
@@ -378,25 +486,31 @@ impl Heap {
         self.alloc_with(0, make)
     }
 
+    #[inline]
     fn alloc_with<T: Object>(self: &Rc<Heap>, weight: u8, make: impl FnOnce(Header) -> T) -> Rc<T> {
         let header = Header {
             heap: Rc::clone(self),
-            id: Cell::new(ObjectId::null()),
-            finalized: Cell::new(false),
-            watched: Cell::new(false),
-            weight: Cell::new(weight),
+            id: Cell::new(ObjectId::NONE),
+            marks: Cell::new(Marks::new(weight)),
             told: Told::nothing(),
         };
         let object = Rc::new(make(header));
-        let rank = self.ranks.get();
-        self.ranks.set(rank + 1);
         let weak: Weak<dyn Object> = Rc::<T>::downgrade(&object);
-        let id = self.slots.borrow_mut().insert(Registered { object: weak, rank, generation: 0 });
-        object.header().id.set(id);
+        let slot = self.registry.borrow_mut().insert(weak);
+        self.alive.set(self.alive.get() + 1);
+        let (header, rank) = (object.header(), self.next_rank());
+        header.id.set(ObjectId { slot, serial: rank as u32 });
+        header.marks.set(header.marks.get().with_rank(rank));
         if self.notes.is_kept() {
-            self.note_touched(id);
+            self.note_touched(header.id());
         }
         object
+    }
+
+    fn next_rank(&self) -> u64 {
+        let rank = self.ranks.get();
+        self.ranks.set(rank + 1);
+        rank
     }
 
     /// Notes changes from now on, for [`Heap::take_changes`]; to be asked for before there are objects.
@@ -419,14 +533,13 @@ impl Heap {
     #[cold]
     fn note_touched(&self, id: ObjectId) {
         if self.notes.touch(id) {
-            let slots = self.slots.borrow();
-            self.notes.sweep(|id| slots.contains_key(id));
+            self.notes.sweep(|id| self.get(id).is_some());
         }
     }
 
     /// How many objects are alive.
     pub fn len(&self) -> usize {
-        self.slots.borrow().len()
+        self.alive.get()
     }
 
     /// Whether no object is alive.
@@ -441,12 +554,14 @@ impl Heap {
 
     /// The object of that name, if it is alive.
     pub fn get(&self, id: ObjectId) -> Option<Rc<dyn Object>> {
-        self.slots.borrow().get(id)?.object.upgrade()
+        let registry = self.registry.borrow();
+        let Registered::Object(object) = registry.slots.get(id.slot())? else { return None };
+        object.upgrade().filter(|object| object.header().id() == id)
     }
 
     /// The generation of an object that is alive: 0, 1 or 2.
     pub fn generation(&self, id: ObjectId) -> Option<u8> {
-        self.slots.borrow().get(id).map(|slot| slot.generation)
+        self.get(id).map(|object| object.header().generation())
     }
 
     /// The counters that say when CPython's collector runs by itself.
@@ -456,101 +571,100 @@ impl Heap {
 
     /// Takes all objects out of the collector's sight (`gc.freeze`).
     pub fn freeze(&self) {
-        self.slots.borrow_mut().values_mut().for_each(|slot| slot.generation = FROZEN);
+        self.has_frozen.set(true);
+        self.registry.borrow().objects().for_each(|object| object.header().set_generation(FROZEN));
         self.touch_all();
     }
 
     /// Puts them back, into the oldest generation (`gc.unfreeze`).
     pub fn unfreeze(&self) {
-        let mut slots = self.slots.borrow_mut();
-        slots.values_mut().filter(|slot| slot.generation == FROZEN).for_each(|slot| slot.generation = 2);
-        drop(slots);
+        if !self.has_frozen.replace(false) {
+            return;
+        }
+        let registry = self.registry.borrow();
+        registry.objects().filter(is_frozen).for_each(|object| object.header().set_generation(2));
+        drop(registry);
         self.touch_all();
     }
 
     /// Who is out of a collection's sight, and so holds what it holds in any case, is another from now on.
     fn touch_all(&self) {
-        let objects: Vec<Weak<dyn Object>> =
-            self.slots.borrow().values().map(|slot| slot.object.clone()).collect();
-        objects.iter().filter_map(Weak::upgrade).for_each(|object| object.header().touch());
+        let objects: Vec<Rc<dyn Object>> = self.registry.borrow().objects().collect();
+        objects.iter().for_each(|object| object.header().touch());
     }
 
     /// Whether no collection looks at that object.
     pub fn is_frozen(&self, id: ObjectId) -> bool {
-        self.generation(id) == Some(FROZEN)
+        self.has_frozen.get() && self.generation(id) == Some(FROZEN)
     }
 
     /// How many objects are frozen (`gc.get_freeze_count`).
     pub fn frozen(&self) -> usize {
-        self.slots.borrow().values().filter(|slot| slot.generation == FROZEN).count()
+        self.registry.borrow().objects().filter(is_frozen).count()
     }
 
     /// The objects of generation `oldest` and younger, in the order in which CPython's collector lists them: those of
     /// the oldest generation, then the younger ones from 0 on, each in order of rank.
     pub fn list(&self, oldest: u8) -> Vec<Listed> {
-        let slots = self.slots.borrow();
-        let mut keyed: Vec<((u8, u64), Weak<dyn Object>)> = slots
-            .values()
-            .filter(|slot| slot.generation <= oldest)
-            .map(|slot| (((slot.generation + 3 - oldest) % 3, slot.rank), slot.object.clone()))
-            .collect();
-        keyed.sort_unstable_by_key(|(key, _)| *key);
-        let age = |place: u8| (place + oldest) % 3;
-        let listed = keyed.into_iter().filter_map(|((place, _), object)| {
-            object.upgrade().map(|object| Listed { object, generation: age(place) })
+        if self.is_empty() {
+            return Vec::new();
+        }
+        let registry = self.registry.borrow();
+        let young = registry.objects().filter(|object| object.header().generation() <= oldest);
+        let mut listed: Vec<Listed> =
+            young.map(|object| Listed { generation: object.header().generation(), object }).collect();
+        drop(registry);
+        listed.sort_by_cached_key(|listed| {
+            let place = u64::from((listed.generation + 3 - oldest) % 3);
+            place << (u64::BITS - Marks::RANK) | listed.object.header().marks.get().rank()
         });
-        listed.collect()
+        listed
     }
 
     /// All objects: those of [`Heap::list`], then those that are frozen.
     pub fn all(&self) -> Vec<Listed> {
-        let slots = self.slots.borrow();
-        let mut frozen: Vec<&Registered> = slots.values().filter(|slot| slot.generation == FROZEN).collect();
-        frozen.sort_unstable_by_key(|slot| slot.rank);
-        let frozen = frozen.into_iter().filter_map(|slot| slot.object.upgrade());
-        let frozen = frozen.map(|object| Listed { object, generation: FROZEN });
+        let registry = self.registry.borrow();
+        let mut frozen: Vec<Rc<dyn Object>> = registry.objects().filter(is_frozen).collect();
+        drop(registry);
+        frozen.sort_by_key(|object| object.header().marks.get().rank());
+        let frozen = frozen.into_iter().map(|object| Listed { object, generation: FROZEN });
         self.list(2).into_iter().chain(frozen).collect()
     }
 
-    /// Where an object stands in that list of all objects.
+    /// Where an object stands in that list.
     pub fn place_in_list(&self, id: ObjectId) -> Option<(u8, u64)> {
-        self.slots.borrow().get(id).map(|slot| {
-            let is_frozen = slot.generation == FROZEN;
-            (if is_frozen { FROZEN } else { (slot.generation + 1) % 3 }, slot.rank)
-        })
+        let marks = self.get(id)?.header().marks.get();
+        let generation = marks.generation();
+        Some((if generation == FROZEN { FROZEN } else { (generation + 1) % 3 }, marks.rank()))
     }
 
     /// Moves objects to a generation, behind those that are there, in the order given.
     pub fn promote(&self, objects: impl IntoIterator<Item = ObjectId>, generation: u8) {
-        let mut slots = self.slots.borrow_mut();
         for id in objects {
-            if let Some(slot) = slots.get_mut(id) {
-                slot.generation = generation;
-                slot.rank = self.ranks.get();
-                self.ranks.set(slot.rank + 1);
+            if let Some(object) = self.get(id) {
+                let marks = &object.header().marks;
+                marks.set(marks.get().with_generation(generation).with_rank(self.next_rank()));
             }
         }
     }
 
     /// Tells `watch` when `object` dies, or a collection is about to clear it.
     pub fn watch(&self, object: &dyn Object, watch: Weak<dyn Watch>) {
-        object.header().watched.set(true);
+        let marks = &object.header().marks;
+        marks.set(Marks(marks.get().0 | Marks::WATCHED));
         let mut watches = self.watches.borrow_mut();
         let id = object.header().id();
-        match watches.get_mut(id) {
-            Some(watching) => {
-                watching.retain(|watch| 0 < watch.strong_count());
-                watching.push(watch);
-            }
-            None => {
-                watches.insert(id, vec![watch]);
-            }
-        }
+        let watching = watches.entry(id).or_default();
+        watching.retain(|watch| 0 < watch.strong_count());
+        watching.push(watch);
     }
 
     /// Those who watch `object`, the newest first, after telling them that it is cleared.
     pub fn clear_watches(&self, id: ObjectId) -> Vec<Rc<dyn Watch>> {
-        let watching = self.watches.borrow_mut().remove(id).unwrap_or_default();
+        if self.watches.borrow().is_empty() {
+            return Vec::new();
+        }
+        let watching = self.watches.borrow_mut().remove(&id).unwrap_or_default();
         let watching: Vec<Rc<dyn Watch>> = watching.iter().rev().filter_map(Weak::upgrade).collect();
         watching.iter().for_each(|watch| watch.cleared());
         watching
@@ -558,11 +672,11 @@ impl Heap {
 
     /// Whether somebody looks at an object weakly, other than those of whom `is_garbage` is true.
     pub fn is_watched(&self, object: &dyn Object, is_garbage: &dyn Fn(ObjectId) -> bool) -> bool {
-        if !object.header().watched.get() {
+        if !object.header().marks.get().has(Marks::WATCHED) {
             return false;
         }
         let watches = self.watches.borrow();
-        let watching = watches.get(object.header().id()).into_iter().flatten().filter_map(Weak::upgrade);
+        let watching = watches.get(&object.header().id()).into_iter().flatten().filter_map(Weak::upgrade);
         watching.into_iter().any(|watch| !is_garbage(watch.id()))
     }
 
@@ -625,19 +739,29 @@ impl Heap {
         }
     }
 
+    #[inline]
     fn unregister(&self, header: &Header) {
-        let id = header.id.get();
-        self.generations.uncount(u64::from(header.weight.get()));
-        self.slots.borrow_mut().remove(id);
+        let (id, marks) = (header.id.get(), header.marks.get());
+        self.generations.uncount(u64::from(marks.weight()));
+        if id == ObjectId::NONE {
+            // Its making panicked.
+            return;
+        }
+        self.registry.borrow_mut().remove(id.slot);
+        self.alive.set(self.alive.get() - 1);
         if header.is_known() {
             self.notes.bury(id);
         }
-        if header.watched.get() {
+        if marks.has(Marks::WATCHED) {
             for watch in self.clear_watches(id) {
                 self.defer(move || watch.call_back());
             }
         }
     }
+}
+
+fn is_frozen(object: &Rc<dyn Object>) -> bool {
+    object.header().generation() == FROZEN
 }
 
 impl fmt::Debug for Heap {
@@ -692,6 +816,22 @@ mod tests {
         assert_eq!(heap.len(), 1_000_000);
         drop(head);
         assert!(heap.is_empty());
+    }
+
+    #[test]
+    fn an_entry_of_the_registry_takes_no_more_room_than_a_reference() {
+        assert_eq!(size_of::<Registered>(), size_of::<Weak<dyn Object>>());
+        assert_eq!(size_of::<Header>(), 4 * size_of::<usize>());
+    }
+
+    #[test]
+    fn a_name_means_nobody_else_when_its_slot_is_taken_again() {
+        let heap = Heap::new(usize::MAX);
+        let make = || heap.alloc(|header| Link { header, next: RefCell::default() });
+        let first = make().header().id();
+        let second = make();
+        assert_eq!(first.slot(), second.header().id().slot());
+        assert!(heap.get(first).is_none() && heap.get(second.header().id()).is_some());
     }
 
     #[test]

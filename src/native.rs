@@ -33,8 +33,8 @@ use crate::asyncio::world::{Silent, World};
 use crate::bytes::Bytes;
 use crate::choice::{Chooser, Seeded};
 use crate::clock::TimerKey;
-use crate::exception::{Kind, Raised};
-use crate::heap::{Edge, Grip, Header, Object, ObjectId};
+use crate::exception::{Kind, Raised, Thrown};
+use crate::heap::{Edge, Grip, Header, Heap, Object, ObjectId};
 use crate::record::Site;
 use crate::sim::{Run, Setup, simulate_with};
 use crate::value::Value;
@@ -55,7 +55,7 @@ pub type Result<T = ()> = std::result::Result<T, Error>;
 
 /// An exception on its way through Rust code.
 #[derive(Clone)]
-pub struct Error(Raised);
+pub struct Error(Thrown);
 
 impl Error {
     /// An exception of a class with a message.
@@ -63,7 +63,15 @@ impl Error {
     /// # Panics
     /// Outside of a running loop.
     pub fn new(kind: Kind, message: &str) -> Error {
-        Error(running().world().exception(kind, message))
+        Error::of(running().world().exception(kind, message))
+    }
+
+    fn of(raised: Raised) -> Error {
+        Error(Thrown::Raised(raised))
+    }
+
+    fn raised(&self, heap: &Rc<Heap>) -> Raised {
+        self.0.clone().into_raised(heap)
     }
 
     /// Its class.
@@ -73,35 +81,50 @@ impl Error {
 
     /// Whether it is a CancelledError.
     pub fn is_cancelled(&self) -> bool {
-        self.0.is(Kind::CancelledError)
+        self.kind().is(Kind::CancelledError)
     }
 
     /// What `str()` of it gives.
     pub fn message(&self) -> String {
-        self.0.message()
+        match &self.0 {
+            Thrown::Raised(raised) => raised.message(),
+            Thrown::Cancelled => String::new(),
+        }
+    }
+
+    fn class_name(&self) -> String {
+        match &self.0 {
+            Thrown::Raised(raised) => raised.class_name(),
+            Thrown::Cancelled => self.kind().name().to_string(),
+        }
     }
 
     /// The exceptions of an ExceptionGroup; none for any other (`exceptions`).
     pub fn exceptions(&self) -> Vec<Error> {
-        self.0.members().into_iter().map(Error).collect()
+        let Thrown::Raised(raised) = &self.0 else { return Vec::new() };
+        raised.members().into_iter().map(Error::of).collect()
     }
 
     /// What an IncompleteReadError has read before the end (`partial`).
     pub fn partial(&self) -> Option<Vec<u8>> {
-        let details = self.0.details();
+        let Thrown::Raised(raised) = &self.0 else { return None };
+        let details = raised.details();
         details.first().filter(|_| self.kind() == Kind::IncompleteReadError).and_then(Bytes::of)
     }
 }
 
 impl fmt::Display for Error {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "{}: {}", self.0.class_name(), self.0.message())
+        write!(out, "{}: {}", self.class_name(), self.message())
     }
 }
 
 impl fmt::Debug for Error {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(&self.0.repr())
+        match &self.0 {
+            Thrown::Raised(raised) => out.write_str(&raised.repr()),
+            Thrown::Cancelled => write!(out, "{}()", self.class_name()),
+        }
     }
 }
 
@@ -171,7 +194,7 @@ fn into_body<T: Clone + 'static>(future: impl RustFuture<Output = Result<T>> + '
 
 impl<T: Clone + 'static, F: RustFuture<Output = Result<T>>> NativeFuture for F {
     #[inline]
-    fn resume(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<std::result::Result<Value, Raised>> {
+    fn resume(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<std::result::Result<Value, Thrown>> {
         self.poll(context).map(|outcome| outcome.map(Value::from_rust).map_err(|error| error.0))
     }
 }
@@ -285,7 +308,7 @@ impl<T: Clone + 'static> TaskHandle<T> {
     /// # Errors
     /// What the task raised; InvalidStateError while it is pending.
     pub fn result(&self) -> Result<T> {
-        self.task.base().result().map_err(Error).map(|value| unwrap_result(&value))
+        read(&**self.task)
     }
 
     /// The exception that it raised, if any (`Task.exception`).
@@ -341,7 +364,7 @@ fn remove_done_callback(future: &Future, callback: &DoneCallback) -> bool {
 }
 
 fn exception_of(future: &Future) -> Result<Option<Error>> {
-    future.exception().map(|raised| raised.map(Error)).map_err(Error)
+    future.exception().map(|raised| raised.map(Error::of)).map_err(Error::of)
 }
 
 impl<T> Clone for TaskHandle<T> {
@@ -414,7 +437,7 @@ impl<T: Clone + 'static> FutureHandle<T> {
     /// # Errors
     /// InvalidStateError if it is done already.
     pub fn set_result(&self, result: T) -> Result {
-        self.future.set_result(Value::from_rust(result)).map_err(Error)
+        self.future.set_result(Value::from_rust(result)).map_err(Error::of)
     }
 
     /// Ends the future with an exception (`Future.set_exception`).
@@ -422,7 +445,7 @@ impl<T: Clone + 'static> FutureHandle<T> {
     /// # Errors
     /// InvalidStateError if it is done already.
     pub fn set_exception(&self, error: Error) -> Result {
-        self.future.set_exception(error.0).map_err(Error)
+        self.future.set_exception(error.raised(self.future.header().heap())).map_err(Error::of)
     }
 
     /// Cancels the future (`Future.cancel`); false if it is done.
@@ -510,17 +533,8 @@ fn unwrap_result<T: Clone + 'static>(value: &Value) -> T {
 
 /// Waits for a future or a task.
 pub struct Wait<T> {
-    state: Waiting,
+    state: Waiting<dyn FutureLike>,
     result: PhantomData<fn() -> T>,
-}
-
-enum Waiting {
-    /// Not polled yet: holds what it will wait for.
-    New(Rc<dyn FutureLike>),
-    /// Handed to the task, whose `fut_waiter` holds it; weak, so that the wait in the Rust future is no second holder.
-    Parked(Weak<dyn FutureLike>),
-    /// Over.
-    Over,
 }
 
 impl<T> Wait<T> {
@@ -532,23 +546,38 @@ impl<T> Wait<T> {
 impl<T: Clone + 'static> RustFuture for Wait<T> {
     type Output = Result<T>;
 
+    #[inline]
     fn poll(mut self: Pin<&mut Self>, _context: &mut Context<'_>) -> Poll<Result<T>> {
-        match std::mem::replace(&mut self.state, Waiting::Over) {
+        self.state.poll(|future| future).map(|future| read(&*future?))
+    }
+}
+
+enum Waiting<F: ?Sized> {
+    /// Not polled yet: holds what it will wait for.
+    New(Rc<F>),
+    /// Handed to the task, whose `fut_waiter` holds it; weak, so that the wait in the Rust future is no second holder.
+    Parked(Weak<F>),
+    /// Over.
+    Over,
+}
+
+impl<F: FutureLike + ?Sized> Waiting<F> {
+    /// Waits for the future, and gives it back when it is done.
+    #[inline]
+    fn poll(&mut self, as_future: impl FnOnce(Rc<F>) -> Rc<dyn FutureLike>) -> Poll<Result<Rc<F>>> {
+        match std::mem::replace(self, Waiting::Over) {
             Waiting::New(future) => {
                 if future.base().is_done() {
-                    return Poll::Ready(read(&*future));
+                    return Poll::Ready(Ok(future));
                 }
-                self.state = Waiting::Parked(Rc::downgrade(&future));
-                with_current_task(|task| task.park(future));
+                *self = Waiting::Parked(Rc::downgrade(&future));
+                with_current_task(|task| task.park(as_future(future)));
                 Poll::Pending
             }
-            Waiting::Parked(weak) => {
-                if let Some(raised) = asyncio::EventLoop::take_thrown() {
-                    return Poll::Ready(Err(Error(raised)));
-                }
-                let future = weak.upgrade().expect("a task's step holds what the task waited for");
-                Poll::Ready(read(&*future))
-            }
+            Waiting::Parked(weak) => Poll::Ready(match asyncio::EventLoop::take_thrown() {
+                Some(thrown) => Err(Error(thrown)),
+                None => Ok(weak.upgrade().expect("a task's step holds what the task waited for")),
+            }),
             Waiting::Over => panic!("a future was polled after it had ended"),
         }
     }
@@ -561,7 +590,7 @@ impl<T> fmt::Debug for Wait<T> {
 }
 
 fn read<T: Clone + 'static>(future: &dyn FutureLike) -> Result<T> {
-    future.base().result().map_err(Error).map(|value| unwrap_result(&value))
+    future.base().read(unwrap_result).map_err(Error)
 }
 
 /// Sleeps for virtual seconds; zero or less only yields the turn (`asyncio.sleep`).
@@ -607,7 +636,7 @@ impl RustFuture for Sleep {
             Sleeping::Over => panic!("a sleep was polled after it had ended"),
         }
         self.state = Sleeping::Over;
-        Poll::Ready(asyncio::EventLoop::take_thrown().map_or(Ok(()), |raised| Err(Error(raised))))
+        Poll::Ready(asyncio::EventLoop::take_thrown().map_or(Ok(()), |thrown| Err(Error(thrown))))
     }
 }
 
@@ -770,6 +799,10 @@ impl<T: Clone + 'static> Gather<T> {
         Gather { outer, result: PhantomData }
     }
 
+    fn wait(self) -> WaitAll {
+        WaitAll(self.outer.map(|outer| Waiting::New(outer.into_rc())))
+    }
+
     /// Cancels the members; the gather ends when they have ended (`_GatheringFuture.cancel`).
     pub fn cancel(&self) -> bool {
         let Some(outer) = &self.outer else { return false };
@@ -791,51 +824,57 @@ impl<T: Clone + 'static> IntoFuture for Gather<T> {
     type IntoFuture = Gathered<T>;
 
     fn into_future(self) -> Gathered<T> {
-        Gathered(WaitAll::new(self))
+        Gathered { wait: self.wait(), result: PhantomData }
     }
 }
 
 /// Waits for all members of a gather, or for the first exception.
 #[derive(Debug)]
-pub struct Gathered<T>(WaitAll<T>);
+pub struct Gathered<T> {
+    wait: WaitAll,
+    result: PhantomData<fn() -> T>,
+}
 
 impl<T: Clone + 'static> RustFuture for Gathered<T> {
     type Output = Result<Vec<T>>;
 
-    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<Vec<T>>> {
-        self.0.poll(context).map(|over| over?.collect())
-    }
-}
-
-/// Waits for the outer future alone, weakly, as any wait does; then the members' results can be read.
-#[derive(Debug)]
-struct WaitAll<T> {
-    /// None for a gather of nothing, which is done.
-    wait: Option<Wait<Value>>,
-    outer: Weak<Gathering>,
-    result: PhantomData<fn() -> T>,
-}
-
-impl<T: Clone + 'static> WaitAll<T> {
-    fn new(gather: Gather<T>) -> WaitAll<T> {
-        let outer = gather.outer.as_ref().map_or_else(Weak::new, |outer| Rc::downgrade(outer));
-        let wait = gather.outer.map(|outer| Wait::new(outer.into_rc()));
-        WaitAll { wait, outer, result: PhantomData }
-    }
-
-    fn poll(&mut self, context: &mut Context<'_>) -> Poll<Result<impl Iterator<Item = Result<T>> + use<T>>> {
-        // Held while the wait reads it: one that is done already, nobody else may hold.
-        let outer = self.outer.upgrade();
-        if let Some(wait) = &mut self.wait {
-            match Pin::new(wait).poll(context) {
-                Poll::Pending => return Poll::Pending,
-                Poll::Ready(Err(error)) => return Poll::Ready(Err(error)),
-                Poll::Ready(Ok(_)) => {}
+    fn poll(mut self: Pin<&mut Self>, _context: &mut Context<'_>) -> Poll<Result<Vec<T>>> {
+        self.wait.poll().map(|outer| {
+            let outer = outer?;
+            let mut results = Vec::with_capacity(outer.as_ref().map_or(0, |outer| outer.len()));
+            for result in results_of(outer.as_deref()) {
+                results.push(result?);
             }
-        }
-        let places = 0..outer.as_ref().map_or(0, |outer| outer.len());
-        Poll::Ready(Ok(places.filter_map(move |place| Some(read(&*outer.as_ref()?.child(place))))))
+            Ok(results)
+        })
     }
+}
+
+/// Waits for the outer future alone, weakly, as any wait does; then the members' results can be read. None for a gather
+/// of nothing, which is done.
+struct WaitAll(Option<Waiting<Gathering>>);
+
+impl WaitAll {
+    fn poll(&mut self) -> Poll<Result<Option<Rc<Gathering>>>> {
+        let Some(wait) = &mut self.0 else { return Poll::Ready(Ok(None)) };
+        wait.poll(|outer| outer).map(|outer| {
+            let outer = outer?;
+            outer.base().read(|_| ()).map_err(Error)?;
+            Ok(Some(outer))
+        })
+    }
+}
+
+impl fmt::Debug for WaitAll {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("WaitAll")
+    }
+}
+
+/// The results of the members, in order.
+fn results_of<T: Clone + 'static>(outer: Option<&Gathering>) -> impl Iterator<Item = Result<T>> {
+    let places = 0..outer.map_or(0, Gathering::len);
+    places.filter_map(move |place| outer?.child(place).map(|child| read(&*child)))
 }
 
 /// A strong reference to the outer future of a gather that settles all its members.
@@ -849,19 +888,22 @@ impl<T: Clone + 'static> IntoFuture for GatherSettled<T> {
     type IntoFuture = GatheredSettled<T>;
 
     fn into_future(self) -> GatheredSettled<T> {
-        GatheredSettled(WaitAll::new(self.0))
+        GatheredSettled { wait: self.0.wait(), result: PhantomData }
     }
 }
 
 /// Waits for all members of a gather that settles them.
 #[derive(Debug)]
-pub struct GatheredSettled<T>(WaitAll<T>);
+pub struct GatheredSettled<T> {
+    wait: WaitAll,
+    result: PhantomData<fn() -> T>,
+}
 
 impl<T: Clone + 'static> RustFuture for GatheredSettled<T> {
     type Output = Result<Vec<Result<T>>>;
 
-    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<Vec<Result<T>>>> {
-        self.0.poll(context).map(|over| Ok(over?.collect()))
+    fn poll(mut self: Pin<&mut Self>, _context: &mut Context<'_>) -> Poll<Result<Vec<Result<T>>>> {
+        self.wait.poll().map(|outer| Ok(results_of(outer?.as_deref()).collect()))
     }
 }
 

@@ -225,7 +225,7 @@ pub fn simulate_with(
         world.heap().generations().set_automatic();
     }
     let overseer = Overseer::new(&world, setup, chooser);
-    if overseer.counts_people() {
+    if overseer.counts_people {
         world.keep_roll();
     }
     if overseer.keeps_track() {
@@ -275,6 +275,10 @@ struct Overseer {
     collecting: Cell<bool>,
     /// Whether pages or collections may be due between batches.
     acts_between_batches: bool,
+    /// What [`Watcher::watches_callbacks`] answers.
+    watches_callbacks: bool,
+    /// Whether tasks are told apart by who they are.
+    counts_people: bool,
 }
 
 impl Overseer {
@@ -286,6 +290,7 @@ impl Overseer {
         if setup.proves {
             lives.prove();
         }
+        let counts_people = counts_people(setup);
         Rc::new(Overseer {
             world: Rc::clone(world),
             setup: setup.clone(),
@@ -300,6 +305,10 @@ impl Overseer {
             waiting: RefCell::default(),
             collecting: Cell::new(false),
             acts_between_batches: setup.pages || setup.policy.collects_between_batches(),
+            watches_callbacks: counts_people
+                || setup.policy.collects_between_callbacks()
+                || setup.policy.is_automatic(),
+            counts_people,
         })
     }
 
@@ -362,12 +371,6 @@ impl Overseer {
             census.meet(&self.world);
             self.lives.borrow_mut().observe(&self.world, self.setup.contract, self.now(), &census);
         }
-    }
-
-    /// Whether tasks are told apart by who they are.
-    fn counts_people(&self) -> bool {
-        let Setup { lives, shuffle, delays, .. } = &self.setup;
-        *lives || *shuffle || delays.is_some() || self.setup.policy.is_chosen()
     }
 
     /// Whether anybody asks what is reachable, as often as after every step.
@@ -486,6 +489,11 @@ impl Overseer {
     }
 }
 
+/// Whether a run has to tell tasks apart by who they are.
+fn counts_people(setup: &Setup) -> bool {
+    setup.lives || setup.shuffle || setup.delays.is_some() || setup.policy.is_chosen()
+}
+
 /// What could be seen of a collection at one place.
 ///
 /// If it is the same objects at two places, none of them runs code when it goes, and the program looked at nothing weakly
@@ -528,12 +536,11 @@ impl Watcher for Overseer {
     }
 
     fn watches_callbacks(&self) -> bool {
-        let policy = &self.setup.policy;
-        self.counts_people() || policy.collects_between_callbacks() || policy.is_automatic()
+        self.watches_callbacks
     }
 
     fn before_callback(&self, callback: &dyn Object) {
-        if !self.counts_people() {
+        if !self.counts_people {
             return;
         }
         let mut census = self.census.borrow_mut();
@@ -580,6 +587,10 @@ impl Watcher for Overseer {
             among.iter().map(|callback| self.census.borrow().led_to(*callback).0).collect();
         let options = u32::try_from(among.len()).expect("there are few timers");
         self.ask(Question::Ready, options, &identities) as usize
+    }
+
+    fn stretches(&self) -> bool {
+        self.setup.delays.is_some()
     }
 
     fn stretch(&self, seconds: f64) -> f64 {

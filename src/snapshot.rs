@@ -45,7 +45,9 @@ impl Judge {
         let (hold, path) = self.found.get(&id).cloned().unwrap_or((Hold::Nothing, None));
         // The caller's own count, and the `Weak`s of the heap and of the run, are no affair of the program.
         let strong = Rc::strong_count(task) - 1;
-        let weak = Rc::weak_count(task).saturating_sub(1 + usize::from(is_watched(number)));
+        // The loop's registry, a set of weak references in CPython, has the task's name.
+        let own = 1 + usize::from(is_watched(number));
+        let weak = Rc::weak_count(task).saturating_sub(own) + usize::from(task.is_registered());
         TaskRow {
             name,
             waits_for: task.fut_waiter().map(|future| describe_wait(&*future)),

@@ -13,7 +13,7 @@ use std::task::{Context, Poll};
 
 use crate::asyncio::future::FutureLike;
 use crate::asyncio::world::World;
-use crate::exception::{Exception, Kind, Raised};
+use crate::exception::{Exception, Kind, Raised, Thrown};
 use crate::heap::{Edge, Header, Label, LastWords, Object};
 use crate::slot::Slot;
 use crate::value::Value;
@@ -108,7 +108,7 @@ pub fn close(coroutine: Rc<dyn Coroutine>) -> Result<(), Raised> {
 /// A Rust future as the body of a task.
 pub trait NativeFuture {
     /// Polls it; what it returns becomes a value of programs.
-    fn resume(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<Value, Raised>>;
+    fn resume(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<Value, Thrown>>;
 }
 
 /// What a task drives.

@@ -7,24 +7,17 @@ use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::fmt;
 use std::mem::{self, ManuallyDrop};
-use std::rc::{Rc, Weak};
-
-use slotmap::{Key, KeyData, SlotMap, new_key_type};
+use std::rc::Rc;
 
 use crate::asyncio::network::Socket;
 use crate::asyncio::selector::{Direction, Selector};
 use crate::asyncio::world::{Limit, Report, Watcher, World, one_more};
 use crate::clock::{Time, TimerHeap, TimerKey};
-use crate::exception::{Kind, Raised};
-use crate::heap::{Edge, Header, Label, Mark, Object, ObjectId, Route};
+use crate::exception::{Kind, Raised, Thrown};
+use crate::heap::{Edge, Header, Heap, Label, Mark, Object, ObjectId, Route};
 use crate::record::Fact;
 use crate::slot::Slot;
 use crate::value::Value;
-
-new_key_type! {
-    /// Names one task in the registry of its loop.
-    pub struct TaskId;
-}
 
 thread_local! {
     static RUNNING: Running = const { Running::nothing() };
@@ -40,7 +33,7 @@ struct Running {
     /// does so, and here it is cheaper than through the task.
     leaf: Cell<Leaf>,
     /// What the leaf that is polled next has to return from its await.
-    thrown: Slot<ManuallyDrop<Raised>>,
+    thrown: Slot<ManuallyDrop<Thrown>>,
 }
 
 /// What the innermost future of a step, the one that waits, has said so far.
@@ -74,14 +67,53 @@ pub struct EventLoop {
     iteration: Cell<u64>,
     phase: Cell<Phase>,
     stopping: Cell<bool>,
-    /// Weak, because the loop keeps no task alive.
-    tasks: RefCell<SlotMap<TaskId, Weak<dyn Object>>>,
+    tasks: RefCell<Registry>,
     tasks_made: Cell<u32>,
     current: Slot<Rc<dyn Object>>,
     exception_handler: RefCell<Option<Rc<dyn ExceptionHandler>>>,
     task_factory: RefCell<Value>,
     debug: Cell<bool>,
     hooks: RefCell<Option<Rc<dyn LoopHooks>>>,
+}
+
+/// The loop's registry of its tasks (asyncio's WeakSet): their names, which hold nothing.
+///
+/// The name of a task that left stays, since it does no harm, until such names are the most: so neither a task's
+/// beginning nor its end has to look anything up.
+#[derive(Default)]
+struct Registry {
+    names: Vec<ObjectId>,
+    left: usize,
+}
+
+impl Registry {
+    /// So many names are not worth cleaning up.
+    const FEW: usize = 64;
+
+    #[inline]
+    fn enter(&mut self, task: ObjectId, heap: &Heap) {
+        if self.names.len() == self.names.capacity() {
+            self.clean_up(heap);
+        }
+        self.names.push(task);
+    }
+
+    #[inline]
+    fn leave(&mut self) {
+        self.left += 1;
+        if self.left == self.names.len() {
+            self.names.clear();
+            self.left = 0;
+        }
+    }
+
+    #[cold]
+    fn clean_up(&mut self, heap: &Heap) {
+        if Registry::FEW < self.left && self.names.len() < 2 * self.left {
+            self.names.retain(|task| heap.get(*task).is_some());
+            self.left = 0;
+        }
+    }
 }
 
 /// What a loop is doing.
@@ -196,7 +228,7 @@ impl EventLoop {
             iteration: Cell::new(0),
             phase: Cell::new(Phase::Idle),
             stopping: Cell::new(false),
-            tasks: RefCell::new(SlotMap::with_key()),
+            tasks: RefCell::default(),
             tasks_made: Cell::new(0),
             current: Slot::default(),
             exception_handler: RefCell::default(),
@@ -246,13 +278,13 @@ impl EventLoop {
     }
 
     /// Lays down what the leaf that is polled next has to return from its await.
-    pub fn throw_into_leaf(raised: Raised) {
-        RUNNING.with(|running| running.thrown.set(Some(ManuallyDrop::new(raised))));
+    pub fn throw_into_leaf(thrown: Thrown) {
+        RUNNING.with(|running| running.thrown.set(Some(ManuallyDrop::new(thrown))));
     }
 
     /// The exception that the leaf has to return from its await, if the task was resumed with one.
     #[inline]
-    pub fn take_thrown() -> Option<Raised> {
+    pub fn take_thrown() -> Option<Thrown> {
         RUNNING.with(|running| running.thrown.take().map(ManuallyDrop::into_inner))
     }
 
@@ -285,7 +317,7 @@ impl EventLoop {
     /// Schedules a callback for the next iteration (`loop.call_soon`); a closed loop is the caller's affair.
     #[inline]
     pub fn call_soon(&self, callback: Rc<dyn Callback>, argument: Argument) {
-        self.world.heap().generations().count(HANDLE);
+        self.header.heap().generations().count(HANDLE);
         let mut ready = self.ready.borrow_mut();
         let entry = Entry { callback, argument };
         entry.note(&self.header, self.taken.get() + ready.len() as u64, Header::note_gain);
@@ -294,9 +326,9 @@ impl EventLoop {
 
     /// Schedules a callback for a moment (`loop.call_at`); a closed loop is the caller's affair.
     pub fn call_at(&self, when: Time, callback: Rc<dyn Callback>) -> TimerKey {
-        self.world.heap().generations().count(HANDLE + u64::from(callback.distance()));
+        self.header.heap().generations().count(HANDLE + u64::from(callback.distance()));
         let key = self.timers.borrow_mut().push(when, callback);
-        if self.world.heap().is_tracked() {
+        if self.header.heap().is_tracked() {
             self.note_timer(key);
         }
         key
@@ -314,7 +346,7 @@ impl EventLoop {
         let callback = self.timers.borrow_mut().cancel(key);
         if let Some(callback) = &callback {
             self.header.note_loss(callback.header(), timer_mark(key));
-            self.world.heap().generations().uncount(HANDLE + u64::from(callback.distance()));
+            self.header.heap().generations().uncount(HANDLE + u64::from(callback.distance()));
         }
         drop(callback);
     }
@@ -476,13 +508,15 @@ impl EventLoop {
     }
 
     /// Enters a task into the registry, which holds it weakly.
-    pub fn register_task(&self, task: Weak<dyn Object>) -> TaskId {
-        self.tasks.borrow_mut().insert(task)
+    #[inline]
+    pub fn register_task(&self, task: ObjectId) {
+        self.tasks.borrow_mut().enter(task, self.header.heap());
     }
 
-    /// Takes a task out of the registry; false if it was not there any more.
-    pub fn unregister_task(&self, id: TaskId) -> bool {
-        self.tasks.borrow_mut().remove(id).is_some()
+    /// Counts a task that leaves the registry; it says of itself that it is there no more.
+    #[inline]
+    pub fn unregister_task(&self) {
+        self.tasks.borrow_mut().leave();
     }
 
     /// The next number of a task of this loop, counted from 1.
@@ -496,9 +530,9 @@ impl EventLoop {
         self.tasks_made.set(self.tasks_made.get() - 1);
     }
 
-    /// The registered tasks that are alive, in no particular order.
+    /// The tasks that were registered and are alive, in order of creation.
     pub fn tasks(&self) -> Vec<Rc<dyn Object>> {
-        self.tasks.borrow().values().filter_map(Weak::upgrade).collect()
+        self.tasks.borrow().names.iter().filter_map(|task| self.header.heap().get(*task)).collect()
     }
 
     /// Sets the task whose step runs, and returns the one before (`_enter_task`, `_leave_task`, `_swap_current_task`).
@@ -554,7 +588,7 @@ impl EventLoop {
     fn run_once(self: &Rc<Self>, watcher: Option<&dyn Watcher>) -> Result<(), Raised> {
         self.timers.borrow_mut().purge();
         self.select(watcher)?;
-        self.take_due_timers();
+        self.take_due_timers(watcher);
         self.run_batch(watcher)
     }
 
@@ -616,23 +650,25 @@ impl EventLoop {
 
     /// Moves the timers that are due behind what is ready. The end of the interval is beyond `now` at any size of
     /// number, as from 3.15 on; before, a late enough timer (2**24 s) spun for ever.
-    fn take_due_timers(&self) {
+    fn take_due_timers(&self, watcher: Option<&dyn Watcher>) {
         let mut timers = self.timers.borrow_mut();
         let Some(first) = timers.next_deadline() else { return };
         let now = self.now.get().as_secs();
-        let end = Time::from_secs((now + RESOLUTION).max(now.next_up()));
-        if end <= first {
+        let within_resolution = now + RESOLUTION;
+        let end = Time::from_secs(if now < within_resolution { within_resolution } else { now.next_up() });
+        if end.as_secs() <= first.as_secs() {
             return;
         }
         let mut ready = self.ready.borrow_mut();
-        let shuffling = self.world.watcher().filter(|watcher| watcher.shuffles());
-        if let Some(watcher) = shuffling {
+        if let Some(watcher) = watcher.filter(|watcher| watcher.shuffles()) {
             let due = pop_all_due(&mut timers, end);
-            ready.extend(shuffle(due, &timers, &*watcher).into_iter().map(Ready::Due));
+            ready.extend(shuffle(due, &timers, watcher).into_iter().map(Ready::Due));
             return;
         }
         while let Some(due) = timers.pop_due(end) {
-            ready.extend(due.map(Ready::Due));
+            if let Some(due) = due {
+                ready.push_back(Ready::Due(due));
+            }
         }
     }
 
@@ -645,50 +681,54 @@ impl EventLoop {
         self.taken_before_batch.set(self.taken.get());
         let watcher = watcher.filter(|watcher| watcher.watches_callbacks());
         for _ in 0..batch {
-            let Some(ready) = self.ready.borrow_mut().pop_front() else { break };
+            let next = self.ready.borrow_mut().pop_front();
             let taken = self.taken.replace(self.taken.get() + 1);
-            let (entry, timed) = match ready {
-                Ready::Soon(entry) => {
+            let (entry, timed) = match next {
+                Some(Ready::Soon(entry)) => {
                     entry.note(&self.header, taken, Header::note_loss);
                     (entry, false)
                 }
-                Ready::Due(key) => match self.timers.borrow_mut().take_due(key) {
-                    Some(callback) => {
-                        self.header.note_loss(callback.header(), timer_mark(key));
-                        (Entry { callback, argument: Argument::NOTHING }, true)
-                    }
-                    None => continue,
-                },
+                Some(Ready::Due(key)) => {
+                    let Some(callback) = self.timers.borrow_mut().take_due(key) else { continue };
+                    self.header.note_loss(callback.header(), timer_mark(key));
+                    (Entry { callback, argument: Argument::NOTHING }, true)
+                }
+                None => break,
             };
-            if entry.callback.is_cancelled() {
-                continue;
-            }
-            if let Some(watcher) = watcher {
-                watcher.before_callback(&*entry.callback);
-            }
-            let outcome = self.run_entry(&entry, timed);
-            self.world.count_callback();
-            let timer = if timed { u64::from(entry.callback.distance()) } else { 0 };
-            self.world.heap().generations().uncount(HANDLE + timer);
-            drop(entry);
-            self.world.heap().run_deferred();
-            if let Some(watcher) = watcher {
-                watcher.after_callback();
-            }
-            outcome?;
+            self.run_entry(entry, timed, watcher)?;
         }
         Ok(())
     }
 
-    fn run_entry(self: &Rc<Self>, entry: &Entry, timed: bool) -> Result<(), Raised> {
+    #[inline]
+    fn run_entry(
+        self: &Rc<Self>,
+        entry: Entry,
+        timed: bool,
+        watcher: Option<&dyn Watcher>,
+    ) -> Result<(), Raised> {
+        if entry.callback.is_cancelled() {
+            return Ok(());
+        }
+        if let Some(watcher) = watcher {
+            watcher.before_callback(&*entry.callback);
+        }
         self.world.journal().note(|| {
             let name = entry.callback.name(&entry.argument);
             if timed { Fact::Timer(name) } else { Fact::Run(name) }
         });
-        match Rc::clone(&entry.callback).call(&entry.argument) {
-            Ok(()) => Ok(()),
-            Err(raised) => self.take_error(entry, raised),
+        let called = Rc::clone(&entry.callback).call(&entry.argument);
+        let outcome = called.or_else(|raised| self.take_error(&entry, raised));
+        self.world.count_callback();
+        let behind_timer = if timed { u64::from(entry.callback.distance()) } else { 0 };
+        let heap = self.header.heap();
+        heap.generations().uncount(HANDLE + behind_timer);
+        drop(entry);
+        heap.run_deferred();
+        if let Some(watcher) = watcher {
+            watcher.after_callback();
         }
+        outcome
     }
 
     /// Tells of what a callback raised, unless it ends the run.
@@ -721,7 +761,7 @@ impl EventLoop {
     /// Where a timer of that mark stands: the name of the place and the number, as `traverse` shows it; or stood, when
     /// `taken` callbacks had been taken off the queue.
     pub fn place_of_timer(&self, number: u64, taken: u64) -> (&'static str, usize) {
-        let key = TimerKey::from(KeyData::from_ffi(number));
+        let key = TimerKey::of_number(number);
         if let Some(place) = self.timers.borrow().place(key) {
             return (EventLoop::TIMERS, place);
         }
@@ -769,7 +809,7 @@ impl EventLoop {
 }
 
 fn timer_mark(key: TimerKey) -> Mark {
-    Mark { name: EventLoop::TIMERS, number: key.data().as_ffi() }
+    Mark { name: EventLoop::TIMERS, number: key.number() }
 }
 
 impl Entry {

@@ -10,7 +10,7 @@ use std::rc::Rc;
 
 use crate::asyncio::event_loop::{Argument, Callback, EventLoop};
 use crate::asyncio::world::Report;
-use crate::exception::{Exception, Kind, Raised};
+use crate::exception::{Exception, Kind, Raised, Thrown};
 use crate::heap::{Edge, Header, Label, LastWords, Object, Route};
 use crate::slot::Slot;
 use crate::value::Value;
@@ -43,9 +43,9 @@ pub struct Future {
     state: Cell<State>,
     /// Whether it ended with an exception.
     has_failed: Cell<bool>,
-    /// Nothing yet, or no longer; or cancelled, and there is no more to say.
-    outcome: Slot<Outcome>,
-    callbacks: Slot<Callbacks>,
+    content: Slot<Content>,
+    /// What the only callback is told ([`Told::packed`]).
+    told: Cell<u32>,
     /// Whether to complain at the end that nobody looked at the exception.
     log_traceback: Cell<bool>,
     /// Whether an `await` has handed it out, and no task has taken it yet (`_asyncio_future_blocking`).
@@ -57,14 +57,38 @@ pub struct Future {
 pub enum State {
     /// Neither result nor exception yet; leaves by `set_result`, `set_exception` or `cancel`.
     Pending,
-    /// Cancelled; the outcome holds the message.
+    /// Cancelled; the content is the message.
     Cancelled,
     /// Done with a result or an exception.
     Finished,
 }
 
-/// What there is to get out of a future.
-enum Outcome {
+impl Told {
+    /// In four bytes: no future has so many members.
+    fn packed(self) -> u32 {
+        match self {
+            Told::Nothing => u32::MAX,
+            Told::Future => u32::MAX - 1,
+            Told::Index(index) => index,
+        }
+    }
+
+    fn unpacked(packed: u32) -> Told {
+        match packed {
+            u32::MAX => Told::Nothing,
+            index if index == u32::MAX - 1 => Told::Future,
+            index => Told::Index(index),
+        }
+    }
+}
+
+/// Who waits, as long as a future is pending, and then what there is to get out of it: never both, so that one place does for
+/// both. Where it is empty, nobody waits, or there is no more to say than that the future was cancelled.
+enum Content {
+    /// The done callback, of which most futures have one; it is told [`Future::told`].
+    Callback(Rc<dyn Callback>),
+    /// Several done callbacks, in order of registration, or a result that is laid down for when a timer comes.
+    Pending(Box<Pending>),
     /// `_result`.
     Result(Value),
     /// `_exception`, and `_exception_tb`.
@@ -73,6 +97,13 @@ enum Outcome {
     CancelledBy(Raised),
     /// `_cancel_message`, and `_cancelled_exc`, which goes to the first who asks.
     Cancelled(Box<Cancellation>),
+}
+
+/// What few pending futures have.
+#[derive(Default)]
+struct Pending {
+    callbacks: Vec<DoneCallback>,
+    preset: Value,
 }
 
 /// What a future failed with.
@@ -108,15 +139,6 @@ pub enum Told {
     Future,
 }
 
-/// Done callbacks in order of registration; most futures have one.
-enum Callbacks {
-    One(DoneCallback),
-    Many(Box<Several>),
-}
-
-/// More than one done callback; boxed, so that futures stay small.
-struct Several(Vec<DoneCallback>);
-
 impl Future {
     /// Makes a pending future (`loop.create_future`).
     pub fn new(event_loop: &Rc<EventLoop>) -> Rc<Future> {
@@ -124,20 +146,22 @@ impl Future {
     }
 
     /// The base of an object that is a future among other things.
+    #[inline]
     pub fn base_of(header: Header, event_loop: &Rc<EventLoop>) -> Future {
         Future {
             header,
             event_loop: Rc::clone(event_loop),
             state: Cell::new(State::Pending),
             has_failed: Cell::new(false),
-            outcome: Slot::default(),
-            callbacks: Slot::default(),
+            content: Slot::default(),
+            told: Cell::new(Told::Nothing.packed()),
             log_traceback: Cell::new(false),
             blocking: Cell::new(false),
         }
     }
 
     /// The loop that calls its callbacks.
+    #[inline]
     pub fn event_loop(&self) -> &Rc<EventLoop> {
         &self.event_loop
     }
@@ -148,11 +172,13 @@ impl Future {
     }
 
     /// Whether it has a result, an exception, or was cancelled (`done`).
+    #[inline]
     pub fn is_done(&self) -> bool {
         self.state.get() != State::Pending
     }
 
     /// Whether it was cancelled (`cancelled`).
+    #[inline]
     pub fn is_cancelled(&self) -> bool {
         self.state.get() == State::Cancelled
     }
@@ -178,16 +204,49 @@ impl Future {
         }
     }
 
-    /// What [`Future::result`] would raise; the result is not looked at.
+    /// As [`Future::result`] for Rust code: lends the result instead of counting it once more.
+    ///
+    /// # Errors
+    /// As [`Future::result`].
     #[inline]
-    pub fn failure(&self) -> Option<Raised> {
+    pub fn read<T>(&self, read: impl FnOnce(&Value) -> T) -> Result<T, Thrown> {
+        if self.state.get() == State::Finished && !self.has_failed.get() {
+            return Ok(self.content.look(|content| match content {
+                Some(Content::Result(value)) => read(value),
+                _ => read(&Value::None),
+            }));
+        }
+        if self.is_plainly_cancelled() {
+            return Err(Thrown::Cancelled);
+        }
+        self.result().map(|value| read(&value)).map_err(Thrown::Raised)
+    }
+
+    /// What a task that waited for it gets thrown; the result is not looked at.
+    #[inline]
+    pub fn failure(&self) -> Option<Thrown> {
+        if self.state.get() == State::Finished && !self.has_failed.get() {
+            return None;
+        }
+        self.look_for_failure()
+    }
+
+    fn look_for_failure(&self) -> Option<Thrown> {
+        if self.is_plainly_cancelled() {
+            return Some(Thrown::Cancelled);
+        }
         match self.state.get() {
             State::Finished => {
                 self.log_traceback.set(false);
-                self.peek_exception()
+                self.peek_exception().map(Thrown::Raised)
             }
-            State::Pending | State::Cancelled => self.result().err(),
+            State::Pending | State::Cancelled => self.result().err().map(Thrown::Raised),
         }
+    }
+
+    /// Whether it was cancelled, and there is no more to say.
+    fn is_plainly_cancelled(&self) -> bool {
+        self.is_cancelled() && self.content.is_empty()
     }
 
     /// The exception, if it ended with one (`exception`).
@@ -209,9 +268,9 @@ impl Future {
     /// (`future_get_result`, _asynciomodule.c).
     fn restore_traceback(&self, raised: &Raised) {
         self.header.touch();
-        let traceback = self.outcome.look(|outcome| match outcome {
-            Some(Outcome::Exception(failure)) => failure.traceback.take(),
-            Some(Outcome::Result(_) | Outcome::CancelledBy(_) | Outcome::Cancelled(_)) | None => None,
+        let traceback = self.content.look(|content| match content {
+            Some(Content::Exception(failure)) => failure.traceback.take(),
+            _ => None,
         });
         raised.set_traceback(traceback);
     }
@@ -221,17 +280,17 @@ impl Future {
         if !self.has_failed.get() {
             return None;
         }
-        self.outcome.look(|outcome| match outcome {
-            Some(Outcome::Exception(failure)) => Some(Rc::clone(&failure.raised)),
-            Some(Outcome::Result(_) | Outcome::CancelledBy(_) | Outcome::Cancelled(_)) | None => None,
+        self.content.look(|content| match content {
+            Some(Content::Exception(failure)) => Some(Rc::clone(&failure.raised)),
+            _ => None,
         })
     }
 
     /// The result, without counting as a look at it (`_result`).
     pub fn peek_result(&self) -> Option<Value> {
-        self.outcome.look(|outcome| match outcome {
-            Some(Outcome::Result(value)) => Some(value.clone()),
-            Some(Outcome::Exception(_) | Outcome::CancelledBy(_) | Outcome::Cancelled(_)) | None => None,
+        self.content.look(|content| match content {
+            Some(Content::Result(value)) => Some(value.clone()),
+            _ => None,
         })
     }
 
@@ -241,7 +300,7 @@ impl Future {
     /// InvalidStateError if it is done already; RuntimeError if the loop is closed and somebody waits.
     pub fn set_result(&self, value: Value) -> Result<(), Raised> {
         self.check_pending()?;
-        self.finish(State::Finished, Some(Outcome::Result(value)))
+        self.finish(State::Finished, Some(Content::Result(value)))
     }
 
     /// Ends the future with an exception (`set_exception`).
@@ -257,7 +316,7 @@ impl Future {
         self.log_traceback.set(true);
         self.has_failed.set(true);
         let traceback = Slot::new(raised.traceback());
-        self.finish(State::Finished, Some(Outcome::Exception(Box::new(Failure { raised, traceback }))))
+        self.finish(State::Finished, Some(Content::Exception(Box::new(Failure { raised, traceback }))))
     }
 
     fn wrap_stop_iteration(&self, raised: Raised) -> Result<Raised, Raised> {
@@ -281,7 +340,7 @@ impl Future {
         if self.is_done() {
             return Ok(false);
         }
-        self.finish(State::Cancelled, Outcome::cancelled(message, None))?;
+        self.finish(State::Cancelled, Content::cancelled(message))?;
         Ok(true)
     }
 
@@ -290,30 +349,36 @@ impl Future {
     ///
     /// # Errors
     /// RuntimeError if the loop is closed and somebody waits.
-    pub fn cancel_with(&self, raised: Raised) -> Result<(), Raised> {
-        self.finish(State::Cancelled, Outcome::cancelled(Value::None, Some(raised)))
+    pub fn cancel_with(&self, thrown: Thrown) -> Result<(), Raised> {
+        let content = match thrown {
+            Thrown::Raised(raised) => Some(Content::CancelledBy(raised)),
+            Thrown::Cancelled => None,
+        };
+        self.finish(State::Cancelled, content)
     }
 
     /// Lays down the result that the future will have when its timer comes (`asyncio.sleep(delay, result)`).
     pub fn preset_result(&self, value: Value) {
         assert!(!self.is_done(), "a result can be laid down only for a future that is pending");
-        self.header.touch();
-        self.outcome.set(Some(Outcome::Result(value)));
+        if !value.is_none() {
+            self.header.touch();
+            self.change_pending(|pending| pending.preset = value);
+        }
     }
 
     /// The CancelledError of a cancelled future: the task's own for the first who asks, then new ones
     /// (`_make_cancelled_error`).
     pub fn make_cancelled_error(&self) -> Raised {
         self.header.touch();
-        let (message, kept) = match self.outcome.take() {
-            Some(Outcome::CancelledBy(raised)) => (Value::None, Some(raised)),
-            Some(Outcome::Cancelled(cancellation)) => {
+        let (message, kept) = match self.content.take() {
+            Some(Content::CancelledBy(raised)) => (Value::None, Some(raised)),
+            Some(Content::Cancelled(cancellation)) => {
                 let asked = (cancellation.message.clone(), cancellation.raised.take());
-                self.outcome.set(Some(Outcome::Cancelled(cancellation)));
+                self.content.set(Some(Content::Cancelled(cancellation)));
                 asked
             }
             other => {
-                self.outcome.set(other);
+                self.content.set(other);
                 (Value::None, None)
             }
         };
@@ -322,9 +387,9 @@ impl Future {
 
     /// The message it was cancelled with (`_cancel_message`).
     pub fn cancel_message(&self) -> Value {
-        self.outcome.look(|outcome| match outcome {
-            Some(Outcome::Cancelled(cancellation)) => cancellation.message.clone(),
-            Some(Outcome::Result(_) | Outcome::Exception(_) | Outcome::CancelledBy(_)) | None => Value::None,
+        self.content.look(|content| match content {
+            Some(Content::Cancelled(cancellation)) => cancellation.message.clone(),
+            _ => Value::None,
         })
     }
 
@@ -354,6 +419,7 @@ impl Future {
     }
 
     /// A task takes the future that an `await` handed out.
+    #[inline]
     pub fn take_awaited(&self) {
         self.blocking.set(false);
     }
@@ -363,34 +429,60 @@ impl Future {
     /// # Errors
     /// RuntimeError if the future is done and the loop is closed.
     pub fn add_done_callback(&self, callback: Rc<dyn Callback>, told: Told) -> Result<(), Raised> {
-        let done_callback = DoneCallback { callback, told };
         if self.is_done() {
-            return self.schedule(done_callback);
+            return self.schedule(callback, told);
         }
         self.header.touch();
-        self.callbacks.fill(match self.callbacks.take() {
-            None => Callbacks::One(done_callback),
-            Some(Callbacks::One(first)) => Callbacks::Many(Box::new(Several(vec![first, done_callback]))),
-            Some(Callbacks::Many(mut several)) => {
-                several.0.push(done_callback);
-                Callbacks::Many(several)
+        match self.content.take() {
+            None => {
+                self.told.set(told.packed());
+                self.content.fill(Content::Callback(callback));
             }
-        });
+            other => {
+                self.content.set(other);
+                self.change_pending(|pending| pending.callbacks.push(DoneCallback { callback, told }));
+            }
+        }
         Ok(())
+    }
+
+    /// Changes what few pending futures have; an only callback becomes the first of several.
+    #[cold]
+    fn change_pending(&self, change: impl FnOnce(&mut Pending)) {
+        let mut pending = match self.content.take() {
+            Some(Content::Pending(pending)) => pending,
+            Some(Content::Callback(callback)) => {
+                let first = DoneCallback { callback, told: Told::unpacked(self.told.get()) };
+                Box::new(Pending { callbacks: vec![first], preset: Value::None })
+            }
+            _ => Box::default(),
+        };
+        change(&mut pending);
+        self.content.set(Some(Content::Pending(pending)));
     }
 
     /// Removes the callbacks that `is_meant` picks, and says how many those were (`remove_done_callback`).
     pub fn remove_done_callbacks(&self, is_meant: impl Fn(&DoneCallback) -> bool) -> usize {
+        if self.is_done() || self.content.is_empty() {
+            return 0;
+        }
+        let mut removed = Vec::new();
         self.header.touch();
-        let before = self.take_callbacks();
-        let (removed, kept): (Vec<_>, Vec<_>) = before.into_iter().partition(is_meant);
-        self.callbacks.set(Callbacks::of(kept));
+        self.change_pending(|pending| {
+            let before = std::mem::take(&mut pending.callbacks);
+            (removed, pending.callbacks) = before.into_iter().partition(is_meant);
+        });
         removed.len()
     }
 
     /// Its done callbacks, in order.
     pub fn done_callbacks(&self) -> Vec<DoneCallback> {
-        self.callbacks.look(|callbacks| Callbacks::as_slice(callbacks).to_vec())
+        let told = Told::unpacked(self.told.get());
+        self.content.look(|content| match content {
+            Some(Content::Callback(callback)) => vec![DoneCallback { callback: Rc::clone(callback), told }],
+            Some(Content::Pending(pending)) => pending.callbacks.clone(),
+            _ => Vec::new(),
+        })
     }
 
     /// Calls the finalizer's complaint about an exception that nobody looked at (`Future.__del__`).
@@ -413,30 +505,22 @@ impl Future {
     /// Shows the references that any future holds.
     pub fn traverse_base(&self, visit: &mut dyn FnMut(Edge<'_>)) {
         visit(Edge::strong(Label::Field("loop"), &*self.event_loop));
-        self.callbacks.look(|callbacks| {
-            for (index, done_callback) in Callbacks::as_slice(callbacks).iter().enumerate() {
-                let edge = Edge::strong(Label::Item("callbacks", index), &*done_callback.callback);
-                // All but the first are pairs in a list (`fut_callback0`, `fut_callbacks`).
-                let in_list = if index == 0 { 0 } else { 2 };
-                visit(edge.by(Route::Through(in_list + done_callback.callback.distance())));
-            }
-        });
-        self.outcome.look(|outcome| outcome.into_iter().for_each(|outcome| outcome.traverse(visit)));
+        self.content.look(|content| content.into_iter().for_each(|content| content.traverse(visit)));
     }
 
     /// Drops the references that any future holds, its loop excepted.
     pub fn clear_base(&self) {
-        let callbacks = self.callbacks.take();
-        drop((callbacks, self.outcome.take()));
+        let content = self.content.take();
+        drop(content);
     }
 
-    /// Moves state, outcome and callbacks to a future that stands in for this one in a message, while it drops.
+    /// Moves state and content to a future that stands in for this one in a message, while it drops.
     pub fn move_into(&mut self, husk: &Future) {
         husk.state.set(self.state.get());
         husk.log_traceback.set(self.log_traceback.replace(false));
         husk.has_failed.set(self.has_failed.get());
-        husk.outcome.set(self.outcome.take());
-        husk.callbacks.set(self.callbacks.take());
+        husk.content.set(self.content.take());
+        husk.told.set(self.told.get());
     }
 
     fn invalid_state(&self, text: &str) -> Raised {
@@ -450,35 +534,48 @@ impl Future {
         }
     }
 
-    fn finish(&self, state: State, outcome: Option<Outcome>) -> Result<(), Raised> {
+    #[inline]
+    fn finish(&self, state: State, outcome: Option<Content>) -> Result<(), Raised> {
         self.header.touch();
         self.state.set(state);
-        self.outcome.set(outcome);
-        match self.callbacks.take() {
+        match self.content.replace(outcome) {
             None => Ok(()),
-            Some(Callbacks::One(done_callback)) => self.schedule(done_callback),
-            Some(Callbacks::Many(several)) => {
-                several.0.into_iter().try_for_each(|done_callback| self.schedule(done_callback))
-            }
+            Some(Content::Callback(callback)) => self.schedule(callback, Told::unpacked(self.told.get())),
+            Some(content) => self.schedule_all(content),
         }
     }
 
-    fn schedule(&self, done_callback: DoneCallback) -> Result<(), Raised> {
+    #[cold]
+    fn schedule_all(&self, content: Content) -> Result<(), Raised> {
+        let Content::Pending(pending) = content else { return Ok(()) };
+        let schedule = |done: DoneCallback| self.schedule(done.callback, done.told);
+        pending.callbacks.into_iter().try_for_each(schedule)
+    }
+
+    #[inline]
+    fn schedule(&self, callback: Rc<dyn Callback>, told: Told) -> Result<(), Raised> {
         self.event_loop.check_closed()?;
-        let argument = match done_callback.told {
+        let argument = match told {
             Told::Nothing => Argument::NOTHING,
             Told::Index(index) => Argument::Index(index),
             Told::Future => self.header.object().map_or(Argument::NOTHING, Argument::Future),
         };
-        self.event_loop.call_soon(done_callback.callback, argument);
+        self.event_loop.call_soon(callback, argument);
         Ok(())
     }
 
-    fn take_callbacks(&self) -> Vec<DoneCallback> {
-        match self.callbacks.take() {
-            None => Vec::new(),
-            Some(Callbacks::One(one)) => vec![one],
-            Some(Callbacks::Many(several)) => several.0,
+    /// The result that was laid down for when a timer comes.
+    fn take_preset(&self) -> Value {
+        match self.content.take() {
+            Some(Content::Pending(mut pending)) => {
+                let preset = std::mem::take(&mut pending.preset);
+                self.content.set(Some(Content::Pending(pending)));
+                preset
+            }
+            other => {
+                self.content.set(other);
+                Value::None
+            }
         }
     }
 }
@@ -503,7 +600,7 @@ impl FutureLike for Future {
     }
 }
 
-/// A timer calls a future to end a sleep (`futures._set_result_unless_cancelled`); the result is in the outcome.
+/// A timer calls a future to end a sleep (`futures._set_result_unless_cancelled`); the result is laid down in it.
 impl Callback for Future {
     /// The arguments of `_set_result_unless_cancelled`.
     fn distance(&self) -> u8 {
@@ -515,8 +612,8 @@ impl Callback for Future {
             return Ok(());
         }
         self.header.touch();
-        let preset = self.outcome.take().unwrap_or(Outcome::Result(Value::None));
-        self.finish(State::Finished, Some(preset))
+        let result = self.take_preset();
+        self.finish(State::Finished, Some(Content::Result(result)))
     }
 
     fn name(&self, _argument: &Argument) -> String {
@@ -565,7 +662,7 @@ impl Object for Future {
 }
 
 impl Future {
-    /// State and outcome as `repr` shows them: `pending`, `finished result=1`.
+    /// State and result as `repr` shows them: `pending`, `finished result=1`.
     pub fn repr_state(&self) -> String {
         match self.state.get() {
             State::Pending => "pending".to_string(),
@@ -584,35 +681,34 @@ impl Drop for Future {
         if self.log_traceback.get() && !self.header.is_finalized() {
             self.defer_complaint();
         }
-        let holds = self.outcome.get_mut().is_some_and(|outcome| outcome.holds_objects());
-        if holds || self.callbacks.get_mut().is_some() {
-            self.header.heap().release((self.callbacks.take(), self.outcome.take()));
+        if self.content.get_mut().is_some_and(|content| content.holds_objects()) {
+            self.header.heap().release(self.content.take());
         }
     }
 }
 
-impl Outcome {
-    fn cancelled(message: Value, raised: Option<Raised>) -> Option<Outcome> {
-        match message {
-            Value::None => raised.map(Outcome::CancelledBy),
-            message => {
-                Some(Outcome::Cancelled(Box::new(Cancellation { message, raised: Slot::new(raised) })))
-            }
+impl Content {
+    fn cancelled(message: Value) -> Option<Content> {
+        if message.is_none() {
+            return None;
         }
+        Some(Content::Cancelled(Box::new(Cancellation { message, raised: Slot::default() })))
     }
 
     /// Whether it has to be handed to [`crate::heap::Heap::release`] when it drops.
     fn holds_objects(&self) -> bool {
         match self {
-            Outcome::Result(value) => value.as_object().is_some(),
-            Outcome::Exception(_) | Outcome::CancelledBy(_) | Outcome::Cancelled(_) => true,
+            Content::Result(value) => value.as_object().is_some(),
+            _ => true,
         }
     }
 
     fn traverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
         match self {
-            Outcome::Result(value) => value.traverse(Label::Field("result"), visit),
-            Outcome::Exception(failure) => {
+            Content::Callback(callback) => traverse_callback(0, &**callback, visit),
+            Content::Pending(pending) => pending.traverse(visit),
+            Content::Result(value) => value.traverse(Label::Field("result"), visit),
+            Content::Exception(failure) => {
                 visit(Edge::strong(Label::Field("exception"), &*failure.raised));
                 failure.traceback.look(|traceback| {
                     if let Some(traceback) = traceback {
@@ -620,8 +716,8 @@ impl Outcome {
                     }
                 });
             }
-            Outcome::CancelledBy(raised) => visit(Edge::strong(Label::Field("cancelled_exc"), &**raised)),
-            Outcome::Cancelled(cancellation) => {
+            Content::CancelledBy(raised) => visit(Edge::strong(Label::Field("cancelled_exc"), &**raised)),
+            Content::Cancelled(cancellation) => {
                 cancellation.message.traverse(Label::Field("cancel_message"), visit);
                 cancellation.raised.look(|raised| {
                     if let Some(raised) = raised {
@@ -633,22 +729,20 @@ impl Outcome {
     }
 }
 
-impl Callbacks {
-    fn as_slice(callbacks: Option<&Callbacks>) -> &[DoneCallback] {
-        match callbacks {
-            None => &[],
-            Some(Callbacks::One(one)) => std::slice::from_ref(one),
-            Some(Callbacks::Many(several)) => &several.0,
+impl Pending {
+    fn traverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
+        for (index, done_callback) in self.callbacks.iter().enumerate() {
+            traverse_callback(index, &*done_callback.callback, visit);
         }
+        self.preset.traverse(Label::Field("result"), visit);
     }
+}
 
-    fn of(mut many: Vec<DoneCallback>) -> Option<Callbacks> {
-        match many.len() {
-            0 => None,
-            1 => Some(Callbacks::One(many.remove(0))),
-            _ => Some(Callbacks::Many(Box::new(Several(many)))),
-        }
-    }
+fn traverse_callback(index: usize, callback: &dyn Callback, visit: &mut dyn FnMut(Edge<'_>)) {
+    // All but the first are pairs in a list (`fut_callback0`, `fut_callbacks`).
+    let in_list = if index == 0 { 0 } else { 2 };
+    let edge = Edge::strong(Label::Item("callbacks", index), callback);
+    visit(edge.by(Route::Through(in_list + callback.distance())));
 }
 
 impl fmt::Debug for Future {

@@ -4,7 +4,7 @@
 //! and the outer future holds the list of its children: that shape decides who survives whom.
 
 use std::any::Any;
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 use std::fmt;
 use std::rc::Rc;
 
@@ -12,19 +12,20 @@ use crate::asyncio::event_loop::{Argument, Callback, EventLoop};
 use crate::asyncio::future::{Future, FutureLike, Told};
 use crate::exception::{Exception, Kind, Raised};
 use crate::heap::{Edge, Header, Label, LastWords, Object};
+use crate::slot::Slot;
 use crate::value::Value;
 
 /// The outer future of a gather.
 pub struct Gathering {
     base: Future,
-    children: RefCell<Vec<Rc<dyn FutureLike>>>,
+    children: Slot<Vec<Rc<dyn FutureLike>>>,
     /// From 3.14 on the task that called `gather`, until all children are done: `awaited_by` of each child, and a default
     /// argument of its callback.
-    awaiter: RefCell<Option<Rc<dyn Object>>>,
+    awaiter: Slot<Rc<dyn Object>>,
     return_exceptions: bool,
     /// How many different children there are, and how many of these are done.
-    distinct: Cell<usize>,
-    finished: Cell<usize>,
+    distinct: Cell<u32>,
+    finished: Cell<u32>,
     cancel_requested: Cell<bool>,
 }
 
@@ -48,18 +49,19 @@ impl Gathering {
         let inline = event_loop.world().version().gather_counts_done_children_inline();
         let repeated = repeated_places(&children);
         let outer = Gathering::of(event_loop, return_exceptions);
-        outer.distinct.set(children.len() - repeated.len());
-        outer.children.replace(children);
         let mut done = Vec::new();
-        for place in (0..outer.len()).filter(|place| repeated.binary_search(place).is_err()) {
-            let child = outer.child(place);
+        for (place, child) in children.iter().enumerate() {
+            if repeated.binary_search(&place).is_ok() {
+                continue;
+            }
+            outer.distinct.set(outer.distinct.get() + 1);
             if inline && child.base().is_done() {
-                done.push(child);
+                done.push(Rc::clone(child));
             } else {
-                child.base().add_done_callback(Rc::<Gathering>::clone(&outer), told(place))?;
-                outer.header().add_weight(CONTEXT);
+                outer.listen_to(place, &**child)?;
             }
         }
+        outer.children.set(Some(children));
         done.iter().try_for_each(|child| outer.child_done(&**child))?;
         Ok(outer)
     }
@@ -81,26 +83,34 @@ impl Gathering {
         let outer = Gathering::of(event_loop, return_exceptions);
         for (place, child) in children.into_iter().enumerate() {
             let child = child?;
-            let id = child.header().id();
-            let is_first = outer.children.borrow().iter().all(|known| known.header().id() != id);
             outer.header().touch();
-            outer.children.borrow_mut().push(Rc::clone(&child));
+            let mut children = outer.children.take().unwrap_or_default();
+            let is_first = children.iter().all(|known| !Rc::ptr_eq(known, &child));
+            children.push(Rc::clone(&child));
+            outer.children.set(Some(children));
             if is_first {
                 outer.distinct.set(outer.distinct.get() + 1);
-                child.base().add_done_callback(Rc::<Gathering>::clone(&outer), told(place))?;
-                outer.header().add_weight(CONTEXT);
+                outer.listen_to(place, &*child)?;
             }
         }
         Ok(outer)
     }
 
+    /// Gets to know when a child is done.
+    fn listen_to(self: &Rc<Self>, place: usize, child: &dyn FutureLike) -> Result<(), Raised> {
+        let told = Told::Index(u32::try_from(place).expect("a gather has fewer than 2^32 children"));
+        child.base().add_done_callback(Rc::<Gathering>::clone(self), told)?;
+        self.header().add_weight(CONTEXT);
+        Ok(())
+    }
+
     fn of(event_loop: &Rc<EventLoop>, return_exceptions: bool) -> Rc<Gathering> {
         let knows = event_loop.world().version().futures_know_who_awaits_them();
-        let awaiter = event_loop.current().filter(|_| knows);
-        event_loop.world().heap().alloc_weighing(GATHERING, |header| Gathering {
+        let awaiter = if knows { event_loop.current() } else { None };
+        event_loop.header().heap().alloc_weighing(GATHERING, |header| Gathering {
             base: Future::base_of(header, event_loop),
-            children: RefCell::default(),
-            awaiter: RefCell::new(awaiter),
+            children: Slot::default(),
+            awaiter: Slot::new(awaiter),
             return_exceptions,
             distinct: Cell::new(0),
             finished: Cell::new(0),
@@ -110,12 +120,12 @@ impl Gathering {
 
     /// The futures it waits for, in the order of the results.
     pub fn children(&self) -> Vec<Rc<dyn FutureLike>> {
-        self.children.borrow().clone()
+        self.children.get().unwrap_or_default()
     }
 
     /// How many futures it waits for, repeated ones included.
     pub fn len(&self) -> usize {
-        self.children.borrow().len()
+        self.children.look(|children| children.map_or(0, Vec::len))
     }
 
     /// Whether it waits for nothing, as only a cleared one does.
@@ -124,8 +134,15 @@ impl Gathering {
     }
 
     /// The future whose result has that place.
-    pub fn child(&self, place: usize) -> Rc<dyn FutureLike> {
-        Rc::clone(&self.children.borrow()[place])
+    #[inline]
+    pub fn child(&self, place: usize) -> Option<Rc<dyn FutureLike>> {
+        self.with_children(|children| children.get(place).map(Rc::clone))
+    }
+
+    /// Lends the futures that it waits for; `look` must not come back here.
+    #[inline]
+    fn with_children<T>(&self, look: impl FnOnce(&[Rc<dyn FutureLike>]) -> T) -> T {
+        self.children.look(|children| look(children.map_or(&[], Vec::as_slice)))
     }
 
     /// `_done_callback`.
@@ -133,8 +150,7 @@ impl Gathering {
         self.finished.set(self.finished.get() + 1);
         if self.finished.get() == self.distinct.get() {
             self.header().touch();
-            let awaiter = self.awaiter.take();
-            drop(awaiter);
+            self.awaiter.set(None);
         }
         let child = child.base();
         if self.base.is_done() {
@@ -158,18 +174,16 @@ impl Gathering {
 
     fn finish(&self) -> Result<(), Raised> {
         let world = self.base.event_loop().world();
-        let mut results = Vec::new();
-        for place in 0..self.len() {
-            let child = self.child(place);
+        let results = self.with_children(|children| {
             if world.makes_lists() {
-                results.push(self.result_of(child.base()));
-            } else {
-                // Whoever awaits the gathering reads the children; here they only count as looked at.
-                child.base().set_log_traceback(false);
+                return children.iter().map(|child| self.result_of(child.base())).collect();
             }
-        }
+            // Whoever awaits the gathering reads the children; here they only count as looked at.
+            children.iter().for_each(|child| child.base().set_log_traceback(false));
+            Vec::new()
+        });
         if self.cancel_requested.get() {
-            let last = self.child(self.len() - 1);
+            let last = self.child(self.len() - 1).expect("a gather of nothing is done from the start");
             return self.base.set_exception(last.base().make_cancelled_error());
         }
         self.base.set_result(world.make_list(results))
@@ -187,10 +201,6 @@ impl Gathering {
             _ => child.peek_result().unwrap_or_default(),
         }
     }
-}
-
-fn told(place: usize) -> Told {
-    Told::Index(u32::try_from(place).expect("a gather has fewer than 2^32 children"))
 }
 
 /// The places of futures that stand further to the left too, in order. Few are compared with one another.
@@ -238,8 +248,7 @@ impl Callback for Gathering {
 
     fn call(self: Rc<Self>, argument: &Argument) -> Result<(), Raised> {
         let Argument::Index(place) = argument else { return Ok(()) };
-        let place = usize::try_from(*place).expect("a usize has at least 32 bits");
-        let child = self.children.borrow().get(place).cloned();
+        let child = self.child(*place as usize);
         child.map_or(Ok(()), |child| self.child_done(&*child))
     }
 
@@ -255,12 +264,16 @@ impl Object for Gathering {
 
     fn traverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
         self.base.traverse_base(visit);
-        for (index, child) in self.children.borrow().iter().enumerate() {
-            visit(Edge::strong(Label::Item("children", index), &**child));
-        }
-        if let Some(awaiter) = &*self.awaiter.borrow() {
-            visit(Edge::strong(Label::Field("awaited_by"), &**awaiter));
-        }
+        self.with_children(|children| {
+            for (index, child) in children.iter().enumerate() {
+                visit(Edge::strong(Label::Item("children", index), &**child));
+            }
+        });
+        self.awaiter.look(|awaiter| {
+            if let Some(awaiter) = awaiter {
+                visit(Edge::strong(Label::Field("awaited_by"), &**awaiter));
+            }
+        });
     }
 
     fn tells_changes(&self) -> bool {
@@ -307,8 +320,7 @@ impl Drop for Gathering {
                 .heap()
                 .defer(move || husk.complain("_GatheringFuture", Some(Rc::<Future>::clone(&husk))));
         }
-        let children = std::mem::take(self.children.get_mut());
-        self.header().heap().release((children, self.awaiter.take()));
+        self.header().heap().release((self.children.take(), self.awaiter.take()));
     }
 }
 

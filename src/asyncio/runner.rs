@@ -220,7 +220,8 @@ impl fmt::Debug for Runner {
 /// The tasks of a loop that are not done, in order of creation (`asyncio.all_tasks`).
 pub fn all_tasks(event_loop: &EventLoop) -> Vec<Rc<Task>> {
     let tasks = event_loop.tasks().into_iter().filter_map(Task::from_object);
-    let mut pending: Vec<Rc<Task>> = tasks.filter(|task| !task.base().is_done()).collect();
+    let mut pending: Vec<Rc<Task>> =
+        tasks.filter(|task| task.is_registered() && !task.base().is_done()).collect();
     pending.sort_by_key(|task| (task.order(), task.task_name().number));
     pending
 }

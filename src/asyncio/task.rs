@@ -7,14 +7,14 @@ use std::any::Any;
 use std::cell::{Cell, RefCell};
 use std::fmt;
 use std::pin::Pin;
-use std::rc::{Rc, Weak};
+use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 
 use crate::asyncio::coroutine::{Body, Coroutine, Flow, NativeFuture, Resume};
-use crate::asyncio::event_loop::{Argument, Callback, EventLoop, Leaf, Phase, TaskId};
+use crate::asyncio::event_loop::{Argument, Callback, EventLoop, Leaf, Phase};
 use crate::asyncio::future::{Future, FutureLike, State, Told, cancelled_error};
 use crate::asyncio::world::Report;
-use crate::exception::{Kind, Raised};
+use crate::exception::{Kind, Raised, Thrown};
 use crate::heap::{Edge, Header, Label, LastWords, Object, ObjectId};
 use crate::record::{Fact, Site, TaskName};
 use crate::slot::Slot;
@@ -32,11 +32,10 @@ pub struct Task {
     /// Whether a native future was polled before.
     has_begun: Cell<bool>,
     must_cancel: Cell<bool>,
-    /// Whether [`Rare::undelivered`] is there.
-    has_undelivered: Cell<bool>,
     log_destroy_pending: Cell<bool>,
+    /// Whether it stands in the registry of its loop.
+    is_registered: Cell<bool>,
     cancel_requests: Cell<u32>,
-    id: Cell<TaskId>,
     identity: Identity,
     rare: Slot<Box<Rare>>,
 }
@@ -52,7 +51,7 @@ struct Rare {
     locals: Vec<Rc<dyn Object>>,
     cancel_message: Value,
     /// What was thrown into a native future that did not poll the leaf that waits; the next leaf gets it.
-    undelivered: Option<Raised>,
+    undelivered: Option<Thrown>,
 }
 
 impl Rare {
@@ -64,7 +63,7 @@ impl Rare {
             visit(Edge::strong(Label::Item("locals", index), &**local));
         }
         self.cancel_message.traverse(Label::Field("cancel_message"), visit);
-        if let Some(raised) = &self.undelivered {
+        if let Some(Thrown::Raised(raised)) = &self.undelivered {
             visit(Edge::strong(Label::Field("undelivered"), &**raised));
         }
     }
@@ -143,7 +142,7 @@ impl Task {
             default_name: if name.is_none() { event_loop.world().next_task_name() } else { 0 },
             order: event_loop.next_task_order(),
             number: event_loop.world().next_task_number(),
-            site,
+            site: event_loop.world().site_number(site),
         };
         let task = Task::alloc(event_loop, Some(body), identity);
         if let Some(name) = name {
@@ -152,25 +151,25 @@ impl Task {
         if let Some(context) = event_loop.world().copy_context() {
             task.set_context(context);
         }
-        let weak: Weak<dyn Object> = Rc::<Task>::downgrade(&task);
-        task.id.set(event_loop.register_task(weak));
+        event_loop.register_task(task.header().id());
+        task.is_registered.set(true);
         event_loop.world().enroll(task.header().id());
         event_loop.world().journal().note(|| Fact::Created(task.task_name()));
         task
     }
 
+    #[inline]
     fn alloc(event_loop: &Rc<EventLoop>, body: Option<Body>, identity: Identity) -> Rc<Task> {
         let weight = event_loop.world().version().objects_of_a_task();
-        event_loop.world().heap().alloc_weighing(weight, |header| Task {
+        event_loop.header().heap().alloc_weighing(weight, |header| Task {
             base: Future::base_of(header, event_loop),
             body: Slot::new(body),
             fut_waiter: Slot::default(),
             has_begun: Cell::new(false),
             must_cancel: Cell::new(false),
-            has_undelivered: Cell::new(false),
             log_destroy_pending: Cell::new(true),
+            is_registered: Cell::new(false),
             cancel_requests: Cell::new(0),
-            id: Cell::new(TaskId::default()),
             identity,
             rare: Slot::default(),
         })
@@ -261,7 +260,7 @@ impl Task {
 
     /// Where the program made it.
     pub fn site(&self) -> Site {
-        self.identity.site
+        self.event_loop().world().site_of_number(self.identity.site)
     }
 
     /// The coroutine object it drives or has driven (`get_coro`); `None` for a native future.
@@ -280,6 +279,20 @@ impl Task {
     /// Whether to complain if it is destroyed while it is pending (`_log_destroy_pending`).
     pub fn set_log_destroy_pending(&self, log: bool) {
         self.log_destroy_pending.set(log);
+    }
+
+    /// Whether the registry of its loop knows it still: it does until the task dies, or a collection clears it.
+    pub fn is_registered(&self) -> bool {
+        self.is_registered.get()
+    }
+
+    /// Takes it out of the registry of its loop; false if it was not there any more.
+    fn leave_registry(&self) -> bool {
+        let was_registered = self.is_registered.replace(false);
+        if was_registered {
+            self.event_loop().unregister_task();
+        }
+        was_registered
     }
 
     fn note_destroyed(&self) {
@@ -365,7 +378,7 @@ impl Task {
     /// What must end the run: SystemExit, KeyboardInterrupt, a limit; InvalidStateError if the task is done.
     #[inline(never)]
     pub fn step(self: &Rc<Self>, thrown: Option<Raised>) -> Result<(), Raised> {
-        self.step_from(self.fut_waiter.take(), thrown)
+        self.step_from(self.fut_waiter.take(), thrown.map(Thrown::Raised))
     }
 
     /// Runs one step after the wait for `waiter`, which is held until the step is over: a native leaf keeps only a `Weak` of
@@ -374,7 +387,7 @@ impl Task {
     fn step_from(
         self: &Rc<Self>,
         waiter: Option<Rc<dyn FutureLike>>,
-        mut thrown: Option<Raised>,
+        mut thrown: Option<Thrown>,
     ) -> Result<(), Raised> {
         if self.base.is_done() {
             self.header().touch();
@@ -386,7 +399,6 @@ impl Task {
         }
         if waiter.is_some() {
             self.header().touch();
-            self.header().take_weight(WAKEUP);
         }
         match self.body.take() {
             Some(Body::Native(future)) => self.step_native(future, waiter, thrown),
@@ -395,8 +407,17 @@ impl Task {
         }
     }
 
+    /// The bound wakeup went with the wait.
+    #[inline]
+    fn leave_wait(&self, has_waited: bool) {
+        if has_waited {
+            self.header().take_weight(WAKEUP);
+        }
+    }
+
     #[cold]
     fn step_over(self: &Rc<Self>, waiter: Option<Rc<dyn FutureLike>>) -> Result<(), Raised> {
+        self.leave_wait(waiter.is_some());
         drop(waiter);
         let text = "cannot reuse already awaited coroutine";
         self.end_raised(self.event_loop().world().exception(Kind::RuntimeError, text))
@@ -410,9 +431,12 @@ impl Task {
 
     /// What a step that has to deliver a cancellation throws.
     #[inline(never)]
-    fn cancellation(&self, thrown: Option<Raised>) -> Raised {
-        let own = thrown.filter(|raised| raised.is(Kind::CancelledError));
-        own.unwrap_or_else(|| cancelled_error(self.event_loop(), self.cancel_message()))
+    fn cancellation(&self, thrown: Option<Thrown>) -> Thrown {
+        let own = thrown.filter(|thrown| thrown.kind().is(Kind::CancelledError));
+        own.unwrap_or_else(|| match self.cancel_message() {
+            Value::None => Thrown::Cancelled,
+            message => Thrown::Raised(cancelled_error(self.event_loop(), message)),
+        })
     }
 
     #[inline(never)]
@@ -420,9 +444,11 @@ impl Task {
         self: &Rc<Self>,
         coroutine: Rc<dyn Coroutine>,
         waiter: Option<Rc<dyn FutureLike>>,
-        thrown: Option<Raised>,
+        thrown: Option<Thrown>,
     ) -> Result<(), Raised> {
         let event_loop = self.event_loop();
+        let thrown = thrown.map(|thrown| thrown.into_raised(self.header().heap()));
+        self.leave_wait(waiter.is_some());
         self.body.set(Some(Body::Object(Rc::clone(&coroutine))));
         let before = event_loop.swap_current(Some(Rc::<Task>::clone(self)));
         let outer = event_loop.world().swap_context(self.context());
@@ -450,16 +476,17 @@ impl Task {
         self: &Rc<Self>,
         mut future: Pin<Box<dyn NativeFuture>>,
         waiter: Option<Rc<dyn FutureLike>>,
-        thrown: Option<Raised>,
+        thrown: Option<Thrown>,
     ) -> Result<(), Raised> {
         let event_loop = self.event_loop();
-        if let Some(raised) = thrown.or_else(|| self.take_undelivered()) {
+        self.leave_wait(waiter.is_some());
+        if let Some(thrown) = thrown.or_else(|| self.take_undelivered()) {
             if !self.has_begun.get() {
                 // Thrown into a future that had not begun: its body never runs.
                 drop(waiter);
-                return self.end_raised(raised);
+                return self.end_thrown(thrown);
             }
-            EventLoop::throw_into_leaf(raised);
+            EventLoop::throw_into_leaf(thrown);
         }
         self.has_begun.set(true);
         let before = event_loop.swap_current(Some(Rc::<Task>::clone(self)));
@@ -468,8 +495,8 @@ impl Task {
         let leaf = EventLoop::swap_leaf(outer);
         let own = event_loop.swap_current(before);
         drop((own, waiter));
-        if let Some(raised) = EventLoop::take_thrown() {
-            self.keep_undelivered(raised);
+        if let Some(thrown) = EventLoop::take_thrown() {
+            self.keep_undelivered(thrown);
         }
         match polled {
             Poll::Pending => {
@@ -485,27 +512,20 @@ impl Task {
                 drop(future);
                 self.end_with(value)
             }
-            Poll::Ready(Err(raised)) => {
+            Poll::Ready(Err(thrown)) => {
                 drop(future);
-                self.end_raised(raised)
+                self.end_thrown(thrown)
             }
         }
     }
 
     #[cold]
-    fn keep_undelivered(&self, raised: Raised) {
-        self.has_undelivered.set(true);
-        self.change_rare(|rare| rare.undelivered = Some(raised));
+    fn keep_undelivered(&self, thrown: Thrown) {
+        self.change_rare(|rare| rare.undelivered = Some(thrown));
     }
 
-    fn take_undelivered(&self) -> Option<Raised> {
-        if self.has_undelivered.get() { self.take_kept() } else { None }
-    }
-
-    #[cold]
-    fn take_kept(&self) -> Option<Raised> {
-        self.has_undelivered.set(false);
-        self.change_rare(|rare| rare.undelivered.take())
+    fn take_undelivered(&self) -> Option<Thrown> {
+        if self.rare.is_empty() { None } else { self.change_rare(|rare| rare.undelivered.take()) }
     }
 
     fn settle(self: &Rc<Self>, flow: Flow) -> Result<(), Raised> {
@@ -602,15 +622,21 @@ impl Task {
     }
 
     fn end_raised(self: &Rc<Self>, raised: Raised) -> Result<(), Raised> {
-        if raised.is(Kind::LimitReached) {
-            return Err(raised);
-        }
+        self.end_thrown(Thrown::Raised(raised))
+    }
+
+    fn end_thrown(self: &Rc<Self>, thrown: Thrown) -> Result<(), Raised> {
+        let raised = match thrown {
+            Thrown::Raised(raised) if raised.is(Kind::LimitReached) => return Err(raised),
+            Thrown::Raised(raised) if !raised.is(Kind::CancelledError) => raised,
+            cancelled => {
+                self.drop_body();
+                self.base.cancel_with(cancelled)?;
+                self.note_done();
+                return Ok(());
+            }
+        };
         self.drop_body();
-        if raised.is(Kind::CancelledError) {
-            self.base.cancel_with(raised)?;
-            self.note_done();
-            return Ok(());
-        }
         let ends_run = raised.is(Kind::SystemExit) || raised.is(Kind::KeyboardInterrupt);
         let raised = self.storable(raised);
         self.base.set_exception(Rc::clone(&raised))?;
@@ -688,8 +714,8 @@ struct Identity {
     order: u32,
     /// Its number among the tasks of the run, counted from 1.
     number: u32,
-    /// Where the program made it.
-    site: Site,
+    /// The number of the place where the program made it.
+    site: u32,
 }
 
 impl FutureLike for Task {
@@ -825,7 +851,7 @@ impl Object for Task {
     }
 
     fn leave_registries(&self) {
-        if self.event_loop().unregister_task(self.id.get()) && !self.base.is_done() {
+        if self.leave_registry() && !self.base.is_done() {
             self.note_destroyed();
         }
     }
@@ -833,8 +859,8 @@ impl Object for Task {
 
 impl Drop for Task {
     fn drop(&mut self) {
-        let was_registered = self.event_loop().unregister_task(self.id.get());
-        if !self.header().is_finalized() && (!self.base.is_done() || self.base.would_complain()) {
+        let was_registered = self.leave_registry();
+        if (!self.base.is_done() || self.base.would_complain()) && !self.header().is_finalized() {
             self.tell_end(was_registered);
         }
         self.base.set_log_traceback(false);
@@ -921,5 +947,17 @@ impl Object for RaisingStep {
 
     fn type_name(&self) -> &str {
         "TaskStepMethWrapper"
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Two and a half lines of a cache with the two counts before it; docs/DESIGN.md says why that matters.
+    #[cfg(target_pointer_width = "64")]
+    #[test]
+    fn a_task_takes_144_bytes_and_a_future_72() {
+        assert_eq!((size_of::<Task>(), size_of::<Future>()), (144, 72));
     }
 }

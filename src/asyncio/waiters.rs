@@ -30,8 +30,11 @@ impl Waiters {
     pub fn bind(&self, world: &World, owner: &dyn Object) -> Result<Rc<EventLoop>, Raised> {
         let running = EventLoop::running_in(world)?;
         owner.header().touch();
-        let bound = Rc::clone(self.event_loop.borrow_mut().get_or_insert_with(|| Rc::clone(&running)));
-        if !Rc::ptr_eq(&bound, &running) {
+        let is_bound_to_another = {
+            let mut bound = self.event_loop.borrow_mut();
+            !Rc::ptr_eq(bound.get_or_insert_with(|| Rc::clone(&running)), &running)
+        };
+        if is_bound_to_another {
             let text = format!("{} is bound to a different event loop", owner.repr());
             return Err(world.exception(Kind::RuntimeError, &text));
         }

@@ -1,6 +1,7 @@
 //! What all loops, tasks and frames of one run share: heap, log, version, and the way out for text.
 
 use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
 use std::fmt;
 use std::rc::Rc;
 
@@ -21,6 +22,8 @@ pub struct World {
     limits: Limits,
     console: Rc<dyn Console>,
     watcher: RefCell<Option<Rc<dyn Watcher>>>,
+    /// Whether the watcher may answer [`Watcher::stretch`] with another time than it is asked for.
+    stretches: Cell<bool>,
     /// Seconds that passed in loops that have ended, and in `time.sleep` outside of any loop.
     elapsed: Cell<f64>,
     task_names: Cell<u32>,
@@ -34,6 +37,7 @@ pub struct World {
     counts_garbage: Cell<bool>,
     reached: Cell<Option<Limit>>,
     site: Cell<Site>,
+    sites: RefCell<Sites>,
     nesting: Cell<u32>,
     loops: RefCell<Vec<ObjectId>>,
     network: Network,
@@ -165,6 +169,11 @@ pub trait Watcher {
         0
     }
 
+    /// Whether [`Watcher::stretch`] wants to be asked; asked once, when the watcher is set.
+    fn stretches(&self) -> bool {
+        false
+    }
+
     /// How many seconds a sleep of so many lasts.
     fn stretch(&self, seconds: f64) -> f64 {
         seconds
@@ -224,6 +233,7 @@ impl World {
             limits,
             console,
             watcher: RefCell::default(),
+            stretches: Cell::new(false),
             elapsed: Cell::new(0.0),
             task_names: Cell::new(0),
             tasks_made: Cell::new(0),
@@ -235,6 +245,7 @@ impl World {
             counts_garbage: Cell::new(false),
             reached: Cell::new(None),
             site: Cell::new(Site::Unknown),
+            sites: RefCell::default(),
             nesting: Cell::new(0),
             loops: RefCell::default(),
             network: Network::default(),
@@ -282,6 +293,7 @@ impl World {
 
     /// Sets who is called between batches and after callbacks; `None` at the end of a run.
     pub fn set_watcher(&self, watcher: Option<Rc<dyn Watcher>>) {
+        self.stretches.set(watcher.as_ref().is_some_and(|watcher| watcher.stretches()));
         let before = self.watcher.replace(watcher);
         drop(before);
     }
@@ -423,7 +435,10 @@ impl World {
 
     /// How many seconds a sleep of so many lasts.
     pub fn stretch(&self, seconds: f64) -> f64 {
-        self.watcher().map_or(seconds, |watcher| watcher.stretch(seconds))
+        if self.stretches.get() {
+            return self.watcher().map_or(seconds, |watcher| watcher.stretch(seconds));
+        }
+        seconds
     }
 
     /// Counts one callback that a loop ran.
@@ -607,9 +622,49 @@ impl World {
         self.site.get()
     }
 
+    /// A number for a place, since each task keeps the place where it was made.
+    #[inline]
+    pub fn site_number(&self, site: Site) -> u32 {
+        self.sites.borrow_mut().number(site)
+    }
+
+    /// The place of that number.
+    pub fn site_of_number(&self, number: u32) -> Site {
+        self.sites.borrow().sites[number as usize]
+    }
+
     /// Says which place in the program runs now.
     pub fn set_site(&self, site: Site) {
         self.site.set(site);
+    }
+}
+
+/// The places where a program makes tasks: few, however many tasks there are.
+#[derive(Default)]
+struct Sites {
+    sites: Vec<Site>,
+    numbers: HashMap<Site, u32>,
+}
+
+impl Sites {
+    /// So many are looked through before one is looked up.
+    const FEW: usize = 16;
+
+    #[inline]
+    fn number(&mut self, site: Site) -> u32 {
+        let first = self.sites.iter().take(Sites::FEW);
+        match (0..).zip(first).find(|(_, known)| known.is_same_place(site)) {
+            Some((number, _)) => number,
+            None => self.look_up(site),
+        }
+    }
+
+    #[cold]
+    fn look_up(&mut self, site: Site) -> u32 {
+        *self.numbers.entry(site).or_insert_with(|| {
+            self.sites.push(site);
+            u32::try_from(self.sites.len() - 1).expect("a program has fewer than 2^32 places")
+        })
     }
 }
 

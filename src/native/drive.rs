@@ -43,7 +43,7 @@ impl<T, R: Routine + Unpin> RustFuture for Awaiting<T, R> {
 
     fn poll(mut self: Pin<&mut Self>, _context: &mut Context<'_>) -> Poll<Result<T>> {
         let read = self.read;
-        self.drive.poll().map(|outcome| outcome.map(read).map_err(Error))
+        self.drive.poll().map(|outcome| outcome.map(read).map_err(Error::of))
     }
 }
 
@@ -67,30 +67,38 @@ enum Drive<R> {
 
 impl<R: Routine> Drive<R> {
     fn poll(&mut self) -> Poll<std::result::Result<Value, Raised>> {
+        if let Drive::Call(_, routine) = self {
+            let event_loop = running();
+            return match routine.resume(event_loop.world(), Ok(Value::None)) {
+                // A frame that returns at once leaves nothing that anybody could see.
+                Step::End(Ok(value)) => {
+                    *self = Drive::Over;
+                    Poll::Ready(Ok(value))
+                }
+                step => self.suspend(event_loop.world(), step),
+            };
+        }
         match std::mem::replace(self, Drive::Over) {
-            Drive::Call(qualname, routine) => self.begin(qualname, routine),
             Drive::New(coroutine) => self
                 .settle(Rc::clone(&coroutine).resume(Resume::Send(Value::None)), || Parked::new(&coroutine)),
             Drive::Parked(parked) => {
                 let coroutine = parked.get().expect("a pending task holds the coroutine that it awaits");
-                let thrown = EventLoop::take_thrown();
+                let thrown = EventLoop::take_thrown().map(|it| it.into_raised(coroutine.header().heap()));
                 let resume = thrown.map_or(Resume::Send(Value::None), Resume::Throw);
                 self.settle(coroutine.resume(resume), || parked)
             }
-            Drive::Over => panic!("a future was polled after it had ended"),
+            Drive::Call(..) | Drive::Over => panic!("a future was polled after it had ended"),
         }
     }
 
-    /// Runs the frame; one that returns at once leaves nothing that anybody could see.
-    fn begin(&mut self, qualname: &'static str, mut routine: R) -> Poll<std::result::Result<Value, Raised>> {
-        let event_loop = running();
-        match routine.resume(event_loop.world(), Ok(Value::None)) {
-            Step::End(Ok(value)) => Poll::Ready(Ok(value)),
-            step => {
-                let (coroutine, flow) = NativeCoroutine::begun(event_loop.world(), qualname, routine, step);
-                self.settle(flow, || Parked::new(&coroutine))
-            }
-        }
+    /// Makes an object of a frame that has run a first time, and did not return.
+    #[cold]
+    fn suspend(&mut self, world: &Rc<World>, step: Step) -> Poll<std::result::Result<Value, Raised>> {
+        let Drive::Call(qualname, routine) = std::mem::replace(self, Drive::Over) else {
+            panic!("only a frame that is no object yet can become one");
+        };
+        let (coroutine, flow) = NativeCoroutine::begun(world, qualname, routine, step);
+        self.settle(flow, || Parked::new(&coroutine))
     }
 
     fn settle(

@@ -12,7 +12,7 @@ use crate::asyncio::event_loop::EventLoop;
 use crate::asyncio::future::Future;
 use crate::asyncio::queue::{self, Get, Put};
 use crate::exception::{Kind, Raised};
-use crate::heap::Grip;
+use crate::heap::{Grip, Object};
 use crate::native::drive::{Awaiting, Parked};
 use crate::native::{Error, Result, running, unwrap_result, with_current_task};
 use crate::value::Value;
@@ -102,7 +102,7 @@ impl<T: Clone + 'static> Queue<T> {
     /// # Errors
     /// QueueFull; QueueShutDown.
     pub fn put_nowait(&self, item: T) -> Result {
-        self.queue.put_nowait(Value::from_rust(item)).map_err(Error)
+        self.queue.put_nowait(Value::from_rust(item)).map_err(Error::of)
     }
 
     /// Waits for an item and takes it (`get`).
@@ -115,7 +115,7 @@ impl<T: Clone + 'static> Queue<T> {
     /// # Errors
     /// QueueEmpty; QueueShutDown.
     pub fn get_nowait(&self) -> Result<T> {
-        self.queue.get_nowait().map(|item| unwrap_result(&item)).map_err(Error)
+        self.queue.get_nowait().map(|item| unwrap_result(&item)).map_err(Error::of)
     }
 
     /// Says that an item taken out has been dealt with (`task_done`).
@@ -123,7 +123,7 @@ impl<T: Clone + 'static> Queue<T> {
     /// # Errors
     /// ValueError if there were not so many items.
     pub fn task_done(&self) -> Result {
-        self.queue.task_done().map_err(Error)
+        self.queue.task_done().map_err(Error::of)
     }
 
     /// Waits until all items have been dealt with (`join`).
@@ -136,7 +136,7 @@ impl<T: Clone + 'static> Queue<T> {
     /// # Errors
     /// RuntimeError if the loop is closed.
     pub fn shutdown(&self) -> Result {
-        self.queue.shutdown().map_err(Error)
+        self.queue.shutdown().map_err(Error::of)
     }
 
     /// Lets nothing in or out any more (`shutdown(immediate=True)`).
@@ -144,7 +144,7 @@ impl<T: Clone + 'static> Queue<T> {
     /// # Errors
     /// RuntimeError if the loop is closed.
     pub fn shutdown_immediately(&self) -> Result {
-        self.queue.shutdown_immediately().map_err(Error)
+        self.queue.shutdown_immediately().map_err(Error::of)
     }
 }
 
@@ -179,7 +179,9 @@ impl<T: Clone + 'static> RustFuture for Getting<T> {
             State::New(frame) => (frame, Ok(Value::None)),
             State::Parked { queue, getter } => {
                 let frame = frame_of(&queue, &getter).expect("a step holds what its task waited for");
-                (frame, EventLoop::take_thrown().map_or(Ok(Value::None), Err))
+                let thrown = EventLoop::take_thrown();
+                let thrown = thrown.map(|thrown| thrown.into_raised(frame.queue.header().heap()));
+                (frame, thrown.map_or(Ok(Value::None), Err))
             }
             State::Over => panic!("a future was polled after it had ended"),
         };
@@ -200,7 +202,7 @@ impl<T: Clone + 'static> Getting<T> {
             Step::End(Ok(item)) => Poll::Ready(Ok(unwrap_result(&item))),
             Step::End(Err(raised)) => {
                 note_left(&raised, Box::new(frame));
-                Poll::Ready(Err(Error(raised)))
+                Poll::Ready(Err(Error::of(raised)))
             }
             Step::Yield | Step::Await(Awaitable::Coroutine(_)) => {
                 panic!("a getter awaits its own future alone")

@@ -66,7 +66,7 @@ pub async fn timeout_scope<T, F: RustFuture<Output = Result<T>>>(
     seconds: Option<f64>,
     body: impl FnOnce(TimeoutScope) -> F,
 ) -> Result<T> {
-    let timeout = timeouts::Timeout::after(running().world(), seconds).map_err(Error)?;
+    let timeout = timeouts::Timeout::after(running().world(), seconds).map_err(Error::of)?;
     run_timeout(timeout, body).await
 }
 
@@ -74,12 +74,15 @@ async fn run_timeout<T, F: RustFuture<Output = Result<T>>>(
     timeout: Rc<timeouts::Timeout>,
     body: impl FnOnce(TimeoutScope) -> F,
 ) -> Result<T> {
-    timeout.enter().map_err(Error)?;
+    timeout.enter().map_err(Error::of)?;
     let entered = EnteredTimeout(Parked::new(&timeout));
     drop(timeout);
     let outcome = body(TimeoutScope(entered.0.weak())).await;
-    let left = entered.0.get().map_or(Ok(()), |timeout| timeout.exit(outcome.as_ref().err().map(|it| &it.0)));
-    left.map_err(Error).and(outcome)
+    let left = entered.0.get().map_or(Ok(()), |timeout| {
+        let raised = outcome.as_ref().err().map(|error| error.raised(timeout.header().heap()));
+        timeout.exit(raised.as_ref())
+    });
+    left.map_err(Error::of).and(outcome)
 }
 
 /// Takes its timer back when the future around it is dropped half-way.
@@ -111,7 +114,7 @@ impl TimeoutScope {
     /// RuntimeError when the block is over, or the deadline passed.
     pub fn reschedule(&self, when: Option<f64>) -> Result {
         match self.0.upgrade() {
-            Some(timeout) => timeout.reschedule(when.map(Time::from_secs)).map_err(Error),
+            Some(timeout) => timeout.reschedule(when.map(Time::from_secs)).map_err(Error::of),
             None => Err(Error::new(Kind::RuntimeError, "Cannot change state of finished Timeout")),
         }
     }
@@ -201,13 +204,13 @@ pub fn wait_for<G: Gatherable>(
 /// Outside of a task.
 pub async fn task_group<T, B: AsyncFnOnce(TaskGroup) -> Result<T>>(body: B) -> Result<T> {
     let group = task_group::TaskGroup::new(running().world());
-    group.enter().map_err(Error)?;
+    group.enter().map_err(Error::of)?;
     let mut entered = EnteredGroup { group: Parked::new(&group), is_left: false };
     drop(group);
     let outcome = body(TaskGroup(entered.group.weak())).await;
     let group = entered.group.get().expect("a running task holds the group whose block it runs");
     entered.is_left = true;
-    let exit = group.exit(outcome.as_ref().err().map(|error| Rc::clone(&error.0)));
+    let exit = group.exit(outcome.as_ref().err().map(|error| error.raised(group.header().heap())));
     drop(group);
     Awaiting::new(exit, drop).await?;
     outcome
@@ -255,9 +258,9 @@ impl TaskGroup {
         let Some(group) = self.0.upgrade() else {
             return Err(Error::new(Kind::RuntimeError, "TaskGroup <TaskGroup entered> is finished"));
         };
-        group.check_open().map_err(Error)?;
+        group.check_open().map_err(Error::of)?;
         let task = new_task(into_body(coroutine), site);
-        group.adopt(Rc::<Task>::clone(&task)).map_err(Error)?;
+        group.adopt(Rc::<Task>::clone(&task)).map_err(Error::of)?;
         Ok(TaskHandle::new(task))
     }
 }

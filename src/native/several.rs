@@ -186,7 +186,7 @@ impl<T: Clone + 'static> AsCompleted<T> {
     ) -> Result<AsCompleted<T>> {
         let members = members.into_iter().map(|member| member.ensure_future(site)).collect();
         let iterator = asyncio_as_completed::AsCompleted::new(running().world(), members, timeout);
-        Ok(AsCompleted { iterator: iterator.map_err(Error)?, result: PhantomData })
+        Ok(AsCompleted { iterator: iterator.map_err(Error::of)?, result: PhantomData })
     }
 
     /// A wait for each result, in the order in which they come (`for next in asyncio.as_completed(...)`).
@@ -245,7 +245,7 @@ impl<T: Clone + 'static> AsCompleted<T> {
         match self.iterator.next_result() {
             Ok(Some(coroutine)) => Some(Awaiting::new(coroutine, |value| unwrap_result(&value)).await),
             Ok(None) => None,
-            Err(raised) => Some(Err(Error(raised))),
+            Err(raised) => Some(Err(Error::of(raised))),
         }
     }
 }

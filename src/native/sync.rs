@@ -146,7 +146,7 @@ impl Semaphore {
     pub fn new(value: i64) -> Result<Semaphore> {
         semaphore::Semaphore::new(running().world(), value)
             .map(|made| Semaphore(Grip::new(made)))
-            .map_err(Error)
+            .map_err(Error::of)
     }
 
     /// A semaphore that refuses to be given more than so many units.
@@ -159,7 +159,7 @@ impl Semaphore {
     pub fn bounded(value: i64) -> Result<Semaphore> {
         semaphore::Semaphore::bounded(running().world(), value)
             .map(|made| Semaphore(Grip::new(made)))
-            .map_err(Error)
+            .map_err(Error::of)
     }
 
     /// Whether no unit can be had at once (`locked`).
@@ -182,7 +182,7 @@ impl Semaphore {
     /// # Errors
     /// ValueError if a bounded semaphore is full.
     pub fn release(&self) -> Result {
-        self.0.release().map_err(Error)
+        self.0.release().map_err(Error::of)
     }
 }
 
@@ -288,7 +288,9 @@ impl Barrier {
     /// # Panics
     /// Outside of a running loop.
     pub fn new(parties: i64) -> Result<Barrier> {
-        barrier::Barrier::new(running().world(), parties).map(|made| Barrier(Grip::new(made))).map_err(Error)
+        barrier::Barrier::new(running().world(), parties)
+            .map(|made| Barrier(Grip::new(made)))
+            .map_err(Error::of)
     }
 
     /// Waits for the other parties; says which of them came how, counted from 0 (`wait`).
