@@ -257,10 +257,15 @@ impl Exception {
 
     /// Notes that it left a frame of one of asyncio's own functions, which its traceback holds from now on.
     pub fn add_frame(&self, frame: Rc<dyn Object>) {
-        self.change(|details| details.frames.push(frame));
+        self.change(|details| {
+            if details.frames.iter().all(|known| known.header().id() != frame.header().id()) {
+                details.frames.push(frame);
+            }
+        });
     }
 
-    /// What `str()` gives for a builtin class: nothing, the one argument, the tuple of them, or a group's message.
+    /// What `str()` gives for a builtin class: nothing, the one argument, the tuple of them, or the words of a group or
+    /// of an OSError.
     pub fn message(&self) -> String {
         if let (count @ 1.., [Value::Str(text), _]) =
             (self.detail(|details| details.members.len()), self.args.borrow().as_slice())
@@ -270,6 +275,9 @@ impl Exception {
         }
         match self.args.borrow().as_slice() {
             [] => String::new(),
+            [Value::Int(number), Value::Str(text)] if self.kind.is(Kind::OSError) => {
+                format!("[Errno {number}] {text}")
+            }
             [Value::Str(text)] if self.kind != Kind::KeyError => text.to_string(),
             [one] => one.repr(),
             many => format!("({})", list_reprs(many)),

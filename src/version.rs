@@ -94,6 +94,11 @@ impl Version {
         Version::V3_14 <= self
     }
 
+    /// Closing a coroutine or generator that has not begun leaves it its arguments (3.12).
+    pub fn closing_leaves_arguments(self) -> bool {
+        Version::V3_12 <= self
+    }
+
     /// A TaskGroup closes a coroutine that it refuses (3.13).
     pub fn task_group_closes_what_it_refuses(self) -> bool {
         Version::V3_13 <= self

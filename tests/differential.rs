@@ -15,6 +15,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 use std::time::Instant;
 
+use weakloop::asyncio::world::Limits;
 use weakloop::print::Detail;
 use weakloop::python::program::trace;
 use weakloop::python::source::Source;
@@ -36,12 +37,17 @@ const SHRUNK_MAX: usize = 2;
 /// How many programs are tried to make one small.
 const TRIALS_MAX: usize = 600;
 
+/// A program that takes more iterations is compared in those before: how it is ended is not CPython's.
+const ITERATIONS_MAX: u64 = 1000;
+const STEPS_MAX: u64 = 1_000_000;
+
 /// What weakloop does with a script; a refusal or a panic is text too, so that it shows as a difference.
 pub fn weakloop_trace(script: &str, version: Version, gc: &str) -> Vec<String> {
     let run = || {
         let source = Source::new("program.py", script);
         let policy: Policy = gc.parse().expect("a policy that both sides know");
-        let setup = Setup { policy, version, ..Setup::default() };
+        let limits = Limits { iterations_max: ITERATIONS_MAX, steps_max: STEPS_MAX, ..Limits::default() };
+        let setup = Setup { policy, version, limits, ..Setup::default() };
         trace(&source, &setup, Detail::Full).map_or_else(
             |refused| refused.iter().map(|diagnostic| diagnostic.render_plain(&source)).collect(),
             |(text, _)| text,
@@ -82,11 +88,26 @@ fn collects_often(script: &str, gc: &str) -> bool {
     gc != "never" || script.contains("    gc.collect()")
 }
 
+/// The traces, up to the last iterations before the limit where that was reached.
+fn within_limit(expected: Vec<String>, got: Vec<String>) -> (Vec<String>, Vec<String>) {
+    let iteration = |line: &String| -> u64 {
+        line.split(' ').next().and_then(|number| number.parse().ok()).unwrap_or_default()
+    };
+    if expected.iter().map(iteration).all(|last| last < ITERATIONS_MAX) {
+        return (expected, got);
+    }
+    let cut = |trace: Vec<String>| -> Vec<String> {
+        trace.into_iter().take_while(|line| iteration(line) < ITERATIONS_MAX - 10).collect()
+    };
+    (cut(expected), cut(got))
+}
+
 /// What differs for a script, if anything does.
 fn compare(python: &mut Python, script: &str, gc: &str) -> Option<Difference> {
     let version = python.imitated()?;
     let expected = python.traces(script, &[gc.to_string()]).pop()?;
-    let text = difference(&expected, &weakloop_trace(script, version, gc), collects_often(script, gc))?;
+    let (expected, got) = within_limit(expected, weakloop_trace(script, version, gc));
+    let text = difference(&expected, &got, collects_often(script, gc))?;
     Some(Difference { gc: gc.to_string(), text })
 }
 
@@ -141,11 +162,11 @@ impl Wanted {
     }
 }
 
-/// All that differs on one CPython: by kind, how many programs, and the first of them made small.
+/// All that differs on one CPython: by kind, how many programs, and how many of these were made small and printed.
 #[derive(Default)]
 struct Report {
     compared: u64,
-    kinds: BTreeMap<String, (usize, Vec<String>)>,
+    kinds: BTreeMap<String, (usize, usize)>,
 }
 
 fn compare_all(python: &mut Python, wanted: &Wanted, next: &AtomicU64) -> Report {
@@ -164,16 +185,17 @@ fn compare_all(python: &mut Python, wanted: &Wanted, next: &AtomicU64) -> Report
         let Some(found) = compare(python, &program.to_python(), &gc) else { continue };
         let (count, shown) = report.kinds.entry(found.kind()).or_default();
         *count += 1;
-        if shown.len() < SHRUNK_MAX {
+        if *shown < SHRUNK_MAX {
             let (program, found) = shrunk(python, program, found);
-            shown.push(format!(
+            println!(
                 "program {number} of seed {}, CPython {} (-), weakloop (+), gc {}:{}\n{}",
                 wanted.seed,
                 python.version,
                 found.gc,
                 program.bodies_in_python().trim_end().replace("\n\n\n", "\n"),
                 found.text
-            ));
+            );
+            *shown += 1;
         }
     }
 }
@@ -196,9 +218,8 @@ fn run_live(wanted: &Wanted) -> bool {
     let mut all_equal = true;
     for (version, (report, seconds)) in reports.into_inner().expect("no thread panics") {
         let differing: usize = report.kinds.values().map(|(count, _)| count).sum();
-        for (kind, (count, shown)) in &report.kinds {
-            println!("== {count} times on {version}: {kind}\n");
-            shown.iter().for_each(|text| println!("{text}"));
+        for (kind, (count, _)) in &report.kinds {
+            println!("== {count} times on {version}: {kind}");
         }
         let rate = report.compared as f64 / seconds;
         println!(

@@ -7,18 +7,79 @@ interpreter before it has run anything; what is there before the first fork is f
 """
 import asyncio
 import gc
+import itertools
 import os
 import sys
 import warnings
+import weakref
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+
+numbers = itertools.count(1)
+
+
+class Numbered(asyncio.Task):
+    """A task that hashes by its number, which it gets when the loop registers it, before its first step."""
+
+    def __hash__(self):
+        if not hasattr(self, "_number"):
+            self._number = next(numbers)
+        return self._number
+
+
+Numbered.__name__ = Numbered.__qualname__ = "Task"
+asyncio.Task = Numbered
+if hasattr(asyncio, "create_eager_task_factory"):
+    asyncio.eager_task_factory = asyncio.create_eager_task_factory(Numbered)
+
 import record
 
+record.ITERATIONS_MAX = 1000
+record.Task.__hash__ = Numbered.__hash__
 
-def cancel_in_order():
-    """Lets asyncio.run cancel what is left, and let go of it, in the order of creation; CPython's is that of a set."""
+
+class Ordered(dict):
+    """What asyncio uses of a set, in the order in which things came in."""
+
+    def add(self, item):
+        self[item] = None
+
+    def discard(self, item):
+        self.pop(item, None)
+
+
+class WeakOrdered(weakref.WeakSet):
+    """A weak set in the order in which things came in."""
+
+    def __init__(self, items=None):
+        super().__init__()
+        self.data = Ordered()
+
+    def __iter__(self):
+        return iter([item for item in (reference() for reference in self.data) if item is not None])
+
+    def clear(self):
+        self.data.clear()
+
+    def __len__(self):
+        return len(self.data)
+
+
+def keep_order():
+    """Lets asyncio go through its sets of objects in the order of creation; CPython's is that of addresses."""
     all_tasks = asyncio.tasks.all_tasks
     asyncio.tasks.all_tasks = lambda loop=None: dict.fromkeys(sorted(all_tasks(loop), key=hash))
+    make_group, make_loop = asyncio.TaskGroup.__init__, record.VirtualLoop.__init__
+
+    def init_group(self):
+        make_group(self)
+        self._tasks = Ordered()
+
+    def init_loop(self):
+        make_loop(self)
+        self._asyncgens = WeakOrdered()
+
+    asyncio.TaskGroup.__init__, record.VirtualLoop.__init__ = init_group, init_loop
 
 
 def set_loop():
@@ -36,7 +97,7 @@ def run(code, setting):
 
 def main():
     warnings.simplefilter("ignore")
-    cancel_in_order()
+    keep_order()
     set_loop()
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
     answer = sys.stdout

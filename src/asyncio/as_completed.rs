@@ -30,6 +30,8 @@ pub struct AsCompleted {
     timeout: Option<f64>,
     handle: RefCell<Option<Rc<Handle>>>,
     has_begun: Cell<bool>,
+    /// Once the time was up: the member that the generator named last when it began (`f`, up to 3.12).
+    last: RefCell<Option<Rc<dyn FutureLike>>>,
 }
 
 /// What the callbacks are told when the time is up.
@@ -56,6 +58,7 @@ impl AsCompleted {
             timeout,
             handle: RefCell::default(),
             has_begun: Cell::new(false),
+            last: RefCell::default(),
         });
         if iterator.is_object() {
             iterator.begin()?;
@@ -104,7 +107,12 @@ impl AsCompleted {
 
     fn next(self: &Rc<Self>, resolve: bool) -> Result<Option<Rc<NativeCoroutine>>, Raised> {
         self.begin()?;
-        let Some(left) = self.left.get().checked_sub(1) else { return Ok(None) };
+        let Some(left) = self.left.get().checked_sub(1) else {
+            self.header.touch();
+            let last = self.last.take();
+            drop(last);
+            return Ok(None);
+        };
         self.left.set(left);
         let qualname = if self.is_object() {
             "_AsCompletedIterator._wait_for_one"
@@ -133,6 +141,9 @@ impl AsCompleted {
         for member in todo.values() {
             member.base().remove_done_callbacks(|done| done.callback.header().id() == self.header.id());
             self.done.put_nowait(Value::None)?;
+        }
+        if !self.is_object() {
+            self.last.replace(todo.into_values().next_back());
         }
         Ok(())
     }
@@ -213,6 +224,9 @@ impl Object for AsCompleted {
         if let Some(handle) = &*self.handle.borrow() {
             visit(Edge::strong(Label::Field("timeout_handle"), &**handle));
         }
+        if let Some(last) = &*self.last.borrow() {
+            visit(Edge::strong(Label::Name("locals", "f"), &**last));
+        }
     }
 
     fn tells_changes(&self) -> bool {
@@ -221,7 +235,7 @@ impl Object for AsCompleted {
 
     fn clear(&self) {
         let todo = self.todo.take();
-        drop((todo, self.handle.take()));
+        drop((todo, self.handle.take(), self.last.take()));
     }
 
     fn type_name(&self) -> &str {
@@ -231,7 +245,7 @@ impl Object for AsCompleted {
 
 impl Drop for AsCompleted {
     fn drop(&mut self) {
-        let edges = (std::mem::take(self.todo.get_mut()), self.handle.get_mut().take());
+        let edges = (std::mem::take(self.todo.get_mut()), self.handle.get_mut().take(), self.last.take());
         self.header.heap().release(edges);
     }
 }

@@ -8,21 +8,35 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use crate::exception::Raised;
 use crate::heap::{Edge, Header, Heap, Label, Object};
+
+/// What is on the stack and has a frame: a call, or a coroutine of asyncio's own.
+pub trait OnStack {
+    /// The frame.
+    fn frame(&self) -> Rc<dyn Object>;
+}
 
 /// A call of a function of asyncio's own.
 pub struct CallFrame {
     header: Header,
-    back: RefCell<Option<Rc<CallFrame>>>,
+    back: RefCell<Option<Rc<dyn Object>>>,
     /// Its variables, from the moment at which the call is over.
     owned: RefCell<Vec<Rc<dyn Object>>>,
 }
 
 impl CallFrame {
     /// The frame of a call that begins, above `back` on the stack.
-    pub fn new(heap: &Rc<Heap>, back: Option<Rc<CallFrame>>) -> Rc<CallFrame> {
+    pub fn new(heap: &Rc<Heap>, back: Option<Rc<dyn Object>>) -> Rc<CallFrame> {
         let back = RefCell::new(back);
         heap.alloc_uncounted(|header| CallFrame { header, back, owned: RefCell::default() })
+    }
+
+    /// The frame of a call that is over because of what it raised, with its variables.
+    pub fn leave(raised: &Raised, back: Option<Rc<dyn Object>>, variables: Vec<Rc<dyn Object>>) {
+        let frame = CallFrame::new(raised.header().heap(), back);
+        frame.take_ownership(variables);
+        raised.add_frame(frame);
     }
 
     /// Takes over the variables of the call, which is over.
@@ -30,6 +44,13 @@ impl CallFrame {
         self.header.touch();
         let before = self.owned.replace(variables);
         assert!(before.is_empty(), "a call is over only once");
+    }
+}
+
+/// A call that runs has the frame that it was made with.
+impl OnStack for CallFrame {
+    fn frame(&self) -> Rc<dyn Object> {
+        self.header.object().expect("a frame on the stack is alive")
     }
 }
 

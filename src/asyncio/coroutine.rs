@@ -8,13 +8,14 @@ use std::any::Any;
 use std::cell::{Cell, RefCell};
 use std::fmt;
 use std::pin::Pin;
-use std::rc::Rc;
+use std::rc::{Rc, Weak};
 use std::task::{Context, Poll};
 
+use crate::asyncio::call_frame::OnStack;
 use crate::asyncio::future::FutureLike;
 use crate::asyncio::world::World;
 use crate::exception::{Exception, Kind, Raised, Thrown};
-use crate::heap::{Edge, Header, Label, LastWords, Object};
+use crate::heap::{Edge, Header, Heap, Label, LastWords, Object};
 use crate::slot::Slot;
 use crate::value::Value;
 
@@ -67,10 +68,12 @@ pub trait Coroutine: Object {
     /// The same object, counted, as an object.
     fn into_object(self: Rc<Self>) -> Rc<dyn Object>;
 
-    /// Whether it runs a function of asyncio's own.
-    fn is_native(&self) -> bool {
-        false
-    }
+    /// Whether it has ended.
+    fn is_closed(&self) -> bool;
+
+    /// Tells one of asyncio's own, which has ended, whose frame is below it on the stack: its own frame keeps that from 3.12
+    /// on, if somebody keeps its own (`take_ownership`, frame.c). Those of programs see to it themselves.
+    fn link_back(&self, _back: &dyn Fn() -> Option<Rc<dyn Object>>) {}
 
     /// Where it waits, by texts of the source rather than by positions.
     fn resume_point(&self) -> String {
@@ -93,6 +96,9 @@ pub fn from_object(object: Rc<dyn Object>) -> Option<Rc<dyn Coroutine>> {
 /// # Errors
 /// What the cleanup raised; RuntimeError `coroutine ignored GeneratorExit` if it awaited something that suspends.
 pub fn close(coroutine: Rc<dyn Coroutine>) -> Result<(), Raised> {
+    if coroutine.is_closed() {
+        return Ok(());
+    }
     let heap = Rc::clone(coroutine.header().heap());
     let exit = Exception::with_message(&heap, Kind::GeneratorExit, "");
     match coroutine.resume(Resume::Throw(exit)) {
@@ -195,6 +201,8 @@ pub struct NativeCoroutine {
     phase: Cell<Phase>,
     routine: Slot<Box<dyn Routine>>,
     awaits: Slot<Awaitable>,
+    /// Its frame, once an exception has come through it. Weak, since only tracebacks, and frames that it called, keep it.
+    frame: RefCell<Weak<LeftFrame>>,
 }
 
 /// Where a native coroutine is (`inspect.getcoroutinestate`).
@@ -234,7 +242,25 @@ impl NativeCoroutine {
             phase: Cell::new(phase),
             routine: Slot::new(routine),
             awaits: Slot::new(awaits),
+            frame: RefCell::default(),
         })
+    }
+
+    /// Its frame as a traceback knows it.
+    fn frame(&self) -> Rc<LeftFrame> {
+        let known = self.frame.borrow().upgrade();
+        known.unwrap_or_else(|| {
+            let frame = LeftFrame::new(self.header.heap(), None);
+            self.frame.replace(Rc::downgrade(&frame));
+            frame
+        })
+    }
+
+    /// Notes that an exception has come into it or leaves it: its traceback holds the frame from now on.
+    fn note_passed(&self, raised: &Raised) {
+        if !raised.is(Kind::GeneratorExit) {
+            raised.add_frame(self.frame());
+        }
     }
 
     /// What it awaits (`cr_await`).
@@ -259,10 +285,11 @@ impl NativeCoroutine {
     }
 
     /// Runs the routine until something it awaits suspends.
-    fn run(&self, mut outcome: Result<Value, Raised>) -> Flow {
+    fn run(self: &Rc<Self>, mut outcome: Result<Value, Raised>) -> Flow {
         loop {
             self.phase.set(Phase::Running);
             self.header.touch();
+            outcome.as_ref().err().into_iter().for_each(|raised| self.note_passed(raised));
             let Some(mut routine) = self.routine.take() else { return self.reused() };
             let step = routine.resume(&self.world, outcome);
             self.header.touch();
@@ -275,7 +302,7 @@ impl NativeCoroutine {
     }
 
     /// What the routine goes on with after a step, or what goes to the task.
-    fn follow(&self, step: Step) -> Result<Result<Value, Raised>, Flow> {
+    fn follow(self: &Rc<Self>, step: Step) -> Result<Result<Value, Raised>, Flow> {
         match step {
             Step::End(ended) => Err(self.end_with(ended)),
             Step::Yield => Err(self.suspend_with_iterator(Flow::Yield)),
@@ -297,7 +324,23 @@ impl NativeCoroutine {
     }
 
     /// Hands a resume on to the inner coroutine: it ended, so, or the flow goes to the task.
-    fn delegate(&self, inner: Rc<dyn Coroutine>, resume: Resume) -> Result<Result<Value, Raised>, Flow> {
+    fn delegate(
+        self: &Rc<Self>,
+        inner: Rc<dyn Coroutine>,
+        resume: Resume,
+    ) -> Result<Result<Value, Raised>, Flow> {
+        let awaited = Rc::clone(&inner);
+        let on_stack: Rc<dyn OnStack> = Rc::<NativeCoroutine>::clone(self);
+        self.world.push_frame(on_stack);
+        let ended = self.resume_inner(inner, resume);
+        self.world.pop_frame();
+        if ended.is_ok() && self.world.version().coroutine_frames_link_back() {
+            awaited.link_back(&|| Some(self.frame()));
+        }
+        ended
+    }
+
+    fn resume_inner(&self, inner: Rc<dyn Coroutine>, resume: Resume) -> Result<Result<Value, Raised>, Flow> {
         let ended = match resume {
             Resume::Throw(exit) if exit.is(Kind::GeneratorExit) => {
                 Err(close(inner).map_or_else(|raised| raised, |()| exit))
@@ -314,7 +357,7 @@ impl NativeCoroutine {
     }
 
     /// Finds what the suspended routine is to go on with, or what the inner coroutine passes to the task.
-    fn receive(&self, resume: Resume) -> Result<Result<Value, Raised>, Flow> {
+    fn receive(self: &Rc<Self>, resume: Resume) -> Result<Result<Value, Raised>, Flow> {
         self.header.touch();
         match self.awaits.take() {
             Some(Awaitable::Coroutine(inner)) => {
@@ -355,12 +398,7 @@ impl NativeCoroutine {
     }
 
     fn end_with(&self, ended: Result<Value, Raised>) -> Flow {
-        if let Err(raised) = &ended
-            && let Some(routine) = self.routine.take()
-        {
-            self.header.touch();
-            note_left(raised, routine);
-        }
+        ended.as_ref().err().into_iter().for_each(|raised| self.note_passed(raised));
         self.end();
         ended.map_or_else(Flow::Raise, Flow::Return)
     }
@@ -368,8 +406,12 @@ impl NativeCoroutine {
     fn end(&self) {
         self.header.touch();
         self.phase.set(Phase::Closed);
-        let edges = (self.routine.take(), self.awaits.take());
-        self.header.heap().release(edges);
+        let mut routine = self.routine.take();
+        if let Some(frame) = self.frame.borrow().upgrade() {
+            frame.header.touch();
+            frame.routine.replace(routine.take());
+        }
+        self.header.heap().release((routine, self.awaits.take()));
     }
 
     fn reused(&self) -> Flow {
@@ -415,12 +457,26 @@ impl Coroutine for NativeCoroutine {
         self.phase.get() == Phase::Suspended
     }
 
-    fn is_native(&self) -> bool {
-        true
+    fn is_closed(&self) -> bool {
+        self.phase.get() == Phase::Closed
+    }
+
+    fn link_back(&self, back: &dyn Fn() -> Option<Rc<dyn Object>>) {
+        if let Some(frame) = self.frame.borrow().upgrade() {
+            frame.header.touch();
+            let before = frame.back.replace(back());
+            drop(before);
+        }
     }
 
     fn into_object(self: Rc<Self>) -> Rc<dyn Object> {
         self
+    }
+}
+
+impl OnStack for NativeCoroutine {
+    fn frame(&self) -> Rc<dyn Object> {
+        self.frame()
     }
 }
 
@@ -507,15 +563,23 @@ impl Drop for NativeCoroutine {
 /// Notes that an exception left a routine: its traceback holds the frame from now on.
 pub fn note_left(raised: &Raised, routine: Box<dyn Routine>) {
     if !raised.is(Kind::GeneratorExit) {
-        let routine = RefCell::new(Some(routine));
-        raised.add_frame(raised.header().heap().alloc(|header| LeftFrame { header, routine }));
+        raised.add_frame(LeftFrame::new(raised.header().heap(), Some(routine)));
     }
 }
 
-/// The frame of a native coroutine that an exception left; the exception's traceback holds it.
+/// The frame of a native coroutine that an exception came through; the exception's traceback holds it.
 struct LeftFrame {
     header: Header,
+    /// Its variables, once the coroutine has ended; until then that holds them.
     routine: RefCell<Option<Box<dyn Routine>>>,
+    back: RefCell<Option<Rc<dyn Object>>>,
+}
+
+impl LeftFrame {
+    fn new(heap: &Rc<Heap>, routine: Option<Box<dyn Routine>>) -> Rc<LeftFrame> {
+        let routine = RefCell::new(routine);
+        heap.alloc(|header| LeftFrame { header, routine, back: RefCell::default() })
+    }
 }
 
 impl Object for LeftFrame {
@@ -527,6 +591,9 @@ impl Object for LeftFrame {
         if let Some(routine) = &*self.routine.borrow() {
             routine.traverse(visit);
         }
+        if let Some(back) = &*self.back.borrow() {
+            visit(Edge::strong(Label::Field("f_back"), &**back));
+        }
     }
 
     fn tells_changes(&self) -> bool {
@@ -535,7 +602,7 @@ impl Object for LeftFrame {
 
     fn clear(&self) {
         let routine = self.routine.take();
-        drop(routine);
+        drop((routine, self.back.take()));
     }
 
     fn type_name(&self) -> &str {
@@ -546,6 +613,6 @@ impl Object for LeftFrame {
 impl Drop for LeftFrame {
     fn drop(&mut self) {
         let routine = self.routine.get_mut().take();
-        self.header.heap().release(routine);
+        self.header.heap().release((routine, self.back.take()));
     }
 }

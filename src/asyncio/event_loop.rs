@@ -9,11 +9,12 @@ use std::fmt;
 use std::mem::{self, ManuallyDrop};
 use std::rc::Rc;
 
+use crate::asyncio::call_frame::CallFrame;
 use crate::asyncio::network::Socket;
 use crate::asyncio::selector::{Direction, Selector};
 use crate::asyncio::world::{Limit, Report, Watcher, World, one_more};
 use crate::clock::{Time, TimerHeap, TimerKey};
-use crate::exception::{Kind, Raised, Thrown};
+use crate::exception::{Exception, Kind, Raised, Thrown};
 use crate::heap::{Edge, Header, Heap, Label, Mark, Object, ObjectId, Route};
 use crate::record::Fact;
 use crate::slot::Slot;
@@ -170,6 +171,9 @@ impl Argument {
     pub const NOTHING: Argument = Argument::Index(u32::MAX);
 }
 
+/// What `get_event_loop` says in a thread that has no loop.
+pub const NO_CURRENT_LOOP: &str = "There is no current event loop in thread 'MainThread'.";
+
 /// A callback that waits for its turn.
 pub struct Entry {
     /// What is called.
@@ -259,6 +263,14 @@ impl EventLoop {
     /// RuntimeError `no running event loop`.
     pub fn running_in(world: &World) -> Result<Rc<EventLoop>, Raised> {
         EventLoop::running().ok_or_else(|| world.exception(Kind::RuntimeError, "no running event loop"))
+    }
+
+    /// As [`EventLoop::running_in`], with the words of `get_event_loop`, which a thread without a loop answers with too.
+    ///
+    /// # Errors
+    /// RuntimeError if none does.
+    pub fn current_in(world: &World) -> Result<Rc<EventLoop>, Raised> {
+        EventLoop::running().ok_or_else(|| world.exception(Kind::RuntimeError, NO_CURRENT_LOOP))
     }
 
     /// Lends the task whose step runs on this thread, if one does; cheaper than counting it.
@@ -735,9 +747,14 @@ impl EventLoop {
     #[cold]
     fn take_error(self: &Rc<Self>, entry: &Entry, raised: Raised) -> Result<(), Raised> {
         let ends_run = [Kind::SystemExit, Kind::KeyboardInterrupt, Kind::LimitReached];
+        let back = self.world.frame();
         if ends_run.into_iter().any(|kind| raised.is(kind)) {
+            CallFrame::leave(&raised, back, entry.objects());
             return Err(raised);
         }
+        // The frame of `Handle._run` has the context for the handler among its variables, and that the exception.
+        let context: Rc<dyn Object> = Rc::<Exception>::clone(&raised);
+        CallFrame::leave(&raised, back, [vec![context], entry.objects()].concat());
         let message = format!("Exception in callback {}", entry.callback.source(&entry.argument));
         let mut fields = vec![("exception", Value::Object(raised))];
         fields
@@ -947,6 +964,18 @@ impl Object for EventLoop {
         let dropped = self.selector.borrow_mut().remove_where(is_dead_callback);
         drop(dropped);
         self.note_entries(Header::note_gain);
+    }
+}
+
+impl Entry {
+    /// What a handle of CPython's holds: the callback and its arguments.
+    fn objects(&self) -> Vec<Rc<dyn Object>> {
+        let callback: Rc<dyn Object> = Rc::<dyn Callback>::clone(&self.callback);
+        let argument = match &self.argument {
+            Argument::Future(future) => Some(Rc::clone(future)),
+            Argument::Index(_) => None,
+        };
+        [callback].into_iter().chain(argument).collect()
     }
 }
 

@@ -314,7 +314,7 @@ impl Object for Gathering {
 
 impl Drop for Gathering {
     fn drop(&mut self) {
-        if self.base.would_complain() {
+        if self.base.would_complain() && !self.header().is_finalized() {
             let husk = Gathering::husk(&mut self.base);
             self.header()
                 .heap()

@@ -452,10 +452,19 @@ impl Task {
         self.body.set(Some(Body::Object(Rc::clone(&coroutine))));
         let before = event_loop.swap_current(Some(Rc::<Task>::clone(self)));
         let outer = event_loop.world().swap_context(self.context());
-        let flow = coroutine.resume(thrown.map_or(Resume::Send(Value::None), Resume::Throw));
+        // Whoever throws an exception into a coroutine holds it until the step is over.
+        let held = thrown.clone();
+        let resume = thrown.map_or(Resume::Send(Value::None), Resume::Throw);
+        let flow = Rc::clone(&coroutine).resume(resume);
         self.leave_context(outer);
         let own = event_loop.swap_current(before);
-        drop((own, waiter));
+        drop((own, waiter, held));
+        if matches!(flow, Flow::Return(_) | Flow::Raise(_))
+            && event_loop.world().version().coroutine_frames_link_back()
+        {
+            coroutine.link_back(&|| event_loop.world().frame());
+        }
+        drop(coroutine);
         self.settle(flow)
     }
 
@@ -541,22 +550,7 @@ impl Task {
                 Ok(())
             }
             Flow::Return(value) => self.end_with(value),
-            Flow::Raise(raised) => {
-                self.link_back(&raised);
-                self.end_raised(raised)
-            }
-        }
-    }
-
-    /// The frame of a coroutine of asyncio's own that an exception left keeps the loop's frame below it
-    /// (`take_ownership`, frame.c); one of the program sees to that itself.
-    fn link_back(&self, raised: &Raised) {
-        let world = self.event_loop().world();
-        if world.version().coroutine_frames_link_back()
-            && self.coroutine().is_some_and(|coroutine| coroutine.is_native())
-            && let Some(frame) = world.frame()
-        {
-            raised.add_frame(frame);
+            Flow::Raise(raised) => self.end_raised(raised),
         }
     }
 

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::rc::Rc;
 
+use crate::asyncio::call_frame::CallFrame;
 use crate::asyncio::coroutine::{Coroutine, NativeCoroutine, Routine, Step, close};
 use crate::asyncio::create_task::{Options, create_task_then_name};
 use crate::asyncio::event_loop::{Argument, Callback, EventLoop};
@@ -112,8 +113,10 @@ impl TaskGroup {
     ) -> Result<Rc<dyn FutureLike>, Raised> {
         if let Err(raised) = self.check_open() {
             if self.world.version().task_group_closes_what_it_refuses() {
-                close(coroutine)?;
+                close(Rc::clone(&coroutine))?;
             }
+            let group: Rc<dyn Object> = Rc::<TaskGroup>::clone(self);
+            CallFrame::leave(&raised, None, vec![group, coroutine.into_object()]);
             return Err(raised);
         }
         let event_loop = self.event_loop.borrow().clone().expect("an entered group has a loop");

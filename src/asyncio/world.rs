@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::fmt;
 use std::rc::Rc;
 
-use crate::asyncio::call_frame::CallFrame;
+use crate::asyncio::call_frame::{CallFrame, OnStack};
 use crate::asyncio::network::Network;
 use crate::clock::Time;
 use crate::exception::{Exception, Kind, Raised};
@@ -42,7 +42,7 @@ pub struct World {
     loops: RefCell<Vec<ObjectId>>,
     network: Network,
     /// The calls of asyncio's own functions that are on the stack.
-    frames: RefCell<Vec<Rc<CallFrame>>>,
+    frames: RefCell<Vec<Rc<dyn OnStack>>>,
     list_maker: Cell<Option<ListMaker>>,
     /// The context in which program code runs now; `None` stands for one in which nothing was set.
     context: RefCell<Option<Rc<dyn Object>>>,
@@ -582,10 +582,9 @@ impl World {
         call: impl FnOnce() -> Result<T, Raised>,
     ) -> Result<T, Raised> {
         let frame = CallFrame::new(&self.heap, self.frame());
-        self.frames.borrow_mut().push(Rc::clone(&frame));
+        self.push_frame(Rc::<CallFrame>::clone(&frame));
         let ended = call();
-        let own = self.frames.borrow_mut().pop();
-        drop(own);
+        self.pop_frame();
         if let Err(raised) = &ended {
             raised.leave(Rc::<CallFrame>::clone(&frame));
         }
@@ -595,9 +594,21 @@ impl World {
         ended
     }
 
-    /// The innermost call of asyncio's own that is on the stack.
-    pub fn frame(&self) -> Option<Rc<CallFrame>> {
-        self.frames.borrow().last().cloned()
+    /// Puts a call or a coroutine of asyncio's own on the stack.
+    pub fn push_frame(&self, frame: Rc<dyn OnStack>) {
+        self.frames.borrow_mut().push(frame);
+    }
+
+    /// Takes the innermost one off.
+    pub fn pop_frame(&self) {
+        let own = self.frames.borrow_mut().pop();
+        drop(own);
+    }
+
+    /// The innermost frame of asyncio's own that is on the stack.
+    pub fn frame(&self) -> Option<Rc<dyn Object>> {
+        let innermost = self.frames.borrow().last().cloned();
+        innermost.map(|innermost| innermost.frame())
     }
 
     /// Seconds that passed in loops that have ended and outside of loops.

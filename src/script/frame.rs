@@ -194,7 +194,7 @@ impl ScriptFrame {
         }
         match self.caller.borrow().upgrade() {
             Some(caller) => Some(caller.frame_object()),
-            None => self.world.frame().map(|frame| -> Rc<dyn Object> { frame }),
+            None => self.world.frame(),
         }
     }
 
@@ -593,6 +593,10 @@ fn state_of(value: &Value) -> &'static str {
 }
 
 impl Coroutine for ScriptFrame {
+    fn is_closed(&self) -> bool {
+        self.state.get() == State::Finished
+    }
+
     fn resume(self: Rc<Self>, resume: Resume) -> Flow {
         let before = self.state.get();
         let kind_and_text = match before {

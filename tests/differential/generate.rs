@@ -14,10 +14,20 @@ use super::program::{Call, Expr, Guard, Kind, Manager, Op, Place, Program, Scope
 pub fn program(seed: u64, number: u64) -> Program {
     let mut dice = Dice::new(seed.wrapping_mul(1_000_003).wrapping_add(number));
     let kinds = [Kind::Event, Kind::Lock, Kind::Semaphore, Kind::Condition, Kind::Queue, Kind::Barrier];
-    let theme: Vec<Kind> = (0..1 + dice.below(3)).map(|_| dice.pick(&kinds)).collect();
+    let mut theme: Vec<Kind> = (0..1 + dice.below(3)).map(|_| dice.pick(&kinds)).collect();
+    let rare = [Kind::Generator, Kind::Context, Kind::Thing, Kind::Reader];
+    if dice.chance(50) {
+        theme.push(dice.pick(&rare));
+    }
     let bodies = 2 + dice.below(4);
-    let mut generator = Generator { dice, theme, bodies, number: 0, left: 0 };
-    Program { bodies: (0..bodies).map(|number| generator.body(number)).collect() }
+    let generators = if theme.contains(&Kind::Generator) { 1 + dice.below(2) } else { 0 };
+    let has_own_loop = dice.chance(25);
+    let mut generator =
+        Generator { dice, theme, bodies, generators, has_own_loop, number: 0, is_generator: false, left: 0 };
+    Program {
+        bodies: (0..bodies).map(|number| generator.body(number)).collect(),
+        generators: (0..generators).map(|_| generator.generator_body()).collect(),
+    }
 }
 
 /// The collector setting under which the program of that number is compared: mostly a few iterations by chance.
@@ -76,8 +86,13 @@ struct Generator {
     dice: Dice,
     theme: Vec<Kind>,
     bodies: usize,
+    generators: usize,
+    /// Whether the program sets factories and handlers of its loop.
+    has_own_loop: bool,
     /// Of the body that is drawn.
     number: usize,
+    /// Whether the body that is drawn is a generator's.
+    is_generator: bool,
     /// How many more operations the body may have.
     left: usize,
 }
@@ -112,9 +127,11 @@ enum Piece {
     Me,
     Limit,
     Inline,
+    Loop,
+    Yield,
 }
 
-const PIECES: [(usize, Piece); 27] = [
+const PIECES: [(usize, Piece); 29] = [
     (9, Piece::Sleep),
     (9, Piece::Start),
     (4, Piece::NewFuture),
@@ -142,6 +159,8 @@ const PIECES: [(usize, Piece); 27] = [
     (1, Piece::Me),
     (1, Piece::Limit),
     (2, Piece::Inline),
+    (3, Piece::Loop),
+    (4, Piece::Yield),
 ];
 
 impl Generator {
@@ -163,12 +182,29 @@ impl Generator {
         ops
     }
 
+    fn generator_body(&mut self) -> Vec<Op> {
+        self.number = usize::MAX;
+        self.is_generator = true;
+        self.left = 3 + self.dice.below(5);
+        let mut ops = Vec::new();
+        while 0 < self.left {
+            ops.extend(self.piece(1));
+        }
+        ops
+    }
+
     /// Main makes what the tasks share, and some of the tasks.
     fn beginning(&mut self) -> Vec<Op> {
         let mut ops = Vec::new();
+        if self.has_own_loop {
+            ops.push(self.own_loop());
+        }
         for kind in self.theme.clone() {
             let scope = self.dice.weighted(&[(7, Scope::Shared), (2, Scope::Global), (1, Scope::Local)]);
             ops.push(self.make(Place { kind, scope, index: 0 }));
+            if kind == Kind::Reader && self.dice.chance(80) {
+                ops.extend(self.connection());
+            }
         }
         if self.dice.chance(40) {
             ops.push(Op::Set(self.future(), Expr::Future));
@@ -193,8 +229,8 @@ impl Generator {
     }
 
     fn call(&mut self) -> Expr {
-        let behind = self.bodies.saturating_sub(self.number + 1).max(1);
-        let number = self.number + 1 + self.dice.below(behind);
+        let behind = self.bodies.saturating_sub(self.number.saturating_add(1)).max(1);
+        let number = self.number.saturating_add(1 + self.dice.below(behind));
         let with = if self.dice.chance(50) { Some(self.future()) } else { None };
         Expr::Call(number, with)
     }
@@ -242,7 +278,11 @@ impl Generator {
                 format!("{}({size})", self.dice.pick(&["Queue", "Queue", "LifoQueue", "PriorityQueue"]))
             }
             Kind::Barrier => format!("Barrier({})", 1 + number),
-            Kind::Future | Kind::Group | Kind::Handle | Kind::Limit => "Future()".to_string(),
+            Kind::Reader => "StreamReader()".to_string(),
+            Kind::Thing => return Op::Make(place, "Thing".to_string()),
+            Kind::Context => return Op::Make(place, "copy_context()".to_string()),
+            Kind::Generator => return Op::Set(place, self.generate()),
+            _ => "Future()".to_string(),
         };
         Op::Make(place, format!("asyncio.{python}"))
     }
@@ -256,14 +296,41 @@ impl Generator {
         self.left = self.left.saturating_sub(1);
         let piece = loop {
             let piece = self.dice.weighted(&PIECES);
-            let is_block = matches!(piece, Piece::Timeout | Piece::Group | Piece::Try | Piece::Repeat);
-            if depth < 3 || !is_block {
+            let is_block =
+                matches!(piece, Piece::Timeout | Piece::Group | Piece::Try | Piece::Repeat | Piece::Loop);
+            let is_there = match piece {
+                Piece::Loop => self.theme.contains(&Kind::Generator) && !self.is_generator,
+                Piece::Yield => self.is_generator,
+                _ => true,
+            };
+            if is_there && (depth < 3 || !is_block) {
                 break piece;
             }
         };
+        if self.has_own_loop && self.dice.chance(5) {
+            return vec![self.own_loop()];
+        }
         match piece {
             Piece::Sleep => vec![Op::Await(Expr::Sleep(self.dice.eighths()), Guard::None)],
-            Piece::Start => vec![Op::Set(self.future(), self.task())],
+            Piece::Start => {
+                let task = self.task();
+                let task = match task.is_coroutine() && self.dice.chance(20) {
+                    true if self.theme.contains(&Kind::Context) => {
+                        Expr::TaskIn(Box::new(task), self.place(Kind::Context))
+                    }
+                    true if self.has_own_loop => Expr::EagerTask(Box::new(task)),
+                    _ => task,
+                };
+                vec![Op::Set(self.future(), task)]
+            }
+            Piece::Loop => {
+                let source = match self.dice.chance(70) {
+                    true => self.generate(),
+                    false => Expr::Place(self.place(Kind::Generator)),
+                };
+                vec![Op::ForEach { source, body: self.block(depth, 2), leaves: self.dice.chance(30) }]
+            }
+            Piece::Yield => vec![Op::Yield],
             Piece::NewFuture => vec![Op::Set(self.future(), Expr::Future)],
             Piece::AwaitName => {
                 let name = Expr::Place(self.future());
@@ -369,6 +436,32 @@ impl Generator {
         }
     }
 
+    fn generate(&mut self) -> Expr {
+        let with = if self.dice.chance(40) { Some(self.future()) } else { None };
+        Expr::Generate(self.dice.below(self.generators.max(1)), with)
+    }
+
+    /// What a program does to its loop.
+    fn own_loop(&mut self) -> Op {
+        match self.dice.below(3) {
+            0 => Op::Factory(self.dice.pick(&["eager_factory", "eager_factory", "plain_factory", "None"])),
+            1 => Op::Handler(self.dice.pick(&["tell", "tell", "keep", "fail", "None"])),
+            _ => Op::Tell(self.future()),
+        }
+    }
+
+    /// A server and a client of it.
+    fn connection(&mut self) -> Vec<Op> {
+        let body = 1 + self.dice.below(self.bodies - 1);
+        vec![Op::Serve { server: self.place(Kind::Server), body }, self.connect()]
+    }
+
+    fn connect(&mut self) -> Op {
+        let scope = self.scope();
+        let place = |kind| Place { kind, scope, index: 0 };
+        Op::Connect { reader: place(Kind::Reader), writer: place(Kind::Writer), guard: self.guard() }
+    }
+
     /// Anything that can be awaited.
     fn awaitable(&mut self, depth: usize) -> Expr {
         match self.dice.below(if depth < 2 { 14 } else { 10 }) {
@@ -401,9 +494,36 @@ impl Generator {
                     ("join", String::new()),
                 ])
             }
-            Kind::Future | Kind::Group | Kind::Handle | Kind::Limit => unreachable!("no theme"),
+            Kind::Generator => self.dice.pick(&[
+                ("__anext__", String::new()),
+                ("asend", "1".to_string()),
+                ("athrow", "ValueError('thrown')".to_string()),
+                ("aclose", String::new()),
+            ]),
+            Kind::Reader => return self.stream_method(),
+            Kind::Context | Kind::Thing => return Expr::Place(self.future()),
+            _ => unreachable!("no theme"),
         };
         Expr::Method(Call { place, method, args })
+    }
+
+    fn stream_method(&mut self) -> Expr {
+        let kind = self.dice.weighted(&[(6, Kind::Reader), (2, Kind::Writer), (1, Kind::Server)]);
+        if self.dice.chance(10) {
+            return Expr::Connect;
+        }
+        let choices: &[&str] = match kind {
+            Kind::Reader => &["read", "readline", "readexactly", "readuntil"],
+            Kind::Writer => &["drain", "wait_closed"],
+            _ => &["wait_closed", "serve_forever", "start_serving"],
+        };
+        let method = self.dice.pick(choices);
+        let args = match method {
+            "read" => self.dice.pick(&["", "2", "9"]),
+            "readexactly" => self.dice.pick(&["1", "4"]),
+            _ => "",
+        };
+        Expr::Method(Call { place: self.place(kind), method, args: args.to_string() })
     }
 
     fn members(&mut self, most: usize) -> Vec<Expr> {
@@ -526,11 +646,70 @@ impl Generator {
                 };
                 return Call { place: self.place(kind), method, args };
             }
-            Kind::Barrier | Kind::Future | Kind::Group | Kind::Handle | Kind::Limit => {
-                return self.call_future();
+            Kind::Thing => {
+                return Call {
+                    place: self.place(kind),
+                    method: "hold",
+                    args: self.future().name().to_string(),
+                };
             }
+            Kind::Reader => return self.call_stream(),
+            _ => return self.call_future(),
         };
         Call { place: self.place(kind), method, args: args.to_string() }
+    }
+
+    fn call_stream(&mut self) -> Call {
+        let calls = [
+            (2, (Kind::Reader, "feed_data", "b'ab'")),
+            (1, (Kind::Reader, "feed_data", "b'c\\n'")),
+            (1, (Kind::Reader, "feed_eof", "")),
+            (1, (Kind::Reader, "set_exception", "ValueError(3)")),
+            (1, (Kind::Reader, "at_eof", "")),
+            (4, (Kind::Writer, "write", "b'xy\\n'")),
+            (1, (Kind::Writer, "write", "bytes(99_999)")),
+            (1, (Kind::Writer, "write_eof", "")),
+            (2, (Kind::Writer, "close", "")),
+            (1, (Kind::Writer, "is_closing", "")),
+            (1, (Kind::Server, "close", "")),
+            (1, (Kind::Server, "is_serving", "")),
+        ];
+        let (kind, method, args) = self.dice.weighted(&calls);
+        Call { place: self.place(kind), method, args: args.to_string() }
+    }
+
+    /// What a program does with contexts, and with objects that tell of their end.
+    fn use_rare(&mut self, kind: Kind) -> Option<Op> {
+        let chance = self.dice.below(10);
+        Some(match (kind, chance) {
+            (Kind::Context, 0..=2) => {
+                let token = if self.dice.chance(50) { Some(self.place(Kind::Token)) } else { None };
+                let to = if self.dice.chance(50) { Some(self.future()) } else { None };
+                Op::SetVar { token, to }
+            }
+            (Kind::Context, 3) => Op::ResetVar(self.place(Kind::Token)),
+            (Kind::Context, 4..=5) => Op::ShowVar,
+            (Kind::Context, 6..=7) => Op::LaterIn {
+                handle: self.place(Kind::Handle),
+                call: self.callback(),
+                context: self.place(kind),
+            },
+            (Kind::Context, _) => Op::RunIn { context: self.place(kind), call: self.callback() },
+            (Kind::Thing, 0..=2) => self.make_thing(),
+            (Kind::Thing, 3..=5) => {
+                let to = if self.dice.chance(70) { self.future() } else { self.place(kind) };
+                Op::Refer { weak: self.place(Kind::Weak), to }
+            }
+            (Kind::Thing, 6) => Op::Drop(self.place(kind)),
+            (Kind::Reader, 0) => self.connect(),
+            (Kind::Generator, 0) => Op::Drop(self.place(kind)),
+            (Kind::Generator, 1..=2) => Op::Set(self.place(kind), self.generate()),
+            _ => return None,
+        })
+    }
+
+    fn make_thing(&mut self) -> Op {
+        Op::Make(self.place(Kind::Thing), "Thing".to_string())
     }
 
     fn use_primitive(&mut self, kind: Kind, depth: usize) -> Vec<Op> {
@@ -538,7 +717,10 @@ impl Generator {
             let place = self.place(kind);
             return vec![self.make(place)];
         }
-        let can_hold = depth < 3 && !matches!(kind, Kind::Event | Kind::Queue);
+        if let Some(op) = self.use_rare(kind) {
+            return vec![op];
+        }
+        let can_hold = depth < 3 && !matches!(kind, Kind::Event | Kind::Queue | Kind::Context | Kind::Thing);
         if can_hold && self.dice.chance(50) {
             return self.hold(kind, depth);
         }
@@ -559,6 +741,13 @@ impl Generator {
     /// `async with lock:`
     fn hold(&mut self, kind: Kind, depth: usize) -> Vec<Op> {
         let place = self.place(kind);
+        if kind == Kind::Generator {
+            return vec![Op::With(Manager::Closing(place), self.block(depth, 2))];
+        }
+        if kind == Kind::Reader {
+            let server = self.place(Kind::Server);
+            return vec![Op::With(Manager::Place(server), self.block(depth, 2))];
+        }
         if kind != Kind::Condition || self.dice.chance(20) {
             return vec![Op::With(Manager::Place(place), self.block(depth, 2))];
         }

@@ -1,17 +1,53 @@
 import asyncio
 import gc
 import sys
+from contextlib import aclosing
+from contextvars import ContextVar, copy_context
 from functools import partial
+from weakref import ref
 
 NEW = sys.version_info >= (3, 13)
+VAR = ContextVar('var', default=0)
 g = h = None
 g_event = g_lock = g_semaphore = g_condition = g_queue = g_barrier = g_group = g_handle = g_limit = None
+g_generator = g_context = g_token = g_thing = g_weak = g_server = g_reader = g_writer = kept = None
 
 
 class Box:
     def __init__(self):
         self.x = self.y = self.event = self.lock = self.semaphore = self.condition = None
         self.queue = self.barrier = self.group = self.handle = self.limit = None
+        self.generator = self.context = self.token = self.thing = self.weak = None
+        self.server = self.reader = self.writer = None
+
+
+class Thing:
+    def __init__(self, label):
+        self.label = label
+        self.other = None
+
+    def hold(self, other):
+        self.other = other
+
+    def __del__(self):
+        print('end of', self.label)
+
+
+class Nothing:
+    async def drain(self):
+        pass
+
+    wait_closed = serve_forever = start_serving = drain
+
+    async def __aenter__(self):
+        return self
+
+    async def __aexit__(self, *exc):
+        pass
+
+
+async def nothing():
+    yield 'nothing'
 
 
 def loop():
@@ -30,6 +66,71 @@ def live(*futures):
 
 def tasks(*futures):
     return [future for future in futures if isinstance(future, asyncio.Task)]
+
+
+def plain_factory(loop, coro, **options):
+    return asyncio.Task(coro, loop=loop, **options)
+
+
+eager_factory = getattr(asyncio, 'eager_task_factory', None)
+
+
+def eager_task(coro):
+    if sys.version_info < (3, 12):
+        return asyncio.create_task(coro)
+    return asyncio.Task(coro, loop=loop(), eager_start=True)
+
+
+def told(context):
+    error = context.get('exception')
+    print('told', context['message'].split('<')[0].split('(')[0], show(error), *sorted(context))
+
+
+def tell(loop, context):
+    told(context)
+
+
+def keep(loop, context):
+    global kept
+    kept = context
+    told(context)
+
+
+def fail(loop, context):
+    raise ValueError('handler')
+
+
+def refer(label, target):
+    return None if target is None else ref(target, partial(gone, label))
+
+
+def gone(label, weak):
+    print(label, 'gone')
+
+
+def run_in(label, context, function, *args):
+    if context is None:
+        return
+    try:
+        context.run(function, *args)
+    except Exception as error:
+        print(label, show(error))
+
+
+def reset(label, token):
+    if token is None:
+        return
+    try:
+        VAR.reset(token)
+    except (RuntimeError, ValueError) as error:
+        print(label, type(error).__name__)
+
+
+async def serve(body, box):
+    try:
+        return await asyncio.start_server(partial(body, box, None), 'localhost', 7)
+    except OSError as error:
+        print('serve', type(error).__name__)
 
 
 def turns(number):
@@ -77,6 +178,8 @@ def show(value):
         return state(value)
     if isinstance(value, str):
         return value.split('<')[0]
+    if isinstance(value, bytes):
+        return value if len(value) < 99 else len(value)
     if value is None or isinstance(value, (bool, int, float)):
         return value
     return type(value).__name__

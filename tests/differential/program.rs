@@ -3,10 +3,12 @@
 //! Every value of the type is a program: a name that refers to nothing is stood in for, and a call that fails is told
 //! and passed over. So pieces can be taken out at will, which is how a program that differs is made small.
 
-/// A program: the bodies of its coroutines, of which the first is `main`. A body starts those behind it only.
+/// A program: the bodies of its coroutines, of which the first is `main`, and of its asynchronous generators. A coroutine
+/// starts those behind it only, and any generator; a generator starts neither.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Program {
     pub bodies: Vec<Vec<Op>>,
+    pub generators: Vec<Vec<Op>>,
 }
 
 /// What a name refers to, if it refers to anything.
@@ -22,6 +24,43 @@ pub enum Kind {
     Group,
     Handle,
     Limit,
+    /// An asynchronous generator.
+    Generator,
+    /// A context of variables.
+    Context,
+    /// What setting a variable gives.
+    Token,
+    /// An object that tells of its end.
+    Thing,
+    /// A weak reference with a callback.
+    Weak,
+    Server,
+    Reader,
+    Writer,
+}
+
+impl Kind {
+    /// All that a name may refer to, in the order in which bodies declare their names.
+    pub const ALL: [Kind; 18] = [
+        Kind::Future,
+        Kind::Event,
+        Kind::Lock,
+        Kind::Semaphore,
+        Kind::Condition,
+        Kind::Queue,
+        Kind::Barrier,
+        Kind::Group,
+        Kind::Handle,
+        Kind::Limit,
+        Kind::Generator,
+        Kind::Context,
+        Kind::Token,
+        Kind::Thing,
+        Kind::Weak,
+        Kind::Server,
+        Kind::Reader,
+        Kind::Writer,
+    ];
 }
 
 /// Who sees a name: a body, all tasks that share a box, or all of the module.
@@ -62,6 +101,14 @@ pub enum Expr {
     Shield(Box<Expr>),
     /// `asyncio.create_task(...)`, or `ensure_future` of what is no coroutine.
     Task(Box<Expr>),
+    /// `asyncio.create_task(..., context=context)`.
+    TaskIn(Box<Expr>, Place),
+    /// A task whose first step runs at once, where CPython has such.
+    EagerTask(Box<Expr>),
+    /// `a1(box, a)`.
+    Generate(usize, Option<Place>),
+    /// `asyncio.open_connection(...)`.
+    Connect,
     /// `group.create_task(...)`.
     GroupTask(Place, Box<Expr>),
     /// `loop.create_future()`.
@@ -99,6 +146,8 @@ pub enum Manager {
     Timeout(Option<u8>),
     /// `async with asyncio.timeout_at(now + eighths / 8) as limit:`
     TimeoutAt(u8),
+    /// `async with contextlib.aclosing(generator):`
+    Closing(Place),
 }
 
 /// One thing that a coroutine does.
@@ -120,6 +169,32 @@ pub enum Op {
     Do(Call),
     /// `handle = loop.call_later(eighths / 8, ...)`, `call_soon` without a time, `a.add_done_callback(...)` for a future.
     Later { handle: Place, eighths: Option<u8>, call: Call, is_lambda: bool },
+    /// `handle = loop.call_soon(..., context=context)`
+    LaterIn { handle: Place, call: Call, context: Place },
+    /// `context.run(...)`
+    RunIn { context: Place, call: Call },
+    /// `token = VAR.set(...)`, to a future or to a number of its own.
+    SetVar { token: Option<Place>, to: Option<Place> },
+    /// `VAR.reset(token)`
+    ResetVar(Place),
+    /// `print(VAR.get())`
+    ShowVar,
+    /// `loop.set_task_factory(...)`
+    Factory(&'static str),
+    /// `loop.set_exception_handler(...)`
+    Handler(&'static str),
+    /// `loop.call_exception_handler(...)`, about a future.
+    Tell(Place),
+    /// `weak = ref(a, ...)`, of what a name refers to.
+    Refer { weak: Place, to: Place },
+    /// `server = await asyncio.start_server(...)`, whose connections that body serves.
+    Serve { server: Place, body: usize },
+    /// `reader, writer = await asyncio.open_connection(...)`
+    Connect { reader: Place, writer: Place, guard: Guard },
+    /// `async for item in ...:`, which `break` may leave after its first turn.
+    ForEach { source: Expr, body: Vec<Op>, leaves: bool },
+    /// `print(yield ...)`, in a generator.
+    Yield,
     /// `a.add_done_callback(...)`
     Watch { future: Place, call: Call, is_lambda: bool },
     /// `async with ...:`
@@ -156,6 +231,14 @@ impl Place {
             (Kind::Group, _) => ["group", "box.group", "g_group"],
             (Kind::Handle, _) => ["handle", "box.handle", "g_handle"],
             (Kind::Limit, _) => ["limit", "box.limit", "g_limit"],
+            (Kind::Generator, _) => ["generator", "box.generator", "g_generator"],
+            (Kind::Context, _) => ["context", "box.context", "g_context"],
+            (Kind::Token, _) => ["token", "box.token", "g_token"],
+            (Kind::Thing, _) => ["thing", "box.thing", "g_thing"],
+            (Kind::Weak, _) => ["weak", "box.weak", "g_weak"],
+            (Kind::Server, _) => ["server", "box.server", "g_server"],
+            (Kind::Reader, _) => ["reader", "box.reader", "g_reader"],
+            (Kind::Writer, _) => ["writer", "box.writer", "g_writer"],
         };
         match self.scope {
             Scope::Local => names[0],
@@ -168,6 +251,14 @@ impl Place {
 impl Expr {
     /// Whether it gives a coroutine, of which a task can be made.
     pub fn is_coroutine(&self) -> bool {
-        matches!(self, Expr::Call(..) | Expr::Sleep(_) | Expr::Method(_) | Expr::Wait(..) | Expr::WaitFor(..))
+        matches!(
+            self,
+            Expr::Call(..)
+                | Expr::Sleep(_)
+                | Expr::Method(_)
+                | Expr::Wait(..)
+                | Expr::WaitFor(..)
+                | Expr::Connect
+        )
     }
 }

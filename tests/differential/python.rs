@@ -6,7 +6,7 @@
 
 use std::fmt::Write as _;
 
-use super::program::{Call, Expr, Guard, Kind, Manager, Op, Place, Program};
+use super::program::{Call, Expr, Guard, Kind, Manager, Op, Place, Program, Scope};
 
 /// What stands before the bodies.
 pub const HEAD: &str = include_str!("head.py");
@@ -19,55 +19,99 @@ impl Program {
 
     /// What stands after [`HEAD`].
     pub fn bodies_in_python(&self) -> String {
-        let mut printer =
-            Printer { text: String::new(), bodies: self.bodies.len(), number: 0, indent: 0, label: 0 };
+        let mut served = Vec::new();
+        self.bodies.iter().for_each(|ops| note_served(ops, &mut served));
+        let mut printer = Printer {
+            text: String::new(),
+            bodies: self.bodies.len(),
+            generators: self.generators.len(),
+            served,
+            place: Body::Coroutine(0),
+            indent: 0,
+            label: 0,
+        };
         for (number, ops) in self.bodies.iter().enumerate() {
-            printer.function(number, ops);
+            printer.function(Body::Coroutine(number), ops);
+        }
+        for (number, ops) in self.generators.iter().enumerate() {
+            printer.function(Body::Generator(number), ops);
         }
         printer.text + "\n\nasyncio.run(t0(Box()))\n"
     }
 }
 
+/// Notes which bodies serve connections.
+fn note_served(ops: &[Op], served: &mut Vec<usize>) {
+    for op in ops {
+        match op {
+            Op::Serve { body, .. } => served.push(*body),
+            Op::With(_, body) | Op::Repeat(_, body) | Op::ForEach { body, .. } => note_served(body, served),
+            Op::Try(body, except, finally) => {
+                note_served(body, served);
+                except.iter().for_each(|(_, ops)| note_served(ops, served));
+                note_served(finally, served);
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Which body is printed.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Body {
+    Coroutine(usize),
+    Generator(usize),
+}
+
 struct Printer {
     text: String,
     bodies: usize,
-    /// Of the body that is printed.
-    number: usize,
+    generators: usize,
+    /// The bodies that serve connections, and so are given a reader and a writer.
+    served: Vec<usize>,
+    place: Body,
     indent: usize,
     label: usize,
 }
 
-const LOCALS: [&str; 11] =
-    ["b", "c", "event", "lock", "semaphore", "condition", "queue", "barrier", "group", "handle", "limit"];
-const GLOBALS: [&str; 11] = [
-    "g",
-    "h",
-    "g_event",
-    "g_lock",
-    "g_semaphore",
-    "g_condition",
-    "g_queue",
-    "g_barrier",
-    "g_group",
-    "g_handle",
-    "g_limit",
-];
+/// The names of one scope; of futures there are several.
+fn names(scope: Scope) -> Vec<&'static str> {
+    let places = Kind::ALL.iter().flat_map(|&kind| {
+        let count = if kind == Kind::Future { 3 } else { 1 };
+        (0..count).map(move |index| Place { kind, scope, index })
+    });
+    let mut names: Vec<&'static str> = places.map(Place::name).collect();
+    names.sort_unstable();
+    names.dedup();
+    names
+}
 
 impl Printer {
-    fn function(&mut self, number: usize, ops: &[Op]) {
-        self.number = number;
+    fn function(&mut self, place: Body, ops: &[Op]) {
+        self.place = place;
         self.label = 0;
         self.indent = 1;
         let before = std::mem::take(&mut self.text);
         self.ops(ops);
+        if matches!(place, Body::Generator(_)) && !has_word(&self.text, "yield") {
+            self.op(&Op::Yield);
+        }
         let body = std::mem::replace(&mut self.text, before);
-        let is_used = |name: &&&str| has_word(&body, name);
-        let _ = write!(self.text, "\n\nasync def t{number}(box, a=None):\n");
-        let globals: Vec<&str> = GLOBALS.iter().filter(is_used).copied().collect();
+        let is_used = |name: &&str| has_word(&body, name);
+        let is_served = matches!(place, Body::Coroutine(number) if self.served.contains(&number));
+        let parameters = if is_served { "box, a=None, reader=None, writer=None" } else { "box, a=None" };
+        let name = match place {
+            Body::Coroutine(number) => format!("t{number}"),
+            Body::Generator(number) => format!("a{number}"),
+        };
+        let _ = write!(self.text, "\n\nasync def {name}({parameters}):\n");
+        let globals: Vec<&str> = names(Scope::Global).into_iter().filter(is_used).collect();
         if !globals.is_empty() {
             self.line(&format!("global {}", globals.join(", ")));
         }
-        let locals: Vec<&str> = LOCALS.iter().filter(is_used).copied().collect();
+        let is_parameter = |name: &&str| *name == "a" || is_served && matches!(*name, "reader" | "writer");
+        let locals = names(Scope::Local).into_iter().filter(|name| !is_parameter(name));
+        let locals: Vec<&str> = locals.filter(is_used).collect();
         if !locals.is_empty() {
             self.line(&format!("{} = None", locals.join(" = ")));
         }
@@ -96,12 +140,19 @@ impl Printer {
 
     fn next_label(&mut self) -> String {
         self.label += 1;
-        format!("'{}.{}'", self.number, self.label)
+        match self.place {
+            Body::Coroutine(number) => format!("'{number}.{}'", self.label),
+            Body::Generator(number) => format!("'a{number}.{}'", self.label),
+        }
     }
 
     fn op(&mut self, op: &Op) {
         match op {
             Op::Set(place, expr) => self.line(&format!("{} = {}", place.name(), self.value(expr))),
+            Op::Make(place, python) if python == "Thing" => {
+                let label = self.next_label();
+                self.line(&format!("{} = Thing({label})", place.name()));
+            }
             Op::Make(place, python) => self.line(&format!("{} = {python}", place.name())),
             Op::Copy(to, from) => self.line(&format!("{} = {}", to.name(), from.name())),
             Op::Drop(place) => self.line(&format!("{} = None", place.name())),
@@ -143,6 +194,76 @@ impl Printer {
             }
             Op::Repeat(times, body) => self.block(&format!("for _ in range({times}):"), body),
             Op::Each { members, eighths, is_async } => self.each(members, *eighths, *is_async),
+            Op::LaterIn { handle, call, context } => {
+                let callback = self.callback(call, false);
+                let context = context.name();
+                let handle = handle.name();
+                self.line(&format!("{handle} = loop().call_soon({callback}, context={context})"));
+            }
+            Op::RunIn { context, call } => {
+                let callback = self.callback(call, false);
+                let label = self.next_label();
+                self.line(&format!("run_in({label}, {}, {callback})", context.name()));
+            }
+            Op::SetVar { token, to } => {
+                let label = self.next_label();
+                let token = token.map_or(String::new(), |token| format!("{} = ", token.name()));
+                self.line(&format!("{token}VAR.set({})", to.map_or(label, |to| to.name().to_string())));
+            }
+            Op::ResetVar(token) => {
+                let label = self.next_label();
+                self.line(&format!("reset({label}, {})", token.name()));
+            }
+            Op::ShowVar => {
+                let label = self.next_label();
+                self.line(&format!("print({label}, show(VAR.get()))"));
+            }
+            Op::Factory(name) => self.line(&format!("loop().set_task_factory({name})")),
+            Op::Handler(name) => self.line(&format!("loop().set_exception_handler({name})")),
+            Op::Tell(future) => {
+                let label = self.next_label();
+                let context = format!("{{'message': {label}, 'future': {}}}", future.name());
+                self.line(&format!("loop().call_exception_handler({context})"));
+            }
+            Op::Refer { weak, to } => {
+                let label = self.next_label();
+                self.line(&format!("{} = refer({label}, {})", weak.name(), to.name()));
+            }
+            Op::Serve { server, body } => {
+                let body = if *body < self.bodies { *body } else { 0 };
+                let server = server.name();
+                self.line(&format!("{server} = await serve(t{body}, box)"));
+            }
+            Op::Connect { reader, writer, guard } => {
+                let text = format!(
+                    "{}, {} = await asyncio.open_connection('localhost', 7)",
+                    reader.name(),
+                    writer.name()
+                );
+                self.guarded(&text, *guard);
+            }
+            Op::ForEach { source, body, leaves } => {
+                let label = self.next_label();
+                let source = match source {
+                    Expr::Place(place) => self.present(*place),
+                    source => self.expr(source),
+                };
+                self.line(&format!("async for item in {source}:"));
+                self.indent += 1;
+                self.line(&format!("print({label}, show(item))"));
+                self.ops(body);
+                if *leaves {
+                    self.line("break");
+                }
+                self.indent -= 1;
+            }
+            Op::Yield => {
+                let label = self.next_label();
+                match self.place {
+                    Body::Generator(_) => self.line(&format!("print({label}, show((yield {label})))")),
+                    Body::Coroutine(_) => self.line(&format!("print({label})")),
+                }
+            }
             Op::Print => {
                 let label = self.next_label();
                 self.line(&format!("print({label})"));
@@ -152,6 +273,7 @@ impl Printer {
                 let label = self.next_label();
                 self.line(&format!("raise {class}({label})"));
             }
+            Op::Return if matches!(self.place, Body::Generator(_)) => self.line("return"),
             Op::Return => {
                 let label = self.next_label();
                 self.line(&format!("return {label}"));
@@ -162,10 +284,15 @@ impl Printer {
     fn await_line(&mut self, expr: &Expr, guard: Guard) {
         let label = self.next_label();
         let line = format!("print({label}, show(await {}))", self.expr(expr));
-        let Guard::Catch(class) = guard else { return self.line(&line) };
+        self.guarded(&line, guard);
+    }
+
+    fn guarded(&mut self, line: &str, guard: Guard) {
+        let Guard::Catch(class) = guard else { return self.line(line) };
+        let label = format!("{}e'", self.next_label().trim_end_matches('\''));
         self.line("try:");
         self.indent += 1;
-        self.line(&line);
+        self.line(line);
         self.indent -= 1;
         self.line(&format!("except {class} as error:"));
         self.indent += 1;
@@ -199,6 +326,7 @@ impl Printer {
             Manager::TimeoutAt(eighths) => {
                 format!("asyncio.timeout_at(loop().time() + {}) as limit", seconds(*eighths))
             }
+            Manager::Closing(place) => format!("aclosing({})", self.present(*place)),
         }
     }
 
@@ -206,6 +334,11 @@ impl Printer {
     fn present(&self, place: Place) -> String {
         let class = match place.kind {
             Kind::Future | Kind::Handle | Kind::Limit => return format!("some({})", place.name()),
+            Kind::Generator => return format!("({} or {})", place.name(), self.generate(0, None)),
+            Kind::Context | Kind::Token | Kind::Thing | Kind::Weak | Kind::Server | Kind::Writer => {
+                return format!("({} or Nothing())", place.name());
+            }
+            Kind::Reader => "StreamReader()",
             Kind::Event => "Event()",
             Kind::Lock => "Lock()",
             Kind::Semaphore => "Semaphore(1)",
@@ -267,6 +400,16 @@ impl Printer {
             }
             Expr::Shield(inner) => format!("asyncio.shield({})", self.expr(inner)),
             Expr::Task(inner) => self.task(inner),
+            Expr::TaskIn(inner, context) => match inner.is_coroutine() {
+                true => format!("asyncio.create_task({}, context={})", self.expr(inner), context.name()),
+                false => self.expr(inner),
+            },
+            Expr::EagerTask(inner) => match inner.is_coroutine() {
+                true => format!("eager_task({})", self.expr(inner)),
+                false => self.expr(inner),
+            },
+            Expr::Generate(number, with) => self.generate(*number, *with),
+            Expr::Connect => "asyncio.open_connection('localhost', 7)".to_string(),
             Expr::GroupTask(group, inner) => match inner.is_coroutine() {
                 true => format!("{}.create_task({})", self.present(*group), self.expr(inner)),
                 false => self.expr(inner),
@@ -283,12 +426,22 @@ impl Printer {
     }
 
     fn call(&self, number: usize, with: Option<Place>) -> String {
-        if number <= self.number || self.bodies <= number {
-            return "asyncio.sleep(0)".to_string();
+        match (self.place, with) {
+            (Body::Coroutine(own), Some(place)) if own < number && number < self.bodies => {
+                format!("t{number}(box, {})", place.name())
+            }
+            (Body::Coroutine(own), None) if own < number && number < self.bodies => format!("t{number}(box)"),
+            _ => "asyncio.sleep(0)".to_string(),
         }
-        match with {
-            Some(place) => format!("t{number}(box, {})", place.name()),
-            None => format!("t{number}(box)"),
+    }
+
+    fn generate(&self, number: usize, with: Option<Place>) -> String {
+        match (self.place, with) {
+            (Body::Coroutine(_), Some(place)) if number < self.generators => {
+                format!("a{number}(box, {})", place.name())
+            }
+            (Body::Coroutine(_), None) if number < self.generators => format!("a{number}(box)"),
+            _ => "nothing()".to_string(),
         }
     }
 }

@@ -5,21 +5,36 @@ use super::program::{Expr, Guard, Op, Program};
 /// Programs that are smaller by one step, the smallest first as a rule.
 pub fn smaller(program: &Program) -> Vec<Program> {
     let mut found = Vec::new();
+    for (number, body) in program.generators.iter().enumerate().rev() {
+        let with = |ops: Vec<Op>| {
+            let mut smaller = program.clone();
+            smaller.generators[number] = ops;
+            drop_empty(&mut smaller.generators, 0);
+            smaller
+        };
+        found.extend(smaller_body(body).into_iter().map(with));
+    }
     for (number, body) in program.bodies.iter().enumerate().rev() {
         let with = |ops: Vec<Op>| {
-            let mut bodies = program.bodies.clone();
-            bodies[number] = ops;
-            while bodies.len() > 1 && bodies.last().is_some_and(Vec::is_empty) {
-                bodies.pop();
-            }
-            Program { bodies }
+            let mut smaller = program.clone();
+            smaller.bodies[number] = ops;
+            drop_empty(&mut smaller.bodies, 1);
+            smaller
         };
-        if !body.is_empty() {
-            found.push(with(Vec::new()));
-        }
-        found.extend(smaller_ops(body).into_iter().map(with));
+        found.extend(smaller_body(body).into_iter().map(with));
     }
     found
+}
+
+fn drop_empty(bodies: &mut Vec<Vec<Op>>, kept: usize) {
+    while bodies.len() > kept && bodies.last().is_some_and(Vec::is_empty) {
+        bodies.pop();
+    }
+}
+
+fn smaller_body(body: &[Op]) -> Vec<Vec<Op>> {
+    let nothing = (!body.is_empty()).then(Vec::new);
+    nothing.into_iter().chain(smaller_ops(body)).collect()
 }
 
 /// The operation without some of its pieces, or what stands in it alone.
@@ -65,6 +80,12 @@ fn smaller_op(op: &Op) -> Vec<Vec<Op>> {
             found
         }
         Op::Try(body, except, finally) => smaller_try(body, except.as_ref(), finally),
+        Op::ForEach { source, body, leaves } => {
+            let mut found = vec![body.clone()];
+            let smaller = |body| Op::ForEach { source: source.clone(), body, leaves: *leaves };
+            found.extend(one(smaller_ops(body), smaller));
+            found
+        }
         Op::Each { members, eighths, is_async } => {
             one(fewer(members), |members| Op::Each { members, eighths: *eighths, is_async: *is_async })
         }
@@ -91,8 +112,8 @@ fn smaller_try(body: &[Op], except: Option<&(&'static str, Vec<Op>)>, finally: &
 
 fn smaller_expr(expr: &Expr) -> Vec<Expr> {
     match expr {
-        Expr::Place(_) | Expr::Sleep(0) | Expr::Future | Expr::Me => Vec::new(),
-        Expr::Call(..) | Expr::Method(_) | Expr::Sleep(_) => vec![Expr::Sleep(0)],
+        Expr::Place(_) | Expr::Sleep(0) | Expr::Future | Expr::Me | Expr::Generate(..) => Vec::new(),
+        Expr::Call(..) | Expr::Method(_) | Expr::Sleep(_) | Expr::Connect => vec![Expr::Sleep(0)],
         Expr::Gather(members, settle) => {
             let mut found = members.clone();
             found.extend(fewer(members).into_iter().map(|members| Expr::Gather(members, *settle)));
@@ -106,6 +127,8 @@ fn smaller_expr(expr: &Expr) -> Vec<Expr> {
         Expr::WaitFor(inner, eighths) => within(inner, |inner| Expr::WaitFor(inner, *eighths)),
         Expr::Shield(inner) => within(inner, Expr::Shield),
         Expr::Task(inner) => within(inner, Expr::Task),
+        Expr::EagerTask(inner) => within(inner, Expr::EagerTask),
+        Expr::TaskIn(inner, context) => within(inner, |inner| Expr::TaskIn(inner, *context)),
         Expr::GroupTask(group, inner) => within(inner, |inner| Expr::GroupTask(*group, inner)),
     }
 }

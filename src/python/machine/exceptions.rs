@@ -38,13 +38,10 @@ impl Interpreter {
         }
         // An exception that is thrown into a frame before its first operation finds none of its blocks entered.
         let handler = if frame.has_begun() { code.handler(at) } else { None };
+        let depth = handler.map_or(0, |handler| handler.depth as usize);
+        drop_operands(frame, frame.locals_len() + depth);
         let Some(handler) = handler else { return Err(raised) };
-        let depth = frame.locals_len() + handler.depth as usize;
-        let mut slots = frame.slots_mut();
-        let dropped: Vec<Option<Value>> = slots.drain(depth..).collect();
-        slots.push(Some(Value::Object(raised)));
-        drop(slots);
-        drop(dropped);
+        frame.push(Value::Object(raised));
         frame.set_next_op(handler.target);
         Ok(())
     }
@@ -269,4 +266,12 @@ fn chain(raised: &Raised, handled: Raised) {
         moves_slow = !moves_slow;
     }
     raised.set_context(Some(handled));
+}
+
+/// Drops what lies on the stack above `depth`, the top first.
+fn drop_operands(frame: &Frame, depth: usize) {
+    let mut dropped = frame.slots_mut().split_off(depth);
+    while let Some(operand) = dropped.pop() {
+        drop(operand);
+    }
 }

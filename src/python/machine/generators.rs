@@ -6,8 +6,9 @@
 
 use std::rc::Rc;
 
-use crate::asyncio::coroutine::{Flow as Step, Resume};
+use crate::asyncio::coroutine::{Coroutine, Flow as Step, Resume};
 use crate::exception::{Exception, Kind, Raised};
+use crate::heap::Object;
 use crate::python::code::Flow;
 use crate::python::machine::outcome::{Leave, Next, Start};
 use crate::python::machine::{Args, FutureIter, Interpreter, Running};
@@ -107,7 +108,7 @@ impl Interpreter {
             return Ok(Start::Raise(raised));
         }
         if let Some(coroutine) = self.as_coroutine(awaited) {
-            return Ok(match self.flow_value(coroutine.resume(Resume::Throw(raised))) {
+            return Ok(match self.flow_value(self.resume_native(coroutine, Resume::Throw(raised))) {
                 Ok(Resumed::Yield(value)) => Start::Yield(value),
                 Ok(Resumed::Return(value)) => Start::Raise(self.stop_iteration(value)),
                 Err(raised) => Start::Raise(raised),
@@ -149,6 +150,10 @@ impl Interpreter {
         match generator.state() {
             State::Closed => return Ok(()),
             State::Running => return Err(self.already_running(generator)),
+            State::Created if self.world().version().closing_leaves_arguments() => {
+                generator.set_state(State::Closed);
+                return Ok(());
+            }
             State::Created => {
                 let frame = generator.end();
                 drop(frame);
@@ -288,7 +293,7 @@ impl Interpreter {
             return self.send_future(waiting);
         }
         if let Some(coroutine) = self.as_coroutine(iterator) {
-            return self.flow_value(coroutine.resume(Resume::Send(value)));
+            return self.flow_value(self.resume_native(coroutine, Resume::Send(value)));
         }
         if let Some(step) = iterator.downcast::<AsyncStep>() {
             return self.resume_step(&step, Resume::Send(value));
@@ -301,6 +306,17 @@ impl Interpreter {
             };
         }
         self.next_or_value(iterator)
+    }
+
+    /// Resumes a coroutine of asyncio's own that the innermost frame awaits.
+    fn resume_native(&self, coroutine: Rc<dyn Coroutine>, resume: Resume) -> Step {
+        let step = Rc::clone(&coroutine).resume(resume);
+        if matches!(step, Step::Return(_) | Step::Raise(_))
+            && self.world().version().coroutine_frames_link_back()
+        {
+            coroutine.link_back(&|| self.current_frame().map(|frame| -> Rc<dyn Object> { frame }));
+        }
+        step
     }
 
     /// What a step of a native coroutine gave, as the machine sees it.

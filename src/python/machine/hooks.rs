@@ -59,6 +59,9 @@ impl Interpreter {
         let outer = self.step_base.replace(Some(self.depth()));
         let resumed = match resume {
             Resume::Send(value) => self.send(generator, value),
+            Resume::Throw(exit) if exit.is(Kind::GeneratorExit) && generator.state() == State::Created => {
+                self.close(generator).and(Err(exit))
+            }
             Resume::Throw(raised) => self.throw(generator, raised),
         };
         self.step_base.set(outer);

@@ -139,6 +139,10 @@ impl Coroutine for AsyncStep {
         self.phase.get() == Phase::Waiting
     }
 
+    fn is_closed(&self) -> bool {
+        self.phase.get() == Phase::Ended
+    }
+
     fn into_object(self: Rc<Self>) -> Rc<dyn Object> {
         self
     }

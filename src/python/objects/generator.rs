@@ -96,7 +96,7 @@ impl Generator {
 
     /// Its frame, until it has ended.
     pub fn frame(&self) -> Option<Rc<Frame>> {
-        self.frame.borrow().clone()
+        if self.state.get() == State::Closed { None } else { self.frame.borrow().clone() }
     }
 
     /// Lets go of its frame: it has ended.
@@ -219,6 +219,10 @@ impl Coroutine for Generator {
 
     fn is_suspended(&self) -> bool {
         self.state.get() == State::Suspended
+    }
+
+    fn is_closed(&self) -> bool {
+        self.state.get() == State::Closed
     }
 
     fn into_object(self: Rc<Self>) -> Rc<dyn Object> {

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use crate::asyncio::event_loop::EventLoop;
+use crate::asyncio::event_loop::{EventLoop, NO_CURRENT_LOOP};
 use crate::exception::{Kind, Raised};
 use crate::python::library::asyncio::hooks::new_event_loop;
 use crate::python::library::own_function;
@@ -41,9 +41,8 @@ pub fn current_event_loop(interpreter: &Rc<Interpreter>) -> Result<Rc<EventLoop>
         dict.set_name(CURRENT, Value::Object(Rc::<EventLoop>::clone(&event_loop)));
         return Ok(event_loop);
     }
-    kept.and_then(|kept| kept.downcast::<EventLoop>()).ok_or_else(|| {
-        interpreter.error(Kind::RuntimeError, "There is no current event loop in thread 'MainThread'.")
-    })
+    kept.and_then(|kept| kept.downcast::<EventLoop>())
+        .ok_or_else(|| interpreter.error(Kind::RuntimeError, NO_CURRENT_LOOP))
 }
 
 /// Keeps a loop as the current one, or with `None` says that there is none.
