@@ -107,8 +107,7 @@ fn woken(callback: &dyn Object) -> Option<(u64, ObjectId)> {
     };
     // Who waits for it, or else its first child: there may be very many.
     first_task(|visit| outer.base().traverse_base(visit)).or_else(|| {
-        let child = outer.child(0)?.into_object();
-        Task::from_object(child).map(|task| (task.number(), task.header().id()))
+        Task::from_object(outer.child(0)?.into_object()).map(|task| (task.number(), task.header().id()))
     })
 }
 

@@ -18,9 +18,9 @@ mod forcing;
 #[cfg(feature = "cli")]
 mod formats;
 #[cfg(feature = "python")]
-mod gallery;
-#[cfg(feature = "python")]
 mod fuzz;
+#[cfg(feature = "python")]
+mod gallery;
 #[cfg(feature = "python")]
 mod generational;
 mod house;

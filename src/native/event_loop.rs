@@ -15,7 +15,7 @@ use crate::asyncio::task::Task;
 use crate::asyncio::world::{Report, Silent, World};
 use crate::choice::Seeded;
 use crate::clock::Time;
-use crate::exception::{Exception, Raised};
+use crate::exception::Raised;
 use crate::heap::{Edge, Header, Object};
 use crate::native::{
     Error, FutureHandle, Gatherable, NativeCallback, Result, TaskHandle, TimerHandle, into_body, make_task,
@@ -52,7 +52,7 @@ impl Setup {
         let chooser = Box::new(Seeded::new(self.seed));
         simulate_with(self, chooser, Rc::new(Silent), |world| {
             let ended = program(&Program { world: Rc::clone(world) });
-            ended.map(|()| Value::None).map_err(|error| error.0)
+            ended.map(|()| Value::None).map_err(|error| error.raised(world.heap()))
         })
     }
 }
@@ -82,7 +82,7 @@ impl Program {
     pub fn run<T: Clone + 'static>(&self, main: impl RustFuture<Output = Result<T>> + 'static) -> Result<T> {
         let site = Site::Rust(Location::caller());
         let ended = runner::run(&self.world, into_body(main), site);
-        ended.map(|value| unwrap_result(&value)).map_err(Error)
+        ended.map(|value| unwrap_result(&value)).map_err(Error::of)
     }
 
     /// Prints a line.
@@ -102,7 +102,7 @@ impl Runner {
     #[track_caller]
     pub fn run<T: Clone + 'static>(&self, main: impl RustFuture<Output = Result<T>> + 'static) -> Result<T> {
         let ended = self.0.run(into_body(main), Site::Rust(Location::caller()));
-        ended.map(|value| unwrap_result(&value)).map_err(Error)
+        ended.map(|value| unwrap_result(&value)).map_err(Error::of)
     }
 
     /// The event loop (`Runner.get_loop`).
@@ -115,7 +115,7 @@ impl Runner {
     /// # Errors
     /// What ended the loop meanwhile; it is closed all the same.
     pub fn close(self) -> Result {
-        self.0.close().map_err(Error)
+        self.0.close().map_err(Error::of)
     }
 }
 
@@ -145,7 +145,7 @@ impl EventLoop {
     #[track_caller]
     pub fn run_until_complete<G: IntoLoop>(&self, awaited: G) -> Result<G::Output> {
         let ended = awaited.run_in(&self.0, Site::Rust(Location::caller()));
-        ended.map(|value| unwrap_result(&value)).map_err(Error)
+        ended.map(|value| unwrap_result(&value)).map_err(Error::of)
     }
 
     /// Runs until [`EventLoop::stop`] (`run_forever`).
@@ -153,7 +153,7 @@ impl EventLoop {
     /// # Errors
     /// RuntimeError if a loop runs already, or this one is closed; what ended the loop.
     pub fn run_forever(&self) -> Result {
-        self.0.world().call(Vec::new, || self.0.run_forever()).map_err(Error)
+        self.0.world().call(Vec::new, || self.0.run_forever()).map_err(Error::of)
     }
 
     /// Ends [`EventLoop::run_forever`] after the iteration that runs (`stop`).
@@ -166,7 +166,7 @@ impl EventLoop {
     /// # Errors
     /// RuntimeError while it runs.
     pub fn close(&self) -> Result {
-        self.0.close().map_err(Error)
+        self.0.close().map_err(Error::of)
     }
 
     /// Whether it runs (`is_running`).
@@ -194,7 +194,7 @@ impl EventLoop {
         coroutine: impl RustFuture<Output = Result<T>> + 'static,
     ) -> Result<TaskHandle<T>> {
         let site = Site::Rust(Location::caller());
-        make_task(&self.0, into_body(coroutine), site).map(TaskHandle::new).map_err(Error)
+        make_task(&self.0, into_body(coroutine), site).map(TaskHandle::new).map_err(Error::of)
     }
 
     /// Makes a future that somebody has to complete (`create_future`).
@@ -207,7 +207,7 @@ impl EventLoop {
     /// # Errors
     /// RuntimeError if the loop is closed.
     pub fn call_soon(&self, callback: impl FnOnce() + 'static) -> Result {
-        self.0.check_closed().map_err(Error)?;
+        self.0.check_closed().map_err(Error::of)?;
         self.0.call_soon(NativeCallback::alloc(self.0.world(), Box::new(callback)), Argument::NOTHING);
         Ok(())
     }
@@ -275,9 +275,9 @@ impl EventLoop {
     /// # Errors
     /// What must end the run: a limit.
     pub fn call_exception_handler(&self, message: &str, error: Option<&Error>) -> Result {
-        let exception = error.map(|error| ("exception", Value::Object(Rc::<Exception>::clone(&error.0))));
+        let exception = error.map(|error| ("exception", Value::Object(error.raised(self.0.world().heap()))));
         let report = Report { message: message.to_string(), fields: exception.into_iter().collect() };
-        self.0.call_exception_handler(report).map_err(Error)
+        self.0.call_exception_handler(report).map_err(Error::of)
     }
 }
 
@@ -336,7 +336,7 @@ impl ExceptionContext<'_> {
 
     /// The exception that nobody caught (`context["exception"]`).
     pub fn exception(&self) -> Option<Error> {
-        self.0.exception().map(Error)
+        self.0.exception().map(Error::of)
     }
 
     /// The task that it is about (`context["task"]`, or `context["future"]`).

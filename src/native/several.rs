@@ -205,7 +205,7 @@ impl<T: Clone + 'static> AsCompleted<T> {
     /// ```
     pub fn results(self) -> impl Iterator<Item = Result<Awaiting<T>>> {
         std::iter::from_fn(move || {
-            let next = self.iterator.next_result().map_err(Error).transpose()?;
+            let next = self.iterator.next_result().map_err(Error::of).transpose()?;
             Some(next.map(|coroutine| Awaiting::new(coroutine, |value| unwrap_result(&value))))
         })
     }
@@ -232,7 +232,7 @@ impl<T: Clone + 'static> AsCompleted<T> {
     /// # Panics
     /// When what ends is a future and no task.
     pub async fn next_task(&mut self) -> Result<Option<TaskHandle<T>>> {
-        let Some(coroutine) = self.iterator.next_future().map_err(Error)? else { return Ok(None) };
+        let Some(coroutine) = self.iterator.next_future().map_err(Error::of)? else { return Ok(None) };
         let task = |value: Value| {
             let task = value.as_object().cloned().and_then(Task::from_object);
             TaskHandle::new(task.expect("only tasks can be given back as tasks"))

@@ -23,11 +23,11 @@ use crate::value::Value;
 /// Connects to a server (`asyncio.open_connection`); bytes arrive at once, names are addresses.
 ///
 /// ```
-/// use weakloop::{StreamReader, StreamWriter, open_connection, print, run, start_server};
+/// use weakloop::{open_connection, print, run, start_server};
 ///
 /// let run = run(async {
 ///     let server = start_server(
-///         async |reader: StreamReader, writer: StreamWriter| {
+///         async |reader, writer| {
 ///             let line = reader.readline().await?;
 ///             writer.write(&line.to_ascii_uppercase())?;
 ///             writer.close()
@@ -288,7 +288,7 @@ impl StreamWriter {
     /// # Errors
     /// RuntimeError after [`StreamWriter::write_eof`].
     pub fn write(&self, data: &[u8]) -> Result {
-        self.transport().write(data).map_err(Error)
+        self.transport().write(data).map_err(Error::of)
     }
 
     /// Sends several pieces (`writelines`).
@@ -297,7 +297,7 @@ impl StreamWriter {
     /// As [`StreamWriter::write`].
     pub fn writelines<L: AsRef<[u8]>>(&self, lines: impl IntoIterator<Item = L>) -> Result {
         let lines: Vec<Vec<u8>> = lines.into_iter().map(|line| line.as_ref().to_vec()).collect();
-        self.transport().write_lines(&lines).map_err(Error)
+        self.transport().write_lines(&lines).map_err(Error::of)
     }
 
     /// Says that no more bytes will be sent; the other direction goes on (`write_eof`).
@@ -305,7 +305,7 @@ impl StreamWriter {
     /// # Errors
     /// RuntimeError if the loop is closed.
     pub fn write_eof(&self) -> Result {
-        self.transport().write_eof().map_err(Error)
+        self.transport().write_eof().map_err(Error::of)
     }
 
     /// Whether [`StreamWriter::write_eof`] can be called: on this network always (`can_write_eof`).
@@ -325,7 +325,7 @@ impl StreamWriter {
     /// # Errors
     /// RuntimeError if the loop is closed.
     pub fn close(&self) -> Result {
-        self.transport().close().map_err(Error)
+        self.transport().close().map_err(Error::of)
     }
 
     /// Whether it was told to close, or is closed (`is_closing`).
@@ -382,7 +382,7 @@ impl Server {
     /// # Errors
     /// RuntimeError if the loop is closed and somebody waits.
     pub fn close(&self) -> Result {
-        self.0.close().map_err(Error)
+        self.0.close().map_err(Error::of)
     }
 
     /// Waits until it is closed and, from 3.12 on, its connections are over (`wait_closed`).
@@ -405,7 +405,7 @@ impl Server {
     /// # Errors
     /// RuntimeError if the loop is closed.
     pub fn close_clients(&self) -> Result {
-        self.0.clients().into_iter().try_for_each(Transport::close).map_err(Error)
+        self.0.clients().into_iter().try_for_each(Transport::close).map_err(Error::of)
     }
 
     /// Closes its connections at once (`abort_clients`, 3.13).
@@ -413,7 +413,7 @@ impl Server {
     /// # Errors
     /// RuntimeError if the loop is closed.
     pub fn abort_clients(&self) -> Result {
-        self.0.clients().into_iter().try_for_each(Transport::abort).map_err(Error)
+        self.0.clients().into_iter().try_for_each(Transport::abort).map_err(Error::of)
     }
 }
 
@@ -455,7 +455,7 @@ impl StreamReaderProtocol {
     /// # Errors
     /// AssertionError after the end.
     pub fn data_received(&self, data: &[u8]) -> Result {
-        Rc::clone(&*self.0).data_received(data.to_vec()).map_err(Error)
+        Rc::clone(&*self.0).data_received(data.to_vec()).map_err(Error::of)
     }
 
     /// No more bytes will arrive (`eof_received`).
@@ -463,7 +463,7 @@ impl StreamReaderProtocol {
     /// # Errors
     /// RuntimeError if the loop is closed and somebody waits.
     pub fn eof_received(&self) -> Result {
-        Rc::clone(&*self.0).eof_received().map(drop).map_err(Error)
+        Rc::clone(&*self.0).eof_received().map(drop).map_err(Error::of)
     }
 
     /// The connection is over, because of an error or of its end (`connection_lost`).
@@ -471,7 +471,8 @@ impl StreamReaderProtocol {
     /// # Errors
     /// RuntimeError if the loop is closed and somebody waits.
     pub fn connection_lost(&self, error: Option<Error>) -> Result {
-        Rc::clone(&*self.0).connection_lost(error.map(|error| error.0)).map_err(Error)
+        let raised = error.map(|error| error.raised(self.0.header().heap()));
+        Rc::clone(&*self.0).connection_lost(raised).map_err(Error::of)
     }
 }
 
