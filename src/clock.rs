@@ -7,6 +7,8 @@
 use std::cmp::Ordering;
 use std::fmt;
 
+use slotmap::{Key, KeyData, SlotMap, new_key_type};
+
 /// A moment of a loop's virtual time: seconds since the loop was made.
 ///
 /// Never NaN, and never minus zero, so that the order is total and agrees with Python's `<` on floats.
@@ -80,34 +82,30 @@ fn trim_zeros(digits: &str) -> &str {
     if digits.contains('.') { digits.trim_end_matches('0').trim_end_matches('.') } else { digits }
 }
 
-/// Names one timer, for cancelling it; useless after the timer fired. The default one names none.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct TimerKey {
-    slot: u32,
-    /// Tells the timer from those that had the slot before.
-    version: u32,
+new_key_type! {
+    /// Names one timer, for cancelling it; useless after the timer fired.
+    pub struct TimerKey;
 }
 
 impl TimerKey {
     /// The key as one number.
     pub fn number(self) -> u64 {
-        u64::from(self.version) << 32 | u64::from(self.slot)
+        self.data().as_ffi()
     }
 
     /// The key of that number.
     pub fn of_number(number: u64) -> TimerKey {
-        let slot = u32::try_from(number & u64::from(u32::MAX)).expect("32 bits fit");
-        TimerKey { slot, version: u32::try_from(number >> 32).expect("32 bits fit") }
+        KeyData::from_ffi(number).into()
     }
 }
 
 /// The queue of timers, ordered as CPython's `loop._scheduled`.
 ///
-/// The entries that the heap moves about are small (deadline and key); what a timer carries lies still in a slot.
+/// The entries that the heap moves about are small (deadline and key); what a timer carries lies still in a slot map.
 #[derive(Debug)]
 pub struct TimerHeap<T> {
     entries: Vec<TimerEntry>,
-    timers: Timers<T>,
+    timers: SlotMap<TimerKey, Timer<T>>,
     cancelled: usize,
 }
 
@@ -117,13 +115,6 @@ struct TimerEntry {
     key: TimerKey,
 }
 
-/// What the timers carry, each in its slot.
-#[derive(Debug)]
-struct Timers<T> {
-    slots: Vec<Timer<T>>,
-    free: Vec<u32>,
-}
-
 /// One timer.
 #[derive(Debug)]
 struct Timer<T> {
@@ -131,57 +122,6 @@ struct Timer<T> {
     payload: Option<T>,
     /// Whether its entry left the heap.
     is_due: bool,
-    /// One more each time that the slot is left.
-    version: u32,
-}
-
-impl<T> Timers<T> {
-    #[inline]
-    fn insert(&mut self, payload: T) -> TimerKey {
-        let Some(slot) = self.free.pop() else {
-            let slot = u32::try_from(self.slots.len()).expect("a queue has fewer than 2^32 timers");
-            self.slots.push(Timer { payload: Some(payload), is_due: false, version: 1 });
-            return TimerKey { slot, version: 1 };
-        };
-        let timer = &mut self.slots[slot as usize];
-        timer.payload = Some(payload);
-        timer.is_due = false;
-        TimerKey { slot, version: timer.version }
-    }
-
-    #[inline]
-    fn get(&self, key: TimerKey) -> Option<&Timer<T>> {
-        self.slots.get(key.slot as usize).filter(|timer| timer.version == key.version)
-    }
-
-    #[inline]
-    fn get_mut(&mut self, key: TimerKey) -> Option<&mut Timer<T>> {
-        self.slots.get_mut(key.slot as usize).filter(|timer| timer.version == key.version)
-    }
-
-    #[inline]
-    fn remove(&mut self, key: TimerKey) -> Option<T> {
-        let timer = self.get_mut(key)?;
-        timer.version = timer.version.wrapping_add(1).max(1);
-        let payload = timer.payload.take();
-        self.free.push(key.slot);
-        payload
-    }
-
-    fn is_empty(&self) -> bool {
-        self.free.len() == self.slots.len()
-    }
-
-    fn is_cancelled(&self, key: TimerKey) -> bool {
-        self.get(key).is_none_or(|timer| timer.payload.is_none())
-    }
-
-    fn live(&self) -> impl Iterator<Item = (TimerKey, &T)> {
-        self.slots.iter().enumerate().filter_map(|(slot, timer)| {
-            let slot = u32::try_from(slot).expect("a queue has fewer than 2^32 timers");
-            Some((TimerKey { slot, version: timer.version }, timer.payload.as_ref()?))
-        })
-    }
 }
 
 /// As many timers CPython lets lie cancelled before it rebuilds the queue (`_MIN_SCHEDULED_TIMER_HANDLES`).
@@ -192,15 +132,14 @@ const LATELY: usize = 16;
 
 impl<T> Default for TimerHeap<T> {
     fn default() -> Self {
-        let timers = Timers { slots: Vec::new(), free: Vec::new() };
-        TimerHeap { entries: Vec::new(), timers, cancelled: 0 }
+        TimerHeap { entries: Vec::new(), timers: SlotMap::with_key(), cancelled: 0 }
     }
 }
 
 impl<T> TimerHeap<T> {
     /// Adds a timer (`heapq.heappush`).
     pub fn push(&mut self, when: Time, payload: T) -> TimerKey {
-        let key = self.timers.insert(payload);
+        let key = self.timers.insert(Timer { payload: Some(payload), is_due: false });
         self.entries.push(TimerEntry { when: when.0, key });
         self.rise(0, self.entries.len() - 1);
         key
@@ -224,7 +163,7 @@ impl<T> TimerHeap<T> {
         if self.entries.len() > PURGE_ABOVE && self.entries.len() < 2 * self.cancelled {
             self.rebuild();
         } else {
-            while self.entries.first().is_some_and(|entry| self.timers.is_cancelled(entry.key)) {
+            while self.entries.first().is_some_and(|entry| self.timers[entry.key].payload.is_none()) {
                 self.pop_entry();
             }
         }
@@ -247,13 +186,13 @@ impl<T> TimerHeap<T> {
 
     /// Takes out what a timer that is due carries, unless it was cancelled: its turn has come.
     pub fn take_due(&mut self, key: TimerKey) -> Option<T> {
-        self.timers.remove(key)
+        self.timers.remove(key)?.payload
     }
 
     /// Cancels the timers whose payload `chosen` names, and returns the payloads.
     pub fn cancel_where(&mut self, chosen: impl Fn(&T) -> bool) -> Vec<T> {
-        let chosen = self.timers.live().filter(|(_, payload)| chosen(payload));
-        let keys: Vec<TimerKey> = chosen.map(|(key, _)| key).collect();
+        let live = self.timers.iter().filter(|(_, timer)| timer.payload.as_ref().is_some_and(&chosen));
+        let keys: Vec<TimerKey> = live.map(|(key, _)| key).collect();
         keys.into_iter().filter_map(|key| self.cancel(key)).collect()
     }
 
@@ -265,7 +204,7 @@ impl<T> TimerHeap<T> {
     /// The live timers in the order of the heap's array, each with its place there, deadline and key.
     pub fn places(&self) -> impl Iterator<Item = (usize, Time, TimerKey, &T)> {
         self.entries.iter().enumerate().filter_map(|(place, entry)| {
-            let payload = self.timers.get(entry.key)?.payload.as_ref()?;
+            let payload = self.timers[entry.key].payload.as_ref()?;
             Some((place, Time(entry.when), entry.key, payload))
         })
     }
@@ -283,8 +222,8 @@ impl<T> TimerHeap<T> {
 
     /// The keys of the timers that are due and have not had their turn, in no particular order.
     pub fn all_due(&self) -> impl Iterator<Item = (TimerKey, &T)> {
-        let is_due = |key: TimerKey| self.timers.get(key).is_some_and(|timer| timer.is_due);
-        self.timers.live().filter(move |(key, _)| is_due(*key))
+        let due = self.timers.iter().filter(|(_, timer)| timer.is_due);
+        due.filter_map(|(key, timer)| Some((key, timer.payload.as_ref()?)))
     }
 
     /// How many entries the queue holds, cancelled ones included.
@@ -302,22 +241,19 @@ impl<T> TimerHeap<T> {
         self.cancelled = 0;
         let entries = std::mem::take(&mut self.entries);
         let mut drained: Vec<T> =
-            entries.into_iter().filter_map(|entry| self.timers.remove(entry.key)).collect();
-        if !self.timers.is_empty() {
-            let due: Vec<TimerKey> = self.timers.live().map(|(key, _)| key).collect();
-            drained.extend(due.into_iter().filter_map(|key| self.timers.remove(key)));
-        }
+            entries.into_iter().filter_map(|entry| self.timers.remove(entry.key)?.payload).collect();
+        drained.extend(self.timers.drain().filter_map(|(_, timer)| timer.payload));
         drained
     }
 
     fn rebuild(&mut self) {
         let timers = &mut self.timers;
         self.entries.retain(|entry| {
-            let is_cancelled = timers.is_cancelled(entry.key);
-            if is_cancelled {
+            let live = timers[entry.key].payload.is_some();
+            if !live {
                 timers.remove(entry.key);
             }
-            !is_cancelled
+            live
         });
         self.cancelled = 0;
         for index in (0..self.entries.len() / 2).rev() {

@@ -9,9 +9,11 @@ mod notes;
 
 use std::any::Any;
 use std::cell::{Cell, RefCell};
-use std::collections::{HashMap, VecDeque};
+use std::collections::VecDeque;
 use std::fmt;
 use std::rc::{Rc, Weak};
+
+use slotmap::{Key, SecondaryMap, SlotMap, new_key_type};
 
 use crate::generations::Generations;
 use crate::heap::notes::{Notes, Told};
@@ -19,12 +21,9 @@ use crate::heap::notes::{Notes, Told};
 pub use grip::Grip;
 pub use notes::{Changes, Mark, Move};
 
-/// Names one object of a heap, for the length of its life.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct ObjectId {
-    slot: u32,
-    /// Tells the object from those that had the slot before: the low half of the rank that it was given first.
-    serial: u32,
+new_key_type! {
+    /// Names one object of a heap, for the length of its life.
+    pub struct ObjectId;
 }
 
 /// Something that can hold references, as a type with `tp_traverse` can in CPython.
@@ -192,19 +191,10 @@ impl fmt::Display for ObjectId {
     }
 }
 
-impl Default for ObjectId {
-    fn default() -> ObjectId {
-        ObjectId::NONE
-    }
-}
-
 impl ObjectId {
-    /// The name of what is no object yet.
-    const NONE: ObjectId = ObjectId { slot: u32::MAX, serial: 0 };
-
     /// The object's place in the heap: small, and free for another object after this one died.
     pub fn slot(self) -> usize {
-        self.slot as usize
+        usize::try_from(self.data().as_ffi() & u64::from(u32::MAX)).expect("a slot's number has 32 bits")
     }
 }
 
@@ -349,9 +339,9 @@ impl fmt::Debug for Header {
 ///
 /// Made with [`Heap::new`]; a run makes its own.
 pub struct Heap {
-    registry: RefCell<Registry>,
-    alive: Cell<usize>,
-    watches: RefCell<HashMap<ObjectId, Vec<Weak<dyn Watch>>>>,
+    /// The collector's list. What else there is to know of an object stands in its header, so that an entry is small.
+    registry: RefCell<SlotMap<ObjectId, Weak<dyn Object>>>,
+    watches: RefCell<SecondaryMap<ObjectId, Vec<Weak<dyn Watch>>>>,
     ranks: Cell<u64>,
     generations: Generations,
     has_frozen: Cell<bool>,
@@ -366,49 +356,6 @@ pub struct Heap {
 }
 
 type Deferred = Box<dyn FnOnce()>;
-
-/// The collector's list: weak references in slots, of which each has the room of one reference.
-#[derive(Default)]
-struct Registry {
-    slots: Vec<Registered>,
-    /// The slot to be taken next; each free one knows the next.
-    free: Option<u32>,
-}
-
-enum Registered {
-    Object(Weak<dyn Object>),
-    Free(Option<u32>),
-}
-
-impl Registry {
-    #[inline]
-    fn insert(&mut self, object: Weak<dyn Object>) -> u32 {
-        let Some(slot) = self.free else {
-            let slot = u32::try_from(self.slots.len()).expect("a heap has fewer than 2^32 objects");
-            self.slots.push(Registered::Object(object));
-            return slot;
-        };
-        let taken = &mut self.slots[slot as usize];
-        if let Registered::Free(next) = taken {
-            self.free = *next;
-        }
-        *taken = Registered::Object(object);
-        slot
-    }
-
-    #[inline]
-    fn remove(&mut self, slot: u32) {
-        self.slots[slot as usize] = Registered::Free(self.free);
-        self.free = Some(slot);
-    }
-
-    fn objects(&self) -> impl Iterator<Item = Rc<dyn Object>> {
-        self.slots.iter().filter_map(|slot| match slot {
-            Registered::Object(object) => object.upgrade(),
-            Registered::Free(_) => None,
-        })
-    }
-}
 
 /// An object as a collection sees it.
 pub struct Listed {
@@ -443,7 +390,6 @@ impl Heap {
     pub fn new(objects_max: usize) -> Rc<Heap> {
         Rc::new(Heap {
             registry: RefCell::default(),
-            alive: Cell::new(0),
             watches: RefCell::default(),
             ranks: Cell::new(0),
             generations: Generations::new(),
@@ -490,16 +436,15 @@ impl Heap {
     fn alloc_with<T: Object>(self: &Rc<Heap>, weight: u8, make: impl FnOnce(Header) -> T) -> Rc<T> {
         let header = Header {
             heap: Rc::clone(self),
-            id: Cell::new(ObjectId::NONE),
+            id: Cell::new(ObjectId::null()),
             marks: Cell::new(Marks::new(weight)),
             told: Told::nothing(),
         };
         let object = Rc::new(make(header));
         let weak: Weak<dyn Object> = Rc::<T>::downgrade(&object);
-        let slot = self.registry.borrow_mut().insert(weak);
-        self.alive.set(self.alive.get() + 1);
+        let id = self.registry.borrow_mut().insert(weak);
         let (header, rank) = (object.header(), self.next_rank());
-        header.id.set(ObjectId { slot, serial: rank as u32 });
+        header.id.set(id);
         header.marks.set(header.marks.get().with_rank(rank));
         if self.notes.is_kept() {
             self.note_touched(header.id());
@@ -539,7 +484,7 @@ impl Heap {
 
     /// How many objects are alive.
     pub fn len(&self) -> usize {
-        self.alive.get()
+        self.registry.borrow().len()
     }
 
     /// Whether no object is alive.
@@ -554,9 +499,7 @@ impl Heap {
 
     /// The object of that name, if it is alive.
     pub fn get(&self, id: ObjectId) -> Option<Rc<dyn Object>> {
-        let registry = self.registry.borrow();
-        let Registered::Object(object) = registry.slots.get(id.slot())? else { return None };
-        object.upgrade().filter(|object| object.header().id() == id)
+        self.registry.borrow().get(id)?.upgrade()
     }
 
     /// The generation of an object that is alive: 0, 1 or 2.
@@ -572,7 +515,11 @@ impl Heap {
     /// Takes all objects out of the collector's sight (`gc.freeze`).
     pub fn freeze(&self) {
         self.has_frozen.set(true);
-        self.registry.borrow().objects().for_each(|object| object.header().set_generation(FROZEN));
+        self.registry
+            .borrow()
+            .values()
+            .filter_map(Weak::upgrade)
+            .for_each(|object| object.header().set_generation(FROZEN));
         self.touch_all();
     }
 
@@ -582,14 +529,19 @@ impl Heap {
             return;
         }
         let registry = self.registry.borrow();
-        registry.objects().filter(is_frozen).for_each(|object| object.header().set_generation(2));
+        registry
+            .values()
+            .filter_map(Weak::upgrade)
+            .filter(is_frozen)
+            .for_each(|object| object.header().set_generation(2));
         drop(registry);
         self.touch_all();
     }
 
     /// Who is out of a collection's sight, and so holds what it holds in any case, is another from now on.
     fn touch_all(&self) {
-        let objects: Vec<Rc<dyn Object>> = self.registry.borrow().objects().collect();
+        let objects: Vec<Rc<dyn Object>> =
+            self.registry.borrow().values().filter_map(Weak::upgrade).collect();
         objects.iter().for_each(|object| object.header().touch());
     }
 
@@ -600,7 +552,7 @@ impl Heap {
 
     /// How many objects are frozen (`gc.get_freeze_count`).
     pub fn frozen(&self) -> usize {
-        self.registry.borrow().objects().filter(is_frozen).count()
+        self.registry.borrow().values().filter_map(Weak::upgrade).filter(is_frozen).count()
     }
 
     /// The objects of generation `oldest` and younger, in the order in which CPython's collector lists them: those of
@@ -610,7 +562,10 @@ impl Heap {
             return Vec::new();
         }
         let registry = self.registry.borrow();
-        let young = registry.objects().filter(|object| object.header().generation() <= oldest);
+        let young = registry
+            .values()
+            .filter_map(Weak::upgrade)
+            .filter(|object| object.header().generation() <= oldest);
         let mut listed: Vec<Listed> =
             young.map(|object| Listed { generation: object.header().generation(), object }).collect();
         drop(registry);
@@ -624,7 +579,8 @@ impl Heap {
     /// All objects: those of [`Heap::list`], then those that are frozen.
     pub fn all(&self) -> Vec<Listed> {
         let registry = self.registry.borrow();
-        let mut frozen: Vec<Rc<dyn Object>> = registry.objects().filter(is_frozen).collect();
+        let mut frozen: Vec<Rc<dyn Object>> =
+            registry.values().filter_map(Weak::upgrade).filter(is_frozen).collect();
         drop(registry);
         frozen.sort_by_key(|object| object.header().marks.get().rank());
         let frozen = frozen.into_iter().map(|object| Listed { object, generation: FROZEN });
@@ -654,9 +610,15 @@ impl Heap {
         marks.set(Marks(marks.get().0 | Marks::WATCHED));
         let mut watches = self.watches.borrow_mut();
         let id = object.header().id();
-        let watching = watches.entry(id).or_default();
-        watching.retain(|watch| 0 < watch.strong_count());
-        watching.push(watch);
+        match watches.get_mut(id) {
+            Some(watching) => {
+                watching.retain(|watch| 0 < watch.strong_count());
+                watching.push(watch);
+            }
+            None => {
+                watches.insert(id, vec![watch]);
+            }
+        }
     }
 
     /// Those who watch `object`, the newest first, after telling them that it is cleared.
@@ -664,7 +626,7 @@ impl Heap {
         if self.watches.borrow().is_empty() {
             return Vec::new();
         }
-        let watching = self.watches.borrow_mut().remove(&id).unwrap_or_default();
+        let watching = self.watches.borrow_mut().remove(id).unwrap_or_default();
         let watching: Vec<Rc<dyn Watch>> = watching.iter().rev().filter_map(Weak::upgrade).collect();
         watching.iter().for_each(|watch| watch.cleared());
         watching
@@ -676,7 +638,7 @@ impl Heap {
             return false;
         }
         let watches = self.watches.borrow();
-        let watching = watches.get(&object.header().id()).into_iter().flatten().filter_map(Weak::upgrade);
+        let watching = watches.get(object.header().id()).into_iter().flatten().filter_map(Weak::upgrade);
         watching.into_iter().any(|watch| !is_garbage(watch.id()))
     }
 
@@ -743,12 +705,11 @@ impl Heap {
     fn unregister(&self, header: &Header) {
         let (id, marks) = (header.id.get(), header.marks.get());
         self.generations.uncount(u64::from(marks.weight()));
-        if id == ObjectId::NONE {
+        if id.is_null() {
             // Its making panicked.
             return;
         }
-        self.registry.borrow_mut().remove(id.slot);
-        self.alive.set(self.alive.get() - 1);
+        self.registry.borrow_mut().remove(id);
         if header.is_known() {
             self.notes.bury(id);
         }
@@ -816,12 +777,6 @@ mod tests {
         assert_eq!(heap.len(), 1_000_000);
         drop(head);
         assert!(heap.is_empty());
-    }
-
-    #[test]
-    fn an_entry_of_the_registry_takes_no_more_room_than_a_reference() {
-        assert_eq!(size_of::<Registered>(), size_of::<Weak<dyn Object>>());
-        assert_eq!(size_of::<Header>(), 4 * size_of::<usize>());
     }
 
     #[test]

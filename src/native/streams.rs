@@ -23,11 +23,11 @@ use crate::value::Value;
 /// Connects to a server (`asyncio.open_connection`); bytes arrive at once, names are addresses.
 ///
 /// ```
-/// use weakloop::{open_connection, print, run, start_server};
+/// use weakloop::{StreamReader, StreamWriter, open_connection, print, run, start_server};
 ///
 /// let run = run(async {
 ///     let server = start_server(
-///         async |reader, writer| {
+///         async |reader: StreamReader, writer: StreamWriter| {
 ///             let line = reader.readline().await?;
 ///             writer.write(&line.to_ascii_uppercase())?;
 ///             writer.close()
