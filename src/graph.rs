@@ -264,7 +264,8 @@ impl Graph {
             return;
         }
         for forest in FORESTS {
-            if self.nodes[index(place)].trees[forest].held_by == Link::Root {
+            // Also where it hangs from a holder: while it was a root, that holder may have come to hang from it.
+            if !matches!(self.nodes[index(place)].trees[forest].held_by, Link::Nothing | Link::Lost) {
                 self.lose(forest, place);
             }
         }
@@ -715,6 +716,27 @@ mod tests {
             graph.put_edge(holder, order, *target, |_| true, || Name::Item("item", NO_NUMBER));
         }
         graph.end_edges(holder, targets.len());
+    }
+
+    #[test]
+    fn a_circle_goes_with_the_root_that_held_it_though_its_tree_edges_are_whole() {
+        let mut graph = Graph::default();
+        let [root, first, second] = [(); 3].map(|()| graph.enter(false));
+        graph.begin();
+        graph.set_root(root, true);
+        put(&mut graph, root, &[first]);
+        put(&mut graph, first, &[second]);
+        graph.settle();
+        graph.begin();
+        put(&mut graph, second, &[first]);
+        graph.set_root(second, true);
+        put(&mut graph, root, &[]);
+        graph.settle();
+        assert_eq!([first, second].map(|place| graph.hold(place)), [Hold::Held; 2]);
+        graph.begin();
+        graph.set_root(second, false);
+        graph.settle();
+        assert_eq!([first, second].map(|place| graph.hold(place)), [Hold::Nothing; 2]);
     }
 
     proptest! {
