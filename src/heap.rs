@@ -502,6 +502,11 @@ impl Heap {
         self.registry.borrow().get(id)?.upgrade()
     }
 
+    /// How many references hold the object of that name; none if it is dead.
+    pub fn strong_count(&self, id: ObjectId) -> usize {
+        self.registry.borrow().get(id).map_or(0, Weak::strong_count)
+    }
+
     /// The generation of an object that is alive: 0, 1 or 2.
     pub fn generation(&self, id: ObjectId) -> Option<u8> {
         self.get(id).map(|object| object.header().generation())
@@ -515,11 +520,7 @@ impl Heap {
     /// Takes all objects out of the collector's sight (`gc.freeze`).
     pub fn freeze(&self) {
         self.has_frozen.set(true);
-        self.registry
-            .borrow()
-            .values()
-            .filter_map(Weak::upgrade)
-            .for_each(|object| object.header().set_generation(FROZEN));
+        alive(&self.registry.borrow()).for_each(|object| object.header().set_generation(FROZEN));
         self.touch_all();
     }
 
@@ -528,21 +529,13 @@ impl Heap {
         if !self.has_frozen.replace(false) {
             return;
         }
-        let registry = self.registry.borrow();
-        registry
-            .values()
-            .filter_map(Weak::upgrade)
-            .filter(is_frozen)
-            .for_each(|object| object.header().set_generation(2));
-        drop(registry);
+        alive(&self.registry.borrow()).filter(is_frozen).for_each(|object| object.header().set_generation(2));
         self.touch_all();
     }
 
     /// Who is out of a collection's sight, and so holds what it holds in any case, is another from now on.
     fn touch_all(&self) {
-        let objects: Vec<Rc<dyn Object>> =
-            self.registry.borrow().values().filter_map(Weak::upgrade).collect();
-        objects.iter().for_each(|object| object.header().touch());
+        alive(&self.registry.borrow()).for_each(|object| object.header().touch());
     }
 
     /// Whether no collection looks at that object.
@@ -552,7 +545,7 @@ impl Heap {
 
     /// How many objects are frozen (`gc.get_freeze_count`).
     pub fn frozen(&self) -> usize {
-        self.registry.borrow().values().filter_map(Weak::upgrade).filter(is_frozen).count()
+        alive(&self.registry.borrow()).filter(is_frozen).count()
     }
 
     /// The objects of generation `oldest` and younger, in the order in which CPython's collector lists them: those of
@@ -561,14 +554,9 @@ impl Heap {
         if self.is_empty() {
             return Vec::new();
         }
-        let registry = self.registry.borrow();
-        let young = registry
-            .values()
-            .filter_map(Weak::upgrade)
-            .filter(|object| object.header().generation() <= oldest);
-        let mut listed: Vec<Listed> =
-            young.map(|object| Listed { generation: object.header().generation(), object }).collect();
-        drop(registry);
+        let listed = |object: Rc<dyn Object>| Listed { generation: object.header().generation(), object };
+        let is_young = |listed: &Listed| listed.generation <= oldest;
+        let mut listed: Vec<Listed> = alive(&self.registry.borrow()).map(listed).filter(is_young).collect();
         listed.sort_by_cached_key(|listed| {
             let place = u64::from((listed.generation + 3 - oldest) % 3);
             place << (u64::BITS - Marks::RANK) | listed.object.header().marks.get().rank()
@@ -578,10 +566,7 @@ impl Heap {
 
     /// All objects: those of [`Heap::list`], then those that are frozen.
     pub fn all(&self) -> Vec<Listed> {
-        let registry = self.registry.borrow();
-        let mut frozen: Vec<Rc<dyn Object>> =
-            registry.values().filter_map(Weak::upgrade).filter(is_frozen).collect();
-        drop(registry);
+        let mut frozen: Vec<Rc<dyn Object>> = alive(&self.registry.borrow()).filter(is_frozen).collect();
         frozen.sort_by_key(|object| object.header().marks.get().rank());
         let frozen = frozen.into_iter().map(|object| Listed { object, generation: FROZEN });
         self.list(2).into_iter().chain(frozen).collect()
@@ -719,6 +704,10 @@ impl Heap {
             }
         }
     }
+}
+
+fn alive(registry: &SlotMap<ObjectId, Weak<dyn Object>>) -> impl Iterator<Item = Rc<dyn Object>> {
+    registry.values().filter_map(Weak::upgrade)
 }
 
 fn is_frozen(object: &Rc<dyn Object>) -> bool {
