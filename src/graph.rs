@@ -14,6 +14,10 @@
 //! but moves whole subtrees whenever something at the top is held by another edge than before, as the main task is in each
 //! of its steps. Here a subtree stays where it is.
 
+use std::collections::{HashMap, VecDeque};
+use std::hash::{BuildHasherDefault, Hash, Hasher};
+
+use crate::heap::Mark;
 use crate::record::Hold;
 
 /// A node's place. Places are small numbers, and free for another node after one has left.
@@ -56,6 +60,48 @@ pub const NO_NUMBER: u64 = u64::MAX;
 
 /// Set in an edge's place among its holder's if it was added alone ([`Graph::link`]).
 const SINGLE: u32 = 1 << 31;
+
+/// An edge that was added alone, by what it is told by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Single {
+    holder: Place,
+    target: Place,
+    mark: Mark,
+}
+
+impl Hash for Single {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        // Fields share their numbers seldom.
+        state.write_u64(u64::from(self.holder) << 32 | u64::from(self.target));
+        state.write_u64(self.mark.number);
+    }
+}
+
+fn single_of(holder: Place, out: &Out) -> Single {
+    match out.label {
+        Name::Item(name, number) => Single { holder, target: out.target, mark: Mark { name, number } },
+        Name::Text(_) => unreachable!("an edge that is added alone has a mark"),
+    }
+}
+
+/// A quick hash of small numbers that nobody chooses to do harm.
+#[derive(Default)]
+struct Scatter(u64);
+
+impl Hasher for Scatter {
+    fn write(&mut self, bytes: &[u8]) {
+        bytes.iter().for_each(|byte| self.write_u64(u64::from(*byte)));
+    }
+
+    fn write_u64(&mut self, number: u64) {
+        // 2^64 divided by the golden ratio.
+        self.0 = (self.0.rotate_left(23) ^ number).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    }
+
+    fn finish(&self) -> u64 {
+        self.0 ^ self.0 >> 32
+    }
+}
 
 /// A node of the graph.
 #[derive(Debug, Default)]
@@ -103,6 +149,13 @@ enum Link {
     Holder(Place),
 }
 
+/// What stands for the edge of a node that may be reachable because it is a root now.
+const NO_EDGE: u32 = u32::MAX;
+
+/// How many holders of a node a search looks at before it goes on to those of another. It is small so that a node with
+/// very many holders, such as the future of a gather, is not looked at whole before the first of them is followed.
+const TURN: usize = 4;
+
 /// The forest in which loops lead nowhere, and the one in which they do.
 const FORESTS: [usize; 2] = [WITHOUT_LOOPS, WITH_LOOPS];
 const WITHOUT_LOOPS: usize = 0;
@@ -138,8 +191,8 @@ pub struct Incoming<'a> {
 #[derive(Debug, Default)]
 pub struct Graph {
     nodes: Vec<Node>,
-    /// Nodes that may be reachable now.
-    gained: Vec<Place>,
+    /// Nodes that may be reachable now, each with where its new edge stood among its edges when that came.
+    gained: Vec<(Place, u32)>,
     /// Nodes whose tree edge went, by forest.
     lost: [Vec<Place>; 2],
     /// Nodes whose number of edges from holders changed.
@@ -147,6 +200,10 @@ pub struct Graph {
     /// Nodes that are held otherwise than at the settle before.
     flipped: Vec<Place>,
     removed: Vec<Removed>,
+    /// Where the edges that were added alone stand among those of their holders.
+    single_orders: HashMap<Single, u32, BuildHasherDefault<Scatter>>,
+    /// How many of these edges are not in there because another like them is.
+    twins: usize,
     /// Places of nodes that left since the last settle, and places that are free.
     leaving: Vec<Place>,
     free: Vec<Place>,
@@ -156,6 +213,8 @@ pub struct Graph {
     searches: u64,
     /// Scratch for searches: nodes, each with the place in this list of the one through which it was found.
     trail: Vec<(Place, usize)>,
+    /// Scratch for searches: places in the trail, each with how many of the node's holders are not looked at.
+    turns: VecDeque<(usize, usize)>,
     spread: Vec<Place>,
 }
 
@@ -182,9 +241,9 @@ impl Graph {
         let mut left = Vec::new();
         for place in places {
             self.end_edges(*place, 0);
-            while let Some(out) = self.nodes[index(*place)].singles.pop() {
-                let order = number(self.nodes[index(*place)].singles.len()) | SINGLE;
-                self.cut(*place, order, out);
+            while let Some(last) = self.nodes[index(*place)].singles.last() {
+                let single = single_of(*place, last);
+                self.unlink(single.holder, single.target, single.mark);
             }
         }
         for place in places {
@@ -230,24 +289,35 @@ impl Graph {
     }
 
     /// Adds one edge beside those of [`Graph::put_edge`].
-    pub fn link(&mut self, holder: Place, target: Place, name: Name) {
+    pub fn link(&mut self, holder: Place, target: Place, mark: Mark) {
         let singles = &mut self.nodes[index(holder)].singles;
-        let order = number(singles.len()) | SINGLE;
-        singles.push(Out { target, at: 0, label: name });
-        self.join(holder, order);
+        let order = number(singles.len());
+        singles.push(Out { target, at: 0, label: Name::Item(mark.name, mark.number) });
+        let twin = self.single_orders.insert(Single { holder, target, mark }, order);
+        self.twins += usize::from(twin.is_some());
+        self.join(holder, order | SINGLE);
     }
 
     /// Takes one such edge away.
-    pub fn unlink(&mut self, holder: Place, target: Place, name: &Name) {
-        let (node, singles) = (&self.nodes[index(target)], &self.nodes[index(holder)].singles);
-        let is_meant = |edge: &&In| {
-            edge.holder == holder && edge.at & SINGLE != 0 && singles[index(edge.at & !SINGLE)].label == *name
-        };
-        let order = node.ins.iter().rev().find(is_meant).expect("an edge that goes has come").at & !SINGLE;
+    pub fn unlink(&mut self, holder: Place, target: Place, mark: Mark) {
+        let single = Single { holder, target, mark };
+        let order = self.single_orders.remove(&single).expect("an edge that goes has come");
+        self.cut_single(holder, order);
+        if self.twins != 0 {
+            let mut singles = self.nodes[index(holder)].singles.iter();
+            if let Some(twin) = singles.position(|out| single_of(holder, out) == single) {
+                self.single_orders.insert(single, number(twin));
+                self.twins -= 1;
+            }
+        }
+    }
+
+    fn cut_single(&mut self, holder: Place, order: u32) {
         let singles = &mut self.nodes[index(holder)].singles;
         let out = singles.swap_remove(index(order));
         if let Some(moved) = singles.get(index(order)) {
             let (target, at) = (moved.target, moved.at);
+            self.single_orders.insert(single_of(holder, moved), order);
             self.nodes[index(target)].ins[index(at)].at = order | SINGLE;
         }
         self.cut(holder, order | SINGLE, out);
@@ -260,7 +330,7 @@ impl Graph {
         }
         self.nodes[index(place)].root_since = self.settled;
         if is_root {
-            self.gained.push(place);
+            self.gained.push((place, NO_EDGE));
             return;
         }
         for forest in FORESTS {
@@ -392,7 +462,7 @@ impl Graph {
         let node = &mut self.nodes[index(target)];
         node.ins.push(In { holder, at: order, since });
         if node.trees.iter().any(|tree| tree.held_by == Link::Nothing) {
-            self.gained.push(target);
+            self.gained.push((target, at));
         }
         self.recounted.push(target);
     }
@@ -403,6 +473,9 @@ impl Graph {
         let cut = node.ins.swap_remove(index(out.at));
         assert!(cut.holder == holder && cut.at == order, "both ends of an edge know of each other");
         if let Some(moved) = node.ins.get(index(out.at)).copied() {
+            if moved.since == self.settled {
+                self.gained.push((out.target, out.at));
+            }
             let node = &mut self.nodes[index(moved.holder)];
             match moved.at & SINGLE {
                 0 => node.outs[index(moved.at)].at = out.at,
@@ -471,21 +544,19 @@ impl Graph {
     /// Follows what has a holder now, or is a root.
     fn follow_gains(&mut self, forest: usize) {
         for next in 0..self.gained.len() {
-            let place = self.gained[next];
-            if self.nodes[index(place)].trees[forest].held_by != Link::Nothing {
+            let (place, at) = self.gained[next];
+            let node = &self.nodes[index(place)];
+            if node.trees[forest].held_by != Link::Nothing {
                 continue;
             }
-            if self.nodes[index(place)].is_root {
+            if node.is_root {
                 self.spread_from(forest, place, Link::Root);
                 continue;
             }
-            let is_reached = |holder: Place| {
-                self.leads_on(forest, holder)
-                    && self.nodes[index(holder)].trees[forest].held_by != Link::Nothing
-            };
-            let holder =
-                self.nodes[index(place)].ins.iter().map(|edge| edge.holder).find(|it| is_reached(*it));
-            if let Some(holder) = holder {
+            // Edges that were there before help no more than they did: who comes to be reached spreads that himself.
+            let Some(holder) = node.ins.get(index(at)).map(|edge| edge.holder) else { continue };
+            let is_reached = self.nodes[index(holder)].trees[forest].held_by != Link::Nothing;
+            if is_reached && self.leads_on(forest, holder) {
                 self.spread_from(forest, place, Link::Holder(holder));
             }
         }
@@ -530,36 +601,41 @@ impl Graph {
         self.searches += 1;
         let search = self.searches;
         let mut trail = std::mem::take(&mut self.trail);
-        trail.push((place, 0));
+        let mut turns = std::mem::take(&mut self.turns);
         self.nodes[index(place)].trees[forest].seen = search + 1;
-        let mut next = 0;
+        trail.push((place, 0));
+        turns.push_back((0, self.nodes[index(place)].ins.len()));
         let mut found = None;
-        while found.is_none() && next < trail.len() {
-            let (place, _) = trail[next];
+        'search: while let Some((at, left)) = turns.pop_front() {
+            let place = trail[at].0;
             if self.nodes[index(place)].is_root {
-                found = Some((next, Link::Root));
+                found = Some((at, Link::Root));
                 break;
             }
-            for at in (0..self.nodes[index(place)].ins.len()).rev() {
-                let holder = self.nodes[index(place)].ins[at].holder;
+            let rest = left.saturating_sub(TURN);
+            for edge in (rest..left).rev() {
+                let holder = self.nodes[index(place)].ins[edge].holder;
                 if !self.leads_on(forest, holder) {
                     continue;
                 }
                 let tree = self.nodes[index(holder)].trees[forest];
-                if tree.held_by == Link::Nothing {
+                if tree.held_by == Link::Nothing || tree.seen == search + 1 {
                     continue;
                 }
                 if self.hangs_from_a_root(forest, holder, rooted, search) {
-                    found = Some((next, Link::Holder(holder)));
-                    break;
+                    found = Some((at, Link::Holder(holder)));
+                    break 'search;
                 }
-                if self.nodes[index(holder)].trees[forest].seen != search + 1 {
-                    self.nodes[index(holder)].trees[forest].seen = search + 1;
-                    trail.push((holder, next));
-                }
+                self.nodes[index(holder)].trees[forest].seen = search + 1;
+                turns.push_back((trail.len(), self.nodes[index(holder)].ins.len()));
+                trail.push((holder, at));
             }
-            next += 1;
+            if rest != 0 {
+                turns.push_back((at, rest));
+            }
         }
+        turns.clear();
+        self.turns = turns;
         match found {
             Some((at, held_by)) => self.hang_trail(forest, &trail, at, held_by, rooted),
             None => self.drop_trail(forest, &trail),
@@ -700,14 +776,18 @@ mod tests {
         prop::collection::vec(op, 1..80)
     }
 
+    fn singles(graph: &Graph, holder: Place) -> Vec<Single> {
+        graph.nodes[index(holder)].singles.iter().map(|out| single_of(holder, out)).collect()
+    }
+
     fn unlink_all(graph: &mut Graph, places: &[Place], place: Place) {
         for holder in places {
             let kept: Vec<Place> =
                 graph.edges(*holder).map(|(target, _)| target).filter(|it| *it != place).collect();
             put(graph, *holder, &kept);
-            let singles = graph.single_edges(*holder).filter(|(target, _)| *target == place);
-            let names: Vec<Name> = singles.map(|(_, name)| name.clone()).collect();
-            names.iter().for_each(|name| graph.unlink(*holder, place, name));
+            let singles: Vec<Single> =
+                singles(graph, *holder).into_iter().filter(|it| it.target == place).collect();
+            singles.iter().for_each(|it| graph.unlink(it.holder, it.target, it.mark));
         }
     }
 
@@ -757,15 +837,15 @@ mod tests {
                         put(&mut graph, places[usize::from(holder)], &targets);
                     }
                     Op::Link(holder, target) => {
-                        let name = Name::Item("single", step as u64);
-                        graph.link(places[usize::from(holder)], places[usize::from(target)], name);
+                        // Some are alike.
+                        let mark = Mark { name: "single", number: step as u64 % 3 };
+                        graph.link(places[usize::from(holder)], places[usize::from(target)], mark);
                     }
                     Op::Unlink(holder, which) => {
                         let holder = places[usize::from(holder)];
-                        let singles: Vec<(Place, Name)> =
-                            graph.single_edges(holder).map(|(target, name)| (target, name.clone())).collect();
-                        if let Some((target, name)) = singles.get(which % singles.len().max(1)) {
-                            graph.unlink(holder, *target, name);
+                        let singles = singles(&graph, holder);
+                        if let Some(it) = singles.get(which % singles.len().max(1)) {
+                            graph.unlink(it.holder, it.target, it.mark);
                         }
                     }
                     Op::Root(place, is_root) => graph.set_root(places[usize::from(place)], is_root),

@@ -7,14 +7,15 @@
 use std::fmt;
 use std::rc::{Rc, Weak};
 
+use crate::asyncio::event_loop::EventLoop;
 use crate::asyncio::future::FutureLike;
 use crate::asyncio::task::Task;
 use crate::asyncio::world::World;
 use crate::clock::Time;
 use crate::contract::Contract;
-use crate::heap::{Heap, Object, ObjectId};
+use crate::heap::{Heap, Object, ObjectId, Strength};
 use crate::identity::Census;
-use crate::reach::{Path, Reach};
+use crate::reach::{Hop, Path, Reach};
 use crate::record::{Fact, Hold, Identity, Site, TaskName};
 use crate::tracker::Tracker;
 
@@ -145,6 +146,9 @@ struct Watched {
     is_doomed: bool,
     /// Whether the accident is told as well as it can be: by a path through a timer.
     is_accident_told: bool,
+    /// When, and at which place, it first was in the loop's queue and held by nothing else. A path is made of it only if no
+    /// accident is told otherwise: every new task is held so.
+    queued: Option<(Moment, u64)>,
 }
 
 impl Lives {
@@ -252,7 +256,7 @@ impl Lives {
 
     /// The lives, in order of creation.
     pub fn finish(self) -> Vec<TaskLife> {
-        self.lives.into_iter().flatten().map(|watched| watched.life).collect()
+        self.lives.into_iter().flatten().map(Watched::finish).collect()
     }
 }
 
@@ -298,7 +302,7 @@ impl Watched {
             steps: Vec::new(),
             history: Vec::new(),
         };
-        Watched { life, task: Rc::downgrade(task), is_doomed: false, is_accident_told: false }
+        Watched { life, task: Rc::downgrade(task), is_doomed: false, is_accident_told: false, queued: None }
     }
 
     /// The task's object while it is pending; no count of it is kept, since that would show as a holder.
@@ -379,8 +383,12 @@ impl Watched {
     /// Remembers the first path through a timer; what stands in the ready queue has a shorter one.
     fn note_accident(&mut self, scene: &Scene<'_>, id: ObjectId) {
         self.life.verdict = self.life.verdict.max(Verdict::ByAccident);
-        let is_known = self.life.accident.is_some();
+        let is_known = self.queued.is_some() || self.life.accident.is_some();
         if self.is_accident_told || is_known && scene.tracker.is_ready(id) {
+            return;
+        }
+        if !is_known && let Some(place) = scene.tracker.ready_place(id) {
+            self.queued = Some((scene.now, place));
             return;
         }
         let seen = scene.tracker.path(scene.heap(), id);
@@ -390,5 +398,20 @@ impl Watched {
         {
             self.life.accident = Some((scene.now, path));
         }
+    }
+
+    fn finish(self) -> TaskLife {
+        let mut life = self.life;
+        if life.accident.is_none() {
+            life.accident = self.queued.map(|(at, place)| {
+                let entry = Hop {
+                    label: format!("{}[{place}]", EventLoop::READY),
+                    target: format!("Task {}", life.name.name),
+                    strength: Strength::Strong,
+                };
+                (at, Path { root: EventLoop::DESCRIPTION.to_string(), hops: vec![entry] })
+            });
+        }
+        life
     }
 }

@@ -20,7 +20,7 @@ use crate::asyncio::event_loop::EventLoop;
 use crate::asyncio::future::Future;
 use crate::asyncio::task::Task;
 use crate::contract::Contract;
-use crate::graph::{Graph, Incoming, NO_NUMBER, Name, Place, Text};
+use crate::graph::{Graph, NO_NUMBER, Name, Place, Text};
 use crate::heap::{Changes, Edge, Heap, Label, Object, ObjectId, Strength};
 use crate::record::Hold;
 
@@ -59,11 +59,35 @@ struct Known {
     /// The number of the task that it is.
     task: Option<u64>,
     /// What it was called when it was new; asked for only after it died.
-    name: Cow<'static, str>,
+    name: Called,
     is_dead: bool,
     is_weak: bool,
     looked: u64,
     counted: u64,
+}
+
+/// What an object is called.
+#[derive(Debug)]
+enum Called {
+    /// A task without a name, by its order among the tasks of its loop.
+    Task(u32),
+    /// Anything else.
+    Plainly(Cow<'static, str>),
+}
+
+impl Default for Called {
+    fn default() -> Called {
+        Called::Plainly(Cow::Borrowed(""))
+    }
+}
+
+impl fmt::Display for Called {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Called::Task(order) => write!(out, "Task T{order}"),
+            Called::Plainly(name) => out.write_str(name),
+        }
+    }
 }
 
 /// How far a loop was.
@@ -133,10 +157,22 @@ impl Tracker {
 
     /// Whether a loop holds an object in its ready queue.
     pub fn is_ready(&self, id: ObjectId) -> bool {
-        let is_entry = |edge: Incoming<'_>| {
-            edge.order.is_none() && matches!(edge.name, Name::Item(name, _) if *name == EventLoop::READY)
-        };
-        self.place(id).is_some_and(|place| self.graph.incoming(place).any(is_entry))
+        self.place(id).is_some_and(|place| self.entries(place).next().is_some())
+    }
+
+    /// Where an object stands in the ready queue of the only loop there is.
+    pub fn ready_place(&self, id: ObjectId) -> Option<u64> {
+        let [LoopState { taken, .. }] = self.loops[..] else { return None };
+        let first = self.entries(self.place(id)?).min()?;
+        Some(first.saturating_sub(taken))
+    }
+
+    /// The entries of ready queues that hold a node.
+    fn entries(&self, place: Place) -> impl Iterator<Item = u64> {
+        self.graph.incoming(place).filter(|edge| edge.order.is_none()).filter_map(|edge| match edge.name {
+            Name::Item(EventLoop::READY, number) => Some(*number),
+            Name::Item(..) | Name::Text(_) => None,
+        })
     }
 
     fn forget_dead(&mut self) {
@@ -176,7 +212,7 @@ impl Tracker {
     fn enter(&mut self, id: ObjectId, object: &dyn Object) -> Place {
         let any: &dyn Any = object;
         let is_loop = any.is::<EventLoop>();
-        let task = any.downcast_ref::<Task>().map(Task::number);
+        let task = any.downcast_ref::<Task>();
         let place = self.graph.enter(is_loop);
         if self.slots.len() <= id.slot() {
             self.slots.resize(id.slot() + 1, None);
@@ -185,8 +221,13 @@ impl Tracker {
         if self.known.len() <= index(place) {
             self.known.resize_with(index(place) + 1, Known::default);
         }
-        // Most of what comes and goes in a step are futures.
-        let name = if any.is::<Future>() { "Future".into() } else { object.describe().into() };
+        // Most of what comes and goes are futures, and tasks without names.
+        let name = match task.and_then(Task::plain_order) {
+            Some(order) => Called::Task(order),
+            None if any.is::<Future>() => Called::Plainly(Cow::Borrowed("Future")),
+            None => Called::Plainly(Cow::Owned(object.describe())),
+        };
+        let task = task.map(Task::number);
         self.known[index(place)] = Known { id, task, name, ..Known::default() };
         if !object.tells_changes() {
             self.restless.push(place);
@@ -229,11 +270,10 @@ impl Tracker {
             let (Some(holder), Some(target)) = (self.place(moved.holder), self.place(moved.target)) else {
                 continue;
             };
-            let name = Name::Item(moved.mark.name, moved.mark.number);
             if moved.is_gain {
-                self.graph.link(holder, target, name);
+                self.graph.link(holder, target, moved.mark);
             } else {
-                self.graph.unlink(holder, target, &name);
+                self.graph.unlink(holder, target, moved.mark);
             }
         }
     }
@@ -291,15 +331,15 @@ impl Tracker {
             if known.is_dead || std::mem::replace(&mut known.counted, self.updates) == self.updates {
                 continue;
             }
-            let Some(object) = heap.get(known.id) else { continue };
-            // One count is ours.
-            let (count, holders) = (Rc::strong_count(&object) - 1, self.graph.holders(place));
-            assert!(
-                holders <= count,
-                "{object:?} is held {count} times, not {holders}: a holder let go of it and did not touch"
-            );
+            let (count, holders) = (heap.strong_count(known.id), self.graph.holders(place));
+            if count < holders {
+                let object = heap.get(known.id);
+                panic!(
+                    "{object:?} is held {count} times, not {holders}: a holder let go of it and did not touch"
+                );
+            }
             let outside = count - holders;
-            if outside != handles(&*object) {
+            if outside != 0 && heap.get(known.id).is_some_and(|object| handles(&*object) != outside) {
                 self.uncertain.push(place);
             }
             let is_root = 0 < outside || heap.is_frozen(known.id);

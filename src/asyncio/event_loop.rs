@@ -766,6 +766,9 @@ impl EventLoop {
 /// What the loop tells of its queue and its timers, for whoever keeps track of references: one by one, since there may be
 /// very many. A timer that is due is told as before, although it stands in the queue.
 impl EventLoop {
+    /// What a path of references calls a loop.
+    pub const DESCRIPTION: &'static str = "loop";
+
     /// The name of the ready queue's places; their numbers count the callbacks that ever stood there.
     pub const READY: &'static str = "ready";
     const TIMERS: &'static str = "timers";
@@ -945,7 +948,7 @@ impl Object for EventLoop {
     }
 
     fn describe(&self) -> String {
-        "loop".to_string()
+        EventLoop::DESCRIPTION.to_string()
     }
 
     fn forget(&self, is_dead: &dyn Fn(ObjectId) -> bool) {

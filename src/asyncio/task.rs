@@ -234,6 +234,13 @@ impl Task {
         }
     }
 
+    /// The number in [`Task::trace_name`], if the program gave it no name.
+    pub fn plain_order(&self) -> Option<u32> {
+        self.rare
+            .look(|rare| rare.is_none_or(|rare| rare.name.is_none() && !rare.shows_own_name))
+            .then_some(self.identity.order)
+    }
+
     /// Lets the trace call it by its full name, as the recordings do with a task that `loop.create_task` did not make
     /// itself; such a task does not count among those of its loop.
     pub fn show_own_name(&self) {
