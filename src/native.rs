@@ -7,6 +7,7 @@
 
 mod drive;
 mod event_loop;
+mod function;
 mod queue;
 mod scopes;
 mod several;

@@ -16,7 +16,9 @@ use crate::asyncio::world::{Report, Silent, World};
 use crate::choice::Seeded;
 use crate::clock::Time;
 use crate::exception::Raised;
-use crate::heap::{Edge, Header, Object};
+use crate::heap::Object;
+
+use crate::native::function::Function;
 use crate::native::{
     Error, FutureHandle, Gatherable, NativeCallback, Result, TaskHandle, TimerHandle, into_body, make_task,
     running, unwrap_result,
@@ -266,7 +268,7 @@ impl EventLoop {
     /// assert_eq!(run.printed(), "Task was destroyed but it is pending!\n");
     /// ```
     pub fn set_exception_handler(&self, handler: impl Fn(&ExceptionContext<'_>) + 'static) {
-        let handler = self.0.world().heap().alloc(|header| Handler { header, function: handler });
+        let handler = self.0.world().heap().alloc(|header| Function::new(header, handler));
         self.0.set_exception_handler(Some(handler));
     }
 
@@ -352,13 +354,7 @@ impl fmt::Debug for ExceptionContext<'_> {
     }
 }
 
-/// A Rust function that takes the loop's messages; what it captures counts as held while the loop has it.
-struct Handler<F> {
-    header: Header,
-    function: F,
-}
-
-impl<F: Fn(&ExceptionContext<'_>) + 'static> asyncio::ExceptionHandler for Handler<F> {
+impl<F: Fn(&ExceptionContext<'_>) + 'static> asyncio::ExceptionHandler for Function<F> {
     fn handle(
         self: Rc<Self>,
         _event_loop: &Rc<asyncio::EventLoop>,
@@ -366,19 +362,5 @@ impl<F: Fn(&ExceptionContext<'_>) + 'static> asyncio::ExceptionHandler for Handl
     ) -> std::result::Result<(), Raised> {
         (self.function)(&ExceptionContext(report));
         Ok(())
-    }
-}
-
-impl<F: 'static> Object for Handler<F> {
-    fn header(&self) -> &Header {
-        &self.header
-    }
-
-    fn traverse(&self, _visit: &mut dyn FnMut(Edge<'_>)) {}
-
-    fn clear(&self) {}
-
-    fn type_name(&self) -> &str {
-        "function"
     }
 }

@@ -16,6 +16,7 @@ use crate::bytes::Bytes;
 use crate::exception::{Kind, Raised};
 use crate::heap::{Edge, Grip, Header, Heap, Label, Object};
 use crate::native::drive::{Awaiting, Parked};
+use crate::native::function::Function;
 use crate::native::{Error, Result, into_body, running};
 use crate::record::Site;
 use crate::value::Value;
@@ -112,12 +113,9 @@ pub fn start_server_limited<T: Clone + 'static, F: AsyncConnected<T>>(
 ) -> impl RustFuture<Output = Result<Server>> + use<T, F> {
     let world = Rc::clone(running().world());
     let site = Site::Rust(Location::caller());
-    let connected = world.heap().alloc(|header| Connected {
-        header,
-        function: client_connected,
-        site,
-        result: PhantomData,
-    });
+    world.set_site(site);
+    let connected = Connected { function: client_connected, site, result: PhantomData };
+    let connected = world.heap().alloc(|header| Function::new(header, connected));
     let addresses = vec![Address::resolve(Some(host), port, true)];
     let coroutine = streams::start_server(&world, connected, addresses, limit, true);
     Awaiting::new(coroutine, |server| Server(Grip::new(server.downcast().expect("a server was started"))))
@@ -494,37 +492,22 @@ where
 
 /// What a server calls: a Rust function, whose captures count as held while the server lives.
 struct Connected<F, T> {
-    header: Header,
     function: F,
     /// Where the server was started: there its connections' tasks are said to be made.
     site: Site,
     result: PhantomData<fn() -> T>,
 }
 
-impl<T: 'static, F: AsyncConnected<T>> streams::ClientConnected for Connected<F, T> {
+impl<T: 'static, F: AsyncConnected<T>> streams::ClientConnected for Function<Connected<F, T>> {
     fn call(
         self: Rc<Self>,
         reader: Option<Rc<streams::StreamReader>>,
         writer: Rc<streams::StreamWriter>,
     ) -> std::result::Result<Option<Body>, Raised> {
         let reader = reader.expect("a protocol holds its reader until the connection is made");
-        running().world().set_site(self.site);
+        running().world().set_site(self.function.site);
         let (reader, writer) = (StreamReader(Held::own(reader)), StreamWriter(Held::own(writer)));
-        Ok(Some(self.function.connected(reader, writer)))
-    }
-}
-
-impl<T: 'static, F: 'static> Object for Connected<F, T> {
-    fn header(&self) -> &Header {
-        &self.header
-    }
-
-    fn traverse(&self, _visit: &mut dyn FnMut(Edge<'_>)) {}
-
-    fn clear(&self) {}
-
-    fn type_name(&self) -> &str {
-        "function"
+        Ok(Some(self.function.function.connected(reader, writer)))
     }
 }
 
