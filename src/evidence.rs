@@ -87,7 +87,7 @@ impl Evidence {
     pub fn harm(&self, life: &TaskLife) -> Option<Harm> {
         let alternative = self.alternative.as_ref()?;
         let kept = alternative.tasks.iter().find(|other| other.identity == life.identity);
-        let main_done = alternative.tasks.first().and_then(|main| main.done);
+        let main_done = kept.and_then(|kept| alternative.main_done(kept));
         let in_time = |at: &Moment| main_done.is_none_or(|main| at.step < main.step);
         let begun = steps_before_the_end(life);
         let runs_on = kept.and_then(|kept| kept.steps.get(begun).copied()).filter(in_time);

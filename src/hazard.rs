@@ -14,7 +14,7 @@ use crate::asyncio::world::World;
 use crate::clock::Time;
 use crate::contract::Contract;
 use crate::heap::{Heap, Object, ObjectId, Strength};
-use crate::identity::Census;
+use crate::identity::{Census, place_of};
 use crate::reach::{Hop, Path, Reach};
 use crate::record::{Fact, Hold, Identity, Site, TaskName};
 use crate::tracker::Tracker;
@@ -91,6 +91,8 @@ pub struct TaskLife {
     pub identity: Identity,
     /// The place in the program that made it.
     pub site: Site,
+    /// The loop that it belongs to.
+    pub event_loop: ObjectId,
     /// The worst that was seen of it.
     pub verdict: Verdict,
     /// The path that held it when only the loop did: the first one through a timer, or, if there was none, the first
@@ -161,7 +163,7 @@ impl Lives {
         changed.dedup();
         let is_renamed = std::mem::replace(&mut self.renames, world.renames()) != world.renames();
         for number in &changed {
-            let Some(Some(watched)) = self.lives.get_mut(place(*number)) else { continue };
+            let Some(Some(watched)) = self.lives.get_mut(place_of(*number)) else { continue };
             watched.note_done(now, is_renamed);
             if let Some(id) = watched.pending() {
                 let scene = Scene { tracker: &self.tracker, world, now, line: self.last_line };
@@ -183,6 +185,16 @@ impl Lives {
         if self.proves {
             self.tracker.prove(world);
         }
+    }
+
+    /// Remembers from now on which objects change.
+    pub fn keep_changed(&mut self) {
+        self.tracker.keep_changed();
+    }
+
+    /// The objects of which something changed since that was asked last.
+    pub fn take_changed(&mut self) -> Vec<ObjectId> {
+        self.tracker.take_changed()
     }
 
     /// What the run's objects are held by, as it was when that was asked last.
@@ -207,7 +219,7 @@ impl Lives {
     /// Notes that tasks were lost.
     pub fn note_lost(&mut self, lost: &[LostTask], now: Moment) {
         for LostTask { number, silent } in lost {
-            let Some(Some(watched)) = self.lives.get_mut(place(*number)) else { continue };
+            let Some(Some(watched)) = self.lives.get_mut(place_of(*number)) else { continue };
             if watched.life.loss.is_none() {
                 watched.close_window(now);
                 watched.life.verdict = Verdict::Lost;
@@ -225,10 +237,10 @@ impl Lives {
                 continue;
             }
             let number = task.number();
-            if self.lives.len() <= place(number) {
-                self.lives.resize_with(place(number) + 1, || None);
+            if self.lives.len() <= place_of(number) {
+                self.lives.resize_with(place_of(number) + 1, || None);
             }
-            self.lives[place(number)] = Some(Watched::new(&task, census.identity(number)));
+            self.lives[place_of(number)] = Some(Watched::new(&task, census.identity(number)));
         }
     }
 
@@ -244,24 +256,20 @@ impl Lives {
 
     /// Notes that a step of a task begins.
     pub fn note_step(&mut self, number: u64, now: Moment) {
-        if let Some(Some(watched)) = self.lives.get_mut(place(number)) {
+        if let Some(Some(watched)) = self.lives.get_mut(place_of(number)) {
             watched.life.steps.push(now);
         }
     }
 
     /// Whether a task is watched, which takes one `Weak`.
     pub fn watches(&self, number: u64) -> bool {
-        matches!(self.lives.get(place(number)), Some(Some(_)))
+        matches!(self.lives.get(place_of(number)), Some(Some(_)))
     }
 
     /// The lives, in order of creation.
     pub fn finish(self) -> Vec<TaskLife> {
         self.lives.into_iter().flatten().map(Watched::finish).collect()
     }
-}
-
-fn place(number: u64) -> usize {
-    usize::try_from(number - 1).expect("a run makes fewer than 2^32 tasks")
 }
 
 /// Where and when a task is looked at.
@@ -294,6 +302,7 @@ impl Watched {
             name: task.task_name(),
             identity,
             site: task.site(),
+            event_loop: task.base().event_loop().header().id(),
             verdict: Verdict::Held,
             accident: None,
             windows: Vec::new(),

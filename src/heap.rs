@@ -68,6 +68,12 @@ pub trait Object: Any {
     /// Runs before a collection clears the object, once in its life, as `tp_finalize` does; may revive the object.
     fn finalize(self: Rc<Self>) {}
 
+    /// Whether those who hold the object from outside of the heap, if there are any, do so until the run ends, so that nobody
+    /// has to count them again after every step.
+    fn is_held_for_good(&self) -> bool {
+        false
+    }
+
     /// What could be seen of a collection that destroyed the object.
     fn last_words(&self) -> LastWords {
         LastWords::Nothing
@@ -534,7 +540,7 @@ impl Heap {
     }
 
     /// Who is out of a collection's sight, and so holds what it holds in any case, is another from now on.
-    fn touch_all(&self) {
+    pub fn touch_all(&self) {
         alive(&self.registry.borrow()).for_each(|object| object.header().touch());
     }
 

@@ -95,7 +95,8 @@ impl Census {
     }
 }
 
-fn place_of(number: u64) -> usize {
+/// The place of a task in a list of all, by its number.
+pub fn place_of(number: u64) -> usize {
     usize::try_from(number - 1).expect("a run makes fewer than 2^32 tasks")
 }
 

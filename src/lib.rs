@@ -72,6 +72,7 @@ pub mod record;
 pub mod replay;
 pub mod report;
 pub mod script;
+pub mod sight;
 pub mod sim;
 pub mod slot;
 pub mod snapshot;

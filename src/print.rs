@@ -292,6 +292,8 @@ fn hop_in_words(hop: &Hop) -> String {
         "callbacks" => format!("calls {target} when it is done"),
         "fut_waiter" => format!("waits for {target}"),
         "coro" => format!("runs {target}"),
+        "stack" if hop.target.starts_with("coroutine ") => format!("awaits {target}"),
+        "stack" => format!("is at work with {target}"),
         "children" | "_children" => format!("gathers {target}"),
         "result" => format!("has {target} as its result"),
         "exception" => format!("has {target} as its exception"),
@@ -315,6 +317,9 @@ fn noun(description: &str) -> String {
         Some(_) => description.to_string(),
         None if description == "loop" => "the loop".to_string(),
         None if description == "Future" => "a future".to_string(),
+        None if description.starts_with(['A', 'E', 'I', 'O', 'U', 'a', 'e', 'i', 'o', 'u']) => {
+            format!("an `{description}`")
+        }
         None => format!("a `{description}`"),
     }
 }

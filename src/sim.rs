@@ -19,10 +19,11 @@ use crate::collector::{collect, find};
 use crate::contract::{Contract, loops};
 use crate::exception::{Kind, Raised};
 use crate::hazard::{Lives, LostTask, Moment, TaskLife, Verdict};
-use crate::heap::{LastWords, Object, ObjectId};
+use crate::heap::{Object, ObjectId};
 use crate::identity::Census;
 use crate::policy::{Delays, Policy};
-use crate::record::{Fact, Identity, Record, Site, TaskName};
+use crate::record::{Fact, Hold, Identity, Record, Site, TaskName};
+use crate::sight::{Circumstances, Garbage, Sights};
 use crate::snapshot::snapshot;
 use crate::value::Value;
 use crate::version::Version;
@@ -114,6 +115,8 @@ pub struct Run {
     pub records: Vec<Record>,
     /// The tasks' lives, if they were asked for, in order of creation.
     pub tasks: Vec<TaskLife>,
+    /// The numbers of the tasks until whose end a loop ran, in order.
+    pub mains: Vec<u64>,
     /// The tasks that were lost, in order.
     pub losses: Vec<LossRecord>,
     /// The answers that were given to open questions.
@@ -177,6 +180,14 @@ impl Run {
     /// The tasks that for a while nothing kept alive, lost or not.
     pub fn doomed(&self) -> Vec<&TaskLife> {
         self.tasks.iter().filter(|life| !life.windows.is_empty()).collect()
+    }
+
+    /// When the loop of a task had no more to run for: the last of its main tasks was done.
+    pub fn main_done(&self, life: &TaskLife) -> Option<Moment> {
+        // The tasks by which asyncio shuts down have no place.
+        let is_main = |task: &&TaskLife| self.mains.contains(&task.name.number) && task.site != Site::Unknown;
+        let mains = self.tasks.iter().filter(is_main);
+        mains.filter(|main| main.event_loop == life.event_loop).filter_map(|main| main.done).max()
     }
 
     /// The life of the task of that name.
@@ -267,8 +278,8 @@ struct Overseer {
     collections: RefCell<Vec<u64>>,
     /// How many callbacks had run when the chooser was asked last.
     asked_at: Cell<Option<u64>>,
-    /// What could be seen of a collection when the chooser declined one last.
-    declined: RefCell<Option<Sight>>,
+    /// What could be seen of a collection.
+    sights: RefCell<Sights>,
     looked_at: Cell<u64>,
     waiting: RefCell<Vec<String>>,
     /// Whether a collection takes place: cleanup code that asks for another gets none, as in CPython.
@@ -290,6 +301,9 @@ impl Overseer {
         if setup.proves {
             lives.prove();
         }
+        if setup.policy == Policy::ChosenWhereSeen {
+            lives.keep_changed();
+        }
         let counts_people = counts_people(setup);
         Rc::new(Overseer {
             world: Rc::clone(world),
@@ -300,7 +314,7 @@ impl Overseer {
             losses: RefCell::default(),
             collections: RefCell::default(),
             asked_at: Cell::new(None),
-            declined: RefCell::default(),
+            sights: RefCell::default(),
             looked_at: Cell::new(0),
             waiting: RefCell::default(),
             collecting: Cell::new(false),
@@ -388,14 +402,11 @@ impl Overseer {
         if !self.world.heap().generations().runs_by_itself() {
             return;
         }
-        let sight = (self.setup.policy != Policy::Chosen).then(|| self.sight());
-        let is_asked = sight.as_ref().is_none_or(|sight| sight.is_news(self.declined.borrow().as_ref()));
-        self.declined.replace(sight);
-        if !is_asked {
+        if self.setup.policy != Policy::Chosen && !self.is_news() {
             return;
         }
         if self.ask(Question::Collect, 2, &[]) == 1 {
-            self.declined.take();
+            self.sights.borrow_mut().collected();
             self.collections.borrow_mut().push(callbacks);
             self.collect(2, true);
             self.observe();
@@ -411,42 +422,32 @@ impl Overseer {
         self.choices.borrow_mut().choose_at(&Asked { question, options, place, step, among })
     }
 
-    /// What a collection here would find unreachable.
-    fn garbage(&self) -> Vec<Rc<dyn Object>> {
+    /// Whether a collection here could be told from none, and from one where one was declined.
+    fn is_news(&self) -> bool {
         let (heap, contract) = (self.world.heap(), self.setup.contract);
-        if self.setup.policy == Policy::ChosenWhereGarbage {
-            // Here mere memory counts too, which nobody keeps track of.
-            return find(heap.list(2), &contract.roots(&self.world)).unreachable;
+        let (mut lives, mut sights) = (self.lives.borrow_mut(), self.sights.borrow_mut());
+        let is_counted = self.setup.policy == Policy::ChosenWhereGarbage;
+        if !is_counted {
+            lives.follow(&self.world);
         }
-        let mut lives = self.lives.borrow_mut();
-        lives.follow(&self.world);
-        let found: Vec<ObjectId> =
-            lives.tracker().garbage(contract).filter(|id| !heap.is_frozen(*id)).collect();
-        if contract == Contract::Strong && !found.is_empty() {
-            return find(heap.list(2), &contract.roots(&self.world)).unreachable;
-        }
-        found.into_iter().filter_map(|id| heap.get(id)).collect()
-    }
-
-    /// What could be seen of a collection here.
-    fn sight(&self) -> Sight {
-        let garbage = self.garbage();
-        self.looked_at.set(self.looked_at.get() + garbage.len() as u64);
-        let ids: BTreeSet<ObjectId> = garbage.iter().map(|object| object.header().id()).collect();
-        let mut sight = Sight { seen: BTreeSet::new(), is_quiet: true, looks: self.world.looks() };
-        let sees_all = self.setup.policy == Policy::ChosenWhereGarbage;
-        for object in &garbage {
-            let is_watched = self.world.heap().is_watched(&**object, &|id| ids.contains(&id));
-            let words = if is_watched { LastWords::Code } else { object.last_words() };
-            sight.is_quiet &= words != LastWords::Code;
-            if sees_all || words != LastWords::Nothing {
-                sight.seen.insert(object.header().id());
-            }
-        }
-        sight.is_quiet &= loops(&self.world).iter().all(|it| it.exception_handler().is_none());
+        let looked_at = if is_counted || contract == Contract::Strong {
+            // Nobody keeps track of mere memory, nor of what would be left if the loop held its tasks.
+            let has_some = is_counted || lives.tracker().garbage(contract).next().is_some();
+            let found = has_some.then(|| find(heap.list(2), &contract.roots(&self.world)).unreachable);
+            let found: BTreeSet<ObjectId> = found.iter().flatten().map(id_of).collect();
+            let all: Vec<ObjectId> = found.iter().copied().collect();
+            sights.survey(&all, &Garbage { heap, finds: &|id| found.contains(&id), is_counted })
+        } else {
+            let changed = lives.take_changed();
+            let tracker = lives.tracker();
+            let finds = |id| contract.hold(tracker.hold(id)) == Hold::Nothing && !heap.is_frozen(id);
+            sights.follow(&changed, &Garbage { heap, finds: &finds, is_counted })
+        };
+        self.looked_at.set(self.looked_at.get() + looked_at as u64);
+        let has_handler = loops(&self.world).iter().any(|it| it.exception_handler().is_some());
         // What only the loop leads to still runs, and is another thing afterwards.
-        sight.is_quiet &= self.setup.contract != Contract::Documented;
-        sight
+        let is_quiet = !has_handler && contract != Contract::Documented;
+        sights.is_news(Circumstances { looks: self.world.looks(), is_quiet })
     }
 
     fn take_page(&self) {
@@ -478,6 +479,7 @@ impl Overseer {
             outcome,
             records: self.world.journal().take(),
             tasks: self.lives.take().finish(),
+            mains: self.world.take_mains(),
             losses: self.losses.take(),
             collections: self.collections.take(),
             choices: self.choices.borrow().made().to_vec(),
@@ -494,27 +496,8 @@ fn counts_people(setup: &Setup) -> bool {
     setup.lives || setup.shuffle || setup.delays.is_some() || setup.policy.is_chosen()
 }
 
-/// What could be seen of a collection at one place.
-///
-/// If it is the same objects at two places, none of them runs code when it goes, and the program looked at nothing weakly
-/// in between, then nothing that ran in between could tell whether they were still there: a collection at the
-/// second place is one at the first, and need not be asked for again.
-#[derive(Debug)]
-struct Sight {
-    seen: BTreeSet<ObjectId>,
-    /// Whether none of it runs code.
-    is_quiet: bool,
-    looks: u64,
-}
-
-impl Sight {
-    /// Whether a collection here differs from none, and from one at the place where one was declined.
-    fn is_news(&self, declined: Option<&Sight>) -> bool {
-        let is_same = |before: &Sight| {
-            before.is_quiet && self.is_quiet && before.seen == self.seen && before.looks == self.looks
-        };
-        !self.seen.is_empty() && !declined.is_some_and(is_same)
-    }
+fn id_of(object: &Rc<dyn Object>) -> ObjectId {
+    object.header().id()
 }
 
 impl Watcher for Overseer {

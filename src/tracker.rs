@@ -50,6 +50,10 @@ pub struct Tracker {
     looks: u64,
     recounted: Vec<Place>,
     touched_tasks: Vec<u64>,
+    /// Whether somebody takes the next.
+    keeps_changed: bool,
+    /// The objects of which something changed since that was asked last.
+    changed: Vec<ObjectId>,
 }
 
 /// What is known of an object.
@@ -118,9 +122,11 @@ impl Tracker {
         self.add_restless(heap);
         self.look_again();
         self.let_leave(heap, &dead);
+        self.note_changed(&dead);
         self.dead = dead;
         self.recount(heap);
         self.graph.settle();
+        self.note_flipped();
         self.note_loops(heap);
         self.changes = changes;
     }
@@ -148,6 +154,18 @@ impl Tracker {
             Contract::Cpython | Contract::Strong => self.graph.unreached(),
         };
         places.iter().map(|place| self.known[index(*place)].id)
+    }
+
+    /// Remembers from now on which objects change; somebody has to take them.
+    pub fn keep_changed(&mut self) {
+        self.keeps_changed = true;
+    }
+
+    /// The objects that were touched, died, or are held otherwise than before, since this was asked last.
+    pub fn take_changed(&mut self) -> Vec<ObjectId> {
+        self.changed.sort_unstable();
+        self.changed.dedup();
+        std::mem::take(&mut self.changed)
     }
 
     /// How many objects were looked at in all updates.
@@ -298,8 +316,23 @@ impl Tracker {
                 self.weak.push(place);
             }
             self.recounted.push(place);
+            self.note_changed(&[place]);
         }
         self.work = work;
+    }
+
+    /// Notes nodes that were looked at or died.
+    fn note_changed(&mut self, places: &[Place]) {
+        if self.keeps_changed {
+            self.changed.extend(places.iter().map(|place| self.known[index(*place)].id));
+        }
+    }
+
+    fn note_flipped(&mut self) {
+        if self.keeps_changed {
+            let flipped = self.graph.flipped().iter();
+            self.changed.extend(flipped.map(|place| self.known[index(*place)].id));
+        }
     }
 
     /// Reads an object's references anew; true if some are weak.
@@ -339,7 +372,9 @@ impl Tracker {
                 );
             }
             let outside = count - holders;
-            if outside != 0 && heap.get(known.id).is_some_and(|object| handles(&*object) != outside) {
+            let is_uncertain =
+                |object: Rc<dyn Object>| handles(&*object) != outside && !object.is_held_for_good();
+            if outside != 0 && heap.get(known.id).is_some_and(is_uncertain) {
                 self.uncertain.push(place);
             }
             let is_root = 0 < outside || heap.is_frozen(known.id);

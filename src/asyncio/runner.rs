@@ -28,6 +28,9 @@ pub fn run_until_complete(event_loop: &Rc<EventLoop>, future: &Rc<dyn FutureLike
 
 fn run_to_end(event_loop: &Rc<EventLoop>, future: &Rc<dyn FutureLike>) -> Result<Value, Raised> {
     event_loop.check_closed()?;
+    if let Some(task) = Task::from_object(Rc::clone(future).into_object()) {
+        event_loop.world().note_main(task.number());
+    }
     let stop = StopLoop::new(event_loop);
     future.base().add_done_callback(Rc::<StopLoop>::clone(&stop), Told::Future)?;
     let ended = event_loop.run_forever();

@@ -30,6 +30,8 @@ pub struct World {
     tasks_made: Cell<u32>,
     /// The tasks in order of creation, if somebody asked for it.
     roll: RefCell<Option<Vec<ObjectId>>>,
+    /// The numbers of the tasks until whose end a loop ran.
+    mains: RefCell<Vec<u64>>,
     renames: Cell<u64>,
     steps: Cell<u64>,
     callbacks: Cell<u64>,
@@ -238,6 +240,7 @@ impl World {
             task_names: Cell::new(0),
             tasks_made: Cell::new(0),
             roll: RefCell::default(),
+            mains: RefCell::default(),
             renames: Cell::new(0),
             steps: Cell::new(0),
             callbacks: Cell::new(0),
@@ -387,6 +390,16 @@ impl World {
     pub fn roll_from(&self, place: usize) -> Vec<ObjectId> {
         let roll = self.roll.borrow();
         roll.as_ref().and_then(|roll| roll.get(place..)).map(<[ObjectId]>::to_vec).unwrap_or_default()
+    }
+
+    /// Notes that a loop runs until a task is done.
+    pub fn note_main(&self, number: u64) {
+        self.mains.borrow_mut().push(number);
+    }
+
+    /// The numbers of the tasks until whose end a loop ran.
+    pub fn take_mains(&self) -> Vec<u64> {
+        self.mains.take()
     }
 
     /// Counts that a task was given another name.

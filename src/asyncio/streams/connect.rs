@@ -25,6 +25,7 @@ use crate::asyncio::task::Task;
 use crate::asyncio::world::World;
 use crate::exception::{Kind, Raised};
 use crate::heap::{Edge, Header, Heap, Label, Object};
+use crate::record::Site;
 use crate::value::Value;
 
 /// How two values are returned as one: a tuple, in a front end that has tuples.
@@ -55,7 +56,8 @@ pub fn start_server(
     limit: usize,
     serves: bool,
 ) -> Rc<NativeCoroutine> {
-    let serving = Serving { factory: Factory::Streams { connected, limit }, addresses, serves };
+    let site = world.site();
+    let serving = Serving { factory: Factory::Streams { connected, limit }, addresses, serves, site };
     NativeCoroutine::new(world, "start_server", Listen { serving, place: Listening::Begin })
 }
 
@@ -66,7 +68,7 @@ pub fn create_server(
     addresses: Vec<Address>,
     serves: bool,
 ) -> Rc<NativeCoroutine> {
-    let serving = Serving { factory: Factory::Program(factory), addresses, serves };
+    let serving = Serving { factory: Factory::Program(factory), addresses, serves, site: world.site() };
     NativeCoroutine::new(world, "BaseEventLoop.create_server", Listen { serving, place: Listening::Begin })
 }
 
@@ -274,6 +276,8 @@ struct Serving {
     factory: Factory,
     addresses: Vec<Address>,
     serves: bool,
+    /// Where the program asks for it.
+    site: Site,
 }
 
 /// Where the protocols of a server come from.
@@ -329,7 +333,7 @@ impl Listen {
     fn resolve(&mut self, world: &Rc<World>) -> Result<Step, Raised> {
         let event_loop = EventLoop::running_in(world)?;
         let hosts = 0..self.serving.addresses.len();
-        let children = hosts.map(|_| resolution(world, &event_loop));
+        let children = hosts.map(|_| resolution(world, &event_loop, self.serving.site));
         let outer = Gathering::new_one_by_one(&event_loop, children, false)?;
         self.place = Listening::Resolves(Rc::clone(&outer));
         Ok(Step::future(outer))
@@ -346,7 +350,7 @@ impl Listen {
             Factory::Program(factory) => Rc::clone(factory),
             Factory::Streams { connected, limit } => StreamFactory::new(&event_loop, connected, *limit),
         };
-        let server = Server::new(&event_loop, sockets, factory);
+        let server = Server::new(&event_loop, sockets, factory, self.serving.site);
         if !self.serving.serves {
             return Ok(Step::done(Value::Object(server)));
         }
@@ -371,10 +375,14 @@ fn bind_error(world: &World, refusal: Refusal, address: &Address) -> Raised {
 }
 
 /// The task that finds the address of one host; gather's own, so that nobody hears of its loss.
-fn resolution(world: &Rc<World>, event_loop: &Rc<EventLoop>) -> Result<Rc<dyn FutureLike>, Raised> {
+fn resolution(
+    world: &Rc<World>,
+    event_loop: &Rc<EventLoop>,
+    site: Site,
+) -> Result<Rc<dyn FutureLike>, Raised> {
     let name = "BaseEventLoop._create_server_getaddrinfo";
     let coroutine = NativeCoroutine::new(world, name, Resolve);
-    let options = Options { site: world.site(), ..Options::default() };
+    let options = Options { site, ..Options::default() };
     let future = create_task(event_loop, coroutine, &options)?;
     if let Some(task) = Task::from_object(Rc::clone(&future).into_object()) {
         task.set_log_destroy_pending(false);

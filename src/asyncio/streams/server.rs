@@ -22,6 +22,7 @@ use crate::asyncio::streams::transport::{
 use crate::asyncio::world::World;
 use crate::exception::{Kind, Raised};
 use crate::heap::{Edge, Header, Label, Object, ObjectId};
+use crate::record::Site;
 use crate::value::Value;
 
 /// So many connections are accepted in one turn (`backlog`).
@@ -40,6 +41,8 @@ pub struct Server {
     waiters: RefCell<Option<Vec<Rc<Future>>>>,
     serving: Cell<bool>,
     forever: RefCell<Option<Rc<Future>>>,
+    /// Where the program asks for it.
+    site: Site,
 }
 
 impl Server {
@@ -48,6 +51,7 @@ impl Server {
         event_loop: &Rc<EventLoop>,
         sockets: Vec<Rc<Socket>>,
         factory: Rc<dyn ProtocolFactory>,
+        site: Site,
     ) -> Rc<Server> {
         event_loop.world().heap().alloc(|header| Server {
             header,
@@ -58,6 +62,7 @@ impl Server {
             waiters: RefCell::new(Some(Vec::new())),
             serving: Cell::new(false),
             forever: RefCell::default(),
+            site,
         })
     }
 
@@ -166,7 +171,7 @@ impl Server {
             let world = self.event_loop.world();
             let routine = Accept { server: Rc::clone(self), socket, begun: None };
             let name = "BaseSelectorEventLoop._accept_connection2";
-            let options = Options { site: world.site(), ..Options::default() };
+            let options = Options { site: self.site, ..Options::default() };
             create_task(&self.event_loop, NativeCoroutine::new(world, name, routine), &options)?;
         }
         Ok(())

@@ -17,6 +17,7 @@ use crate::python::objects::frame::{Frame, Purpose};
 use crate::python::objects::function::Function;
 use crate::python::objects::generator::Generator;
 use crate::python::objects::leaf;
+use crate::record::Site;
 use crate::value::Value;
 
 /// Where a call comes from: what an `__init__` leaves behind is put there.
@@ -36,6 +37,14 @@ impl Interpreter {
             Called::Value(value) => Ok(value),
             Called::Entered => self.run_to_value(base),
         }
+    }
+
+    /// Calls a callable for the loop, which the program asked to at that place.
+    pub fn call_back(self: &Rc<Self>, site: Site, callable: &Value, args: Args) -> Result<Value, Raised> {
+        let before = self.asked_from.replace(Some((self.depth(), site)));
+        let called = self.call(callable, args);
+        self.asked_from.set(before);
+        called
     }
 
     /// Calls a callable without arguments.

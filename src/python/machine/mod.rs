@@ -83,6 +83,8 @@ pub struct Interpreter {
     nesting: Cell<u32>,
     /// How many frames ran when a task resumed its coroutine, for the innermost step that runs.
     step_base: Cell<Option<usize>>,
+    /// Where the program asked for the callback that runs, and how many frames ran when it began.
+    asked_from: Cell<Option<(usize, Site)>>,
     /// Operations since the last count of steps.
     operations: Cell<u32>,
     /// The exception that left a call from native code last: where it goes on it is not raised anew.
@@ -123,6 +125,7 @@ impl Interpreter {
                 frames: RefCell::default(),
                 nesting: Cell::new(0),
                 step_base: Cell::new(None),
+                asked_from: Cell::new(None),
                 operations: Cell::new(0),
                 in_flight: Cell::new(None),
                 shown: RefCell::default(),
@@ -277,11 +280,12 @@ impl Interpreter {
         }
     }
 
-    /// The place in the script that runs now.
+    /// The place in the script that runs now; of native code that the loop calls back, where that was asked for.
     pub fn current_site(&self) -> Site {
-        match self.current_frame() {
-            Some(frame) => site_of(&frame),
-            None => Site::Unknown,
+        match (self.asked_from.get(), self.current_frame()) {
+            (Some((depth, site)), _) if depth == self.depth() => site,
+            (_, Some(frame)) => site_of(&frame),
+            (_, None) => Site::Unknown,
         }
     }
 

@@ -60,6 +60,11 @@ pub struct Traits {
     pub payload: bool,
 }
 
+impl Traits {
+    /// The special methods that are looked for.
+    const NAMES: [&str; 5] = ["__getattribute__", "__getattr__", "__setattr__", "__delattr__", "__del__"];
+}
+
 /// A class of the program's, its tuples of bases and ancestors, and two descriptors.
 const CLASS: u8 = 5;
 
@@ -113,16 +118,13 @@ impl Class {
             Origin::Exception(kind) => Some(kind),
             Origin::Native | Origin::Program => None,
         });
+        let [getattribute, getattr, setattr, delattr, finalizer] = Traits::NAMES.map(own);
+        if finalizer != self.traits.get().finalizer {
+            // Every instance has other last words now.
+            self.header.heap().touch_all();
+        }
         let payload = mro.iter().any(|class| class.origin == Origin::Native && 1 < class.mro.borrow().len());
-        self.traits.set(Traits {
-            getattribute: own("__getattribute__"),
-            getattr: own("__getattr__"),
-            setattr: own("__setattr__"),
-            delattr: own("__delattr__"),
-            finalizer: own("__del__"),
-            exception,
-            payload,
-        });
+        self.traits.set(Traits { getattribute, getattr, setattr, delattr, finalizer, exception, payload });
     }
 
     /// `__name__`.
@@ -198,16 +200,14 @@ impl Class {
         self.header.touch();
         let before = self.namespace.borrow_mut().set_str(name, value);
         drop(before);
-        if name.starts_with("__") {
-            self.refresh_line();
-        }
+        self.refresh_line_for(name);
     }
 
     /// Takes an attribute out of the class itself.
     pub fn remove(&self, name: &str) -> Option<Value> {
         self.header.touch();
         let before = self.namespace.borrow_mut().remove_str(name);
-        self.refresh_line();
+        self.refresh_line_for(name);
         before
     }
 
@@ -239,6 +239,13 @@ impl Class {
         self.subclasses.borrow().iter().filter_map(Weak::upgrade).collect()
     }
 
+    /// An attribute of the class came or went: looks anew at its traits, and those of the classes below.
+    fn refresh_line_for(&self, name: &str) {
+        if Traits::NAMES.contains(&name) {
+            self.refresh_line();
+        }
+    }
+
     fn refresh_line(&self) {
         if self.mro.borrow().is_empty() {
             return;
@@ -266,6 +273,11 @@ impl Object for Class {
         for (index, base) in self.bases.borrow().iter().enumerate() {
             visit(Edge::strong(Label::Item("__bases__", index), &**base));
         }
+    }
+
+    /// The machine has its own classes in hand.
+    fn is_held_for_good(&self) -> bool {
+        self.origin != Origin::Program
     }
 
     fn tells_changes(&self) -> bool {

@@ -13,6 +13,7 @@ use crate::python::library::asyncio::policy::current_event_loop;
 use crate::python::library::contextvars::Context;
 use crate::python::library::own_function;
 use crate::python::machine::Interpreter;
+use crate::record::Site;
 use crate::value::Value;
 
 /// The loop given as an argument, or the current one.
@@ -107,9 +108,14 @@ pub fn task_options(
         None | Some(Value::None) => None,
         given => given_context(interpreter, given)?,
     };
+    Ok(Options { name, context, site: note_site(interpreter) })
+}
+
+/// The line of the script that runs, where a task is made now or later on its behalf.
+pub fn note_site(interpreter: &Interpreter) -> Site {
     let site = interpreter.current_site();
     interpreter.world().set_site(site);
-    Ok(Options { name, context, site })
+    site
 }
 
 /// What `await` and `ensure_future` make of a value; `None` if it can't be awaited.

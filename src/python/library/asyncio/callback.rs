@@ -17,6 +17,7 @@ use crate::python::objects::bound_method::BoundMethod;
 use crate::python::objects::class::Class;
 use crate::python::objects::function::Function;
 use crate::python::objects::leaf;
+use crate::record::Site;
 use crate::value::Value;
 
 /// A callable of the program with its arguments and the context it runs in.
@@ -27,6 +28,8 @@ pub struct PyCallback {
     function: RefCell<Value>,
     args: RefCell<Vec<Value>>,
     context: RefCell<Option<Rc<dyn Object>>>,
+    /// Where the program asks for it.
+    site: Site,
 }
 
 impl PyCallback {
@@ -45,6 +48,7 @@ impl PyCallback {
             function: RefCell::new(function),
             args: RefCell::new(args),
             context: RefCell::new(context),
+            site: interpreter.current_site(),
         })
     }
 
@@ -69,7 +73,7 @@ impl Callback for PyCallback {
         let (function, context) = (self.function(), self.context.borrow().clone());
         let world = interpreter.world();
         let before = world.swap_context(context);
-        let called = interpreter.call(&function, Args::of(args));
+        let called = interpreter.call_back(self.site, &function, Args::of(args));
         let own = world.swap_context(before);
         drop((function, own));
         called.map(drop)

@@ -16,6 +16,7 @@ use crate::exception::{Kind, Raised};
 use crate::heap::{Edge, Header, Label, Object};
 use crate::python::library::asyncio::callback::PyCallback;
 use crate::python::machine::{Args, Interpreter};
+use crate::record::Site;
 use crate::value::Value;
 
 /// An object of the program's: a transport, a protocol, or a function that makes or gets one.
@@ -24,6 +25,8 @@ pub struct Endpoint {
     /// Weak, because the machine is no object.
     interpreter: Weak<Interpreter>,
     value: RefCell<Value>,
+    /// Where the program hands it over: what asyncio makes for it is made there.
+    site: Site,
 }
 
 impl Endpoint {
@@ -33,6 +36,7 @@ impl Endpoint {
             header,
             interpreter: Rc::downgrade(interpreter),
             value: RefCell::new(value),
+            site: interpreter.current_site(),
         })
     }
 
@@ -174,6 +178,7 @@ impl ClientConnected for Endpoint {
     ) -> Result<Option<Body>, Raised> {
         let reader = reader.map_or(Value::None, |reader| Value::Object(reader));
         let answer = self.call_it(vec![reader, Value::Object(writer)])?;
+        self.interpreter().world().set_site(self.site);
         Ok(self.interpreter().as_coroutine(&answer).map(Body::Object))
     }
 }

@@ -4,7 +4,6 @@ use std::rc::Rc;
 
 use crate::asyncio::as_completed::AsCompleted;
 use crate::asyncio::coroutine::{Awaitable, Coroutine};
-use crate::asyncio::create_task::Options;
 use crate::asyncio::event_loop::EventLoop;
 use crate::asyncio::future::{Future, FutureLike};
 use crate::asyncio::gather::Gathering;
@@ -361,11 +360,4 @@ pub fn function_flow(value: &Value) -> Option<Flow> {
     }
     let native = crate::python::objects::leaf::<NativeFunction>(value)?;
     COROUTINE_FUNCTIONS.contains(&native.name()).then_some(Flow::Coroutine)
-}
-
-/// Where a task that a primitive makes is made: the line of the script that runs.
-pub fn note_site(interpreter: &Interpreter) -> Options {
-    let site = interpreter.current_site();
-    interpreter.world().set_site(site);
-    Options { site, ..Options::default() }
 }

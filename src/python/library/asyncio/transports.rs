@@ -10,6 +10,7 @@ use crate::asyncio::streams::{
 };
 use crate::exception::{Kind, Raised};
 use crate::heap::Heap;
+use crate::python::library::asyncio::arguments::note_site;
 use crate::python::library::asyncio::endpoints::{Endpoint, protocol_of};
 use crate::python::library::asyncio::locks::whole;
 use crate::python::library::asyncio::streams::{bytes_argument, limit_argument};
@@ -356,6 +357,7 @@ const WITHOUT_MEANING: &[&str] = &[
 ];
 
 fn options(interpreter: &Rc<Interpreter>, args: &mut Args, function: &str) -> Result<Options, Raised> {
+    note_site(interpreter);
     let mut options = Options { limit: None, serves: true, named: Vec::new() };
     for (name, value) in std::mem::take(&mut args.keywords) {
         match &*name {
