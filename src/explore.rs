@@ -6,8 +6,12 @@
 //! first run that loses a task loses it by the fewest collections.
 //!
 //! Runs are handed to threads in waves of one size, and told in the order in which they were handed out: the result is
-//! the same, whatever the number of threads. What is too large for that is searched at random, half of the runs by drawing
-//! each answer, half by PCT: priorities, and a few places at which something happens.
+//! the same, whatever the number of threads. What is too large for that is searched in three ways, each with its share of
+//! the budget, of runs and of callbacks: half of it in this order (up to three quarters if that seems to be enough), and of
+//! the rest one half by drawing each answer, and one by PCT: priorities, and a few places at which something happens. A
+//! share is spent by whole runs, at least one, so that each way has its say about a program of which a single run is dear.
+
+mod drawn;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::panic::resume_unwind;
@@ -16,11 +20,9 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-use rand::rngs::Xoshiro256PlusPlus;
-use rand::{Rng, SeedableRng};
-
 use crate::asyncio::world::Limit;
-use crate::choice::{Asked, Choice, Chooser, Question, Replayed};
+use crate::choice::{Choice, Chooser, Replayed};
+use crate::explore::drawn::{ChangePoints, Rarely};
 use crate::policy::Policy;
 use crate::record::Identity;
 use crate::sim::{LossRecord, Outcome, Run, Setup};
@@ -43,9 +45,18 @@ pub struct Plan {
     pub depth: u32,
 }
 
+impl Plan {
+    /// At most so many runs; callbacks enough for that if each run has as many as a run of the default plan.
+    #[must_use]
+    pub fn budget(self, runs_max: u64) -> Plan {
+        let Plan { runs_max: runs, steps_max: steps, .. } = Plan::default();
+        Plan { runs_max, steps_max: steps.max(runs_max.saturating_mul(steps / runs)), ..self }
+    }
+}
+
 impl Default for Plan {
     fn default() -> Plan {
-        Plan { runs_max: 1000, steps_max: 4_000_000, threads: 1, depth: 3 }
+        Plan { runs_max: 1000, steps_max: 2_000_000, threads: 1, depth: 3 }
     }
 }
 
@@ -110,8 +121,16 @@ pub struct Losing {
 pub struct Coverage {
     /// Timings that differ in an answer, each run once.
     pub timings: u64,
-    /// Runs whose answers were drawn, some perhaps alike.
+    /// Runs whose answers were drawn, some perhaps alike; those by PCT among them.
     pub drawn: u64,
+    /// Runs by PCT.
+    pub by_pct: u64,
+    /// Outcomes that the timings in order came to; those that only drawn runs came to come behind them.
+    pub outcomes_in_order: usize,
+    /// Outcomes that the runs that were drawn came to first, those by PCT left out.
+    pub outcomes_drawn: usize,
+    /// Whether the callbacks of the plan were spent before its runs were.
+    pub is_cost_spent: bool,
     /// Safe points of the longest run: the space has two to that power of timings.
     pub points: u64,
     /// Timings that are known to be left.
@@ -120,8 +139,10 @@ pub struct Coverage {
     pub limited: u64,
     /// The limit that ended the first of those.
     pub limit: Option<Limit>,
-    /// How many runs there were to be at most.
+    /// How many runs there were to be at most,
     pub runs_max: u64,
+    /// and how many callbacks in all of them.
+    pub steps_max: u64,
     /// How many callbacks the longest run ran.
     pub steps: u64,
     /// What the dearest run cost, in callbacks among few objects.
@@ -148,7 +169,7 @@ pub fn explore(setup: &Setup, plan: &Plan, program: Program<'_>, tell: &dyn Fn(&
         explorer.exhaust();
     }
     if 0 < explorer.found.coverage.left {
-        explorer.draw();
+        explorer.draw_all();
     }
     explorer.found
 }
@@ -166,6 +187,21 @@ struct Explorer<'a> {
     counts_garbage: bool,
 }
 
+/// What one way of searching may spend.
+#[derive(Clone, Copy, Debug)]
+struct Share {
+    runs: u64,
+    /// Callbacks among few objects.
+    cost: u64,
+}
+
+impl Share {
+    fn spend(&mut self, runs: u64, cost: u64) {
+        self.runs = self.runs.saturating_sub(runs);
+        self.cost = self.cost.saturating_sub(cost);
+    }
+}
+
 /// One run to do.
 #[derive(Clone, Debug)]
 enum Job {
@@ -179,7 +215,7 @@ enum Job {
 
 impl<'a> Explorer<'a> {
     fn new(setup: Setup, plan: &'a Plan, program: Program<'a>, tell: &'a dyn Fn(&Coverage)) -> Explorer<'a> {
-        let coverage = Coverage { runs_max: plan.runs_max, ..Coverage::default() };
+        let coverage = Coverage { runs_max: plan.runs_max, steps_max: plan.steps_max, ..Coverage::default() };
         let found = Exploration { policy: setup.policy.clone(), coverage, ..Exploration::default() };
         Explorer { setup, plan, program, tell, found, counts_garbage: false }
     }
@@ -190,12 +226,11 @@ impl<'a> Explorer<'a> {
         self.counts_garbage && self.setup.policy == Policy::ChosenWhereSeen
     }
 
-    /// Runs every timing; half of the runs are kept for drawing, unless what is known to be left fits into them.
+    /// Runs every timing, as far as the share of this way goes.
     fn exhaust(&mut self) {
         let mut frontier = VecDeque::from([Job::Deviate { choices: Arc::default(), at: 0, answer: 0 }]);
         while !frontier.is_empty() && !self.must_see_more() {
-            let left = self.left_for_exhausting(frontier.len() as u64);
-            let size = frontier.len().min(self.wave()).min(usize::try_from(left).unwrap_or(usize::MAX));
+            let size = self.wave(&self.share_of_order(frontier.len() as u64)).min(frontier.len());
             if size == 0 {
                 break;
             }
@@ -210,45 +245,72 @@ impl<'a> Explorer<'a> {
             self.found.coverage.left = frontier.len() as u64;
             (self.tell)(&self.found.coverage);
         }
+        self.found.coverage.outcomes_in_order = self.found.outcomes.len();
     }
 
-    /// How many runs the next wave has: fewer when the steps come to their end.
-    fn wave(&self) -> usize {
+    /// What the search in order may spend still, where so many timings are known to be left: half of the budget, or three
+    /// quarters if that seems to be enough for all. It may not be, since each run can open questions.
+    fn share_of_order(&self, frontier: u64) -> Share {
         let coverage = &self.found.coverage;
-        let left = self.plan.steps_max.saturating_sub(coverage.cost_all);
-        WAVE.min(usize::try_from(left.div_ceil(coverage.cost.max(1))).unwrap_or(WAVE))
-    }
-
-    fn left_for_exhausting(&self, frontier: u64) -> u64 {
-        // Of a program that was not run at all nothing could be said.
-        let left = self.plan.runs_max.max(1).saturating_sub(self.found.coverage.timings);
-        let half = left.saturating_sub(self.plan.runs_max / 2);
-        if frontier <= left { left } else { half }
-    }
-
-    fn draw(&mut self) {
-        let runs = self.plan.runs_max - self.found.coverage.timings.min(self.plan.runs_max);
-        let questions = self.found.outcomes.iter().map(|seen| seen.choices.len() as u64).max().unwrap_or(0);
-        let job = |index: u64| {
-            let seed = self.setup.seed.wrapping_mul(1_000_003).wrapping_add(index);
-            match index % 2 {
-                0 => Job::Draw { seed },
-                _ => Job::ChangePoints { seed, questions, depth: self.plan.depth },
-            }
+        if coverage.timings == 0 {
+            // Of a program that was not run at all nothing could be said.
+            return Share { runs: 1, cost: 1 };
+        }
+        let Plan { runs_max, steps_max, .. } = *self.plan;
+        let keeping = |part: u64| Share {
+            runs: runs_max.saturating_sub(coverage.timings + runs_max / part),
+            cost: steps_max.saturating_sub(coverage.cost_all + steps_max / part),
         };
-        let jobs: Vec<Job> = (0..runs).map(job).collect();
-        let mut jobs = jobs.as_slice();
+        let most = keeping(4);
+        let is_enough = frontier <= most.runs && frontier.saturating_mul(coverage.cost) <= most.cost;
+        if is_enough { most } else { keeping(2) }
+    }
+
+    /// Runs what is left of the budget, half of it with each answer drawn, half by PCT.
+    fn draw_all(&mut self) {
+        let runs = self.plan.runs_max.saturating_sub(self.found.coverage.timings);
+        let questions = self.found.outcomes.iter().map(|seen| seen.choices.len() as u64).max().unwrap_or(0);
+        let (seed, depth) = (self.setup.seed.wrapping_mul(1_000_003), self.plan.depth);
+        let cost = (self.plan.steps_max / 4).max(1);
+        let seed = |index: u64| seed.wrapping_add(index);
+        self.draw(Share { runs: runs.div_ceil(2), cost }, &|index| Job::Draw { seed: seed(2 * index) });
+        self.found.coverage.outcomes_drawn =
+            self.found.outcomes.len() - self.found.coverage.outcomes_in_order;
+        let drawn = self.found.coverage.drawn;
+        self.draw(Share { runs: runs / 2, cost }, &|index| Job::ChangePoints {
+            seed: seed(2 * index + 1),
+            questions,
+            depth,
+        });
+        self.found.coverage.by_pct = self.found.coverage.drawn - drawn;
+        let coverage = &mut self.found.coverage;
+        coverage.is_cost_spent = coverage.timings + coverage.drawn < self.plan.runs_max;
+    }
+
+    fn draw(&mut self, share: Share, job: &dyn Fn(u64) -> Job) {
+        let (mut left, mut cost_before) = (share, self.found.coverage.cost_all);
+        let mut index = 0;
         loop {
-            let (wave, rest) = jobs.split_at(self.wave().min(jobs.len()));
-            if wave.is_empty() {
+            let size = self.wave(&left) as u64;
+            if size == 0 {
                 break;
             }
-            jobs = rest;
-            let summaries = self.run_all(wave);
-            self.found.coverage.drawn += wave.len() as u64;
+            let wave: Vec<Job> = (index..index + size).map(job).collect();
+            index += size;
+            let summaries = self.run_all(&wave);
+            self.found.coverage.drawn += size;
             summaries.into_iter().for_each(|summary| self.found.enter(summary));
+            let cost = self.found.coverage.cost_all;
+            left.spend(size, cost - cost_before);
+            cost_before = cost;
             (self.tell)(&self.found.coverage);
         }
+    }
+
+    /// How many runs the next wave has: fewer when a share comes to its end.
+    fn wave(&self, left: &Share) -> usize {
+        let affordable = left.cost.div_ceil(self.found.coverage.cost.max(1)).min(left.runs);
+        usize::try_from(affordable).map_or(WAVE, |affordable| affordable.min(WAVE))
     }
 
     /// The summaries of some runs, in the order of the jobs.
@@ -338,6 +400,14 @@ impl Summary {
 }
 
 impl Exploration {
+    /// What one run tells, which was made with that setup.
+    pub fn of_one(setup: &Setup, run: Run) -> Exploration {
+        let mut found = Exploration { policy: setup.policy.clone(), ..Exploration::default() };
+        found.coverage.timings = 1;
+        found.enter(Summary::of(run));
+        found
+    }
+
     fn enter(&mut self, summary: Summary) {
         self.coverage.points = self.coverage.points.max(summary.steps);
         self.coverage.steps = self.coverage.steps.max(summary.steps);
@@ -381,90 +451,5 @@ impl Ending {
         self.printed == other.printed
             && self.outcome == other.outcome
             && self.lost.keys().eq(other.lost.keys())
-    }
-}
-
-/// Answers with the first option mostly, with another now and then; how seldom is drawn at the beginning.
-#[derive(Debug)]
-struct Rarely {
-    numbers: Xoshiro256PlusPlus,
-    one_in: u64,
-}
-
-impl Rarely {
-    fn new(seed: u64) -> Rarely {
-        let mut numbers = Xoshiro256PlusPlus::seed_from_u64(seed);
-        let one_in = 1 << (1 + below(&mut numbers, 6));
-        Rarely { numbers, one_in }
-    }
-}
-
-impl Chooser for Rarely {
-    fn choose(&mut self, asked: &Asked<'_>) -> u32 {
-        if asked.options < 2 || 0 < below(&mut self.numbers, self.one_in) {
-            return 0;
-        }
-        other_than_first(&mut self.numbers, asked)
-    }
-}
-
-/// A number below `end`.
-fn below(numbers: &mut Xoshiro256PlusPlus, end: u64) -> u64 {
-    let wide = u128::from(numbers.next_u64()) * u128::from(end);
-    u64::try_from(wide >> 64).expect("the product's upper half is below `end`")
-}
-
-fn other_than_first(numbers: &mut Xoshiro256PlusPlus, asked: &Asked<'_>) -> u32 {
-    let drawn = 1 + below(numbers, u64::from(asked.options - 1));
-    u32::try_from(drawn).expect("an answer is below the options")
-}
-
-/// PCT (Burckhardt and others, 2010): of those that are ready the one with the highest priority runs, and at a few questions,
-/// drawn beforehand, that priority falls to the lowest; there also a collection takes place, or a sleep varies.
-#[derive(Debug)]
-struct ChangePoints {
-    numbers: Xoshiro256PlusPlus,
-    at: BTreeSet<u64>,
-    asked: u64,
-    priorities: BTreeMap<u64, u64>,
-}
-
-impl ChangePoints {
-    fn new(seed: u64, questions: u64, depth: u32) -> ChangePoints {
-        let mut numbers = Xoshiro256PlusPlus::seed_from_u64(seed);
-        let at = (0..depth).map(|_| below(&mut numbers, questions.max(1))).collect();
-        ChangePoints { numbers, at, asked: 0, priorities: BTreeMap::new() }
-    }
-
-    /// The option with the highest priority; new ones get one drawn above all that fell.
-    fn highest(&mut self, among: &[u64]) -> u32 {
-        for who in among {
-            let drawn = u64::from(u32::MAX) + (self.numbers.next_u64() >> 32);
-            self.priorities.entry(*who).or_insert(drawn);
-        }
-        let highest =
-            (0..among.len()).max_by_key(|index| (self.priorities[&among[*index]], usize::MAX - index));
-        u32::try_from(highest.unwrap_or_default()).expect("there are few options")
-    }
-}
-
-impl Chooser for ChangePoints {
-    fn choose(&mut self, asked: &Asked<'_>) -> u32 {
-        let is_change = self.at.contains(&self.asked);
-        self.asked += 1;
-        match (asked.question, is_change) {
-            (Question::Ready, _) => {
-                let mut highest = self.highest(asked.among);
-                if let (true, Some(who)) = (is_change, asked.among.get(highest as usize)) {
-                    self.priorities.insert(*who, u64::from(u32::MAX).saturating_sub(self.asked));
-                    highest = self.highest(asked.among);
-                }
-                highest
-            }
-            (Question::Collect | Question::Delay, true) if 1 < asked.options => {
-                other_than_first(&mut self.numbers, asked)
-            }
-            (Question::Collect | Question::Delay, _) => 0,
-        }
     }
 }

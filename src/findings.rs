@@ -18,7 +18,7 @@ use crate::hazard::{Loss, Moment, TaskLife, Verdict, Window};
 use crate::policy::{Delays, Policy};
 use crate::reach::Path;
 use crate::record::{Identity, Site};
-use crate::replay::Token;
+use crate::replay::{Misfit, Token};
 use crate::sim::{Outcome, Run, Setup};
 use crate::version::Version;
 
@@ -35,6 +35,8 @@ pub struct Findings {
     pub outcomes: Vec<OutcomeFinding>,
     /// How much of the space of timings was covered.
     pub coverage: Coverage,
+    /// The token of the one run that was made, if no other timing was looked at.
+    pub replayed: Option<String>,
     /// Why nothing certain can be said, if so: a limit that ended runs, timings that are left.
     pub doubts: Vec<String>,
     /// What can be done, and what a linter says, as far as that was asked for.
@@ -77,6 +79,8 @@ pub struct TaskFinding {
     pub runs_lost: u64,
     /// What the loss takes away.
     pub harm: Option<Harm>,
+    /// Whether something held it until the main task of its loop was done.
+    pub is_after_main: bool,
     /// The token of the first run that lost it, the one with the fewest collections.
     pub replay: Option<String>,
     /// How many callbacks had run at each collection of that run.
@@ -162,29 +166,26 @@ pub fn examine(
     let setup = Setup { policy: Policy::ChosenWhereSeen, ..setup.clone() };
     let explored = explore(&setup, plan, program, tell);
     let setup = Setup { policy: explored.policy.clone(), ..setup };
-    let mut findings = Findings {
-        program: name.to_string(),
-        terms: Terms {
-            contract: setup.contract,
-            version: setup.version,
-            shuffle: setup.shuffle,
-            delays: setup.delays,
-        },
-        tasks: Vec::new(),
-        outcomes: Vec::new(),
-        coverage: explored.coverage,
-        doubts: doubts(&explored.coverage),
-        advice: Advice::default(),
-    };
-    if STEPS_WATCHED_MAX < explored.coverage.steps {
-        findings.doubts.push(format!("{} steps are too many to be watched", explored.coverage.steps));
-        findings.tasks = unwatched(&setup, &explored);
-    } else {
-        findings.tasks = Examiner { setup: &setup, program, locate }.examine(&explored);
-    }
-    let outcome = |seen| outcome_finding(&setup, seen, &findings.tasks);
-    findings.outcomes = explored.outcomes.iter().map(outcome).collect();
-    findings
+    Examiner { setup: &setup, program, locate }.findings(name, &explored)
+}
+
+/// Makes the run of a token, and gathers the same evidence about it alone.
+///
+/// # Errors
+/// Where the token fits the program no more.
+pub fn examine_replay(
+    name: &str,
+    setup: &Setup,
+    token: &Token,
+    program: Program<'_>,
+    locate: &dyn Fn(Site) -> Option<Spot>,
+) -> Result<Findings, Misfit> {
+    let setup = token.setup(setup);
+    let run = program(&Setup { records: true, lives: true, ..setup.clone() }, token.chooser());
+    token.fits(&run.choices, &run.tasks)?;
+    let explored = Exploration::of_one(&setup, run);
+    let findings = Examiner { setup: &setup, program, locate }.findings(name, &explored);
+    Ok(Findings { replayed: Some(token.to_string()), ..findings })
 }
 
 /// The tasks that were lost, where it was not watched how.
@@ -200,6 +201,7 @@ fn unwatched(setup: &Setup, explored: &Exploration) -> Vec<TaskFinding> {
         loss: Some(Loss { at: losing.first.at, silent: losing.first.silent }),
         runs_lost: losing.runs,
         harm: None,
+        is_after_main: false,
         replay: Some(Token::of(setup, &losing.choices).to_string()),
         collections: losing.collections.clone(),
     };
@@ -225,12 +227,28 @@ fn outcome_finding(setup: &Setup, seen: &Seen, tasks: &[TaskFinding]) -> Outcome
 fn doubts(coverage: &Coverage) -> Vec<String> {
     let mut doubts = Vec::new();
     if 0 < coverage.left {
-        doubts.push(format!("the budget is spent, and at least {} timings are left", coverage.left));
+        let left = coverage.left;
+        doubts.push(format!(
+            "the budget of {} is spent, and at least {left} timings are left",
+            budget(coverage)
+        ));
     }
     if let Some(limit) = coverage.limit {
         doubts.push(format!("a limit ended {} runs: {limit}", coverage.limited));
     }
     doubts
+}
+
+/// What was spent, in the unit that came to its end first.
+fn budget(coverage: &Coverage) -> String {
+    if !coverage.is_cost_spent {
+        return format!("{} runs", coverage.runs_max);
+    }
+    let runs = coverage.timings + coverage.drawn;
+    format!(
+        "{} callbacks in all runs (after {runs} runs of at most {})",
+        coverage.steps_max, coverage.runs_max
+    )
 }
 
 struct Examiner<'a> {
@@ -263,11 +281,43 @@ impl Watched {
         let evidence = Evidence::gather(&run, &watching, &rerun);
         Watched { run, evidence }
     }
+
+    /// Whether nothing holds a task at some time, but only once the main task was done.
+    fn is_after_main(&self, life: &TaskLife) -> bool {
+        let Some(done) = self.run.main_done(life) else { return false };
+        !life.windows.is_empty() && life.windows.iter().all(|window| done.step <= window.from.step)
+    }
 }
 
 impl Examiner<'_> {
+    fn findings(&self, name: &str, explored: &Exploration) -> Findings {
+        let Setup { contract, version, shuffle, delays, .. } = *self.setup;
+        let coverage = explored.coverage;
+        let mut doubts = doubts(&coverage);
+        let tasks = if coverage.steps <= STEPS_WATCHED_MAX {
+            self.examine(explored)
+        } else {
+            doubts.push(format!("{} steps are too many to be watched", coverage.steps));
+            unwatched(self.setup, explored)
+        };
+        let outcome = |seen| outcome_finding(self.setup, seen, &tasks);
+        let outcomes = explored.outcomes.iter().map(outcome).collect();
+        Findings {
+            program: name.to_string(),
+            terms: Terms { contract, version, shuffle, delays },
+            tasks,
+            outcomes,
+            coverage,
+            replayed: None,
+            doubts,
+            advice: Advice::default(),
+        }
+    }
+
     fn examine(&self, explored: &Exploration) -> Vec<TaskFinding> {
-        let first = Watched::of(self.setup, self.program, &[]);
+        // The run without collections; of a replay, the only one.
+        let first = &explored.outcomes.first().expect("a run was made").choices;
+        let first = Watched::of(self.setup, self.program, first);
         let witnesses = self.witnesses(explored);
         let mut findings: Vec<TaskFinding> = Vec::new();
         let mut places: BTreeMap<Identity, usize> = BTreeMap::new();
@@ -276,7 +326,7 @@ impl Examiner<'_> {
                 let place = *places.entry(life.identity).or_insert(findings.len());
                 match findings.get_mut(place) {
                     Some(known) => known.worsen(life.verdict),
-                    None => findings.push(self.finding(life, &watched.evidence)),
+                    None => findings.push(self.finding(life, watched)),
                 }
             }
         }
@@ -304,8 +354,8 @@ impl Examiner<'_> {
         witnesses
     }
 
-    fn finding(&self, life: &TaskLife, evidence: &Evidence) -> TaskFinding {
-        let is_doomed = !life.windows.is_empty();
+    fn finding(&self, life: &TaskLife, watched: &Watched) -> TaskFinding {
+        let (evidence, is_doomed) = (&watched.evidence, !life.windows.is_empty());
         TaskFinding {
             identity: life.identity,
             name: life.name.name.clone(),
@@ -317,6 +367,7 @@ impl Examiner<'_> {
             loss: life.loss.clone(),
             runs_lost: 0,
             harm: evidence.harm(life).filter(|_| is_doomed),
+            is_after_main: watched.is_after_main(life),
             replay: None,
             collections: Vec::new(),
         }
@@ -333,6 +384,7 @@ impl Examiner<'_> {
         task.harm = watched.evidence.harm(life);
         if task.windows.is_empty() {
             task.windows.clone_from(&life.windows);
+            task.is_after_main = watched.is_after_main(life);
             task.cut = (self.locate)(watched.evidence.cut(life));
         }
     }

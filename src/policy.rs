@@ -167,6 +167,9 @@ impl FromStr for Policy {
                 .ok_or_else(|| format!("`{probability}` is no probability: give a number from 0 to 1"));
         }
         let iterations: Result<BTreeSet<u64>, _> = text.split(',').map(str::parse).collect();
+        if iterations.as_ref().is_ok_and(|iterations| iterations.contains(&0)) {
+            return Err("there is no iteration 0: they are counted from 1".to_string());
+        }
         iterations.map(Policy::At).map_err(|_| {
             format!(
                 "unknown policy `{text}`: give never, every, each-step, generational, random:PROBABILITY, or \

@@ -6,6 +6,7 @@ pub mod advice;
 pub mod github;
 pub mod json;
 pub mod message;
+#[cfg(feature = "python")]
 pub mod python;
 pub mod sarif;
 pub mod text;

@@ -10,7 +10,7 @@ use crate::asyncio::world::Limits;
 use crate::choice::Chooser;
 use crate::contract::Contract;
 use crate::explore::{ITERATIONS_MAX, Plan};
-use crate::findings::{Answer, Findings, Spot, examine};
+use crate::findings::{Answer, Findings, Spot, examine, examine_replay};
 use crate::native::Result;
 use crate::policy::Delays;
 use crate::record::Site;
@@ -43,7 +43,7 @@ pub fn check<T: Clone + 'static, F: Future<Output = Result<T>> + 'static>(progra
 ///
 /// What is not said here is read from the environment: `WEAKLOOP_SEED`, a number, where chance comes from;
 /// `WEAKLOOP_MAX_ITERATIONS`, a number, where a loop that never ends is stopped; `WEAKLOOP_REPLAY`, a token that a failed
-/// check printed: then that one run is made, and judged by itself.
+/// check printed: then that one run is made, and told of as the check does.
 ///
 /// ```
 /// use weakloop::{Check, Contract, Verdict, create_future, create_task, sleep};
@@ -75,7 +75,7 @@ impl Check {
     /// Makes at most so many runs.
     #[must_use]
     pub fn budget(mut self, runs_max: u64) -> Check {
-        self.plan.runs_max = runs_max;
+        self.plan = self.plan.budget(runs_max);
         self
     }
 
@@ -146,11 +146,10 @@ impl Check {
         program: impl Fn() -> F + Sync,
     ) {
         let location = Location::caller();
-        if let Some(token) = variable::<Token>("WEAKLOOP_REPLAY") {
-            self.replay(&token, location, &program);
-            return;
-        }
-        let findings = self.find_at(location, &program);
+        let findings = match variable::<Token>("WEAKLOOP_REPLAY") {
+            Some(token) => self.replay_at(&token, location, &program),
+            None => self.find_at(location, &program),
+        };
         if findings.answer(self.is_strict) != Answer::Safe {
             panic!("{}", text(&findings, self.is_strict, &Message::to_text));
         }
@@ -173,10 +172,19 @@ impl Check {
         location: &'static Location<'static>,
         program: &(impl Fn() -> F + Sync),
     ) -> Findings {
-        let site = Site::Rust(location);
-        let run = |setup: &Setup, chooser: Box<dyn Chooser>| setup.run_with(chooser, site, program());
-        let name = format!("{}:{}", location.file(), location.line());
-        examine(&name, &self.setup(), &self.plan, &run, &spot, &|_| ())
+        let run = program_at(location, program);
+        examine(&name_at(location), &self.setup(), &self.plan, &run, &spot, &|_| ())
+    }
+
+    fn replay_at<T: Clone + 'static, F: Future<Output = Result<T>> + 'static>(
+        &self,
+        token: &Token,
+        location: &'static Location<'static>,
+        program: &(impl Fn() -> F + Sync),
+    ) -> Findings {
+        let run = program_at(location, program);
+        examine_replay(&name_at(location), &self.setup(), token, &run, &spot)
+            .unwrap_or_else(|misfit| panic!("WEAKLOOP_REPLAY: {misfit}"))
     }
 
     fn setup(&self) -> Setup {
@@ -187,21 +195,18 @@ impl Check {
         });
         Setup { seed, limits, ..self.setup.clone() }
     }
+}
 
-    fn replay<T: Clone + 'static, F: Future<Output = Result<T>> + 'static>(
-        &self,
-        token: &Token,
-        location: &'static Location<'static>,
-        program: &impl Fn() -> F,
-    ) {
-        let setup = Setup { lives: true, records: true, ..token.setup(&self.setup()) };
-        let run: Run = setup.run_with(token.chooser(), Site::Rust(location), program());
-        if let Err(misfit) = token.fits(&run.choices, &run.tasks) {
-            panic!("WEAKLOOP_REPLAY: {misfit}");
-        }
-        let lost: Vec<&str> = run.losses.iter().map(|loss| loss.name.as_str()).collect();
-        assert!(lost.is_empty(), "WEAKLOOP_REPLAY: lost {}; printed:\n{}", lost.join(" "), run.printed());
-    }
+/// A closure that makes a program, as one to explore.
+fn program_at<T: Clone + 'static, F: Future<Output = Result<T>> + 'static>(
+    location: &'static Location<'static>,
+    program: &(impl Fn() -> F + Sync),
+) -> impl Fn(&Setup, Box<dyn Chooser>) -> Run + Sync {
+    move |setup, chooser| setup.run_with(chooser, Site::Rust(location), program())
+}
+
+fn name_at(location: &Location<'_>) -> String {
+    format!("{}:{}", location.file(), location.line())
 }
 
 /// A variable of the environment, if it is set.

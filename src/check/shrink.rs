@@ -14,6 +14,7 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use crate::check::script::run_text;
+pub use crate::check::shrink::judge::Frequency;
 use crate::check::shrink::judge::{Judge, Witness};
 use crate::choice::Choice;
 use crate::explore::Plan;
@@ -52,6 +53,9 @@ pub struct Smallest {
     pub candidates: u64,
     /// Whether that many were allowed and no more, so that more might go.
     pub is_cut_short: bool,
+    /// In how many of the smallest script's timings the same task is lost, as the exploration of all of them found; nothing if
+    /// those that were looked at do not lose it, but only the one below.
+    pub frequency: Option<Frequency>,
     /// What the task is called in the smallest script.
     pub name: String,
     /// The token of the run that loses it there.
@@ -246,7 +250,11 @@ impl<'a> Shrinker<'a> {
 
     fn smallest(self, source: &Source) -> Smallest {
         let smallest = Source::new(self.judge.name, &self.text);
-        let Witness { token, choices, collections, name, .. } = self.witness;
+        let (witness, frequency) = match self.judge.frequency(&self.text, self.asked.plan) {
+            Some((witness, frequency)) => (witness, Some(frequency)),
+            None => (self.witness, None),
+        };
+        let Witness { token, choices, collections, name, .. } = witness;
         let traced = Setup { settle: true, ..self.judge.setup.clone() };
         let run = run_text(self.judge.name, &self.text, &traced, token.chooser());
         Smallest {
@@ -256,6 +264,7 @@ impl<'a> Shrinker<'a> {
             text: self.text,
             candidates: self.candidates,
             is_cut_short: self.is_cut_short,
+            frequency,
             name,
             replay: token.to_string(),
             collections,

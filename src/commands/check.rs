@@ -41,19 +41,19 @@ pub struct Check {
     #[arg(long, value_name = "CONTRACT", default_value_t)]
     contract: Contract,
     /// Make at most so many runs of each script
-    #[arg(long, value_name = "RUNS", default_value_t = Plan::default().runs_max, value_parser = value_parser!(u64).range(1..))]
+    #[arg(long, value_name = "RUNS", default_value_t = Plan::default().runs_max, value_parser = value_parser!(u64).range(1..), allow_negative_numbers = true)]
     budget: u64,
     /// Use so many threads; the findings do not depend on it [default: one for each core]
-    #[arg(long, value_name = "NUMBER", value_parser = at_least_one)]
+    #[arg(long, value_name = "NUMBER", value_parser = at_least_one, allow_negative_numbers = true)]
     threads: Option<usize>,
     /// Where the chance of runs that are drawn comes from
-    #[arg(long, value_name = "NUMBER", default_value_t)]
+    #[arg(long, value_name = "NUMBER", default_value_t, allow_negative_numbers = true)]
     seed: u64,
     /// Vary the order that asyncio leaves open: timers with equal deadlines
     #[arg(long)]
     shuffle: bool,
     /// Vary how long sleeps last, between two factors such as 0.5..2
-    #[arg(long, value_name = "RANGE")]
+    #[arg(long, value_name = "RANGE", allow_hyphen_values = true)]
     delays: Option<Delays>,
     /// Count a task that only the loop keeps alive as one that can be lost
     #[arg(long)]
@@ -68,7 +68,7 @@ pub struct Check {
     #[arg(long)]
     shrink: bool,
     /// With --shrink: try at most so many smaller scripts for each task
-    #[arg(long, value_name = "NUMBER", default_value_t = CANDIDATES_MAX, requires = "shrink")]
+    #[arg(long, value_name = "NUMBER", default_value_t = CANDIDATES_MAX, requires = "shrink", allow_negative_numbers = true)]
     candidates: u64,
     /// For whom to print
     #[arg(long, value_enum, default_value_t)]
@@ -168,7 +168,7 @@ impl Check {
 
     fn plan(&self) -> Plan {
         let cores = thread::available_parallelism().map_or(1, usize::from);
-        Plan { runs_max: self.budget, threads: self.threads.unwrap_or(cores), ..Plan::default() }
+        Plan { threads: self.threads.unwrap_or(cores), ..Plan::default() }.budget(self.budget)
     }
 
     /// Adds what was asked for besides the findings.

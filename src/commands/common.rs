@@ -14,7 +14,7 @@ pub struct Common {
     /// The script
     pub file: PathBuf,
     /// When the garbage collector runs: never, every (iteration), each-step, 3,7 (iterations), random:0.1, generational
-    #[arg(long = "gc", value_name = "POLICY", default_value_t)]
+    #[arg(long = "gc", value_name = "POLICY", default_value_t, allow_negative_numbers = true)]
     policy: Policy,
     #[command(flatten)]
     machine: Machine,
@@ -27,13 +27,13 @@ pub struct Machine {
     #[arg(long = "python", value_name = "VERSION", default_value_t)]
     version: Version,
     /// Stop after so many iterations of a loop [default: 10000000; for check, which runs it many times, 10000]
-    #[arg(long, value_name = "NUMBER")]
+    #[arg(long, value_name = "NUMBER", allow_negative_numbers = true)]
     max_iterations: Option<u64>,
     /// Stop after so many steps and operations
-    #[arg(long, value_name = "NUMBER", default_value_t = Limits::default().steps_max)]
+    #[arg(long, value_name = "NUMBER", default_value_t = Limits::default().steps_max, allow_negative_numbers = true)]
     max_steps: u64,
     /// Stop when so many objects live at once
-    #[arg(long, value_name = "NUMBER", default_value_t = Limits::default().objects_max)]
+    #[arg(long, value_name = "NUMBER", default_value_t = Limits::default().objects_max, allow_negative_numbers = true)]
     max_objects: usize,
     /// Stop at this virtual time
     #[arg(long, value_name = "SECONDS", default_value_t = Limits::default().time_max.as_secs(), value_parser = seconds, allow_negative_numbers = true)]

@@ -116,6 +116,13 @@ pub fn has_own_lines(source: &Source, statement: Span) -> bool {
     indentation(source, statement).is_some() && (after.is_empty() || after.starts_with('#'))
 }
 
+/// Whether a statement is an import from `__future__`, which must come before all others; what stands in its place in the tree
+/// does nothing.
+pub fn is_future_import(source: &Source, statement: &Statement) -> bool {
+    let words = source.slice(statement.span).strip_prefix("from").map(str::trim_start);
+    words.is_some_and(|words| words.starts_with("__future__"))
+}
+
 /// The line end that the script uses.
 pub fn newline(source: &Source) -> &'static str {
     if source.text().contains("\r\n") { "\r\n" } else { "\n" }

@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use crate::python::edit::{
-    Edit, Edits, has_own_lines, indentation, line_end, long_strings, movable_lines, newline,
+    Edit, Edits, has_own_lines, indentation, is_future_import, line_end, long_strings, movable_lines, newline,
 };
 use crate::python::scope::{Scopes, resolve};
 use crate::python::source::{Source, Span};
@@ -32,6 +32,7 @@ pub fn proposals(source: &Source, module: &Module, made: Span) -> Vec<Proposal> 
     all.extend(bench.local_name());
     all.extend(bench.global_name());
     all.extend(bench.group());
+    all.extend(bench.shielded());
     all.extend(bench.primitives());
     all
 }
@@ -177,7 +178,7 @@ impl Bench<'_> {
         let is_head = |statement: &&Statement| match &statement.kind {
             StatementKind::Import(_) | StatementKind::ImportFrom(..) => true,
             StatementKind::Expression(value) => matches!(value.kind, ExpressionKind::Constant(_)),
-            _ => self.source.slice(statement.span).starts_with("from __future__"),
+            _ => is_future_import(self.source, statement),
         };
         match self.module.body.iter().take_while(is_head).last() {
             Some(last) => self.lines_behind(last.span, &[&[String::new()], lines].concat()),
@@ -255,6 +256,11 @@ impl Bench<'_> {
 
     /// The same for a call in the midst of an expression.
     fn set_by_function(&self, tasks: &str, top: Option<String>) -> Vec<Edit> {
+        self.kept_by_function(tasks, top, self.place.call.span, "")
+    }
+
+    /// Hands what `call` makes of an expression to a function that keeps it.
+    fn kept_by_function(&self, tasks: &str, top: Option<String>, span: Span, call: &str) -> Vec<Edit> {
         let keep = self.fresh_global("keep", self.block());
         let function = [
             format!("def {keep}(task):"),
@@ -264,12 +270,33 @@ impl Bench<'_> {
         ];
         let top = top.map_or(Vec::new(), |top| vec![top, String::new(), String::new()]);
         let lines = [&top[..], &function[..]].concat();
-        let span = self.place.call.span;
         vec![
             self.at_the_top(&lines),
-            Edit::insert(span.start, format!("{keep}(")),
-            Edit::insert(span.end, ")"),
+            Edit::insert(span.start, format!("{keep}({call}")),
+            Edit::insert(span.end, if call.is_empty() { ")" } else { "))" }),
         ]
+    }
+
+    /// For a coroutine that is shielded: what `shield` returns is not the task, so the coroutine becomes a task beforehand,
+    /// which a set of the module keeps.
+    fn shielded(&self) -> Option<Proposal> {
+        let (callee, arguments) = self.place.callee();
+        let inner = arguments.positional.first()?;
+        if !dotted(callee)?.ends_with("shield") || matches!(inner.kind, ExpressionKind::Starred(_)) {
+            return None;
+        }
+        let (known, (asyncio, import)) = (self.known_set(), self.asyncio()?);
+        let tasks = known.clone().unwrap_or_else(|| self.fresh_global("background_tasks", self.block()));
+        let what = format!("a task of its own for what is shielded, in a set of the module, `{tasks}`");
+        let top = known.is_none().then(|| format!("{tasks} = set()"));
+        let call = format!("{asyncio}.create_task(");
+        let mut edits = self.kept_by_function(&tasks, top, inner.span, &call);
+        edits.extend(import);
+        let edits = Edits::new(edits);
+        let moved = edits.moved(inner.span);
+        let call = u32::try_from(call.len()).expect("a call is short");
+        let made = Span::new(moved.start - call, moved.end + 1);
+        Some(Proposal { what, edits, made })
     }
 
     /// A name in the frame that makes the task.

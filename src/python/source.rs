@@ -71,6 +71,22 @@ impl fmt::Debug for Source {
     }
 }
 
+/// A line up to the comment at its end, if it has one; of a string over several lines only this line is looked at.
+pub fn without_comment(line: &str) -> &str {
+    let (mut quote, mut is_escaped) = (None, false);
+    for (at, character) in line.char_indices() {
+        match (quote, character) {
+            _ if is_escaped => is_escaped = false,
+            (Some(_), '\\') => is_escaped = true,
+            (Some(open), close) if open == close => quote = None,
+            (None, '\'' | '"') => quote = Some(character),
+            (None, '#') => return &line[..at],
+            _ => {}
+        }
+    }
+    line
+}
+
 /// A range of bytes in a source text: from `start` up to, not including, `end`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Span {
@@ -108,6 +124,19 @@ fn line_starts(text: &str) -> Vec<u32> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_comment_is_no_string_with_a_number_sign() {
+        for (line, without) in [
+            ("a = 1  # one", "a = 1  "),
+            ("a = '#'", "a = '#'"),
+            ("a = \"it's #\" + '\\'#' # \"", "a = \"it's #\" + '\\'#' "),
+            ("# é", ""),
+            ("é", "é"),
+        ] {
+            assert_eq!(without_comment(line), without);
+        }
+    }
 
     #[test]
     fn lines_end_as_in_pythons_tokenizer() {

@@ -233,6 +233,7 @@ fn task_json(findings: &Findings, task: &TaskFinding) -> Json {
         ("silent", Json::option(task.loss.as_ref(), |loss| Json::Bool(loss.silent))),
         ("runs_lost", Json::Int(task.runs_lost)),
         ("harm", Json::option(harm, |it| it)),
+        ("after_main", Json::Bool(task.is_after_main)),
         ("replay", Json::option(task.replay.as_ref(), |token| Json::text(replay_line(findings, token)))),
     ])
 }
@@ -296,6 +297,7 @@ fn coverage_json(findings: &Findings, coverage: &Coverage) -> Json {
     Json::Map(vec![
         ("timings", Json::Int(coverage.timings)),
         ("drawn", Json::Int(coverage.drawn)),
+        ("by_pct", Json::Int(coverage.by_pct)),
         ("points", Json::Int(coverage.points)),
         ("left", Json::Int(coverage.left)),
         ("limited", Json::Int(coverage.limited)),

@@ -119,6 +119,11 @@ fn notes(tasks: &[&TaskFinding], findings: &Findings) -> Vec<String> {
             );
         }
     }
+    if task.is_after_main {
+        notes.push(
+            "by then the main task was done, so that whatever is left is about to be cancelled".to_string(),
+        );
+    }
     if let Some(harm) = &task.harm {
         notes.push(format!("with a reference {it} would have {}", harm.in_words()));
         if let Some(line) = &harm.printed {
@@ -171,6 +176,9 @@ fn quoted(name: &str) -> String {
 fn names(tasks: &[&TaskFinding]) -> String {
     let names: Vec<&str> = tasks.iter().map(|task| task.name.as_str()).collect();
     match names.as_slice() {
+        [one, others @ ..] if !others.is_empty() && others.iter().all(|other| other == one) => {
+            format!("{} tasks named {one}", names.len())
+        }
         [one] => format!("task {one}"),
         [one, two] => format!("tasks {one} and {two}"),
         [one, two, three] => format!("tasks {one}, {two} and {three}"),

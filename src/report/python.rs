@@ -5,6 +5,11 @@
 //! virtual there too, so that the order is that of the finding; nothing else collects.
 
 use crate::choice::{Choice, Question};
+use crate::python::code::Constant;
+use crate::python::edit::is_future_import;
+use crate::python::parse::parse;
+use crate::python::source::Source;
+use crate::python::tree::{ExpressionKind, Statement, StatementKind};
 
 /// The script, behind lines that collect after so many callbacks each.
 ///
@@ -19,11 +24,31 @@ pub fn python_script(
     if choices.iter().any(|choice| choice.answer != 0 && choice.question != Question::Collect) {
         return Err("the run varied an order or a delay, which a script for CPython can't force".to_string());
     }
-    let (future, rest): (Vec<&str>, Vec<&str>) =
-        text.split_inclusive('\n').partition(|line| line.starts_with("from __future__ import"));
+    let source = Source::new(name, text);
+    let (head, rest) = source.text().split_at(end_of_head(&source));
+    let (head, rest) =
+        if head.is_empty() { (String::new(), rest) } else { (format!("{head}\n"), behind(rest)) };
     let at: Vec<String> = collections.iter().map(u64::to_string).collect();
     let at = if at.is_empty() { "set()".to_string() } else { format!("{{{}}}", at.join(", ")) };
-    Ok(format!("{}{PRELUDE}_weakloop({at})\n# ---- {name}\n{}", future.concat(), rest.concat()))
+    Ok(format!("{head}{PRELUDE}_weakloop({at})\n# ---- {name}\n{rest}"))
+}
+
+/// Where the statements end that must come before all others: the docstring, and imports from `__future__`.
+fn end_of_head(source: &Source) -> usize {
+    let module = parse(source).expect("a script that ran parses");
+    let is_docstring = |statement: &Statement| match &statement.kind {
+        StatementKind::Expression(value) => matches!(value.kind, ExpressionKind::Constant(Constant::Str(_))),
+        _ => false,
+    };
+    let head = module.body.iter().take_while(|it| is_docstring(it) || is_future_import(source, it)).last();
+    head.map_or(0, |last| last.span.end as usize)
+}
+
+/// What follows behind a statement, as lines of its own.
+fn behind(rest: &str) -> &str {
+    let rest = rest.trim_start_matches([' ', '\t', ';']);
+    let rest = rest.strip_prefix('\\').map_or(rest, str::trim_start);
+    rest.strip_prefix("\r\n").or_else(|| rest.strip_prefix('\n')).unwrap_or(rest)
 }
 
 const PRELUDE: &str = "\
@@ -74,3 +99,45 @@ def _weakloop(places):
 
 
 ";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The script without the lines that force collections.
+    fn around(text: &str) -> String {
+        let script = python_script("x.py", text, &[7], &[]).expect("nothing but collections was chosen");
+        let (head, rest) = script.split_once(PRELUDE).expect("the lines are there");
+        format!("{head}|{}", rest.strip_prefix("_weakloop({7})\n# ---- x.py\n").expect("then the script"))
+    }
+
+    #[test]
+    fn what_must_come_first_comes_first() {
+        for (text, expected) in [
+            ("import gc\n", "|import gc\n"),
+            ("# a remark\nimport gc\n", "|# a remark\nimport gc\n"),
+            ("'about'\nimport gc\n", "'about'\n|import gc\n"),
+            ("from __future__ import division\nimport gc\n", "from __future__ import division\n|import gc\n"),
+            (
+                "from __future__ import (\n    annotations,\n    division,\n)\nimport gc\n",
+                "from __future__ import (\n    annotations,\n    division,\n)\n|import gc\n",
+            ),
+            (
+                "\"\"\"About\nit.\"\"\"\n\nfrom __future__ import annotations  # why\n\nimport gc\n",
+                "\"\"\"About\nit.\"\"\"\n\nfrom __future__ import annotations\n|# why\n\nimport gc\n",
+            ),
+            (
+                "'a'; from __future__ import division; x = 1\n",
+                "'a'; from __future__ import division\n|x = 1\n",
+            ),
+            ("from __future__ import division; \\\nx = 1\n", "from __future__ import division\n|x = 1\n"),
+            ("from __future__ import \\\n    division", "from __future__ import \\\n    division\n|"),
+            (
+                "x = \"\"\"\nfrom __future__ import no\n\"\"\"\n",
+                "|x = \"\"\"\nfrom __future__ import no\n\"\"\"\n",
+            ),
+        ] {
+            assert_eq!(around(text), expected, "{text}");
+        }
+    }
+}

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use crate::explore::Coverage;
 use crate::findings::{Answer, Findings, OutcomeFinding, TaskFinding};
 use crate::hazard::Verdict;
 use crate::print::table;
@@ -113,19 +114,24 @@ fn in_short(printed: &str, first: &str) -> String {
 
 /// `14 timings of 2^37 are distinct; all explored; 3 outcomes`.
 pub fn coverage_line(findings: &Findings) -> String {
-    let coverage = &findings.coverage;
-    let outcomes = match findings.outcomes.len() {
-        1 => "1 outcome".to_string(),
-        count => format!("{count} outcomes"),
-    };
-    let (timings, points, drawn) = (coverage.timings, coverage.points, coverage.drawn);
+    if let Some(token) = &findings.replayed {
+        return format!("the run of {token} alone; no other timing was looked at");
+    }
+    let Coverage { timings, drawn, by_pct, points, left, .. } = findings.coverage;
+    let count = findings.outcomes.len();
+    let outcomes = if count == 1 { "1 outcome".to_string() } else { format!("{count} outcomes") };
     let (timings_of, are) = if timings == 1 { ("timing of", "is") } else { ("timings of", "are") };
-    if coverage.left == 0 {
+    if left == 0 {
         return format!("{timings} {timings_of} 2^{points} {are} distinct; all explored; {outcomes}");
     }
-    let (left, runs_max) = (coverage.left, coverage.runs_max);
+    let Coverage { outcomes_in_order, outcomes_drawn, .. } = findings.coverage;
+    let by_pct_more = count.saturating_sub(outcomes_in_order + outcomes_drawn);
+    let more = |count: usize| if count == 0 { "none".to_string() } else { count.to_string() };
     format!(
-        "{timings} {timings_of} 2^{points} tried in order, {drawn} drawn at random, of a budget of {runs_max} runs; at least \
-         {left} more not explored; {outcomes}"
+        "{timings} {timings_of} 2^{points} tried in order came to {outcomes_in_order} of {outcomes}, {} drawn at random to \
+         {} more, {by_pct} by PCT to {} more; at least {left} timings not explored",
+        drawn - by_pct,
+        more(outcomes_drawn),
+        more(by_pct_more),
     )
 }

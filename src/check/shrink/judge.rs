@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::asyncio::world::Limits;
 use crate::check::script::run_text;
 use crate::choice::{Asked, Choice, Chooser, Question, Replayed};
-use crate::explore::{Plan, Program, explore};
+use crate::explore::{Losing, Plan, Program, explore};
 use crate::findings::{TaskFinding, Watched};
 use crate::hazard::{TaskLife, Verdict};
 use crate::python::outline::uncommented;
@@ -14,7 +14,7 @@ use crate::python::program::Script;
 use crate::python::simplify::qualified_name;
 use crate::python::source::{Source, Span};
 use crate::python::tree::Module;
-use crate::record::{Fact, Site};
+use crate::record::{Fact, Identity, Site};
 use crate::replay::Token;
 use crate::sim::{Outcome, Run, Setup};
 
@@ -43,6 +43,18 @@ pub struct Witness {
     pub name: String,
     /// Where the script makes it.
     pub made: Span,
+    identity: Identity,
+}
+
+/// In how many timings of a script the task is lost.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Frequency {
+    /// In how many runs it was lost,
+    pub lost: u64,
+    /// of how many.
+    pub runs: u64,
+    /// Whether those were all timings that differ.
+    pub is_complete: bool,
 }
 
 /// What must stay the same about a task that is lost.
@@ -96,31 +108,57 @@ impl<'a> Judge<'a> {
         let source = Source::new(self.name, text);
         Script::compile(&source).ok()?.check_names(self.setup.version).ok()?;
         let program = |setup: &Setup, chooser: Box<dyn Chooser>| run_text(self.name, text, setup, chooser);
-        let look = |chooser: Box<dyn Chooser>| self.look(&source, &program, &program(&self.setup, chooser));
-        if let Some(witness) = look(token.chooser()).or_else(|| look(Box::new(AlwaysCollect))) {
-            return Some(witness);
-        }
-        let explored = explore(&self.setup, &self.plan, &program, &|_| ());
-        explored.losses.values().find_map(|losing| look(Box::new(Replayed::new(losing.choices.clone()))))
+        let look = |chooser: Box<dyn Chooser>| {
+            self.look(&source, &program, &self.setup, &program(&self.setup, chooser))
+        };
+        look(token.chooser())
+            .or_else(|| look(Box::new(AlwaysCollect)))
+            .or_else(|| Some(self.explore(&source, &program, &self.plan)?.0))
     }
 
-    /// Whether a run loses the task.
-    fn look(&self, source: &Source, program: Program<'_>, run: &Run) -> Option<Witness> {
+    /// How often a script loses the task over all its timings, as far as `plan` goes, and how in the first of them; nothing if
+    /// no timing that was looked at does.
+    pub fn frequency(&self, text: &str, plan: &Plan) -> Option<(Witness, Frequency)> {
+        let source = Source::new(self.name, text);
+        let program = |setup: &Setup, chooser: Box<dyn Chooser>| run_text(self.name, text, setup, chooser);
+        self.explore(&source, &program, plan)
+    }
+
+    fn explore(&self, source: &Source, program: Program<'_>, plan: &Plan) -> Option<(Witness, Frequency)> {
+        let explored = explore(&self.setup, plan, program, &|_| ());
+        let setup = Setup { policy: explored.policy.clone(), ..self.setup.clone() };
+        let look = |losing: &Losing| {
+            let run = program(&setup, Box::new(Replayed::new(losing.choices.clone())));
+            self.look(source, program, &setup, &run)
+        };
+        let witness = explored.losses.values().find_map(look)?;
+        let coverage = explored.coverage;
+        let frequency = Frequency {
+            lost: explored.losses.get(&witness.identity).map_or(1, |losing| losing.runs),
+            runs: coverage.timings + coverage.drawn,
+            is_complete: coverage.is_complete(),
+        };
+        Some((witness, frequency))
+    }
+
+    /// Whether a run, which was made with that setup, loses the task.
+    fn look(&self, source: &Source, program: Program<'_>, setup: &Setup, run: &Run) -> Option<Witness> {
         let is_alike = ending(run) == self.goal.ending && complaints(run).is_subset(&self.goal.complaints);
         if run.losses.is_empty() || !is_alike {
             return None;
         }
         let module = parse(source).expect("a script that ran parses");
-        let watched = Watched::of(&self.setup, program, &run.choices);
+        let watched = Watched::of(setup, program, &run.choices);
         let lost = watched.run.tasks.iter().filter(|life| self.is_lost_alike(life, &watched));
         let mut made = lost.filter_map(|life| Some((life, self.made(source, &module, life)?)));
         let (life, made) = made.next()?;
         Some(Witness {
-            token: Token::of(&self.setup, &run.choices),
+            token: Token::of(setup, &run.choices),
             choices: run.choices.clone(),
             collections: run.collections.clone(),
             name: life.name.name.clone(),
             made,
+            identity: life.identity,
         })
     }
 

@@ -10,6 +10,7 @@ use crate::python::code;
 use crate::python::objects::code_object::CodeObject;
 use crate::python::objects::frame::Frame;
 use crate::python::objects::host::Host;
+use crate::python::source::without_comment;
 use crate::record::Site;
 use crate::value::Value;
 
@@ -233,7 +234,7 @@ impl Coroutine for Generator {
     fn resume_point(&self) -> String {
         let Some(frame) = self.frame() else { return self.full_name().to_string() };
         let code = frame.code();
-        let line = code.source.line_text(code.line(frame.current_op())).trim();
+        let line = without_comment(code.source.line_text(code.line(frame.current_op()))).trim();
         let inner = self.awaits().and_then(|value| coroutine::from_object(Rc::clone(value.as_object()?)));
         let inner = inner.map(|inner| inner.resume_point()).unwrap_or_default();
         format!("{}:{line}>{inner}", self.full_name())
