@@ -108,7 +108,9 @@ fn a_replay_outlives_edits_elsewhere_and_says_where_it_fits_no_more() {
     let token = token(&found.out);
     let edited = WEAKLY_READ
         .replace("async def main():\n", "async def other():\n    await asyncio.sleep(0)\n\nasync def main():\n    kept = asyncio.create_task(other())\n    await kept\n")
-        .replace("import asyncio, weakref\n", "import asyncio\nimport weakref\n\n# More lines.\n");
+        .replace("import asyncio, weakref\n", "import asyncio\nimport weakref\n\n# More lines.\n")
+        .replace("await self.waiter\n", "await self.waiter  # a remark: '#'\n");
+    assert!(edited.contains("# a remark"));
     let again = on_script("run", "replay_after", &edited, &["--replay", &token]);
     assert!(again.err.contains("was destroyed before it was done"), "{}", again.err);
     assert_eq!(again.status, 0);
@@ -194,9 +196,97 @@ fn token(text: &str) -> String {
 
 #[test]
 fn a_token_that_was_mistyped_is_refused() {
-    let said = weakloop(&["run", "docs/examples/4_lost.py", "--replay", "wl1-abc"]);
-    assert_eq!((said.out.as_str(), said.status), ("", 2));
-    assert!(said.err.contains("is damaged"), "{}", said.err);
+    let found = weakloop(&["check", "docs/examples/4_lost.py"]);
+    let token = token(&found.out);
+    let one_more = format!("{token}0");
+    for wrong in ["wl1-abc", &one_more, &token[..token.len() - 1]] {
+        let said = weakloop(&["run", "docs/examples/4_lost.py", "--replay", wrong]);
+        assert_eq!((said.out.as_str(), said.status), ("", 2), "{wrong}");
+        assert!(said.err.contains("is damaged"), "{wrong}: {}", said.err);
+    }
+}
+
+#[test]
+fn a_task_that_the_loop_makes_is_made_where_the_program_asked_for_it() {
+    let text = "\
+import asyncio
+
+async def serve(reader, writer):
+    await reader.read()
+
+async def flush(number):
+    await asyncio.sleep(number)
+
+async def main():
+    server = await asyncio.start_server(serve, '127.0.0.1', 8080)
+    loop = asyncio.get_running_loop()
+    loop.call_soon(asyncio.create_task, flush(1))
+    _, writer = await asyncio.open_connection('127.0.0.1', 8080)
+    await asyncio.sleep(2)
+    writer.close()
+    server.close()
+    await asyncio.sleep(1)
+
+asyncio.run(main())
+";
+    let said = check("check_made", text, &[]);
+    let places: Vec<&str> = said.out.lines().skip(3).map_while(|row| row.split_whitespace().nth(1)).collect();
+    assert_eq!(places, ["x.py:19", "x.py:10", "x.py:12", "x.py:10", "x.py:10"], "{}", said.out);
+}
+
+#[test]
+fn what_is_held_until_the_main_task_is_done_is_said_to_be() {
+    let text = "\
+import asyncio
+
+async def work(queue):
+    while True:
+        await queue.get()
+
+async def first():
+    await asyncio.sleep(1)
+
+async def second():
+    queue = asyncio.Queue()
+    worker = asyncio.create_task(work(queue))
+    asyncio.create_task(work(asyncio.Queue()))
+    await asyncio.sleep(1)
+
+asyncio.run(first())
+asyncio.run(second())
+";
+    let said = check("check_after_main", text, &[]);
+    let note = "by then the main task was done, so that whatever is left is about to be cancelled";
+    let messages: Vec<&str> = said.out.split("error: task ").skip(1).collect();
+    assert_eq!(messages.len(), 2, "{}", said.out);
+    assert!(messages[0].starts_with("T2 ") && messages[0].contains(note), "{}", said.out);
+    assert!(messages[1].starts_with("T3 ") && !messages[1].contains(note), "{}", said.out);
+}
+
+#[test]
+fn what_a_loss_takes_away_is_told_of_a_second_loop_too() {
+    let text = "\
+import asyncio, weakref
+
+async def wait():
+    future = asyncio.get_running_loop().create_future()
+    seen = weakref.ref(future)
+    asyncio.get_running_loop().call_later(1, lambda: seen() and seen().set_result(1))
+    await future
+    print('done')
+
+async def first():
+    await asyncio.sleep(0.5)
+
+async def second():
+    asyncio.create_task(wait())
+    await asyncio.sleep(2)
+
+asyncio.run(first())
+asyncio.run(second())
+";
+    let said = check("check_second_loop", text, &[]);
+    assert!(said.out.contains("with a reference it would have ended at t=1 ("), "{}", said.out);
 }
 
 #[test]
@@ -338,7 +428,7 @@ asyncio.run(main())
     let budget = check("check_budget", WEAKLY_READ, &["--budget", "1"]);
     assert_eq!(budget.status, 1);
     assert!(
-        budget.out.contains("could not tell: the budget is spent, and at least 1 timings are left"),
+        budget.out.contains("could not tell: the budget of 1 runs is spent, and at least 1 timings are left"),
         "{}",
         budget.out
     );
@@ -409,7 +499,10 @@ async def main():
 asyncio.run(main())
 ";
     let said = check("check_spent", text, &["--budget", "40"]);
-    let words = "20 timings of 2^27 tried in order, 20 drawn at random, of a budget of 40 runs; at least ";
+    let words = "20 timings of 2^27 tried in order came to 5 of 5 outcomes, 10 drawn at random to none more, 10 by PCT to \
+                 none more; at least ";
+    assert!(said.out.contains(words), "{}", said.out);
+    let words = "could not tell: the budget of 40 runs is spent, and at least ";
     assert!(said.out.contains(words), "{}", said.out);
     assert_eq!(said.status, 1);
 }

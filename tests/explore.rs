@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use proptest::prelude::*;
 use weakloop::choice::{Chooser, Replayed};
-use weakloop::explore::{Ending, Exploration, Plan, explore};
+use weakloop::explore::{Coverage, Ending, Exploration, Plan, explore};
 use weakloop::policy::Delays;
 use weakloop::record::Identity;
 use weakloop::replay::Token;
@@ -31,8 +31,8 @@ fn endings(found: &Exploration) -> BTreeSet<(String, String, Vec<Identity>)> {
     found.outcomes.iter().map(ending).collect()
 }
 
-/// So many runs a brute force takes at most here.
-const RUNS_MAX: u64 = 1 << 10;
+/// A brute force takes at most so many runs here: three quarters of them in order, which is enough for ten safe points.
+const RUNS_MAX: u64 = (1 << 10) / 3 * 4 + 4;
 
 fn brute_force_agrees(program: &Program, contract: Contract, setup: &Setup) -> Result<(), TestCaseError> {
     let setup = Setup { contract, ..setup.clone() };
@@ -105,6 +105,28 @@ proptest! {
         prop_assert_eq!(alone.outcomes, together.outcomes);
         prop_assert_eq!(alone.losses, together.losses);
         prop_assert_eq!(alone.coverage, together.coverage);
+    }
+
+    #[test]
+    fn a_budget_too_small_is_shared_by_the_three_ways_of_searching(
+        program in any_program(), shuffle: bool, varies: bool, runs_max in 8..60_u64, steps_max in 0..4000_u64,
+    ) {
+        let delays = varies.then_some(Delays { least: 0.5, most: 2.0 });
+        let setup = Setup { shuffle, delays, policy: Policy::ChosenWhereSeen, ..Setup::default() };
+        let coverage = explored(&program, &setup, &Plan { runs_max, steps_max, ..Plan::default() }).coverage;
+        let Coverage { timings, drawn, by_pct, .. } = coverage;
+        prop_assert!(1 <= timings && timings + drawn <= runs_max, "{:?}", coverage);
+        if coverage.left == 0 {
+            prop_assert_eq!(drawn, 0);
+        } else {
+            prop_assert!(1 <= by_pct && by_pct < drawn, "{:?}", coverage);
+            prop_assert!(timings <= runs_max - runs_max / 4, "{:?}", coverage);
+            prop_assert_eq!(coverage.is_cost_spent, timings + drawn < runs_max);
+        }
+        if coverage.left != 0 && !coverage.is_cost_spent {
+            prop_assert!(runs_max / 2 <= timings, "{:?}", coverage);
+            prop_assert_eq!(by_pct, drawn / 2);
+        }
     }
 
     #[test]

@@ -49,6 +49,8 @@ mod timings;
 mod traces;
 #[cfg(feature = "python")]
 mod twins;
+#[cfg(feature = "cli")]
+mod wall;
 mod windows;
 
 #[cfg(feature = "python")]

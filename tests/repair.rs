@@ -199,6 +199,13 @@ fn each_usual_repair_has_a_script_that_it_helps() {
     assert!(has(WEAKLY_READ, "a name in `main`, `task`"));
     assert!(has(WEAKLY_READ, "a TaskGroup, `group`, around what follows"));
     assert!(has(WEAKLY_READ, "a name of the module, `kept_task`"));
+    let shielded = waiting(
+        "try:\n    await asyncio.wait_for(asyncio.shield(work()), 0.5)\nexcept TimeoutError:\n    pass",
+    );
+    assert_eq!(
+        helping(&shielded),
+        ["a task of its own for what is shielded, in a set of the module, `background_tasks`"]
+    );
     // A name holds it until it waits, so that nothing is missing but what it waits on. Whoever is woken is held by the
     // loop's queue alone for a moment, so that this helps only one who waits until the end.
     let until_it_waits = waiting("task = asyncio.create_task(work())\nawait asyncio.sleep(0)\ndel task")

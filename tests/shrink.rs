@@ -11,7 +11,7 @@ use proptest::prelude::*;
 use weakloop::asyncio::world::Silent;
 use weakloop::check::check_source;
 use weakloop::check::script::run_text;
-use weakloop::check::shrink::{CANDIDATES_MAX, Shrink, Shrunk, Smallest};
+use weakloop::check::shrink::{CANDIDATES_MAX, Frequency, Shrink, Shrunk, Smallest};
 use weakloop::explore::Plan;
 use weakloop::findings::Findings;
 use weakloop::print::{Detail, trace};
@@ -141,6 +141,7 @@ fn the_smallest_script_loses_the_same_task_and_no_statement_more_can_go() {
         let after = lost(&smallest.text);
         let same: Vec<&Lost> = after.iter().filter(|lost| before.contains(lost)).collect();
         assert!(!same.is_empty(), "{path}: {before:?}, but {after:?}\n{}", smallest.text);
+        assert_is_lost_so_often(path, smallest);
         for less in without_one(&smallest.text) {
             removed += 1;
             let still = lost(&less).into_iter().find(|lost| same.contains(&lost));
@@ -148,6 +149,15 @@ fn the_smallest_script_loses_the_same_task_and_no_statement_more_can_go() {
         }
     }
     assert!(LOSING.len() * 5 < removed, "only {removed} scripts lack one statement");
+}
+
+/// What is told of all timings is what a check of the smallest script finds.
+fn assert_is_lost_so_often(path: &str, smallest: &Smallest) {
+    let found = find(&smallest.text);
+    let task = found.task(&smallest.name).unwrap_or_else(|| panic!("{path}: no {}", smallest.name));
+    let (runs, is_complete) = (found.coverage.timings + found.coverage.drawn, found.coverage.is_complete());
+    assert!(1 <= task.runs_lost, "{path}");
+    assert_eq!(smallest.frequency, Some(Frequency { lost: task.runs_lost, runs, is_complete }), "{path}");
 }
 
 #[test]
