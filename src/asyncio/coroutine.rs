@@ -263,6 +263,11 @@ impl NativeCoroutine {
         }
     }
 
+    /// Whether its routine runs now (`cr_running`).
+    pub fn is_running(&self) -> bool {
+        self.phase.get() == Phase::Running
+    }
+
     /// What it awaits (`cr_await`).
     pub fn awaits(&self) -> Option<Awaitable> {
         self.awaits.get()
@@ -509,7 +514,7 @@ impl Object for NativeCoroutine {
     }
 
     fn repr(&self) -> String {
-        format!("<coroutine object {}>", self.qualname)
+        format!("<coroutine object {} at {}>", self.qualname, self.header.id())
     }
 
     fn role(self: Rc<Self>) -> Option<Box<dyn Any>> {

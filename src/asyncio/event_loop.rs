@@ -74,6 +74,7 @@ pub struct EventLoop {
     exception_handler: RefCell<Option<Rc<dyn ExceptionHandler>>>,
     task_factory: RefCell<Value>,
     debug: Cell<bool>,
+    slow_callback_duration: Cell<f64>,
     hooks: RefCell<Option<Rc<dyn LoopHooks>>>,
 }
 
@@ -238,6 +239,7 @@ impl EventLoop {
             exception_handler: RefCell::default(),
             task_factory: RefCell::default(),
             debug: Cell::new(false),
+            slow_callback_duration: Cell::new(0.1),
             hooks: RefCell::default(),
         });
         world.add_loop(event_loop.header().id());
@@ -512,6 +514,16 @@ impl EventLoop {
     /// `loop.set_debug(enabled)`.
     pub fn set_debug(&self, enabled: bool) {
         self.debug.set(enabled);
+    }
+
+    /// `loop.slow_callback_duration`, in seconds: what callbacks take is not measured, so that nothing follows from it.
+    pub fn slow_callback_duration(&self) -> f64 {
+        self.slow_callback_duration.get()
+    }
+
+    /// Sets `loop.slow_callback_duration`.
+    pub fn set_slow_callback_duration(&self, seconds: f64) {
+        self.slow_callback_duration.set(seconds);
     }
 
     /// Sets what a front end does around each run.

@@ -90,7 +90,7 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Limits {
         Limits {
-            iterations_max: 10_000_000,
+            iterations_max: 1_000_000,
             steps_max: 1_000_000_000,
             objects_max: 5_000_000,
             time_max: Time::from_secs(1e9),

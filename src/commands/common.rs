@@ -26,7 +26,7 @@ pub struct Machine {
     /// Which CPython to imitate: 3.11, 3.12, 3.13 or 3.14
     #[arg(long = "python", value_name = "VERSION", default_value_t)]
     version: Version,
-    /// Stop after so many iterations of a loop [default: 10000000; for check, which runs it many times, 10000]
+    /// Stop after so many iterations of a loop [default: 1000000; for check, which runs it many times, 10000]
     #[arg(long, value_name = "NUMBER", allow_negative_numbers = true)]
     max_iterations: Option<u64>,
     /// Stop after so many steps and operations

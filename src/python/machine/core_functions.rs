@@ -2,11 +2,11 @@
 
 use std::rc::Rc;
 
-use crate::exception::{Exception, Raised};
+use crate::exception::Raised;
 use crate::heap::Object;
 use crate::python::code::Flow;
 use crate::python::machine::{
-    Args, Getter, Interpreter, NativeFn, NativeFunction, NativeMethod, Resumed, Setter, TypeSpec,
+    Args, Getter, Interpreter, NativeFn, NativeFunction, NativeMethod, Setter, TypeSpec,
 };
 use crate::python::objects::bound_method::BoundMethod;
 use crate::python::objects::cell::Cell;
@@ -16,7 +16,6 @@ use crate::python::objects::descriptor::{Property, PropertyParts, Wrapper, Wraps
 use crate::python::objects::dict::Dict;
 use crate::python::objects::frame::Frame;
 use crate::python::objects::function::Function;
-use crate::python::objects::generator::{Generator, State};
 use crate::python::objects::leaf;
 use crate::python::objects::slice::Slice;
 use crate::traceback::Traceback;
@@ -48,36 +47,6 @@ impl Interpreter {
             (
                 &core.method_descriptor,
                 TypeSpec { name: "method_descriptor", getters: NATIVE_GETTERS, ..TypeSpec::default() },
-            ),
-            (
-                &core.generator,
-                TypeSpec {
-                    name: "generator",
-                    methods: GENERATOR_METHODS,
-                    getters: GENERATOR_GETTERS,
-                    accessors: GENERATOR_ACCESSORS,
-                    ..TypeSpec::default()
-                },
-            ),
-            (
-                &core.coroutine,
-                TypeSpec {
-                    name: "coroutine",
-                    methods: COROUTINE_METHODS,
-                    getters: COROUTINE_GETTERS,
-                    accessors: GENERATOR_ACCESSORS,
-                    ..TypeSpec::default()
-                },
-            ),
-            (
-                &core.async_generator,
-                TypeSpec {
-                    name: "async_generator",
-                    methods: ASYNC_METHODS,
-                    getters: ASYNC_GETTERS,
-                    accessors: GENERATOR_ACCESSORS,
-                    ..TypeSpec::default()
-                },
             ),
             (
                 &core.frame,
@@ -150,7 +119,7 @@ impl Interpreter {
         })
     }
 
-    fn text_argument(&self, value: Option<Value>, attribute: &str) -> Result<Rc<str>, Raised> {
+    pub(super) fn text_argument(&self, value: Option<Value>, attribute: &str) -> Result<Rc<str>, Raised> {
         match value {
             Some(Value::Str(text)) => Ok(text),
             _ => Err(self.type_error(format!("{attribute} must be set to a string object"))),
@@ -297,164 +266,6 @@ const NATIVE_GETTERS: &[(&str, Getter)] = &[
     ("__module__", |_, value| {
         Ok(if leaf::<NativeFunction>(value).is_some() { Value::str("builtins") } else { Value::None })
     }),
-];
-
-/// The end of `send`, `throw` or `__next__`: the value, or a StopIteration with what was returned.
-fn sent(interpreter: &Interpreter, resumed: Resumed) -> Result<Value, Raised> {
-    match resumed {
-        Resumed::Yield(value) => Ok(value),
-        Resumed::Return(value) => Err(interpreter.stop_iteration(value)),
-    }
-}
-
-const GENERATOR_METHODS: &[(&str, NativeFn)] = &[
-    ("__iter__", |interpreter, args| Ok(first(args.exactly::<1>(interpreter, "__iter__")?))),
-    ("__next__", generator_next),
-    ("send", generator_send),
-    ("throw", generator_throw),
-    ("close", generator_close),
-];
-
-const COROUTINE_METHODS: &[(&str, NativeFn)] = &[
-    ("__await__", |interpreter, args| Ok(first(args.exactly::<1>(interpreter, "__await__")?))),
-    ("send", generator_send),
-    ("throw", generator_throw),
-    ("close", generator_close),
-];
-
-fn first(values: [Value; 1]) -> Value {
-    let [value] = values;
-    value
-}
-
-fn generator_next(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
-    let [generator] = args.exactly(interpreter, "__next__")?;
-    let generator = interpreter.receiver::<Generator>(&generator)?;
-    sent(interpreter, interpreter.send(&generator, Value::None)?)
-}
-
-fn generator_send(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
-    let [generator, value] = args.exactly(interpreter, "send")?;
-    let generator = interpreter.receiver::<Generator>(&generator)?;
-    sent(interpreter, interpreter.send(&generator, value)?)
-}
-
-fn generator_throw(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
-    let [generator, thrown, value, _traceback] = args.between(interpreter, "throw", 2)?;
-    let generator = interpreter.receiver::<Generator>(&generator.unwrap_or_default())?;
-    let raised = thrown_exception(interpreter, thrown.unwrap_or_default(), value)?;
-    sent(interpreter, interpreter.throw(&generator, raised)?)
-}
-
-/// The exception that `throw(type, value)` or `throw(exception)` means.
-fn thrown_exception(
-    interpreter: &Rc<Interpreter>,
-    thrown: Value,
-    value: Option<Value>,
-) -> Result<Raised, Raised> {
-    match value {
-        None | Some(Value::None) => interpreter.exception_from(&thrown),
-        Some(value) if value.downcast_ref::<Exception>().is_some() => interpreter.exception_from(&value),
-        Some(value) => {
-            let made = interpreter.call1(&thrown, value)?;
-            interpreter.exception_from(&made)
-        }
-    }
-}
-
-fn generator_close(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
-    let [generator] = args.exactly(interpreter, "close")?;
-    let generator = interpreter.receiver::<Generator>(&generator)?;
-    interpreter.close(&generator)?;
-    Ok(Value::None)
-}
-
-const ASYNC_METHODS: &[(&str, NativeFn)] = &[
-    ("__aiter__", |interpreter, args| Ok(first(args.exactly::<1>(interpreter, "__aiter__")?))),
-    ("__anext__", |interpreter, args| {
-        let [generator] = args.exactly(interpreter, "__anext__")?;
-        interpreter.asend(&interpreter.receiver(&generator)?, Value::None)
-    }),
-    ("asend", |interpreter, args| {
-        let [generator, value] = args.exactly(interpreter, "asend")?;
-        interpreter.asend(&interpreter.receiver(&generator)?, value)
-    }),
-    ("athrow", |interpreter, args| {
-        let [generator, thrown, value] = args.between(interpreter, "athrow", 2)?;
-        let generator = interpreter.receiver(&generator.unwrap_or_default())?;
-        let raised = thrown_exception(interpreter, thrown.unwrap_or_default(), value)?;
-        interpreter.athrow(&generator, raised)
-    }),
-    ("aclose", |interpreter, args| {
-        let [generator] = args.exactly(interpreter, "aclose")?;
-        interpreter.aclose(&interpreter.receiver(&generator)?)
-    }),
-];
-
-fn frame_of(interpreter: &Rc<Interpreter>, value: &Value) -> Result<Value, Raised> {
-    let frame = interpreter.receiver::<Generator>(value)?.frame();
-    Ok(frame.map_or(Value::None, |frame| Value::Object(frame)))
-}
-
-fn runs(interpreter: &Rc<Interpreter>, value: &Value) -> Result<Value, Raised> {
-    Ok(Value::Bool(interpreter.receiver::<Generator>(value)?.state() == State::Running))
-}
-
-fn runs_async(interpreter: &Rc<Interpreter>, value: &Value) -> Result<Value, Raised> {
-    Ok(Value::Bool(interpreter.receiver::<Generator>(value)?.runs_async()))
-}
-
-fn is_suspended(interpreter: &Rc<Interpreter>, value: &Value) -> Result<Value, Raised> {
-    Ok(Value::Bool(interpreter.receiver::<Generator>(value)?.state() == State::Suspended))
-}
-
-fn awaited(interpreter: &Rc<Interpreter>, value: &Value) -> Result<Value, Raised> {
-    Ok(interpreter.receiver::<Generator>(value)?.awaits().unwrap_or_default())
-}
-
-fn code_of(interpreter: &Rc<Interpreter>, value: &Value) -> Result<Value, Raised> {
-    let generator = interpreter.receiver::<Generator>(value)?;
-    Ok(Value::Leaf(Rc::<CodeObject>::clone(generator.code_object())))
-}
-
-const GENERATOR_GETTERS: &[(&str, Getter)] = &[
-    ("gi_frame", frame_of),
-    ("gi_running", runs),
-    ("gi_suspended", is_suspended),
-    ("gi_yieldfrom", awaited),
-    ("gi_code", code_of),
-];
-
-const COROUTINE_GETTERS: &[(&str, Getter)] = &[
-    ("cr_frame", frame_of),
-    ("cr_running", runs),
-    ("cr_suspended", is_suspended),
-    ("cr_await", awaited),
-    ("cr_code", code_of),
-];
-
-const ASYNC_GETTERS: &[(&str, Getter)] =
-    &[("ag_frame", frame_of), ("ag_running", runs_async), ("ag_await", awaited), ("ag_code", code_of)];
-
-const GENERATOR_ACCESSORS: &[(&str, Getter, Setter)] = &[
-    (
-        "__name__",
-        |interpreter, value| Ok(Value::Str(interpreter.receiver::<Generator>(value)?.name())),
-        |interpreter, value, new| {
-            let name = interpreter.text_argument(new, "__name__")?;
-            interpreter.receiver::<Generator>(value)?.set_name(name);
-            Ok(())
-        },
-    ),
-    (
-        "__qualname__",
-        |interpreter, value| Ok(Value::Str(interpreter.receiver::<Generator>(value)?.full_name())),
-        |interpreter, value, new| {
-            let name = interpreter.text_argument(new, "__qualname__")?;
-            interpreter.receiver::<Generator>(value)?.set_full_name(name);
-            Ok(())
-        },
-    ),
 ];
 
 const FRAME_GETTERS: &[(&str, Getter)] = &[

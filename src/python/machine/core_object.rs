@@ -37,6 +37,7 @@ impl Interpreter {
         );
         self.install_exceptions();
         self.install_functions();
+        self.install_generators();
     }
 
     /// The class that a method of `type` gets.

@@ -309,7 +309,7 @@ impl Interpreter {
     }
 
     /// Resumes a coroutine of asyncio's own that the innermost frame awaits.
-    fn resume_native(&self, coroutine: Rc<dyn Coroutine>, resume: Resume) -> Step {
+    pub(super) fn resume_native(&self, coroutine: Rc<dyn Coroutine>, resume: Resume) -> Step {
         let step = Rc::clone(&coroutine).resume(resume);
         if matches!(step, Step::Return(_) | Step::Raise(_))
             && self.world().version().coroutine_frames_link_back()

@@ -16,6 +16,7 @@ mod classes;
 mod compare;
 mod core_exceptions;
 mod core_functions;
+mod core_generators;
 mod core_object;
 mod exceptions;
 mod generators;

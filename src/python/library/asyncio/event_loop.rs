@@ -79,10 +79,18 @@ pub fn install(interpreter: &Rc<Interpreter>) {
                 }),
                 ("__repr__", repr),
             ],
-            getters: &[
-                ("slow_callback_duration", |_, _| Ok(Value::Float(0.1))),
-                ("_ready", |interpreter, value| count_list(interpreter, value)),
-            ],
+            getters: &[("_ready", |interpreter, value| count_list(interpreter, value))],
+            accessors: &[(
+                "slow_callback_duration",
+                |interpreter, value| {
+                    Ok(Value::Float(interpreter.receiver::<EventLoop>(value)?.slow_callback_duration()))
+                },
+                |interpreter, value, new| {
+                    let seconds = interpreter.float(&new.unwrap_or_default())?;
+                    interpreter.receiver::<EventLoop>(value)?.set_slow_callback_duration(seconds);
+                    Ok(())
+                },
+            )],
             class_methods: &[("__class_getitem__", parameterized)],
             ..TypeSpec::default()
         },
