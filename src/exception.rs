@@ -10,6 +10,7 @@ use std::rc::Rc;
 
 use crate::heap::{Edge, Header, Heap, Label, Object};
 use crate::slot::Slot;
+use crate::traceback::Traceback;
 use crate::value::Value;
 
 /// A raised exception, as it travels.
@@ -64,11 +65,9 @@ struct Details {
     attributes: Option<Rc<dyn Object>>,
     cause: Option<Raised>,
     context: Option<Raised>,
-    traceback: Option<Rc<dyn Object>>,
+    traceback: Option<Rc<Traceback>>,
     /// The first frame of asyncio's own that it left, which knows those below it; CPython has them in the traceback.
     left: Option<Rc<dyn Object>>,
-    /// The frames of asyncio's own functions that it passed: part of the traceback, though not shown.
-    frames: Vec<Rc<dyn Object>>,
 }
 
 impl Exception {
@@ -238,30 +237,34 @@ impl Exception {
         self.suppress_context.set(suppresses);
     }
 
-    /// `__traceback__`.
-    pub fn traceback(&self) -> Option<Rc<dyn Object>> {
+    /// `__traceback__`, as programs see it.
+    pub fn traceback(&self) -> Option<Rc<Traceback>> {
+        Traceback::seen(self.entries())
+    }
+
+    /// The whole traceback, with the frames of asyncio's own functions.
+    pub fn entries(&self) -> Option<Rc<Traceback>> {
         self.detail(|details| details.traceback.clone())
     }
 
-    /// Sets `__traceback__`; `None` also lets go of the frames of asyncio's own functions.
-    pub fn set_traceback(&self, traceback: Option<Rc<dyn Object>>) {
+    /// Sets `__traceback__`.
+    pub fn set_traceback(&self, traceback: Option<Rc<Traceback>>) {
         if traceback.is_none() && self.details.is_empty() {
             return;
         }
-        let before = self.change(|details| {
-            let frames = if traceback.is_none() { mem::take(&mut details.frames) } else { Vec::new() };
-            (mem::replace(&mut details.traceback, traceback), frames)
-        });
+        let before = self.change(|details| mem::replace(&mut details.traceback, traceback));
         drop(before);
     }
 
-    /// Notes that it left a frame of one of asyncio's own functions, which its traceback holds from now on.
+    /// Notes that it came into a frame of one of asyncio's own functions, or leaves it: its traceback holds the frame from
+    /// now on.
     pub fn add_frame(&self, frame: Rc<dyn Object>) {
-        self.change(|details| {
-            if details.frames.iter().all(|known| known.header().id() != frame.header().id()) {
-                details.frames.push(frame);
-            }
-        });
+        let next = self.entries();
+        let innermost = next.as_ref().and_then(|entry| entry.frame());
+        if innermost.is_none_or(|innermost| innermost.header().id() != frame.header().id()) {
+            let entry = Traceback::hidden(self.header.heap(), next, frame);
+            self.set_traceback(Some(entry));
+        }
     }
 
     /// What `str()` gives for a builtin class: nothing, the one argument, the tuple of them, or the words of a group or
@@ -305,8 +308,8 @@ impl Object for Exception {
     fn clear(&self) {
         let args = self.args.take();
         let details = self.details.take().unwrap_or_default();
-        drop((details.class, details.attributes, args, details.members));
-        drop((details.traceback, details.left, details.frames, details.cause, details.context));
+        drop((details.members, details.attributes, args));
+        drop((details.traceback, details.left, details.cause, details.context, details.class));
     }
 
     fn type_name(&self) -> &str {
@@ -336,9 +339,9 @@ impl Drop for Exception {
             }
             return;
         };
-        let edges = (args, details.traceback, details.cause, details.context);
-        let edges = (edges, details.left, details.frames);
-        self.header.heap().release((edges, details.attributes, details.members, details.class));
+        let own = (details.members, details.attributes, args);
+        let origin = (details.traceback, details.left, details.cause, details.context);
+        self.header.heap().release((own, origin, details.class));
     }
 }
 
@@ -352,11 +355,10 @@ impl Details {
         for (index, member) in self.members.iter().enumerate() {
             visit(Edge::strong(Label::Item("exceptions", index), &**member));
         }
-        traverse("__traceback__", self.traceback.as_ref(), visit);
-        traverse("frames", self.left.as_ref(), visit);
-        for (index, frame) in self.frames.iter().enumerate() {
-            visit(Edge::strong(Label::Item("__traceback__.frames", index), &**frame));
+        if let Some(traceback) = &self.traceback {
+            visit(Edge::strong(Label::Field("__traceback__"), &**traceback));
         }
+        traverse("frames", self.left.as_ref(), visit);
         for (label, other) in [("__cause__", &self.cause), ("__context__", &self.context)] {
             if let Some(other) = other {
                 visit(Edge::strong(Label::Field(label), &**other));

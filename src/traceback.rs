@@ -1,6 +1,7 @@
 //! Tracebacks: the frames that an exception has passed.
 //!
-//! They are a room of their own because both front ends with frames, scripts and programs as data, make them alike.
+//! They are a room of their own because both front ends with frames, scripts and programs as data, make them alike. The
+//! frames of asyncio's own functions are entries too, which programs do not see.
 
 use std::any::Any;
 use std::cell::RefCell;
@@ -14,7 +15,8 @@ pub struct Traceback {
     next: RefCell<Option<Rc<Traceback>>>,
     /// `None` only after a collection has cleared the entry.
     frame: RefCell<Option<Rc<dyn Object>>>,
-    op: u32,
+    /// `None` for a frame of one of asyncio's own functions.
+    op: Option<u32>,
 }
 
 impl Traceback {
@@ -25,8 +27,32 @@ impl Traceback {
         frame: Rc<dyn Object>,
         op: u32,
     ) -> Rc<Traceback> {
+        Traceback::alloc(heap, next, frame, Some(op))
+    }
+
+    /// An entry for a frame of one of asyncio's own functions.
+    pub fn hidden(heap: &Rc<Heap>, next: Option<Rc<Traceback>>, frame: Rc<dyn Object>) -> Rc<Traceback> {
+        Traceback::alloc(heap, next, frame, None)
+    }
+
+    fn alloc(
+        heap: &Rc<Heap>,
+        next: Option<Rc<Traceback>>,
+        frame: Rc<dyn Object>,
+        op: Option<u32>,
+    ) -> Rc<Traceback> {
         let (next, frame) = (RefCell::new(next), RefCell::new(Some(frame)));
         heap.alloc(|header| Traceback { header, next, frame, op })
+    }
+
+    /// The first entry, from one on, that programs see.
+    pub fn seen(from: Option<Rc<Traceback>>) -> Option<Rc<Traceback>> {
+        let mut entry = from?;
+        while entry.op.is_none() {
+            let next = entry.next.borrow().clone();
+            entry = next?;
+        }
+        Some(entry)
     }
 
     /// The object as a traceback, if it is one.
@@ -37,7 +63,7 @@ impl Traceback {
 
     /// `tb_next`.
     pub fn next(&self) -> Option<Rc<Traceback>> {
-        self.next.borrow().clone()
+        Traceback::seen(self.next.borrow().clone())
     }
 
     /// Sets `tb_next`.
@@ -54,7 +80,7 @@ impl Traceback {
 
     /// The operation that raised, or called what raised.
     pub fn op(&self) -> u32 {
-        self.op
+        self.op.unwrap_or_default()
     }
 }
 

@@ -65,15 +65,37 @@ fn sort_cleanups(lines: &mut [String]) {
     }
 }
 
-/// A line without what depends on where CPython is installed: the place of a callback of asyncio's own that failed.
+/// A line without what depends on where CPython is installed: the place of a callback of asyncio's own that failed, and
+/// addresses.
 fn plain(line: &str) -> String {
     const FAILED: &str = " handler Exception in callback ";
     if line.contains("RecursionError") {
         return line.to_string();
     }
+    let line = &without_addresses(line);
     let Some(name) = line.find(FAILED).map(|place| place + FAILED.len()) else { return line.to_string() };
     let end = line[name..].find(['(', ' ']).map_or(line.len(), |length| name + length);
     line[..end].to_string()
+}
+
+/// The line with `at ?>` for `at 0x7fe7>`, and for `at o17>`, which is where weakloop has an object.
+fn without_addresses(line: &str) -> String {
+    let mut text = String::new();
+    let mut rest = line;
+    while let Some(place) = rest.find(" at ").map(|place| place + " at ".len()) {
+        text += &rest[..place];
+        rest = &rest[place..];
+        if let Some(end) = rest.find('>').filter(|&end| is_address(&rest[..end])) {
+            text += "?";
+            rest = &rest[end..];
+        }
+    }
+    text + rest
+}
+
+fn is_address(text: &str) -> bool {
+    let digits = text.strip_prefix("0x").or(text.strip_prefix('o'));
+    digits.is_some_and(|digits| !digits.is_empty() && digits.chars().all(|digit| digit.is_ascii_hexdigit()))
 }
 
 /// A CPython that runs programs.

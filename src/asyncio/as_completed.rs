@@ -4,7 +4,7 @@
 //! members' callbacks fill.
 
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::rc::Rc;
 
@@ -16,75 +16,94 @@ use crate::asyncio::queue::Queue;
 use crate::asyncio::wait::distinct;
 use crate::asyncio::world::World;
 use crate::exception::{Kind, Raised};
-use crate::heap::{Edge, Header, Label, Object};
+use crate::heap::{Edge, Header, Label, Object, ObjectId};
 use crate::value::Value;
 
 /// Gives the members in order of completion.
 pub struct AsCompleted {
     header: Header,
     world: Rc<World>,
-    done: Rc<Queue>,
-    todo: RefCell<BTreeMap<u32, Rc<dyn FutureLike>>>,
+    completions: Rc<Completions>,
     /// How many members were not asked for yet.
     left: Cell<usize>,
     timeout: Option<f64>,
-    handle: RefCell<Option<Rc<Handle>>>,
     has_begun: Cell<bool>,
-    /// Once the time was up: the member that the generator named last when it began (`f`, up to 3.12).
-    last: RefCell<Option<Rc<dyn FutureLike>>>,
+    /// Up to 3.12 the variables of the generator that name members: what it was given, and the one that it named last when it
+    /// began (`fs`, `f`).
+    variables: RefCell<Vec<Value>>,
 }
 
-/// What the callbacks are told when the time is up.
-const TIMEOUT: Argument = Argument::NOTHING;
+/// What the callbacks of the members, and those who wait for one, share: from 3.13 on a part of the iterator itself, before
+/// that what the generator and its inner functions have in common.
+struct Completions {
+    header: Header,
+    done: Rc<Queue>,
+    todo: RefCell<BTreeMap<u32, Rc<dyn FutureLike>>>,
+    /// Which place each member has in `todo`.
+    places: HashMap<ObjectId, u32>,
+    handle: RefCell<Option<Rc<Handle>>>,
+    is_object: bool,
+}
 
 impl AsCompleted {
-    /// An iterator over the members, in the order of Python's set (`asyncio.as_completed`).
+    /// An iterator over the members, in the order of Python's set (`asyncio.as_completed`); `given` is what the program
+    /// gave them in.
     ///
     /// # Errors
     /// RuntimeError if no loop runs.
     pub fn new(
         world: &Rc<World>,
         members: Vec<Rc<dyn FutureLike>>,
+        given: Value,
         timeout: Option<f64>,
     ) -> Result<Rc<AsCompleted>, Raised> {
+        let is_object = world.version().as_completed_is_an_object();
         let todo: BTreeMap<u32, Rc<dyn FutureLike>> = (0..).zip(distinct(members)).collect();
-        let done = Queue::new(world, 0);
+        let places = todo.iter().map(|(place, member)| (member.header().id(), *place)).collect();
+        let (left, done) = (Cell::new(todo.len()), Queue::new(world, 0));
+        let completions = world.heap().alloc_uncounted(|header| Completions {
+            header,
+            done,
+            todo: RefCell::new(todo),
+            places,
+            handle: RefCell::default(),
+            is_object,
+        });
         let iterator = world.heap().alloc(|header| AsCompleted {
             header,
             world: Rc::clone(world),
-            done,
-            left: Cell::new(todo.len()),
-            todo: RefCell::new(todo),
+            completions,
+            left,
             timeout,
-            handle: RefCell::default(),
             has_begun: Cell::new(false),
-            last: RefCell::default(),
+            variables: RefCell::new(if is_object { Vec::new() } else { vec![given] }),
         });
-        if iterator.is_object() {
+        if is_object {
             iterator.begin()?;
         }
         Ok(iterator)
     }
 
-    fn is_object(&self) -> bool {
-        self.world.version().as_completed_is_an_object()
-    }
-
     /// Registers with the members: up to 3.12, as the body of a generator, when the first one is asked for.
-    fn begin(self: &Rc<Self>) -> Result<(), Raised> {
-        self.header.touch();
+    fn begin(&self) -> Result<(), Raised> {
         if self.has_begun.replace(true) {
             return Ok(());
         }
         let event_loop = EventLoop::running_in(&self.world)?;
-        let todo: Vec<_> = self.todo.borrow().iter().map(|(place, it)| (*place, Rc::clone(it))).collect();
-        for (place, member) in &todo {
-            let callback: Rc<dyn Callback> = Rc::<AsCompleted>::clone(self);
-            member.base().add_done_callback(callback, Told::Index(*place))?;
+        let completions = &self.completions;
+        let todo: Vec<_> = completions.todo.borrow().values().cloned().collect();
+        for member in &todo {
+            let callback: Rc<dyn Callback> = Rc::<Completions>::clone(completions);
+            member.base().add_done_callback(callback, Told::Future)?;
         }
         if let (Some(timeout), false) = (self.timeout, todo.is_empty()) {
-            let handle = Handle::call_later(&event_loop, timeout, Rc::<AsCompleted>::clone(self))?;
-            self.handle.replace(Some(handle));
+            let handle = Handle::call_later(&event_loop, timeout, Rc::<Completions>::clone(completions))?;
+            completions.header.touch();
+            completions.handle.replace(Some(handle));
+        }
+        if let (false, Some(last)) = (completions.is_object, todo.into_iter().next_back()) {
+            self.header.touch();
+            self.variables.borrow_mut().push(Value::Object(last.into_object()));
         }
         Ok(())
     }
@@ -109,23 +128,25 @@ impl AsCompleted {
         self.begin()?;
         let Some(left) = self.left.get().checked_sub(1) else {
             self.header.touch();
-            let last = self.last.take();
-            drop(last);
+            let variables = self.variables.take();
+            drop(variables);
             return Ok(None);
         };
         self.left.set(left);
-        let qualname = if self.is_object() {
-            "_AsCompletedIterator._wait_for_one"
-        } else {
-            "as_completed.<locals>._wait_for_one"
+        let done = Rc::clone(&self.completions.done);
+        let (qualname, iterator) = match self.completions.is_object {
+            true => ("_AsCompletedIterator._wait_for_one", Some(Rc::clone(self))),
+            false => ("as_completed.<locals>._wait_for_one", None),
         };
-        let routine = WaitForOne { iterator: Rc::clone(self), resolve, has_begun: false, member: None };
+        let routine = WaitForOne { iterator, done, resolve, has_begun: false, member: None };
         Ok(Some(NativeCoroutine::new(&self.world, qualname, routine)))
     }
+}
 
-    fn handle_completion(&self, place: u32) -> Result<(), Raised> {
+impl Completions {
+    fn handle_completion(&self, member: ObjectId) -> Result<(), Raised> {
         self.header.touch();
-        let member = self.todo.borrow_mut().remove(&place);
+        let member = self.todo.borrow_mut().remove(&self.places[&member]);
         let Some(member) = member else { return Ok(()) };
         self.done.put_nowait(Value::Object(member.into_object()))?;
         if self.todo.borrow().is_empty() {
@@ -142,14 +163,11 @@ impl AsCompleted {
             member.base().remove_done_callbacks(|done| done.callback.header().id() == self.header.id());
             self.done.put_nowait(Value::None)?;
         }
-        if !self.is_object() {
-            self.last.replace(todo.into_values().next_back());
-        }
         Ok(())
     }
 }
 
-impl Callback for AsCompleted {
+impl Callback for Completions {
     /// The bound `_handle_completion`.
     fn distance(&self) -> u8 {
         1
@@ -157,13 +175,13 @@ impl Callback for AsCompleted {
 
     fn call(self: Rc<Self>, argument: &Argument) -> Result<(), Raised> {
         match argument {
-            Argument::Index(place) if !is_timeout(argument) => self.handle_completion(*place),
-            Argument::Index(_) | Argument::Future(_) => self.handle_timeout(),
+            Argument::Future(member) => self.handle_completion(member.header().id()),
+            Argument::Index(_) => self.handle_timeout(),
         }
     }
 
     fn name(&self, argument: &Argument) -> String {
-        let name = match (self.is_object(), is_timeout(argument)) {
+        let name = match (self.is_object, matches!(argument, Argument::Index(_))) {
             (true, true) => "_AsCompletedIterator._handle_timeout",
             (true, false) => "_AsCompletedIterator._handle_completion",
             (false, true) => "as_completed.<locals>._on_timeout",
@@ -173,13 +191,11 @@ impl Callback for AsCompleted {
     }
 }
 
-fn is_timeout(argument: &Argument) -> bool {
-    matches!((argument, TIMEOUT), (Argument::Index(place), Argument::Index(timeout)) if *place == timeout)
-}
-
 /// The frame of `_wait_for_one`.
 struct WaitForOne {
-    iterator: Rc<AsCompleted>,
+    /// From 3.13 on, where it is a method.
+    iterator: Option<Rc<AsCompleted>>,
+    done: Rc<Queue>,
     /// Whether it returns the member's result, or the member.
     resolve: bool,
     has_begun: bool,
@@ -190,7 +206,7 @@ struct WaitForOne {
 impl Routine for WaitForOne {
     fn resume(&mut self, world: &Rc<World>, outcome: Result<Value, Raised>) -> Step {
         if !std::mem::replace(&mut self.has_begun, true) {
-            return Step::coroutine(self.iterator.done.get());
+            return Step::coroutine(self.done.get());
         }
         let resolve = |value: Value| match value {
             Value::Object(object) if self.resolve => {
@@ -204,7 +220,10 @@ impl Routine for WaitForOne {
     }
 
     fn traverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
-        visit(Edge::strong(Label::Name("locals", "self"), &*self.iterator));
+        if let Some(iterator) = &self.iterator {
+            visit(Edge::strong(Label::Name("locals", "self"), &**iterator));
+        }
+        visit(Edge::strong(Label::Name("locals", "done"), &*self.done));
         if let Some(member) = &self.member {
             visit(Edge::strong(Label::Name("locals", "f"), &**member));
         }
@@ -217,15 +236,51 @@ impl Object for AsCompleted {
     }
 
     fn traverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
+        visit(Edge::strong(Label::Field("completions"), &*self.completions));
+        for (index, variable) in self.variables.borrow().iter().enumerate() {
+            variable.traverse(Label::Item("locals", index), visit);
+        }
+    }
+
+    fn tells_changes(&self) -> bool {
+        true
+    }
+
+    fn clear(&self) {
+        let variables = self.variables.take();
+        drop(variables);
+    }
+
+    fn type_name(&self) -> &str {
+        if self.completions.is_object { "_AsCompletedIterator" } else { "generator" }
+    }
+}
+
+impl Drop for AsCompleted {
+    fn drop(&mut self) {
+        let variables = self.variables.take();
+        self.header.heap().release(variables);
+    }
+}
+
+impl fmt::Debug for AsCompleted {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(&self.repr())
+    }
+}
+
+impl Object for Completions {
+    fn header(&self) -> &Header {
+        &self.header
+    }
+
+    fn traverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
         visit(Edge::strong(Label::Field("done"), &*self.done));
         for (index, member) in self.todo.borrow().values().enumerate() {
             visit(Edge::strong(Label::Item("todo", index), &**member));
         }
         if let Some(handle) = &*self.handle.borrow() {
             visit(Edge::strong(Label::Field("timeout_handle"), &**handle));
-        }
-        if let Some(last) = &*self.last.borrow() {
-            visit(Edge::strong(Label::Name("locals", "f"), &**last));
         }
     }
 
@@ -235,23 +290,17 @@ impl Object for AsCompleted {
 
     fn clear(&self) {
         let todo = self.todo.take();
-        drop((todo, self.handle.take(), self.last.take()));
+        drop((todo, self.handle.take()));
     }
 
     fn type_name(&self) -> &str {
-        if self.is_object() { "_AsCompletedIterator" } else { "generator" }
+        if self.is_object { "_AsCompletedIterator" } else { "function" }
     }
 }
 
-impl Drop for AsCompleted {
+impl Drop for Completions {
     fn drop(&mut self) {
-        let edges = (std::mem::take(self.todo.get_mut()), self.handle.get_mut().take(), self.last.take());
+        let edges = (std::mem::take(self.todo.get_mut()), self.handle.get_mut().take());
         self.header.heap().release(edges);
-    }
-}
-
-impl fmt::Debug for AsCompleted {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(&self.repr())
     }
 }

@@ -65,6 +65,11 @@ pub trait Coroutine: Object {
     /// Whether it began and did not end: then its finalizer closes it.
     fn is_suspended(&self) -> bool;
 
+    /// Whether it waits in an `await`, so that nobody else can await it.
+    fn is_awaited(&self) -> bool {
+        self.is_suspended()
+    }
+
     /// The same object, counted, as an object.
     fn into_object(self: Rc<Self>) -> Rc<dyn Object>;
 
@@ -85,6 +90,9 @@ pub trait Coroutine: Object {
         format!("<{}()>", self.qualname())
     }
 }
+
+/// What is raised for an `await` of a coroutine that waits in another one.
+pub const AWAITED_ALREADY: &str = "coroutine is being awaited already";
 
 /// The object as a coroutine, if it is one; its role says so.
 pub fn from_object(object: Rc<dyn Object>) -> Option<Rc<dyn Coroutine>> {
@@ -320,6 +328,9 @@ impl NativeCoroutine {
                 }
                 Err(raised) => Ok(Err(raised)),
             },
+            Step::Await(Awaitable::Coroutine(inner)) if inner.is_awaited() => {
+                Ok(Err(self.world.exception(Kind::RuntimeError, AWAITED_ALREADY)))
+            }
             Step::Await(Awaitable::Coroutine(inner)) => {
                 self.header.touch();
                 self.awaits.set(Some(Awaitable::Coroutine(Rc::clone(&inner))));
@@ -372,14 +383,11 @@ impl NativeCoroutine {
             }
             Some(Awaitable::Future(future)) => {
                 self.header.take_weight(ITERATOR);
-                Ok(match resume {
-                    Resume::Throw(raised) => Err(raised),
-                    Resume::Send(_) if future.base().is_done() => future.base().result(),
-                    Resume::Send(_) => {
-                        let text = "await wasn't used with future";
-                        Err(self.world.exception(Kind::RuntimeError, text))
-                    }
-                })
+                match resume {
+                    Resume::Throw(raised) => Ok(Err(raised)),
+                    // Whoever sends too early gets the same future once more (`FutureIter_am_send`).
+                    Resume::Send(_) => self.follow(Step::future(future)),
+                }
             }
             None => {
                 self.header.take_weight(ITERATOR);

@@ -3,6 +3,7 @@
 //! It follows `create_task` (base_events.py and tasks.py, 3.11 to 3.14), `ensure_future` and `eager_task_factory` (3.12).
 
 use std::any::Any;
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use crate::asyncio::coroutine::{Awaitable, Body, Coroutine};
@@ -114,7 +115,7 @@ fn create_by(
 ) -> Result<Rc<dyn FutureLike>, Raised> {
     let version = event_loop.world().version();
     let given = if version.factories_get_names() { options.name.clone() } else { None };
-    let future = factory.create_task(event_loop, body, &Options { name: given, ..options.clone() })?;
+    let future = call_factory(factory, event_loop, body, &Options { name: given, ..options.clone() })?;
     let Some(task) = Task::from_object(Rc::clone(&future).into_object()) else { return Ok(future) };
     task.show_own_name();
     let nameless = version.factory_names_tasks_none().then_some("None");
@@ -122,6 +123,25 @@ fn create_by(
         task.set_name(name);
     }
     Ok(future)
+}
+
+/// Calls a factory within a frame of `create_task`, which has the task among its variables.
+fn call_factory(
+    factory: Rc<dyn TaskFactory>,
+    event_loop: &Rc<EventLoop>,
+    body: Body,
+    options: &Options,
+) -> Result<Rc<dyn FutureLike>, Raised> {
+    let made = RefCell::new(None);
+    let variables = || made.borrow().clone().map(FutureLike::into_object).into_iter().collect();
+    let world = event_loop.world();
+    world.call_from_program(|| {
+        world.call(variables, || {
+            let future = factory.create_task(event_loop, body, options)?;
+            made.replace(Some(Rc::clone(&future)));
+            Ok(future)
+        })
+    })
 }
 
 fn factory_of(event_loop: &EventLoop) -> Option<Rc<dyn TaskFactory>> {

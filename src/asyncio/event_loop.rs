@@ -984,7 +984,7 @@ impl Object for EventLoop {
 
 impl Entry {
     /// What a handle of CPython's holds: the callback and its arguments.
-    fn objects(&self) -> Vec<Rc<dyn Object>> {
+    pub fn objects(&self) -> Vec<Rc<dyn Object>> {
         let callback: Rc<dyn Object> = Rc::<dyn Callback>::clone(&self.callback);
         let argument = match &self.argument {
             Argument::Future(future) => Some(Rc::clone(future)),

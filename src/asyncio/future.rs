@@ -8,11 +8,13 @@ use std::cell::Cell;
 use std::fmt;
 use std::rc::Rc;
 
-use crate::asyncio::event_loop::{Argument, Callback, EventLoop};
+use crate::asyncio::call_frame::CallFrame;
+use crate::asyncio::event_loop::{Argument, Callback, Entry, EventLoop};
 use crate::asyncio::world::Report;
 use crate::exception::{Exception, Kind, Raised, Thrown};
 use crate::heap::{Edge, Header, Label, LastWords, Object, Route};
 use crate::slot::Slot;
+use crate::traceback::Traceback;
 use crate::value::Value;
 
 /// Whatever can be awaited until it is done: a future, a task, gather's outer future.
@@ -110,7 +112,7 @@ struct Pending {
 struct Failure {
     raised: Raised,
     /// The traceback that it had then, which goes to the first who asks.
-    traceback: Slot<Rc<dyn Object>>,
+    traceback: Slot<Rc<Traceback>>,
 }
 
 /// How a future was cancelled.
@@ -315,7 +317,7 @@ impl Future {
         }
         self.log_traceback.set(true);
         self.has_failed.set(true);
-        let traceback = Slot::new(raised.traceback());
+        let traceback = Slot::new(raised.entries());
         self.finish(State::Finished, Some(Content::Exception(Box::new(Failure { raised, traceback }))))
     }
 
@@ -554,12 +556,16 @@ impl Future {
 
     #[inline]
     fn schedule(&self, callback: Rc<dyn Callback>, told: Told) -> Result<(), Raised> {
-        self.event_loop.check_closed()?;
         let argument = match told {
             Told::Nothing => Argument::NOTHING,
             Told::Index(index) => Argument::Index(index),
             Told::Future => self.header.object().map_or(Argument::NOTHING, Argument::Future),
         };
+        if let Err(raised) = self.event_loop.check_closed() {
+            // The frame of `call_soon` has what it was given.
+            CallFrame::leave(&raised, None, Entry { callback, argument }.objects());
+            return Err(raised);
+        }
         self.event_loop.call_soon(callback, argument);
         Ok(())
     }

@@ -255,13 +255,13 @@ impl Queue {
 pub struct Get {
     /// `self`.
     pub queue: Rc<Queue>,
-    /// What it awaits, while it waits.
+    /// What it awaits or awaited last.
     pub getter: Option<Rc<Future>>,
 }
 
 impl Routine for Get {
     fn resume(&mut self, world: &Rc<World>, outcome: Result<Value, Raised>) -> Step {
-        let waited = match (outcome, self.getter.take()) {
+        let waited = match (outcome, self.getter.clone()) {
             (Err(raised), Some(getter)) => Err(self.give_up(&getter, raised)),
             (outcome, _) => outcome,
         };
@@ -314,7 +314,7 @@ pub struct Put {
 
 impl Routine for Put {
     fn resume(&mut self, world: &Rc<World>, outcome: Result<Value, Raised>) -> Step {
-        let waited = match (outcome, self.putter.take()) {
+        let waited = match (outcome, self.putter.clone()) {
             (Err(raised), Some(putter)) => Err(self.give_up(&putter, raised)),
             (outcome, _) => outcome,
         };

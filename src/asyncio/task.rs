@@ -130,6 +130,11 @@ impl Task {
         context.into_iter().for_each(|context| task.set_context(context));
         if event_loop.phase() == Phase::Running {
             task.step(None)?;
+            if task.base.is_done() {
+                // Only a task that goes on keeps its coroutine (`task_eager_start`).
+                task.header().touch();
+                drop(task.body.take());
+            }
         } else {
             event_loop.call_soon(Rc::<Task>::clone(&task), Task::STEP);
         }
@@ -400,8 +405,10 @@ impl Task {
             self.header().touch();
             return Err(self.already_done());
         }
+        let mut is_own = false;
         if self.must_cancel.get() {
             self.must_cancel.set(false);
+            is_own = !thrown.as_ref().is_some_and(|thrown| thrown.kind().is(Kind::CancelledError));
             thrown = Some(self.cancellation(thrown));
         }
         if waiter.is_some() {
@@ -409,7 +416,7 @@ impl Task {
         }
         match self.body.take() {
             Some(Body::Native(future)) => self.step_native(future, waiter, thrown),
-            Some(Body::Object(coroutine)) => self.step_object(coroutine, waiter, thrown),
+            Some(Body::Object(coroutine)) => self.step_object(coroutine, waiter, thrown, is_own),
             None => self.step_over(waiter),
         }
     }
@@ -446,12 +453,14 @@ impl Task {
         })
     }
 
+    /// `is_own` says whether the step has made what it throws.
     #[inline(never)]
     fn step_object(
         self: &Rc<Self>,
         coroutine: Rc<dyn Coroutine>,
         waiter: Option<Rc<dyn FutureLike>>,
         thrown: Option<Thrown>,
+        is_own: bool,
     ) -> Result<(), Raised> {
         let event_loop = self.event_loop();
         let thrown = thrown.map(|thrown| thrown.into_raised(self.header().heap()));
@@ -459,20 +468,25 @@ impl Task {
         self.body.set(Some(Body::Object(Rc::clone(&coroutine))));
         let before = event_loop.swap_current(Some(Rc::<Task>::clone(self)));
         let outer = event_loop.world().swap_context(self.context());
-        // Whoever throws an exception into a coroutine holds it until the step is over.
-        let held = thrown.clone();
+        // The wakeup holds what it throws until it is over, the step its own cancellation until that is thrown (`clear_exc`).
+        let mut held = thrown.clone();
         let resume = thrown.map_or(Resume::Send(Value::None), Resume::Throw);
         let flow = Rc::clone(&coroutine).resume(resume);
+        if is_own {
+            drop(held.take());
+        }
+        event_loop.world().heap().run_deferred();
         self.leave_context(outer);
-        let own = event_loop.swap_current(before);
-        drop((own, waiter, held));
+        drop(event_loop.swap_current(before));
         if matches!(flow, Flow::Return(_) | Flow::Raise(_))
             && event_loop.world().version().coroutine_frames_link_back()
         {
             coroutine.link_back(&|| event_loop.world().frame());
         }
         drop(coroutine);
-        self.settle(flow)
+        let settled = self.settle(flow);
+        drop((waiter, held));
+        settled
     }
 
     /// Leaves the context of the step. One that the step has made, because it set a variable, stays the task's.

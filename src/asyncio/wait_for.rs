@@ -44,6 +44,8 @@ enum At {
     Waiter(Rc<dyn FutureLike>),
     /// Awaits the end of the future that was cancelled because the time was up.
     TimedOut(Rc<dyn FutureLike>),
+    /// Asks the future, which is done, for its result: what that raises comes through this frame, and knows it.
+    Result,
     /// Awaits the end of the future that was cancelled because the caller was (3.11).
     Cancelled(Raised),
 }
@@ -64,9 +66,19 @@ impl Routine for WaitFor {
                 Ok(Step::End(left.and(outcome)))
             }
             At::Waiter(future) => self.look(world, future, outcome),
-            At::TimedOut(future) => {
+            At::TimedOut(future) => match outcome {
+                Ok(_) => {
+                    self.at = At::Result;
+                    Ok(Step::future(future))
+                }
+                Err(raised) => {
+                    self.cancel_handle();
+                    Err(raised)
+                }
+            },
+            At::Result => {
                 self.cancel_handle();
-                Ok(Step::End(outcome.and_then(|_| result_or_timeout(world, &*future))))
+                Ok(Step::End(outcome.map_err(|raised| or_timeout(world, raised))))
             }
             At::Cancelled(raised) => {
                 self.cancel_handle();
@@ -83,7 +95,7 @@ impl Routine for WaitFor {
             visit(Edge::strong(Label::Name("locals", "timeout_handle"), &*guard.handle));
         }
         match &self.at {
-            At::Start | At::Plain => {}
+            At::Start | At::Plain | At::Result => {}
             At::Inside(timeout) => visit(Edge::strong(Label::Field("stack"), &**timeout)),
             At::Waiter(future) | At::TimedOut(future) => {
                 visit(Edge::strong(Label::Field("stack"), &**future));
@@ -170,15 +182,15 @@ impl WaitFor {
     }
 }
 
-fn result_or_timeout(world: &World, future: &dyn FutureLike) -> Result<Value, Raised> {
-    let cancelled = match future.base().result() {
-        Err(raised) if raised.is(Kind::CancelledError) => raised,
-        result => return result,
-    };
+/// What `wait_for` raises when the future's result does: TimeoutError for the cancellation that it asked for.
+fn or_timeout(world: &World, raised: Raised) -> Raised {
+    if !raised.is(Kind::CancelledError) {
+        return raised;
+    }
     let timeout = world.exception(Kind::TimeoutError, "");
-    timeout.set_context(Some(Rc::clone(&cancelled)));
-    timeout.set_cause(Some(cancelled));
-    Err(timeout)
+    timeout.set_context(Some(Rc::clone(&raised)));
+    timeout.set_cause(Some(raised));
+    timeout
 }
 
 fn remove(future: &dyn FutureLike, release: &ReleaseWaiter) {

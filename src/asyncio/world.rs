@@ -45,6 +45,8 @@ pub struct World {
     network: Network,
     /// The calls of asyncio's own functions that are on the stack.
     frames: RefCell<Vec<Rc<dyn OnStack>>>,
+    /// Tells the innermost frame of the program that is on the stack.
+    caller: RefCell<Option<CallerOf>>,
     list_maker: Cell<Option<ListMaker>>,
     /// The context in which program code runs now; `None` stands for one in which nothing was set.
     context: RefCell<Option<Rc<dyn Object>>>,
@@ -57,6 +59,8 @@ pub struct World {
     unraisable_hook: RefCell<Option<UnraisableHook>>,
 }
 
+/// The innermost frame of the program that is on the stack, in a front end that has frames.
+pub type CallerOf = Rc<dyn Fn() -> Option<Rc<dyn OnStack>>>;
 /// The text of a place in the source, in a front end that has it.
 pub type SiteText = Rc<dyn Fn(Site) -> String>;
 /// Takes an exception that can't be raised, with the object whose code raised it (`sys.unraisablehook`).
@@ -253,6 +257,7 @@ impl World {
             loops: RefCell::default(),
             network: Network::default(),
             frames: RefCell::default(),
+            caller: RefCell::default(),
             list_maker: Cell::new(None),
             context: RefCell::default(),
             context_copier: Cell::new(None),
@@ -605,6 +610,21 @@ impl World {
             frame.take_ownership(variables());
         }
         ended
+    }
+
+    /// Says how the innermost frame of the program is found.
+    pub fn set_caller(&self, caller: CallerOf) {
+        self.caller.replace(Some(caller));
+    }
+
+    /// Makes a call on behalf of the program's innermost frame, which then is below what the call puts on the stack.
+    pub fn call_from_program<T>(&self, call: impl FnOnce() -> T) -> T {
+        let caller = self.caller.borrow().clone();
+        let Some(frame) = caller.and_then(|caller| caller()) else { return call() };
+        self.push_frame(frame);
+        let answer = call();
+        self.pop_frame();
+        answer
     }
 
     /// Puts a call or a coroutine of asyncio's own on the stack.

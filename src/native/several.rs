@@ -185,7 +185,8 @@ impl<T: Clone + 'static> AsCompleted<T> {
         site: Site,
     ) -> Result<AsCompleted<T>> {
         let members = members.into_iter().map(|member| member.ensure_future(site)).collect();
-        let iterator = asyncio_as_completed::AsCompleted::new(running().world(), members, timeout);
+        let iterator =
+            asyncio_as_completed::AsCompleted::new(running().world(), members, Value::None, timeout);
         Ok(AsCompleted { iterator: iterator.map_err(Error::of)?, result: PhantomData })
     }
 

@@ -119,6 +119,11 @@ fn run_code(world: &Rc<World>, code: &Rc<Code>, console: &ScriptConsole) -> Resu
     let interpreter = new_interpreter(world);
     console.interpreter.replace(Rc::downgrade(&interpreter));
     let source = Rc::clone(&code.source);
+    let machine = Rc::downgrade(&interpreter);
+    world.set_caller(Rc::new(move || {
+        let frame = machine.upgrade()?.current_frame()?;
+        Some(frame)
+    }));
     world.set_site_text(Rc::new(move |site| text_of_site(&source, site)));
     world.heap().generations().start(world.version());
     let ended = run_module(&interpreter, code);

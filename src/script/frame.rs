@@ -176,7 +176,7 @@ impl ScriptFrame {
 
     /// Enters the frame into the exception's traceback (`PyTraceBack_Here`).
     fn trace(&self, raised: &Raised) {
-        let next = raised.traceback().and_then(Traceback::from_object);
+        let next = raised.entries();
         let entry = Traceback::new(self.world.heap(), next, self.frame_object(), 0);
         raised.set_traceback(Some(entry));
     }

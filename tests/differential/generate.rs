@@ -404,11 +404,14 @@ impl Generator {
             Piece::Box => vec![Op::Box],
             Piece::Collect => vec![Op::Collect],
             Piece::Raise => {
+                // What ends the run may not leave an eager first step: CPython then registers the task, while the recorder's
+                // `__hash__` cannot run.
+                let ends_run = usize::from(!self.has_own_loop);
                 let classes = [
                     (12, "ValueError"),
                     (5, "asyncio.CancelledError"),
-                    (1, "SystemExit"),
-                    (1, "KeyboardInterrupt"),
+                    (ends_run, "SystemExit"),
+                    (ends_run, "KeyboardInterrupt"),
                 ];
                 vec![Op::Raise(self.dice.weighted(&classes))]
             }

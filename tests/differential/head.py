@@ -1,7 +1,6 @@
 import asyncio
 import gc
 import sys
-from contextlib import aclosing
 from contextvars import ContextVar, copy_context
 from functools import partial
 from weakref import ref
@@ -44,6 +43,17 @@ class Nothing:
 
     async def __aexit__(self, *exc):
         pass
+
+
+class aclosing:
+    def __init__(self, thing):
+        self.thing = thing
+
+    async def __aenter__(self):
+        return self.thing
+
+    async def __aexit__(self, *exc):
+        await self.thing.aclose()
 
 
 async def nothing():

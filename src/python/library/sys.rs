@@ -121,7 +121,7 @@ fn call_hook(
     object: &Value,
 ) -> Result<(), Raised> {
     let value = Value::from(Rc::clone(raised));
-    let traceback = raised.traceback().map_or(Value::None, Value::Object);
+    let traceback = raised.traceback().map_or(Value::None, |traceback| Value::Object(traceback));
     let parts = vec![interpreter.type_of(&value), value, traceback, Value::None, object.clone()];
     let make = own_function(interpreter, "sys", "UnraisableHookArgs")?;
     let given = interpreter.call1(&make, interpreter.tuple(parts))?;
@@ -191,7 +191,7 @@ fn exc_info(interpreter: &Rc<Interpreter>, _: Args) -> Result<Value, Raised> {
     let parts = match interpreter.handled_exception() {
         None => vec![Value::None, Value::None, Value::None],
         Some(raised) => {
-            let traceback = raised.traceback().map_or(Value::None, Value::Object);
+            let traceback = raised.traceback().map_or(Value::None, |traceback| Value::Object(traceback));
             let value = Value::from(raised);
             vec![interpreter.type_of(&value), value, traceback]
         }

@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
+use crate::asyncio::coroutine::AWAITED_ALREADY;
 use crate::asyncio::future::FutureLike;
 use crate::exception::{Kind, Raised};
 use crate::heap::{Edge, Header, Heap, Label, Object};
@@ -77,15 +78,20 @@ impl Interpreter {
             && generator.kind() == Flow::Coroutine
         {
             if generator.awaits().is_some() {
-                return Err(self.runtime_error("coroutine is being awaited already"));
+                return Err(self.runtime_error(AWAITED_ALREADY));
             }
             return Ok(value.clone());
         }
         if let Some(future) = self.as_future(value) {
             return Ok(Value::Object(FutureIter::new(self.heap(), future)));
         }
-        let is_native = self.as_coroutine(value).is_some() || value.downcast_ref::<AsyncStep>().is_some();
-        if is_native {
+        if let Some(coroutine) = self.as_coroutine(value) {
+            return match coroutine.is_awaited() {
+                true => Err(self.runtime_error(AWAITED_ALREADY)),
+                false => Ok(value.clone()),
+            };
+        }
+        if value.downcast_ref::<AsyncStep>().is_some() {
             return Ok(value.clone());
         }
         let Some(iterator) = self.call_special(value, "__await__", Vec::new())? else {

@@ -106,7 +106,7 @@ const EXCEPTION_ACCESSORS: &[(&str, Getter, Setter)] = &[
         "__traceback__",
         |interpreter, value| {
             let traceback = interpreter.exception_argument(value)?.traceback();
-            Ok(traceback.map_or(Value::None, Value::Object))
+            Ok(traceback.map_or(Value::None, |traceback| Value::Object(traceback)))
         },
         |interpreter, value, new| set_traceback(interpreter, value, &new.unwrap_or_default()),
     ),
@@ -197,13 +197,11 @@ fn exit_code(interpreter: &Rc<Interpreter>, value: &Value) -> Result<Value, Rais
 
 fn set_traceback(interpreter: &Rc<Interpreter>, value: &Value, new: &Value) -> Result<(), Raised> {
     let raised = interpreter.exception_argument(value)?;
-    match new {
-        Value::None => raised.set_traceback(None),
-        Value::Object(object) if Traceback::from_object(Rc::clone(object)).is_some() => {
-            raised.set_traceback(Some(Rc::clone(object)));
-        }
-        _ => return Err(interpreter.type_error("__traceback__ must be a traceback or None")),
+    let traceback = new.downcast::<Traceback>();
+    if traceback.is_none() && !new.is_none() {
+        return Err(interpreter.type_error("__traceback__ must be a traceback or None"));
     }
+    raised.set_traceback(traceback);
     Ok(())
 }
 

@@ -28,7 +28,7 @@ impl Interpreter {
             return Err(raised);
         }
         if !reraises(code.ops[at]) {
-            let next = raised.traceback().and_then(Traceback::from_object);
+            let next = raised.entries();
             let entry = Traceback::new(self.heap(), next, Rc::<Frame>::clone(frame), at as u32);
             raised.set_traceback(Some(entry));
             if frame.header().weight() == 0 {
@@ -39,11 +39,20 @@ impl Interpreter {
         // An exception that is thrown into a frame before its first operation finds none of its blocks entered.
         let handler = if frame.has_begun() { code.handler(at) } else { None };
         let depth = handler.map_or(0, |handler| handler.depth as usize);
-        drop_operands(frame, frame.locals_len() + depth);
+        self.drop_operands(frame, frame.locals_len() + depth);
         let Some(handler) = handler else { return Err(raised) };
         frame.push(Value::Object(raised));
         frame.set_next_op(handler.target);
         Ok(())
+    }
+
+    /// Drops what lies on the stack above `depth`, the top first, each with what its end has left to do.
+    fn drop_operands(&self, frame: &Frame, depth: usize) {
+        let mut dropped = frame.slots_mut().split_off(depth);
+        while let Some(operand) = dropped.pop() {
+            drop(operand);
+            self.heap().run_deferred();
+        }
     }
 
     /// Chains an exception that an operation raises to the one that is handled (`_PyErr_SetObject`), unless it is only
@@ -194,7 +203,11 @@ impl Interpreter {
         let value = frame.peek(1);
         let exit = frame.peek(3);
         let traceback = value.downcast_ref::<Exception>().and_then(Exception::traceback);
-        let args = vec![self.type_of(&value), value, traceback.map_or(Value::None, Value::Object)];
+        let args = vec![
+            self.type_of(&value),
+            value,
+            traceback.map_or(Value::None, |traceback| Value::Object(traceback)),
+        ];
         let result = self.call(&exit, Args::of(args))?;
         frame.push(result);
         Ok(())
@@ -266,12 +279,4 @@ fn chain(raised: &Raised, handled: Raised) {
         moves_slow = !moves_slow;
     }
     raised.set_context(Some(handled));
-}
-
-/// Drops what lies on the stack above `depth`, the top first.
-fn drop_operands(frame: &Frame, depth: usize) {
-    let mut dropped = frame.slots_mut().split_off(depth);
-    while let Some(operand) = dropped.pop() {
-        drop(operand);
-    }
 }

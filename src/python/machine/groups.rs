@@ -32,8 +32,10 @@ impl Interpreter {
     pub fn make_group(&self, message: Value, members: Vec<Raised>) -> Raised {
         let all_ordinary = members.iter().all(|member| member.is(Kind::Exception));
         let kind = if all_ordinary { Kind::ExceptionGroup } else { Kind::BaseExceptionGroup };
-        let members = members.into_iter().map(|member| Value::Object(member)).collect();
-        Exception::new(self.heap(), kind, vec![message, self.tuple(members)])
+        let values = members.iter().map(|member| Value::Object(Rc::<Exception>::clone(member))).collect();
+        let group = Exception::new(self.heap(), kind, vec![message, self.tuple(values)]);
+        group.set_members(members);
+        group
     }
 
     /// A group of other members with all else of this one (`derive`, and what `split` copies).
@@ -50,7 +52,7 @@ impl Interpreter {
             }
             None => self.make_group(message, members),
         };
-        derived.set_traceback(group.traceback());
+        derived.set_traceback(group.entries());
         derived.set_context(group.context());
         if let Some(cause) = group.cause() {
             derived.set_cause(Some(cause));
@@ -103,7 +105,7 @@ impl Interpreter {
         let matching = match split.matching {
             Some(matching) if !matching.is(Kind::BaseExceptionGroup) => {
                 let group = self.make_group(Value::str(""), vec![Rc::clone(&matching)]);
-                group.set_traceback(matching.traceback());
+                group.set_traceback(matching.entries());
                 Some(group)
             }
             matching => matching,
@@ -213,7 +215,7 @@ fn is_part_of(original: &Raised, part: &Raised) -> bool {
         (None, None) => true,
         _ => false,
     };
-    let same_traceback = match (original.traceback(), part.traceback()) {
+    let same_traceback = match (original.entries(), part.entries()) {
         (Some(one), Some(other)) => Rc::ptr_eq(&one, &other),
         (None, None) => true,
         _ => false,

@@ -18,6 +18,7 @@ impl Host for Interpreter {
     fn resume(&self, coroutine: Rc<dyn Object>, resume: Resume) -> Step {
         let interpreter = self.strong();
         let coroutine: Rc<dyn Any> = coroutine;
+        let outer = self.step_base.replace(Some(self.depth()));
         let resumed = match coroutine.downcast::<Generator>() {
             Ok(generator) => interpreter.resume_generator(&generator, resume),
             Err(other) => {
@@ -25,6 +26,7 @@ impl Host for Interpreter {
                 interpreter.resume_step(&step.expect("tasks resume coroutines and their like"), resume)
             }
         };
+        self.step_base.set(outer);
         interpreter.step_of(resumed)
     }
 
@@ -56,16 +58,13 @@ impl Interpreter {
         generator: &Rc<Generator>,
         resume: Resume,
     ) -> Result<Resumed, Raised> {
-        let outer = self.step_base.replace(Some(self.depth()));
-        let resumed = match resume {
+        match resume {
             Resume::Send(value) => self.send(generator, value),
             Resume::Throw(exit) if exit.is(Kind::GeneratorExit) && generator.state() == State::Created => {
                 self.close(generator).and(Err(exit))
             }
             Resume::Throw(raised) => self.throw(generator, raised),
-        };
-        self.step_base.set(outer);
-        resumed
+        }
     }
 
     fn finalize_generator(self: &Rc<Self>, generator: &Rc<Generator>) {

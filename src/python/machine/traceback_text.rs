@@ -109,7 +109,7 @@ impl Interpreter {
 
     fn print_one(self: &Rc<Self>, all: &[Shown], at: usize, page: &mut Page) {
         let raised = &all[at].raised;
-        let frames = raised.traceback().and_then(Traceback::from_object);
+        let frames = raised.traceback();
         let frames = frames.map(|traceback| self.traceback_entries(Some(traceback)));
         let Some(members) = &all[at].members else {
             if let Some(frames) = &frames {
@@ -207,7 +207,7 @@ impl Interpreter {
 
     /// The names that the innermost frame of a traceback knows: locals, globals, builtins.
     fn names_in_sight(&self, raised: &Raised) -> Option<Vec<Value>> {
-        let mut traceback = Traceback::from_object(raised.traceback()?)?;
+        let mut traceback = raised.traceback()?;
         while let Some(next) = traceback.next() {
             traceback = next;
         }

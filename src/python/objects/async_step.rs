@@ -139,6 +139,11 @@ impl Coroutine for AsyncStep {
         self.phase.get() == Phase::Waiting
     }
 
+    /// A step is no coroutine: several may await it.
+    fn is_awaited(&self) -> bool {
+        false
+    }
+
     fn is_closed(&self) -> bool {
         self.phase.get() == Phase::Ended
     }

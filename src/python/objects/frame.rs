@@ -7,6 +7,7 @@ use std::any::Any;
 use std::cell::{Cell as Slot, Ref, RefCell, RefMut};
 use std::rc::Rc;
 
+use crate::asyncio::call_frame::OnStack;
 use crate::exception::Raised;
 use crate::heap::{Edge, Header, Heap, Label, Object};
 use crate::python::code::Code;
@@ -282,6 +283,12 @@ impl Frame {
             drop(cells);
             heap.run_deferred();
         }
+    }
+}
+
+impl OnStack for Frame {
+    fn frame(&self) -> Rc<dyn Object> {
+        self.header.object().expect("a frame on the stack is alive")
     }
 }
 

@@ -102,7 +102,10 @@ fn new(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
     let options = task_options(interpreter, name, context)?;
     let (name, site) = (options.name.as_deref(), options.site);
     let task = match name {
-        _ if is_eager => return Ok(Task::eager(&event_loop, body, name, options.context, site)?.into()),
+        _ if is_eager => {
+            let eager = || Task::eager(&event_loop, body, name, options.context, site);
+            return Ok(interpreter.world().call_from_program(eager)?.into());
+        }
         Some(name) => Task::named(&event_loop, body, name, site)?,
         None => Task::new(&event_loop, body, site)?,
     };

@@ -289,12 +289,13 @@ fn as_completed(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Rais
         let text = format!("expect an iterable of futures, not {given}");
         return Err(interpreter.type_error(text));
     }
+    let given = members.clone();
     let members = distinct_items(interpreter, &members)?;
     let event_loop = event_loop_or_current(interpreter, None)?;
     let futures = members.iter().map(|member| future_from(interpreter, Some(&event_loop), member));
     let futures: Vec<Rc<dyn FutureLike>> = futures.collect::<Result<_, _>>()?;
     let timeout = optional_seconds(interpreter, timeout)?;
-    Ok(Value::Object(AsCompleted::new(interpreter.world(), futures, timeout)?))
+    Ok(Value::Object(AsCompleted::new(interpreter.world(), futures, given, timeout)?))
 }
 
 fn next_completed(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
