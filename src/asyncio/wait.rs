@@ -38,7 +38,8 @@ pub fn wait(
     return_when: ReturnWhen,
     part: Part,
 ) -> Rc<NativeCoroutine> {
-    let routine = Wait { members: distinct(members), timeout, return_when, part, counting: None };
+    let routine =
+        Wait { members: distinct(members), timeout, return_when, part, has_begun: false, counting: None };
     NativeCoroutine::new(world, "wait", routine)
 }
 
@@ -54,12 +55,14 @@ struct Wait {
     timeout: Option<f64>,
     return_when: ReturnWhen,
     part: Part,
+    has_begun: bool,
     /// From the first step on.
     counting: Option<Rc<OnCompletion>>,
 }
 
 impl Routine for Wait {
     fn resume(&mut self, world: &Rc<World>, outcome: Result<Value, Raised>) -> Step {
+        self.has_begun = true;
         match self.counting.take() {
             None => self.begin(world).unwrap_or_else(|raised| Step::End(Err(raised))),
             Some(counting) => Step::End(self.finish(world, &counting, outcome)),
@@ -72,6 +75,15 @@ impl Routine for Wait {
         }
         if let Some(counting) = &self.counting {
             visit(Edge::strong(Label::Name("locals", "_on_completion"), &**counting));
+        }
+    }
+}
+
+/// A list lets go of its items from the end; from the first step on it is a set.
+impl Drop for Wait {
+    fn drop(&mut self) {
+        if !self.has_begun {
+            self.members.reverse();
         }
     }
 }

@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use crate::asyncio::event_loop::{Argument, Callback, EventLoop};
+use crate::asyncio::handle::Handle;
 use crate::asyncio::world::World;
 use crate::exception::Raised;
 use crate::heap::{Edge, Header, Label, Object};
@@ -76,6 +77,10 @@ impl<T: Object> Callback for Method<T> {
 
     fn name(&self, _argument: &Argument) -> String {
         self.name.to_string()
+    }
+
+    fn handle(self: Rc<Self>, event_loop: &Rc<EventLoop>) -> Option<Rc<dyn Object>> {
+        Some(Handle::for_message(event_loop, self))
     }
 }
 

@@ -7,10 +7,12 @@ use std::cell::{Cell, RefCell};
 use std::fmt;
 use std::rc::{Rc, Weak};
 
+use crate::asyncio::call_frame::CallFrame;
 use crate::asyncio::coroutine::Body;
 use crate::asyncio::create_task::{Options, create_task_of};
 use crate::asyncio::event_loop::{Argument, Callback, EventLoop};
 use crate::asyncio::future::{Future, FutureLike, Told};
+use crate::asyncio::handle::Handle;
 use crate::asyncio::streams::method::Method;
 use crate::asyncio::streams::reader::StreamReader;
 use crate::asyncio::streams::socket_transport::SocketTransport;
@@ -102,7 +104,13 @@ impl StreamReaderProtocol {
         if self.event_loop.world().version().protocols_hold_their_writers() {
             self.writer.replace(Some(Rc::clone(&writer)));
         }
-        let body = connected.call(reader, writer)?;
+        let (given, end) = (reader.clone(), Rc::<StreamWriter>::clone(&writer));
+        let body = connected.call(reader, writer).inspect_err(|raised| {
+            let reader = given.map(|reader| -> Rc<dyn Object> { reader });
+            let protocol: Rc<dyn Object> = Rc::<Self>::clone(self);
+            let variables = [protocol, Rc::<dyn Transport>::clone(&transport), end].into_iter().chain(reader);
+            CallFrame::leave(raised, None, variables.collect());
+        })?;
         body.map_or(Ok(()), |body| self.start_task(body, transport))?;
         let strong = self.strong_reader.take();
         drop(strong);
@@ -316,6 +324,10 @@ impl Callback for ClientDone {
 
     fn name(&self, _argument: &Argument) -> String {
         "StreamReaderProtocol.connection_made.<locals>.callback".to_string()
+    }
+
+    fn handle(self: Rc<Self>, event_loop: &Rc<EventLoop>) -> Option<Rc<dyn Object>> {
+        Some(Handle::for_message(event_loop, self))
     }
 }
 

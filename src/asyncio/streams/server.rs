@@ -307,7 +307,7 @@ impl Routine for ServeForever {
                 Err(raised) if raised.is(Kind::CancelledError) => self.cancelled(raised),
                 outcome => outcome.map(Step::done),
             },
-            Place::Closes(raised) => Err(raised),
+            Place::Closes(raised) => outcome.and(Err(raised)),
         };
         if !matches!(self.place, Place::Serves) && !matches!(step, Ok(Step::Await(_))) {
             let forever = self.server.forever.take();
