@@ -89,7 +89,7 @@ impl AsCompleted {
         if self.has_begun.replace(true) {
             return Ok(());
         }
-        let event_loop = EventLoop::running_in(&self.world)?;
+        let event_loop = EventLoop::current_in(&self.world)?;
         let completions = &self.completions;
         let todo: Vec<_> = completions.todo.borrow().values().cloned().collect();
         for member in &todo {

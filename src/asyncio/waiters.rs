@@ -26,19 +26,26 @@ impl Waiters {
     /// The running loop, to which `owner` binds with its first wait (`_get_loop`).
     ///
     /// # Errors
-    /// RuntimeError if `owner` is bound to another loop, or none runs.
+    /// RuntimeError if `owner` is bound to a loop that does not run; AttributeError if it is bound to none, and none runs.
     pub fn bind(&self, world: &World, owner: &dyn Object) -> Result<Rc<EventLoop>, Raised> {
-        let running = EventLoop::running_in(world)?;
         owner.header().touch();
-        let is_bound_to_another = {
-            let mut bound = self.event_loop.borrow_mut();
-            !Rc::ptr_eq(bound.get_or_insert_with(|| Rc::clone(&running)), &running)
-        };
-        if is_bound_to_another {
-            let text = format!("{} is bound to a different event loop", owner.repr());
-            return Err(world.exception(Kind::RuntimeError, &text));
+        let running = EventLoop::running();
+        let bound = self.event_loop.borrow().clone();
+        match (running, bound) {
+            (Some(running), None) => {
+                self.event_loop.replace(Some(Rc::clone(&running)));
+                Ok(running)
+            }
+            (Some(running), Some(bound)) if Rc::ptr_eq(&running, &bound) => Ok(running),
+            (None, None) => {
+                let text = "'NoneType' object has no attribute 'create_future'";
+                Err(world.exception(Kind::AttributeError, text))
+            }
+            (_, Some(_)) => {
+                let text = format!("{} is bound to a different event loop", owner.repr());
+                Err(world.exception(Kind::RuntimeError, &text))
+            }
         }
-        Ok(running)
     }
 
     /// A new future at the end of the queue.
