@@ -78,14 +78,14 @@ fn plain(line: &str) -> String {
     line[..end].to_string()
 }
 
-/// The line with `at ?>` for `at 0x7fe7>`, and for `at o17>`, which is where weakloop has an object.
+/// The line with `at ?` for `at 0x7fe7`, and for `at o17`, which is where weakloop has an object.
 fn without_addresses(line: &str) -> String {
     let mut text = String::new();
     let mut rest = line;
     while let Some(place) = rest.find(" at ").map(|place| place + " at ".len()) {
         text += &rest[..place];
         rest = &rest[place..];
-        if let Some(end) = rest.find('>').filter(|&end| is_address(&rest[..end])) {
+        if let Some(end) = rest.find(['>', ' ']).filter(|&end| is_address(&rest[..end])) {
             text += "?";
             rest = &rest[end..];
         }

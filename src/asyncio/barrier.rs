@@ -273,10 +273,12 @@ impl Object for Barrier {
             State::Filling => "filling",
             State::Draining => "draining",
             State::Resetting => "resetting",
-            State::Broken => return "<asyncio.locks.Barrier object [broken]>".to_string(),
+            State::Broken => {
+                return format!("<asyncio.locks.Barrier object at {} [broken]>", self.header.id());
+            }
         };
-        let waiting = self.n_waiting();
-        format!("<asyncio.locks.Barrier object [{state}, waiters:{waiting}/{}]>", self.parties)
+        let (id, waiting) = (self.header.id(), self.n_waiting());
+        format!("<asyncio.locks.Barrier object at {id} [{state}, waiters:{waiting}/{}]>", self.parties)
     }
 }
 

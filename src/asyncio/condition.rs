@@ -232,7 +232,7 @@ impl Object for Condition {
 
     fn repr(&self) -> String {
         let state = if self.lock.locked() { "locked" } else { "unlocked" };
-        format!("<asyncio.locks.Condition object [{state}{}]>", self.waiters.repr())
+        format!("<asyncio.locks.Condition object at {} [{state}{}]>", self.header.id(), self.waiters.repr())
     }
 }
 

@@ -118,7 +118,7 @@ impl Object for Event {
 
     fn repr(&self) -> String {
         let state = if self.is_set() { "set" } else { "unset" };
-        format!("<asyncio.locks.Event object [{state}{}]>", self.waiters.repr())
+        format!("<asyncio.locks.Event object at {} [{state}{}]>", self.header.id(), self.waiters.repr())
     }
 }
 

@@ -134,7 +134,7 @@ impl Object for Lock {
 
     fn repr(&self) -> String {
         let state = if self.locked() { "locked" } else { "unlocked" };
-        format!("<asyncio.locks.Lock object [{state}{}]>", self.waiters.repr())
+        format!("<asyncio.locks.Lock object at {} [{state}{}]>", self.header.id(), self.waiters.repr())
     }
 }
 

@@ -192,7 +192,12 @@ impl Object for Semaphore {
     fn repr(&self) -> String {
         let state =
             if self.locked() { "locked".to_string() } else { format!("unlocked, value:{}", self.value()) };
-        format!("<asyncio.locks.{} object [{state}{}]>", self.type_name(), self.waiters.repr())
+        format!(
+            "<asyncio.locks.{} object at {} [{state}{}]>",
+            self.type_name(),
+            self.header.id(),
+            self.waiters.repr()
+        )
     }
 }
 

@@ -487,9 +487,9 @@ impl World {
         loops.push(event_loop);
     }
 
-    /// The loops of this run that are alive, and perhaps some that are not.
+    /// The loops of this run that are alive: another object may have the place of one that is not.
     pub fn loops(&self) -> Vec<ObjectId> {
-        self.loops.borrow().clone()
+        self.loops.borrow().iter().copied().filter(|id| 0 < self.heap.strong_count(*id)).collect()
     }
 
     /// Notes that a task died while it was pending; its drop calls this.

@@ -17,9 +17,10 @@ impl Tracker {
     /// When either says something else than the last update.
     pub fn prove(&self, world: &World) {
         let reach = Reach::search(world);
-        for listed in world.heap().all() {
+        let all = world.heap().all();
+        all.iter().for_each(|listed| self.prove_edges(&*listed.object));
+        for listed in all {
             let object = &*listed.object;
-            self.prove_edges(object);
             let (hold, searched) = (self.hold(object.header().id()), reach.hold(object.header().id()));
             assert!(hold == searched, "{object:?} is {hold:?}, by a search of the whole heap {searched:?}");
         }

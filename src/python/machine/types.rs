@@ -113,6 +113,9 @@ type AsIterator = fn(Rc<dyn Object>) -> Option<Rc<dyn NativeIterator>>;
 #[derive(Default)]
 pub(super) struct Types {
     classes: RefCell<HashMap<TypeId, Rc<Class>>>,
+    /// Classes whose objects are of the same Rust type as those of a class in `classes`, and say in `type_name` that they
+    /// are not of that one.
+    kinds: RefCell<Vec<(TypeId, Rc<Class>)>>,
     coroutines: RefCell<HashMap<TypeId, AsCoroutine>>,
     futures: RefCell<HashMap<TypeId, AsFuture>>,
     iterators: RefCell<HashMap<TypeId, AsIterator>>,
@@ -177,6 +180,11 @@ impl Interpreter {
     /// Says that values of a Rust type are instances of a class.
     pub fn bind_object<T: Object>(&self, class: &Rc<Class>) {
         self.types.classes.borrow_mut().insert(TypeId::of::<T>(), Rc::clone(class));
+    }
+
+    /// Says that values of a Rust type that call themselves so are instances of a class: of one of several.
+    pub fn bind_kind<T: Object>(&self, class: &Rc<Class>) {
+        self.types.kinds.borrow_mut().push((TypeId::of::<T>(), Rc::clone(class)));
     }
 
     /// Says that leaves of a Rust type are instances of a class.
@@ -295,8 +303,14 @@ impl Interpreter {
             Some(Flow::Coroutine) => &core.coroutine,
             Some(Flow::AsyncGenerator) => &core.async_generator,
             Some(Flow::Generator | Flow::Plain) => &core.generator,
-            None => return self.bound_class(any),
+            None => return self.kind_of(object).unwrap_or_else(|| self.bound_class(any)),
         })
+    }
+
+    fn kind_of(&self, object: &dyn Object) -> Option<Rc<Class>> {
+        let kinds = self.types.kinds.borrow();
+        let mut of_type = kinds.iter().filter(|(id, _)| *id == id_of(object));
+        of_type.find(|(_, class)| *class.name() == *object.type_name()).map(|(_, class)| Rc::clone(class))
     }
 
     fn bound_class(&self, any: &dyn Any) -> Rc<Class> {

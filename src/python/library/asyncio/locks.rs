@@ -368,6 +368,7 @@ fn semaphore_classes(interpreter: &Rc<Interpreter>) -> (Rc<Class>, Rc<Class>) {
         }),
         ..TypeSpec::default()
     });
+    interpreter.bind_kind::<Semaphore>(&bounded);
     (semaphore, bounded)
 }
 

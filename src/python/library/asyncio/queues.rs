@@ -38,6 +38,8 @@ pub fn install(interpreter: &Rc<Interpreter>, module: &Dict) {
         }),
         ..TypeSpec::default()
     });
+    interpreter.bind_kind::<Queue>(&lifo);
+    interpreter.bind_kind::<Queue>(&priority);
     for class in [queue, lifo, priority] {
         module.set_name(&class.name(), Value::from(class));
     }
