@@ -90,7 +90,7 @@ impl Sights {
         let is_same = now.is_quiet && self.differs.is_empty();
         let before = self.declined.replace(now);
         self.differs.clear();
-        !self.seen.is_empty() && !(is_same && before == Some(now))
+        !(self.seen.is_empty() || is_same && before == Some(now))
     }
 
     /// A collection takes place.

@@ -301,7 +301,9 @@ enum Place {
 
 impl Routine for ServeForever {
     fn resume(&mut self, _: &Rc<World>, outcome: Result<Value, Raised>) -> Step {
-        let step = match std::mem::replace(&mut self.place, Place::Begin) {
+        let place = std::mem::replace(&mut self.place, Place::Begin);
+        let has_begun = !matches!(place, Place::Begin);
+        let step = match place {
             Place::Begin => outcome.and_then(|_| self.begin()),
             Place::Serves => match outcome {
                 Err(raised) if raised.is(Kind::CancelledError) => self.cancelled(raised),
@@ -309,7 +311,7 @@ impl Routine for ServeForever {
             },
             Place::Closes(raised) => outcome.and(Err(raised)),
         };
-        if !matches!(self.place, Place::Serves) && !matches!(step, Ok(Step::Await(_))) {
+        if has_begun && !matches!(step, Ok(Step::Await(_))) {
             let forever = self.server.forever.take();
             drop(forever);
         }
