@@ -791,10 +791,10 @@ impl<T: Clone + 'static> Gather<T> {
         return_exceptions: bool,
         site: Site,
     ) -> Gather<T> {
-        let children: Vec<_> =
-            members.into_iter().map(|member| member.ensure_future_silently(site)).collect();
-        let outer = (!children.is_empty()).then(|| {
-            let gathering = Gathering::new(&running(), children, return_exceptions);
+        let mut members = members.into_iter().peekable();
+        let outer = members.peek().is_some().then(|| {
+            let children = members.map(|member| Ok(member.ensure_future_silently(site)));
+            let gathering = Gathering::new_one_by_one(&running(), children, return_exceptions);
             Grip::new(gathering.expect("a loop that runs is not closed"))
         });
         Gather { outer, result: PhantomData }

@@ -499,6 +499,11 @@ impl EventLoop {
         self.task_factory.borrow().clone()
     }
 
+    /// Whether tasks are made by a factory.
+    pub fn has_task_factory(&self) -> bool {
+        !self.task_factory.borrow().is_none()
+    }
+
     /// `loop.set_task_factory(factory)`.
     pub fn set_task_factory(&self, factory: Value) {
         self.header.touch();

@@ -5,6 +5,7 @@
 
 use std::any::Any;
 use std::cell::Cell;
+use std::collections::HashSet;
 use std::fmt;
 use std::rc::Rc;
 
@@ -66,8 +67,8 @@ impl Gathering {
         Ok(outer)
     }
 
-    /// Gathers futures that are made one by one, for versions where a child that is done takes its turn of the loop
-    /// before the next child is made (3.11).
+    /// Gathers futures that are made one by one, and listens to each before the next is made: a task that is eager may have
+    /// run by then, and up to 3.11 a child that is done has taken its turn of the loop.
     ///
     /// # Errors
     /// What making a child raised; RuntimeError if a child is done and its loop closed.
@@ -76,23 +77,30 @@ impl Gathering {
         children: impl IntoIterator<Item = Result<Rc<dyn FutureLike>, Raised>>,
         return_exceptions: bool,
     ) -> Result<Rc<Gathering>, Raised> {
-        if event_loop.world().version().gather_counts_done_children_inline() {
+        let inline = event_loop.world().version().gather_counts_done_children_inline();
+        if inline && !event_loop.has_task_factory() {
             let children = children.into_iter().collect::<Result<Vec<_>, _>>()?;
             return Gathering::new(event_loop, children, return_exceptions);
         }
         let outer = Gathering::of(event_loop, return_exceptions);
+        let (mut known, mut done) = (HashSet::new(), Vec::new());
         for (place, child) in children.into_iter().enumerate() {
             let child = child?;
             outer.header().touch();
             let mut children = outer.children.take().unwrap_or_default();
-            let is_first = children.iter().all(|known| !Rc::ptr_eq(known, &child));
             children.push(Rc::clone(&child));
             outer.children.set(Some(children));
-            if is_first {
-                outer.distinct.set(outer.distinct.get() + 1);
+            if !known.insert(child.header().id()) {
+                continue;
+            }
+            outer.distinct.set(outer.distinct.get() + 1);
+            if inline && child.base().is_done() {
+                done.push(child);
+            } else {
                 outer.listen_to(place, &*child)?;
             }
         }
+        done.iter().try_for_each(|child| outer.child_done(&**child))?;
         Ok(outer)
     }
 
@@ -211,7 +219,7 @@ fn repeated_places(children: &[Rc<dyn FutureLike>]) -> Vec<usize> {
             |place: &usize| children[..*place].iter().any(|left| Rc::ptr_eq(left, &children[*place]));
         return (0..children.len()).filter(is_left).collect();
     }
-    let mut seen = std::collections::HashSet::with_capacity(children.len());
+    let mut seen = HashSet::with_capacity(children.len());
     (0..children.len()).filter(|place| !seen.insert(children[*place].header().id())).collect()
 }
 

@@ -1,5 +1,6 @@
 //! The functions of asyncio that make and join tasks: `sleep`, `gather`, `wait`, `wait_for`, `shield`, ... (tasks.py).
 
+use std::collections::HashMap;
 use std::rc::Rc;
 
 use crate::asyncio::as_completed::AsCompleted;
@@ -15,7 +16,7 @@ use crate::asyncio::wait::{ReturnWhen, wait as wait_for_members};
 use crate::asyncio::wait_for::wait_for as wait_for_one;
 use crate::asyncio::world::World;
 use crate::exception::{Exception, Kind, Raised};
-use crate::heap::Heap;
+use crate::heap::{Heap, ObjectId};
 use crate::python::code::Flow;
 use crate::python::library::asyncio::arguments::{
     awaitable_of, event_loop_or_current, make_task, make_task_then_name, refusal, task_options,
@@ -157,27 +158,27 @@ fn gather(interpreter: &Rc<Interpreter>, mut args: Args) -> Result<Value, Raised
         None => event_loop_or_current(interpreter, None)?,
     };
     let mut children: Vec<Rc<dyn FutureLike>> = Vec::with_capacity(arguments.len());
-    let made = (0..arguments.len()).map(|place| {
-        let child = child_of(interpreter, &event_loop, &arguments, place, &children)?;
+    let mut first_places: HashMap<ObjectId, usize> = HashMap::with_capacity(arguments.len());
+    let made = arguments.iter().enumerate().map(|(place, argument)| {
+        let id = argument.as_object().map(|object| object.header().id());
+        let first = id.map_or(place, |id| *first_places.entry(id).or_insert(place));
+        let child = match children.get(first) {
+            Some(child) => Rc::clone(child),
+            None => child_of(interpreter, (0 < place).then_some(&event_loop), argument)?,
+        };
         children.push(Rc::clone(&child));
         Ok(child)
     });
     Ok(Value::Object(Gathering::new_one_by_one(&event_loop, made, return_exceptions)?))
 }
 
-/// The future that a gather waits for, for the argument at that place; an argument that was there before has the same.
+/// The future that a gather waits for, for an argument that was not there before.
 fn child_of(
     interpreter: &Rc<Interpreter>,
-    event_loop: &Rc<EventLoop>,
-    arguments: &[Value],
-    place: usize,
-    children: &[Rc<dyn FutureLike>],
+    event_loop: Option<&Rc<EventLoop>>,
+    argument: &Value,
 ) -> Result<Rc<dyn FutureLike>, Raised> {
-    let argument = &arguments[place];
-    if let Some(first) = arguments[..place].iter().position(|other| other.is(argument)) {
-        return Ok(Rc::clone(&children[first]));
-    }
-    let future = future_from(interpreter, (0 < place).then_some(event_loop), argument)?;
+    let future = future_from(interpreter, event_loop, argument)?;
     if interpreter.as_future(argument).is_none()
         && let Some(task) = Task::from_object(Rc::clone(&future).into_object())
     {
