@@ -11,6 +11,10 @@ use weakloop::Version;
 /// The versions that are recorded.
 pub const RECORDED: [&str; 3] = ["python3.11", "python3.12", "python3.13"];
 
+/// The releases that these were when the recordings were made. Others of the same minor version let go of some objects at
+/// other moments.
+pub const RELEASES: [&str; 3] = ["3.11.7", "3.12.1", "3.13.0"];
+
 /// The first place where the two traces differ, with lines around it.
 ///
 /// What a collection after others tells, as the one at the end is, and the last of a script that failed, is compared in
