@@ -415,7 +415,7 @@ impl Watched {
             life.accident = self.queued.map(|(at, place)| {
                 let entry = Hop {
                     label: format!("{}[{place}]", EventLoop::READY),
-                    target: format!("Task {}", life.name.name),
+                    target: Task::description(&life.name.name),
                     strength: Strength::Strong,
                 };
                 (at, Path { root: EventLoop::DESCRIPTION.to_string(), hops: vec![entry] })

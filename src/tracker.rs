@@ -88,7 +88,7 @@ impl Default for Called {
 impl fmt::Display for Called {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Called::Task(order) => write!(out, "Task T{order}"),
+            Called::Task(order) => out.write_str(&Task::description(&Task::plain_name(*order))),
             Called::Plainly(name) => out.write_str(name),
         }
     }

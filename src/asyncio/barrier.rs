@@ -9,6 +9,7 @@ use std::rc::Rc;
 
 use crate::asyncio::condition::{Condition, Predicate};
 use crate::asyncio::coroutine::{NativeCoroutine, Routine, Step};
+use crate::asyncio::waiters::lock_repr;
 use crate::asyncio::world::World;
 use crate::exception::{Kind, Raised};
 use crate::heap::{Edge, Header, Label, Object};
@@ -273,12 +274,9 @@ impl Object for Barrier {
             State::Filling => "filling",
             State::Draining => "draining",
             State::Resetting => "resetting",
-            State::Broken => {
-                return format!("<asyncio.locks.Barrier object at {} [broken]>", self.header.id());
-            }
+            State::Broken => return lock_repr(self, "broken"),
         };
-        let (id, waiting) = (self.header.id(), self.n_waiting());
-        format!("<asyncio.locks.Barrier object at {id} [{state}, waiters:{waiting}/{}]>", self.parties)
+        lock_repr(self, &format!("{state}, waiters:{}/{}", self.n_waiting(), self.parties))
     }
 }
 

@@ -9,7 +9,7 @@ use std::rc::Rc;
 use crate::asyncio::coroutine::{NativeCoroutine, Routine, Step};
 use crate::asyncio::future::Future;
 use crate::asyncio::lock::Lock;
-use crate::asyncio::waiters::Waiters;
+use crate::asyncio::waiters::{Waiters, lock_repr};
 use crate::asyncio::world::World;
 use crate::exception::{Kind, Raised};
 use crate::heap::{Edge, Header, Label, Object};
@@ -232,7 +232,7 @@ impl Object for Condition {
 
     fn repr(&self) -> String {
         let state = if self.lock.locked() { "locked" } else { "unlocked" };
-        format!("<asyncio.locks.Condition object at {} [{state}{}]>", self.header.id(), self.waiters.repr())
+        lock_repr(self, &format!("{state}{}", self.waiters.repr()))
     }
 }
 

@@ -8,7 +8,7 @@ use std::rc::Rc;
 
 use crate::asyncio::coroutine::{NativeCoroutine, Routine, Step};
 use crate::asyncio::future::Future;
-use crate::asyncio::waiters::Waiters;
+use crate::asyncio::waiters::{Waiters, lock_repr};
 use crate::asyncio::world::World;
 use crate::exception::Raised;
 use crate::heap::{Edge, Header, Label, Object};
@@ -118,7 +118,7 @@ impl Object for Event {
 
     fn repr(&self) -> String {
         let state = if self.is_set() { "set" } else { "unset" };
-        format!("<asyncio.locks.Event object at {} [{state}{}]>", self.header.id(), self.waiters.repr())
+        lock_repr(self, &format!("{state}{}", self.waiters.repr()))
     }
 }
 

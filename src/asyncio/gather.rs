@@ -55,12 +55,7 @@ impl Gathering {
             if repeated.binary_search(&place).is_ok() {
                 continue;
             }
-            outer.distinct.set(outer.distinct.get() + 1);
-            if inline && child.base().is_done() {
-                done.push(Rc::clone(child));
-            } else {
-                outer.listen_to(place, &**child)?;
-            }
+            outer.enter(place, child, inline.then_some(&mut done))?;
         }
         outer.children.set(Some(children));
         done.iter().try_for_each(|child| outer.child_done(&**child))?;
@@ -90,22 +85,28 @@ impl Gathering {
             let mut children = outer.children.take().unwrap_or_default();
             children.push(Rc::clone(&child));
             outer.children.set(Some(children));
-            if !known.insert(child.header().id()) {
-                continue;
-            }
-            outer.distinct.set(outer.distinct.get() + 1);
-            if inline && child.base().is_done() {
-                done.push(child);
-            } else {
-                outer.listen_to(place, &*child)?;
+            if known.insert(child.header().id()) {
+                outer.enter(place, &child, inline.then_some(&mut done))?;
             }
         }
         done.iter().try_for_each(|child| outer.child_done(&**child))?;
         Ok(outer)
     }
 
-    /// Gets to know when a child is done.
-    fn listen_to(self: &Rc<Self>, place: usize, child: &dyn FutureLike) -> Result<(), Raised> {
+    /// Counts a child, and gets to know when it is done; one that is done goes to `done`, if there is that.
+    fn enter(
+        self: &Rc<Self>,
+        place: usize,
+        child: &Rc<dyn FutureLike>,
+        done: Option<&mut Vec<Rc<dyn FutureLike>>>,
+    ) -> Result<(), Raised> {
+        self.distinct.set(self.distinct.get() + 1);
+        if let Some(done) = done
+            && child.base().is_done()
+        {
+            done.push(Rc::clone(child));
+            return Ok(());
+        }
         let told = Told::Index(u32::try_from(place).expect("a gather has fewer than 2^32 children"));
         child.base().add_done_callback(Rc::<Gathering>::clone(self), told)?;
         self.header().add_weight(CONTEXT);

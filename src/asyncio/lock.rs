@@ -9,7 +9,7 @@ use std::rc::Rc;
 
 use crate::asyncio::coroutine::{NativeCoroutine, Routine, Step};
 use crate::asyncio::future::Future;
-use crate::asyncio::waiters::Waiters;
+use crate::asyncio::waiters::{Waiters, lock_repr};
 use crate::asyncio::world::World;
 use crate::exception::{Kind, Raised};
 use crate::heap::{Edge, Header, Label, Object};
@@ -134,7 +134,7 @@ impl Object for Lock {
 
     fn repr(&self) -> String {
         let state = if self.locked() { "locked" } else { "unlocked" };
-        format!("<asyncio.locks.Lock object at {} [{state}{}]>", self.header.id(), self.waiters.repr())
+        lock_repr(self, &format!("{state}{}", self.waiters.repr()))
     }
 }
 

@@ -8,7 +8,7 @@ use std::rc::Rc;
 
 use crate::asyncio::coroutine::{NativeCoroutine, Routine, Step};
 use crate::asyncio::future::Future;
-use crate::asyncio::waiters::Waiters;
+use crate::asyncio::waiters::{Waiters, lock_repr};
 use crate::asyncio::world::World;
 use crate::exception::{Kind, Raised};
 use crate::heap::{Edge, Header, Label, Object};
@@ -192,12 +192,7 @@ impl Object for Semaphore {
     fn repr(&self) -> String {
         let state =
             if self.locked() { "locked".to_string() } else { format!("unlocked, value:{}", self.value()) };
-        format!(
-            "<asyncio.locks.{} object at {} [{state}{}]>",
-            self.type_name(),
-            self.header.id(),
-            self.waiters.repr()
-        )
+        lock_repr(self, &format!("{state}{}", self.waiters.repr()))
     }
 }
 

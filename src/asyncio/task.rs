@@ -235,8 +235,18 @@ impl Task {
         }
         match self.given_name() {
             Some(name) if !name.starts_with("Task-") => name.to_string(),
-            Some(_) | None => format!("T{}", self.identity.order),
+            Some(_) | None => Task::plain_name(self.identity.order),
         }
+    }
+
+    /// How the trace calls a task without a name.
+    pub fn plain_name(order: u32) -> String {
+        format!("T{order}")
+    }
+
+    /// What a path of references calls a task, by how the trace calls it.
+    pub fn description(trace_name: &str) -> String {
+        format!("Task {trace_name}")
     }
 
     /// The number in [`Task::trace_name`], if the program gave it no name.
@@ -821,7 +831,7 @@ impl Object for Task {
     }
 
     fn describe(&self) -> String {
-        format!("Task {}", self.trace_name())
+        Task::description(&self.trace_name())
     }
 
     fn repr(&self) -> String {

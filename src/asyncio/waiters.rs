@@ -15,6 +15,11 @@ use crate::exception::{Kind, Raised};
 use crate::heap::{Edge, Label, Object};
 use crate::value::Value;
 
+/// What `repr` gives for a lock and its kin: `<asyncio.locks.Lock object at o3 [unlocked]>`.
+pub fn lock_repr(lock: &dyn Object, state: &str) -> String {
+    format!("<asyncio.locks.{} object at {} [{state}]>", lock.type_name(), lock.header().id())
+}
+
 /// Futures that tasks wait for, first come first served.
 #[derive(Default)]
 pub struct Waiters {

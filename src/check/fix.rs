@@ -120,14 +120,14 @@ impl Workshop<'_> {
             Contract::Cpython => self.explore(source.name(), &text, Contract::Documented).ok(),
             Contract::Documented | Contract::Strong => None,
         };
-        let documented = documented.and_then(|documented| worst_made_at(&documented, proposal.made));
+        let documented =
+            documented.and_then(|documented| Some(worst_made_at(&documented, proposal.made)?.verdict));
         Ok(Repaired { findings: after, documented, notes })
     }
 
     /// Whether all tasks made at a place are held, in all timings.
     fn is_held(&self, after: &Findings, made: Span) -> Result<(), String> {
-        let tasks = after.tasks.iter().filter(|task| made_by(task) == Some(made));
-        let worst = tasks.max_by_key(|task| task.verdict).ok_or("then the task is not made any more")?;
+        let worst = worst_made_at(after, made).ok_or("then the task is not made any more")?;
         if worst.verdict != Verdict::Held {
             return Err(still(worst));
         }
@@ -216,8 +216,8 @@ fn replacements(source: &Source, edits: &Edits) -> Vec<Replacement> {
     edits.all().iter().map(replacement).collect()
 }
 
-fn worst_made_at(findings: &Findings, made: Span) -> Option<Verdict> {
-    findings.tasks.iter().filter(|task| made_by(task) == Some(made)).map(|task| task.verdict).max()
+fn worst_made_at(findings: &Findings, made: Span) -> Option<&TaskFinding> {
+    findings.tasks.iter().filter(|task| made_by(task) == Some(made)).max_by_key(|task| task.verdict)
 }
 
 /// How a run ended, without the lines at which its tasks wait.

@@ -114,9 +114,11 @@ impl Interpreter {
     /// # Errors
     /// TypeError if it is of another type.
     pub fn receiver<T: Object>(&self, value: &Value) -> Result<Rc<T>, Raised> {
-        self.downcast::<T>(value).ok_or_else(|| {
-            self.type_error(format!("descriptor doesn't apply to a '{}' object", self.type_name(value)))
-        })
+        self.downcast::<T>(value).ok_or_else(|| self.wrong_receiver(value))
+    }
+
+    pub(super) fn wrong_receiver(&self, value: &Value) -> Raised {
+        self.type_error(format!("descriptor doesn't apply to a '{}' object", self.type_name(value)))
     }
 
     pub(super) fn text_argument(&self, value: Option<Value>, attribute: &str) -> Result<Rc<str>, Raised> {

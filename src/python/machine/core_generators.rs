@@ -57,9 +57,7 @@ impl Interpreter {
 
     /// A coroutine that is none of the program's own functions: one of asyncio's, or a step of an asynchronous generator.
     fn native_coroutine(&self, value: &Value) -> Result<Rc<dyn Coroutine>, Raised> {
-        self.as_coroutine(value).ok_or_else(|| {
-            self.type_error(format!("descriptor doesn't apply to a '{}' object", self.type_name(value)))
-        })
+        self.as_coroutine(value).ok_or_else(|| self.wrong_receiver(value))
     }
 }
 
