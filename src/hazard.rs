@@ -144,6 +144,8 @@ pub struct Lives {
 #[derive(Debug)]
 struct Watched {
     life: TaskLife,
+    /// The task's number among those of its loop if it has no name but that; the name is made of it when it is asked for.
+    plain_order: Option<u32>,
     task: Weak<Task>,
     is_doomed: bool,
     /// Whether the accident is told as well as it can be: by a path through a timer.
@@ -164,8 +166,7 @@ impl Lives {
         let is_renamed = std::mem::replace(&mut self.renames, world.renames()) != world.renames();
         for number in &changed {
             let Some(Some(watched)) = self.lives.get_mut(place_of(*number)) else { continue };
-            watched.note_done(now, is_renamed);
-            if let Some(id) = watched.pending() {
+            if let Some(id) = watched.follow(now, is_renamed) {
                 let scene = Scene { tracker: &self.tracker, world, now, line: self.last_line };
                 watched.look(&scene, id, contract);
             }
@@ -229,18 +230,22 @@ impl Lives {
     }
 
     /// Enters the tasks that are not known yet.
+    #[inline]
     pub fn meet(&mut self, world: &World, census: &Census) {
-        let roll = world.roll_from(self.met);
-        self.met += roll.len();
-        for task in roll.into_iter().filter_map(|id| Task::from_object(world.heap().get(id)?)) {
-            if task.base().is_done() {
-                continue;
-            }
+        if world.roll_exceeds(self.met) {
+            self.meet_new(world, census);
+        }
+    }
+
+    fn meet_new(&mut self, world: &World, census: &Census) {
+        let (tasks, met) = world.roll_from(self.met);
+        self.met += met;
+        for task in tasks.iter().filter(|task| !task.base().is_done()) {
             let number = task.number();
             if self.lives.len() <= place_of(number) {
                 self.lives.resize_with(place_of(number) + 1, || None);
             }
-            self.lives[place_of(number)] = Some(Watched::new(&task, census.identity(number)));
+            self.lives[place_of(number)] = Some(Watched::new(task, census.identity(number)));
         }
     }
 
@@ -298,8 +303,10 @@ pub struct LostTask {
 
 impl Watched {
     fn new(task: &Rc<Task>, identity: Identity) -> Watched {
+        let plain_order = task.plain_order();
+        let name = if plain_order.is_some() { String::new() } else { task.trace_name() };
         let life = TaskLife {
-            name: task.task_name(),
+            name: TaskName { number: task.number(), name },
             identity,
             site: task.site(),
             event_loop: task.base().event_loop().header().id(),
@@ -311,7 +318,15 @@ impl Watched {
             steps: Vec::new(),
             history: Vec::new(),
         };
-        Watched { life, task: Rc::downgrade(task), is_doomed: false, is_accident_told: false, queued: None }
+        let task = Rc::downgrade(task);
+        Watched { life, plain_order, task, is_doomed: false, is_accident_told: false, queued: None }
+    }
+
+    fn name(&mut self) -> &TaskName {
+        if let Some(order) = self.plain_order.take() {
+            self.life.name.name = Task::plain_name(order);
+        }
+        &self.life.name
     }
 
     /// The task's object while it is pending; no count of it is kept, since that would show as a holder.
@@ -320,20 +335,26 @@ impl Watched {
         Some(task.header().id())
     }
 
-    fn note_done(&mut self, now: Moment, is_renamed: bool) {
+    /// Notes whether the task is done, or has another name; gives its object while it is pending.
+    fn follow(&mut self, now: Moment, is_renamed: bool) -> Option<ObjectId> {
         if self.life.done.is_some() {
-            return;
+            return None;
         }
-        let is_done = self.life.loss.is_none() && self.pending().is_none();
+        let task = self.task.upgrade();
+        let is_pending = task.as_ref().is_some_and(|task| !task.base().is_done());
+        let is_lost = self.life.loss.is_some();
+        let is_done = !is_lost && !is_pending;
         if is_done {
             self.close_window(now);
             self.life.done = Some(now);
         }
-        if (is_done || is_renamed)
-            && let Some(task) = self.task.upgrade()
-        {
+        // A name that is not made yet is that of a task that was given none.
+        let is_named_anew = is_renamed || is_done && self.plain_order.is_none();
+        if let Some(task) = task.as_ref().filter(|_| is_named_anew) {
             self.life.name = task.task_name();
+            self.plain_order = None;
         }
+        task.filter(|_| is_pending && !is_lost).map(|task| task.header().id())
     }
 
     fn look(&mut self, scene: &Scene<'_>, id: ObjectId, contract: Contract) {
@@ -353,7 +374,7 @@ impl Watched {
         }
         self.is_doomed = true;
         self.life.verdict = self.life.verdict.max(Verdict::Doomed);
-        scene.world.journal().note(|| Fact::Doomed(self.life.name.clone()));
+        scene.world.journal().note(|| Fact::Doomed(self.name().clone()));
         let (tracker, heap) = (scene.tracker, scene.heap());
         let (last_path, cut_hop) = tracker.last_path(heap, id).map(|last| (last.path, last.cut_hop)).unzip();
         self.life.windows.push(Window {
@@ -369,7 +390,7 @@ impl Watched {
 
     fn revive(&mut self, scene: &Scene<'_>) {
         if self.is_doomed {
-            scene.world.journal().note(|| Fact::Revived(self.life.name.clone()));
+            scene.world.journal().note(|| Fact::Revived(self.name().clone()));
             self.close_window(scene.now);
         }
     }
@@ -409,12 +430,13 @@ impl Watched {
         }
     }
 
-    fn finish(self) -> TaskLife {
+    fn finish(mut self) -> TaskLife {
+        self.name();
         let mut life = self.life;
         if life.accident.is_none() {
             life.accident = self.queued.map(|(at, place)| {
                 let entry = Hop {
-                    label: format!("{}[{place}]", EventLoop::READY),
+                    label: EventLoop::ready_label(place),
                     target: Task::description(&life.name.name),
                     strength: Strength::Strong,
                 };

@@ -13,7 +13,7 @@ use crate::asyncio::task::Task;
 use crate::asyncio::world::World;
 use crate::choice::Place;
 use crate::heap::{Edge, Object, ObjectId, Strength};
-use crate::record::Identity;
+use crate::record::{Identity, Site};
 
 /// Knows the tasks of a run by their identities, and what ran last.
 #[derive(Debug, Default)]
@@ -52,13 +52,24 @@ impl Census {
     }
 
     /// Enters the tasks that are not known yet.
+    #[inline]
     pub fn meet(&mut self, world: &World) {
-        let roll = world.roll_from(self.met);
-        self.met += roll.len();
-        let tasks = roll.into_iter().filter_map(|id| Task::from_object(world.heap().get(id)?));
-        for task in tasks.filter(|task| !task.base().is_done()) {
-            let text = world.site_text(task.site());
-            let kin = Identity(hash(&[&self.last.identity.0.to_le_bytes(), text.as_bytes()]));
+        if world.roll_exceeds(self.met) {
+            self.meet_new(world);
+        }
+    }
+
+    fn meet_new(&mut self, world: &World) {
+        let (tasks, met) = world.roll_from(self.met);
+        self.met += met;
+        // Most of those that a step makes are made by the same text.
+        let mut family: Option<(Site, Identity)> = None;
+        for task in tasks.iter().filter(|task| !task.base().is_done()) {
+            let kin = match family {
+                Some((site, kin)) if site.is_same_place(task.site()) => kin,
+                _ => self.kin(&world.site_text(task.site())),
+            };
+            family = Some((task.site(), kin));
             let order = self.siblings.entry(kin).or_default();
             *order += 1;
             let identity = Identity(hash(&[&kin.0.to_le_bytes(), &order.to_le_bytes()]));
@@ -68,6 +79,11 @@ impl Census {
             }
             self.identities[place] = identity;
         }
+    }
+
+    /// What the tasks have in common that a text makes for what ran last.
+    fn kin(&self, text: &str) -> Identity {
+        Identity(hash(&[&self.last.identity.0.to_le_bytes(), text.as_bytes()]))
     }
 
     /// Who the task of that number is.
@@ -135,14 +151,11 @@ pub fn fold(wide: u64) -> u32 {
 
 /// FNV-1a, 64 bits: the same on every machine and in every version.
 pub fn hash(parts: &[&[u8]]) -> u64 {
-    let mut hash = 0xcbf2_9ce4_8422_2325_u64;
-    for part in parts {
+    let mix = |hash: u64, byte: &u8| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
+    parts.iter().fold(0xcbf2_9ce4_8422_2325, |hash, part| {
         let length = (part.len() as u64).to_le_bytes();
-        for byte in part.iter().chain(&length) {
-            hash = (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
-        }
-    }
-    hash
+        length.iter().fold(part.iter().fold(hash, mix), mix)
+    })
 }
 
 #[cfg(test)]

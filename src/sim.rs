@@ -432,7 +432,7 @@ impl Overseer {
         }
         let looked_at = if is_counted || contract == Contract::Strong {
             // Nobody keeps track of mere memory, nor of what would be left if the loop held its tasks.
-            let has_some = is_counted || lives.tracker().garbage(contract).next().is_some();
+            let has_some = is_counted || lives.tracker().has_garbage();
             let found = has_some.then(|| find(heap.list(2), &contract.roots(&self.world)).unreachable);
             let found: BTreeSet<ObjectId> = found.iter().flatten().map(id_of).collect();
             let all: Vec<ObjectId> = found.iter().copied().collect();

@@ -14,14 +14,12 @@ mod proof;
 use std::any::Any;
 use std::borrow::Cow;
 use std::fmt::{self, Write};
-use std::rc::Rc;
 
 use crate::asyncio::event_loop::EventLoop;
 use crate::asyncio::future::Future;
 use crate::asyncio::task::Task;
-use crate::contract::Contract;
 use crate::graph::{Graph, NO_NUMBER, Name, Place, Text};
-use crate::heap::{Changes, Edge, Heap, Label, Object, ObjectId, Strength};
+use crate::heap::{Changes, Heap, Label, Move, Object, ObjectId, Strength};
 use crate::record::Hold;
 
 /// Keeps track of one heap.
@@ -32,8 +30,6 @@ pub struct Tracker {
     slots: Vec<Option<(ObjectId, Place)>>,
     /// What is known of each object, by its node's place.
     known: Vec<Known>,
-    /// The nodes of objects that died before the last update, where another object has the slot.
-    buried: Vec<(ObjectId, Place)>,
     /// The nodes of all objects that died before the last update.
     dead: Vec<Place>,
     /// Nodes of objects that don't tell their changes.
@@ -46,7 +42,6 @@ pub struct Tracker {
     loops: Vec<LoopState>,
     updates: u64,
     changes: Changes,
-    work: Vec<(Place, Rc<dyn Object>)>,
     looks: u64,
     recounted: Vec<Place>,
     touched_tasks: Vec<u64>,
@@ -66,8 +61,16 @@ struct Known {
     name: Called,
     is_dead: bool,
     is_weak: bool,
+    /// Whether it is restless, shows weak references, or is a loop.
+    is_special: bool,
+    /// Whether those who hold it from outside of the heap, if there are any, do so until the run ends.
+    is_held_for_good: bool,
+    /// How many handles of user code held it when it was looked at last.
+    handles: u32,
+    /// The last update that looked at it.
     looked: u64,
-    counted: u64,
+    /// The node of the object that had its slot before, if that died before the update that found this one.
+    buries: Option<Place>,
 }
 
 /// What an object is called.
@@ -114,16 +117,11 @@ impl Tracker {
         self.forget_dead();
         let mut changes = std::mem::take(&mut self.changes);
         heap.take_changes(&mut changes);
-        self.enter_touched(heap, &changes.touched);
-        self.buried.sort_unstable();
-        let dead: Vec<Place> = changes.died.iter().filter_map(|id| self.place(*id)).collect();
-        self.bury(&dead);
-        self.follow_moves(&changes);
-        self.add_restless(heap);
-        self.look_again();
-        self.let_leave(heap, &dead);
-        self.note_changed(&dead);
-        self.dead = dead;
+        self.bury(&changes.died);
+        self.follow_moves(heap, &changes.moves);
+        self.look_at_touched(heap, &changes.touched);
+        self.look_at_restless(heap);
+        self.let_leave(heap);
         self.recount(heap);
         self.graph.settle();
         self.note_flipped();
@@ -147,13 +145,9 @@ impl Tracker {
         known.filter(|known| !known.is_dead).filter_map(|known| known.task)
     }
 
-    /// The objects that nothing leads to under a contract, in no particular order.
-    pub fn garbage(&self, contract: Contract) -> impl Iterator<Item = ObjectId> {
-        let places = match contract {
-            Contract::Documented => self.graph.unreached_without_loops(),
-            Contract::Cpython | Contract::Strong => self.graph.unreached(),
-        };
-        places.iter().map(|place| self.known[index(*place)].id)
+    /// Whether there are objects that nothing leads to.
+    pub fn has_garbage(&self) -> bool {
+        self.graph.has_unreached()
     }
 
     /// Remembers from now on which objects change; somebody has to take them.
@@ -194,9 +188,8 @@ impl Tracker {
     }
 
     fn forget_dead(&mut self) {
-        self.buried.clear();
-        for place in std::mem::take(&mut self.dead) {
-            let id = self.known[index(place)].id;
+        for place in self.dead.drain(..) {
+            let id = std::mem::take(&mut self.known[index(place)].id);
             let slot = &mut self.slots[id.slot()];
             if *slot == Some((id, place)) {
                 *slot = None;
@@ -205,26 +198,26 @@ impl Tracker {
     }
 
     fn place(&self, id: ObjectId) -> Option<Place> {
-        match self.slots.get(id.slot()).copied().flatten() {
-            Some((known, place)) if known == id => Some(place),
-            _ => {
-                let at = self.buried.binary_search_by_key(&id, |(id, _)| *id).ok()?;
-                Some(self.buried[at].1)
-            }
+        let (known, place) = self.slots.get(id.slot()).copied().flatten()?;
+        if known == id {
+            return Some(place);
+        }
+        let buried = self.known[index(place)].buries?;
+        (self.known[index(buried)].id == id).then_some(buried)
+    }
+
+    /// The node of an object that is alive.
+    fn place_of(&mut self, object: &dyn Object) -> Place {
+        let id = object.header().id();
+        match self.slots.get(id.slot()) {
+            Some(Some((known, place))) if *known == id => *place,
+            _ => self.enter(id, object),
         }
     }
 
-    fn enter_touched(&mut self, heap: &Heap, touched: &[ObjectId]) {
-        for id in touched {
-            let Some(object) = heap.get(*id) else { continue };
-            let known = self.slots.get(id.slot()).copied().flatten().filter(|(known, _)| known == id);
-            let place = known.map_or_else(|| self.enter(*id, &*object), |(_, place)| place);
-            if let Some(task) = self.known[index(place)].task {
-                self.touched_tasks.push(task);
-            }
-            self.known[index(place)].looked = self.updates;
-            self.work.push((place, object));
-        }
+    /// The node of an object, alive or dead; of one that came and went in one go there is none.
+    fn place_in(&mut self, heap: &Heap, id: ObjectId) -> Option<Place> {
+        self.place(id).or_else(|| Some(self.place_of(&*heap.get(id)?)))
     }
 
     fn enter(&mut self, id: ObjectId, object: &dyn Object) -> Place {
@@ -235,7 +228,7 @@ impl Tracker {
         if self.slots.len() <= id.slot() {
             self.slots.resize(id.slot() + 1, None);
         }
-        self.buried.extend(self.slots[id.slot()].replace((id, place)));
+        let buries = self.slots[id.slot()].replace((id, place)).map(|(_, buried)| buried);
         if self.known.len() <= index(place) {
             self.known.resize_with(index(place) + 1, Known::default);
         }
@@ -246,8 +239,21 @@ impl Tracker {
             None => Called::Plainly(Cow::Owned(object.describe())),
         };
         let task = task.map(Task::number);
-        self.known[index(place)] = Known { id, task, name, ..Known::default() };
-        if !object.tells_changes() {
+        let is_restless = !object.tells_changes();
+        let is_special = is_restless || is_loop;
+        self.known[index(place)] = Known {
+            id,
+            task,
+            name,
+            is_dead: false,
+            is_weak: false,
+            is_special,
+            is_held_for_good: object.is_held_for_good(),
+            handles: 0,
+            looked: 0,
+            buries,
+        };
+        if is_restless {
             self.restless.push(place);
         }
         if is_loop {
@@ -257,24 +263,29 @@ impl Tracker {
         place
     }
 
-    fn bury(&mut self, dead: &[Place]) {
-        for place in dead {
-            let known = &mut self.known[index(*place)];
+    fn bury(&mut self, died: &[ObjectId]) {
+        let mut has_special = false;
+        for id in died {
+            let Some(place) = self.place(*id) else { continue };
+            let known = &mut self.known[index(place)];
             known.is_dead = true;
+            has_special |= known.is_special;
             self.touched_tasks.extend(known.task);
+            self.dead.push(place);
         }
-        if dead.is_empty() {
-            return;
+        if has_special {
+            let known = &self.known;
+            self.restless.retain(|place| !known[index(*place)].is_dead);
+            self.weak.retain(|place| !known[index(*place)].is_dead);
+            self.loops.retain(|state| !known[index(state.place)].is_dead);
         }
-        let known = &self.known;
-        self.restless.retain(|place| !known[index(*place)].is_dead);
-        self.uncertain.retain(|place| !known[index(*place)].is_dead);
-        self.weak.retain(|place| !known[index(*place)].is_dead);
-        self.loops.retain(|state| !known[index(state.place)].is_dead);
     }
 
-    fn let_leave(&mut self, heap: &Heap, dead: &[Place]) {
-        let left = self.graph.leave(dead);
+    fn let_leave(&mut self, heap: &Heap) {
+        if self.keeps_changed {
+            self.changed.extend(self.dead.iter().map(|place| self.known[index(*place)].id));
+        }
+        let left = self.graph.leave(&self.dead);
         if let Some((holder, name, target)) = left.first() {
             let holder = heap.get(self.known[index(*holder)].id);
             let target = &self.known[index(*target)].name;
@@ -283,11 +294,10 @@ impl Tracker {
     }
 
     /// What came and went in one go is of something that nobody has to know.
-    fn follow_moves(&mut self, changes: &Changes) {
-        for moved in &changes.moves {
-            let (Some(holder), Some(target)) = (self.place(moved.holder), self.place(moved.target)) else {
-                continue;
-            };
+    fn follow_moves(&mut self, heap: &Heap, moves: &[Move]) {
+        for moved in moves {
+            let holder = self.place_in(heap, moved.holder);
+            let (Some(holder), Some(target)) = (holder, self.place_in(heap, moved.target)) else { continue };
             if moved.is_gain {
                 self.graph.link(holder, target, moved.mark);
             } else {
@@ -296,35 +306,54 @@ impl Tracker {
         }
     }
 
-    fn add_restless(&mut self, heap: &Heap) {
-        for place in &self.restless {
-            let known = &mut self.known[index(*place)];
+    fn look_at_touched(&mut self, heap: &Heap, touched: &[ObjectId]) {
+        for id in touched {
+            let Some(object) = heap.get(*id) else { continue };
+            let place = self.place_of(&*object);
+            self.touched_tasks.extend(self.known[index(place)].task);
+            self.look(place, *id, &*object);
+        }
+    }
+
+    fn look_at_restless(&mut self, heap: &Heap) {
+        for at in 0..self.restless.len() {
+            let place = self.restless[at];
+            let known = &self.known[index(place)];
             if known.looked != self.updates
                 && let Some(object) = heap.get(known.id)
             {
-                known.looked = self.updates;
-                self.work.push((*place, object));
+                self.look(place, known.id, &*object);
             }
         }
     }
 
-    fn look_again(&mut self) {
-        let mut work = std::mem::take(&mut self.work);
-        for (place, object) in work.drain(..) {
-            if self.look(place, &*object) && !self.known[index(place)].is_weak {
-                self.known[index(place)].is_weak = true;
-                self.weak.push(place);
+    /// Reads an object's references anew.
+    fn look(&mut self, place: Place, id: ObjectId, object: &dyn Object) {
+        let header = object.header();
+        header.set_seen();
+        self.looks += 1;
+        let known = &mut self.known[index(place)];
+        (known.looked, known.handles) = (self.updates, header.handles());
+        let mut has_weak = false;
+        let mut cursor = self.graph.begin_edges(place);
+        object.retraverse(&mut |edge| {
+            if edge.strength == Strength::Weak {
+                has_weak = true;
+                return;
             }
-            self.recounted.push(place);
-            self.note_changed(&[place]);
+            let target = self.place_of(edge.target);
+            let is_name = |name: &Name| is_named(name, edge.label);
+            self.graph.put_edge(&mut cursor, target, is_name, || name_of(edge.label));
+        });
+        self.graph.end_edges(&cursor);
+        self.graph.note_recount(place);
+        if has_weak && !self.known[index(place)].is_weak {
+            self.known[index(place)].is_weak = true;
+            self.known[index(place)].is_special = true;
+            self.weak.push(place);
         }
-        self.work = work;
-    }
-
-    /// Notes nodes that were looked at or died.
-    fn note_changed(&mut self, places: &[Place]) {
         if self.keeps_changed {
-            self.changed.extend(places.iter().map(|place| self.known[index(*place)].id));
+            self.changed.push(id);
         }
     }
 
@@ -335,50 +364,28 @@ impl Tracker {
         }
     }
 
-    /// Reads an object's references anew; true if some are weak.
-    fn look(&mut self, place: Place, object: &dyn Object) -> bool {
-        object.header().set_seen();
-        self.looks += 1;
-        let (mut order, mut has_weak) = (0, false);
-        let Tracker { graph, slots, .. } = self;
-        object.retraverse(&mut |edge| {
-            if edge.strength == Strength::Weak {
-                has_weak = true;
-                return;
-            }
-            let target = target_of(slots, edge);
-            graph.put_edge(place, order, target, |name| is_named(name, edge.label), || name_of(edge.label));
-            order += 1;
-        });
-        graph.end_edges(place, order);
-        has_weak
-    }
-
     /// Finds out what is held from outside, where that may have changed.
     fn recount(&mut self, heap: &Heap) {
+        self.uncertain.drain(..).for_each(|place| self.graph.note_recount(place));
         let mut recounted = std::mem::take(&mut self.recounted);
         self.graph.take_recounted(&mut recounted);
-        recounted.append(&mut self.uncertain);
         for place in recounted.drain(..) {
-            let known = &mut self.known[index(place)];
-            if known.is_dead || std::mem::replace(&mut known.counted, self.updates) == self.updates {
+            let known = &self.known[index(place)];
+            if known.is_dead {
                 continue;
             }
             let (count, holders) = (heap.strong_count(known.id), self.graph.holders(place));
-            if count < holders {
+            let outside = count.checked_sub(holders).unwrap_or_else(|| {
                 let object = heap.get(known.id);
                 panic!(
                     "{object:?} is held {count} times, not {holders}: a holder let go of it and did not touch"
-                );
-            }
-            let outside = count - holders;
-            let is_uncertain =
-                |object: Rc<dyn Object>| handles(&*object) != outside && !object.is_held_for_good();
-            if outside != 0 && heap.get(known.id).is_some_and(is_uncertain) {
+                )
+            });
+            let is_told = outside == index(known.handles) || known.is_held_for_good;
+            if outside != 0 && !is_told {
                 self.uncertain.push(place);
             }
-            let is_root = 0 < outside || heap.is_frozen(known.id);
-            self.graph.set_root(place, is_root);
+            self.graph.set_root(place, outside != 0 || heap.is_frozen(known.id));
         }
         self.recounted = recounted;
     }
@@ -391,18 +398,6 @@ impl Tracker {
                 state.taken = event_loop.taken();
             }
         }
-    }
-}
-
-fn handles(object: &dyn Object) -> usize {
-    index(object.header().handles())
-}
-
-fn target_of(slots: &[Option<(ObjectId, Place)>], edge: Edge<'_>) -> Place {
-    let id = edge.target.header().id();
-    match slots.get(id.slot()).copied().flatten() {
-        Some((known, place)) if known == id => place,
-        _ => panic!("{:?} is older than whoever keeps track", edge.target),
     }
 }
 

@@ -16,7 +16,7 @@ use crate::asyncio::future::{Future, FutureLike, State, Told, cancelled_error};
 use crate::asyncio::world::Report;
 use crate::exception::{Kind, Raised, Thrown};
 use crate::heap::{Edge, Header, Label, LastWords, Object, ObjectId};
-use crate::record::{Fact, Site, TaskName};
+use crate::record::{Fact, Site, TaskName, numbered};
 use crate::slot::Slot;
 use crate::value::Value;
 
@@ -241,12 +241,12 @@ impl Task {
 
     /// How the trace calls a task without a name.
     pub fn plain_name(order: u32) -> String {
-        format!("T{order}")
+        numbered("T", u64::from(order), "")
     }
 
     /// What a path of references calls a task, by how the trace calls it.
     pub fn description(trace_name: &str) -> String {
-        format!("Task {trace_name}")
+        ["Task ", trace_name].concat()
     }
 
     /// The number in [`Task::trace_name`], if the program gave it no name.

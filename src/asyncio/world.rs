@@ -7,6 +7,7 @@ use std::rc::Rc;
 
 use crate::asyncio::call_frame::{CallFrame, OnStack};
 use crate::asyncio::network::Network;
+use crate::asyncio::task::Task;
 use crate::clock::Time;
 use crate::exception::{Exception, Kind, Raised};
 use crate::heap::{Heap, Object, ObjectId};
@@ -391,10 +392,17 @@ impl World {
         }
     }
 
-    /// The tasks of the roll, alive or not, behind the first so many.
-    pub fn roll_from(&self, place: usize) -> Vec<ObjectId> {
+    /// Whether there are more tasks on the roll than so many.
+    #[inline]
+    pub fn roll_exceeds(&self, place: usize) -> bool {
+        self.roll.borrow().as_ref().is_some_and(|roll| place < roll.len())
+    }
+
+    /// The tasks of the roll that are alive, behind the first so many, and how many those behind are in all.
+    pub fn roll_from(&self, place: usize) -> (Vec<Rc<Task>>, usize) {
         let roll = self.roll.borrow();
-        roll.as_ref().and_then(|roll| roll.get(place..)).map(<[ObjectId]>::to_vec).unwrap_or_default()
+        let rest = roll.as_ref().and_then(|roll| roll.get(place..)).unwrap_or_default();
+        (rest.iter().filter_map(|id| Task::from_object(self.heap.get(*id)?)).collect(), rest.len())
     }
 
     /// Notes that a loop runs until a task is done.

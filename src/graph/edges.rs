@@ -1,0 +1,375 @@
+//! The edges of a graph: a slab of them, each in a list of its holder's and in one of its target's.
+//!
+//! An edge is one line of a cache. Edges come and go with every step of a program, and so nothing is allocated for
+//! them one by one.
+
+use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hash, Hasher};
+
+use crate::graph::{Graph, NO_NUMBER, NONE, Name, Node, Place, Removed, index, number};
+use crate::heap::Mark;
+
+/// One edge.
+#[derive(Debug)]
+pub(super) struct Edge {
+    /// [`NONE`] for one that is gone.
+    pub(super) holder: Place,
+    pub(super) target: Place,
+    /// Its neighbours among the edges that lead to the target.
+    next_in: u32,
+    prev_in: u32,
+    /// Its neighbours among those of the holder; those that come and go together know only the next.
+    pub(super) next_out: u32,
+    prev_out: u32,
+    /// The number of the [`Graph::settle`] before which it came.
+    pub(super) since: u32,
+    /// Which of the holder's edges it is, or [`SINGLE`].
+    order: u32,
+    pub(super) label: Name,
+    /// Whether it was added alone and stands among [`Graph::single_orders`].
+    is_listed: bool,
+}
+
+/// The order of an edge that was added alone.
+const SINGLE: u32 = u32::MAX;
+
+/// The label of an edge that is gone.
+const GONE: Name = Name::Item("", NO_NUMBER);
+
+/// So many edges of its target are looked at to find one that goes. Those that had fewer before them when they came stay
+/// among the first, since edges come last; all others are listed.
+const LOOKED_AT: u32 = 4;
+
+impl Edge {
+    /// Which of the holder's edges it is; `None` for one that was added alone.
+    pub(super) fn order(&self) -> Option<u32> {
+        (self.order != SINGLE).then_some(self.order)
+    }
+
+    fn single(&self) -> Single {
+        match self.label {
+            Name::Item(name, number) => {
+                Single { holder: self.holder, target: self.target, mark: Mark { name, number } }
+            }
+            Name::Text(_) => unreachable!("an edge that is added alone has a mark"),
+        }
+    }
+
+    fn is(&self, single: Single) -> bool {
+        self.holder == single.holder && self.order == SINGLE && self.single() == single
+    }
+}
+
+/// An edge that was added alone, by what it is told by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Single {
+    pub(super) holder: Place,
+    pub(super) target: Place,
+    pub(super) mark: Mark,
+}
+
+impl Hash for Single {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        // Fields share their numbers seldom.
+        state.write_u64(u64::from(self.holder) << 32 | u64::from(self.target));
+        state.write_u64(self.mark.number);
+    }
+}
+
+/// Where edges are that were added alone.
+pub(super) type SingleOrders = HashMap<Single, u32, BuildHasherDefault<Scatter>>;
+
+/// A quick hash of small numbers that nobody chooses to do harm.
+#[derive(Default)]
+pub(super) struct Scatter(u64);
+
+impl Hasher for Scatter {
+    fn write(&mut self, bytes: &[u8]) {
+        bytes.iter().for_each(|byte| self.write_u64(u64::from(*byte)));
+    }
+
+    fn write_u64(&mut self, number: u64) {
+        // 2^64 divided by the golden ratio.
+        self.0 = (self.0.rotate_left(23) ^ number).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    }
+
+    fn finish(&self) -> u64 {
+        self.0 ^ self.0 >> 32
+    }
+}
+
+/// All edges of a graph.
+#[derive(Debug, Default)]
+pub(super) struct Edges {
+    slab: Vec<Edge>,
+    free: Vec<u32>,
+}
+
+impl Edges {
+    pub(super) fn get(&self, at: u32) -> &Edge {
+        &self.slab[index(at)]
+    }
+
+    fn get_mut(&mut self, at: u32) -> &mut Edge {
+        &mut self.slab[index(at)]
+    }
+
+    /// Adds an edge that is in no list yet.
+    fn add(&mut self, edge: Edge) -> u32 {
+        match self.free.pop() {
+            Some(at) => {
+                self.slab[index(at)] = edge;
+                at
+            }
+            None => {
+                self.slab.push(edge);
+                number(self.slab.len() - 1)
+            }
+        }
+    }
+
+    fn free(&mut self, at: u32) {
+        self.get_mut(at).holder = NONE;
+        self.free.push(at);
+    }
+
+    /// A list of a holder's edges, from one of them on.
+    pub(super) fn list(&self, first: u32) -> impl Iterator<Item = &Edge> {
+        self.walk(first, |edge| edge.next_out)
+    }
+
+    /// The edges that lead to a node.
+    pub(super) fn into_node(&self, node: &Node) -> impl Iterator<Item = &Edge> {
+        self.walk(node.first_in, |edge| edge.next_in)
+    }
+
+    fn walk(&self, first: u32, next: impl Fn(&Edge) -> u32) -> impl Iterator<Item = &Edge> {
+        let mut at = first;
+        std::iter::from_fn(move || {
+            let edge = (at != NONE).then(|| self.get(at))?;
+            at = next(edge);
+            Some(edge)
+        })
+    }
+
+    /// The edge before one among those that lead to its target.
+    pub(super) fn before(&self, at: u32) -> u32 {
+        self.get(at).prev_in
+    }
+}
+
+/// Where somebody is who says which edges a node has.
+#[derive(Debug)]
+pub struct Cursor {
+    holder: Place,
+    /// The edge that was put last, and the one that stands next.
+    last: u32,
+    next: u32,
+    order: u32,
+}
+
+impl Graph {
+    /// Begins to say which edges a node has from now on; see [`Graph::put_edge`] and [`Graph::end_edges`].
+    pub fn begin_edges(&self, holder: Place) -> Cursor {
+        Cursor { holder, last: NONE, next: self.nodes[index(holder)].first_out, order: 0 }
+    }
+
+    /// Says which edge comes next.
+    pub fn put_edge(
+        &mut self,
+        cursor: &mut Cursor,
+        target: Place,
+        is_name: impl FnOnce(&Name) -> bool,
+        name: impl FnOnce() -> Name,
+    ) {
+        let at = cursor.next;
+        if at == NONE {
+            self.append(cursor, target, name());
+            return;
+        }
+        let edge = self.edges.get(at);
+        if edge.target != target || !is_name(&edge.label) {
+            self.cut(at, name());
+            self.join(at, target);
+        }
+        (cursor.last, cursor.next) = (at, self.edges.get(at).next_out);
+        cursor.order += 1;
+    }
+
+    fn append(&mut self, cursor: &mut Cursor, target: Place, label: Name) {
+        let at = self.add(cursor.holder, cursor.order, label);
+        match cursor.last {
+            NONE => self.nodes[index(cursor.holder)].first_out = at,
+            last => self.edges.get_mut(last).next_out = at,
+        }
+        self.join(at, target);
+        cursor.last = at;
+        cursor.order += 1;
+    }
+
+    /// Says that there are no more edges.
+    pub fn end_edges(&mut self, cursor: &Cursor) {
+        if cursor.next == NONE {
+            return;
+        }
+        match cursor.last {
+            NONE => self.nodes[index(cursor.holder)].first_out = NONE,
+            last => self.edges.get_mut(last).next_out = NONE,
+        }
+        self.cut_list(cursor.next);
+    }
+
+    /// Adds one edge beside those of [`Graph::put_edge`].
+    pub fn link(&mut self, holder: Place, target: Place, mark: Mark) {
+        let at = self.add(holder, SINGLE, Name::Item(mark.name, mark.number));
+        let next = std::mem::replace(&mut self.nodes[index(holder)].first_single, at);
+        self.edges.get_mut(at).next_out = next;
+        if next != NONE {
+            self.edges.get_mut(next).prev_out = at;
+        }
+        if LOOKED_AT <= self.nodes[index(target)].ins {
+            self.edges.get_mut(at).is_listed = true;
+            let twin = self.single_orders.insert(Single { holder, target, mark }, at);
+            self.twins += usize::from(twin.is_some());
+        }
+        self.join(at, target);
+    }
+
+    /// Takes one such edge away.
+    pub fn unlink(&mut self, holder: Place, target: Place, mark: Mark) {
+        let single = Single { holder, target, mark };
+        match self.find_unlisted(single) {
+            Some(at) => self.cut_single(at),
+            None => {
+                let at = self.single_orders.remove(&single).expect("an edge that goes has come");
+                self.cut_single(at);
+                self.list_twin(single);
+            }
+        }
+    }
+
+    fn find_unlisted(&self, single: Single) -> Option<u32> {
+        let mut at = self.nodes[index(single.target)].first_in;
+        for _ in 0..LOOKED_AT {
+            if at == NONE {
+                return None;
+            }
+            let edge = self.edges.get(at);
+            if edge.is(single) && !edge.is_listed {
+                return Some(at);
+            }
+            at = edge.next_in;
+        }
+        None
+    }
+
+    fn list_twin(&mut self, single: Single) {
+        if self.twins == 0 {
+            return;
+        }
+        let mut at = self.nodes[index(single.holder)].first_single;
+        while at != NONE {
+            let edge = self.edges.get(at);
+            if edge.is_listed && edge.is(single) {
+                self.single_orders.insert(single, at);
+                self.twins -= 1;
+                return;
+            }
+            at = edge.next_out;
+        }
+    }
+
+    fn cut_single(&mut self, at: u32) {
+        let edge = self.edges.get(at);
+        let (holder, next, prev) = (edge.holder, edge.next_out, edge.prev_out);
+        match prev {
+            NONE => self.nodes[index(holder)].first_single = next,
+            prev => self.edges.get_mut(prev).next_out = next,
+        }
+        if next != NONE {
+            self.edges.get_mut(next).prev_out = prev;
+        }
+        self.cut(at, GONE);
+        self.edges.free(at);
+    }
+
+    /// Cuts all edges of a node.
+    pub(super) fn cut_all(&mut self, holder: Place) {
+        let first = std::mem::replace(&mut self.nodes[index(holder)].first_out, NONE);
+        self.cut_list(first);
+        while self.nodes[index(holder)].first_single != NONE {
+            let single = self.edges.get(self.nodes[index(holder)].first_single).single();
+            self.unlink(single.holder, single.target, single.mark);
+        }
+    }
+
+    /// Cuts edges that come and go together, from one of them on.
+    fn cut_list(&mut self, first: u32) {
+        let mut at = first;
+        while at != NONE {
+            let next = self.edges.get(at).next_out;
+            self.cut(at, GONE);
+            self.edges.free(at);
+            at = next;
+        }
+    }
+
+    fn add(&mut self, holder: Place, order: u32, label: Name) -> u32 {
+        self.edges.add(Edge {
+            holder,
+            target: NONE,
+            next_in: NONE,
+            prev_in: NONE,
+            next_out: NONE,
+            prev_out: NONE,
+            since: self.settled,
+            order,
+            label,
+            is_listed: false,
+        })
+    }
+
+    /// Lets an edge lead to a node.
+    fn join(&mut self, at: u32, target: Place) {
+        let node = &mut self.nodes[index(target)];
+        let last = std::mem::replace(&mut node.last_in, at);
+        node.ins += 1;
+        if last == NONE {
+            node.first_in = at;
+        }
+        if node.can_gain() {
+            self.gained.push(at);
+        }
+        let edge = self.edges.get_mut(at);
+        (edge.target, edge.prev_in, edge.next_in, edge.since) = (target, last, NONE, self.settled);
+        if last != NONE {
+            self.edges.get_mut(last).next_in = at;
+        }
+        self.note_recount(target);
+    }
+
+    /// Lets an edge lead nowhere, and have another label.
+    fn cut(&mut self, at: u32, label: Name) {
+        let edge = self.edges.get_mut(at);
+        let name = std::mem::replace(&mut edge.label, label);
+        let (holder, target, order) = (edge.holder, edge.target, edge.order());
+        let (prev, next, is_old) = (edge.prev_in, edge.next_in, edge.since < self.settled);
+        let node = &mut self.nodes[index(target)];
+        node.ins -= 1;
+        match prev {
+            NONE => node.first_in = next,
+            prev => self.edges.get_mut(prev).next_in = next,
+        }
+        match next {
+            NONE => node.last_in = prev,
+            next => self.edges.get_mut(next).prev_in = prev,
+        }
+        if node.hangs_from(holder) {
+            self.lose(target);
+        }
+        self.note_recount(target);
+        if is_old {
+            self.removed.push(Removed { holder, order, target, name });
+        }
+    }
+}

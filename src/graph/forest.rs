@@ -1,0 +1,361 @@
+//! The forest of tree edges, and how it is mended after changes.
+
+use std::collections::VecDeque;
+
+use crate::graph::{Graph, NONE, Node, Place, index};
+use crate::record::Hold;
+
+/// How well a node is held, the least first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Level {
+    /// Not at all.
+    Nothing,
+    /// By loops alone.
+    ByLoops,
+    /// Without the loops.
+    Held,
+}
+
+impl Level {
+    pub(super) fn hold(self) -> Hold {
+        match self {
+            Level::Nothing => Hold::Nothing,
+            Level::ByLoops => Hold::ByAccident,
+            Level::Held => Hold::Held,
+        }
+    }
+}
+
+/// Through what a node has its level.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Link {
+    /// It is held by nothing.
+    Nobody,
+    /// Its tree edge is gone, and no other is found yet. Only while [`Graph::settle`] has not run.
+    Lost,
+    /// It is a root.
+    Root,
+    /// That holder.
+    Holder(Place),
+}
+
+/// How many holders of a node a search looks at before it goes on to those of another. It is small so that a node with
+/// very many holders, such as the future of a gather, is not looked at whole before the first of them is followed.
+const TURN: usize = 4;
+
+/// What searches use again and again.
+#[derive(Debug, Default)]
+pub(super) struct Scratch {
+    /// Nodes, each with the place in this list of the one through which it was found.
+    trail: Vec<(Place, usize)>,
+    /// Places in the trail, each with the next of the node's edges to be looked at.
+    turns: VecDeque<(usize, u32)>,
+    spread: Vec<Place>,
+}
+
+/// What is found in one pass over the lost nodes of one level.
+#[derive(Clone, Copy)]
+struct Pass {
+    level: Level,
+    /// What a walk found to hang from a root is marked so, and does so until the pass is over.
+    rooted: u64,
+}
+
+/// What the first look at the holders of a lost node says.
+enum Back {
+    /// That it is held otherwise.
+    Found(Link),
+    /// That nobody holds it.
+    Nobody,
+    /// That one has to search.
+    Further,
+}
+
+impl Node {
+    /// Whether another edge could let it be held better.
+    pub(super) fn can_gain(&self) -> bool {
+        self.level != Level::Held
+    }
+
+    pub(super) fn hangs_from(&self, holder: Place) -> bool {
+        self.held_by == Link::Holder(holder)
+    }
+
+    /// How well it holds others.
+    fn lends(&self) -> Level {
+        if self.is_loop { self.level.min(Level::ByLoops) } else { self.level }
+    }
+}
+
+impl Graph {
+    /// Finds out what is reachable after all changes.
+    pub fn settle(&mut self) {
+        self.follow_gains();
+        self.replace_losses(Level::Held);
+        self.replace_losses(Level::ByLoops);
+    }
+
+    fn lost(&mut self, level: Level) -> &mut Vec<Place> {
+        match level {
+            Level::Held => &mut self.lost[1],
+            Level::ByLoops => &mut self.lost[0],
+            Level::Nothing => unreachable!("what nothing holds has nothing to lose"),
+        }
+    }
+
+    /// A node's tree edge is gone.
+    pub(super) fn lose(&mut self, place: Place) {
+        let node = &mut self.nodes[index(place)];
+        if matches!(node.held_by, Link::Root | Link::Holder(_)) {
+            node.held_by = Link::Lost;
+            let level = node.level;
+            self.lost(level).push(place);
+        }
+    }
+
+    /// Lets a node be held better than it was.
+    fn raise(&mut self, place: Place, level: Level, held_by: Link) {
+        self.note_flip(place);
+        let node = &mut self.nodes[index(place)];
+        if node.level == Level::Nothing {
+            self.unreached -= 1;
+        }
+        (node.level, node.held_by) = (level, held_by);
+    }
+
+    /// Lets a node be held by less than it was, if it was; by what is not known.
+    pub(super) fn fall(&mut self, place: Place, level: Level) {
+        if self.nodes[index(place)].level <= level {
+            return;
+        }
+        self.note_flip(place);
+        let node = &mut self.nodes[index(place)];
+        node.level = level;
+        if level == Level::Nothing {
+            self.unreached += 1;
+            node.held_by = Link::Nobody;
+        } else {
+            node.held_by = Link::Lost;
+            self.lost(level).push(place);
+        }
+    }
+
+    fn note_flip(&mut self, place: Place) {
+        let node = &mut self.nodes[index(place)];
+        if node.flipped_at != self.settled {
+            (node.flipped_at, node.hold_before) = (self.settled, node.level.hold());
+            self.flipped.push(place);
+        }
+    }
+
+    /// Follows what has a holder now, or is a root.
+    fn follow_gains(&mut self) {
+        let roots = std::mem::take(&mut self.gained_roots);
+        for place in &roots {
+            let node = &self.nodes[index(*place)];
+            if node.is_root && node.level < Level::Held {
+                self.spread_from(*place, Level::Held, Link::Root);
+            }
+        }
+        self.gained_roots = roots;
+        self.gained_roots.clear();
+        let gained = std::mem::take(&mut self.gained);
+        for at in &gained {
+            // An edge that is gone may have left its place to another; that is as good as a new one.
+            let (holder, target) = (self.edges.get(*at).holder, self.edges.get(*at).target);
+            if holder == NONE {
+                continue;
+            }
+            let level = self.nodes[index(holder)].lends();
+            if self.nodes[index(target)].level < level {
+                self.spread_from(target, level, Link::Holder(holder));
+            }
+        }
+        self.gained = gained;
+        self.gained.clear();
+    }
+
+    fn spread_from(&mut self, place: Place, level: Level, held_by: Link) {
+        self.raise(place, level, held_by);
+        let mut spread = std::mem::take(&mut self.scratch.spread);
+        spread.push(place);
+        while let Some(holder) = spread.pop() {
+            let node = &self.nodes[index(holder)];
+            let (lent, lists) = (node.lends(), [node.first_out, node.first_single]);
+            for first in lists {
+                let mut at = first;
+                while at != NONE {
+                    let edge = self.edges.get(at);
+                    let target = edge.target;
+                    at = edge.next_out;
+                    if self.nodes[index(target)].level < lent {
+                        self.raise(target, lent, Link::Holder(holder));
+                        spread.push(target);
+                    }
+                }
+            }
+        }
+        self.scratch.spread = spread;
+    }
+
+    /// Finds other holders for what lost its tree edge, or that there are none.
+    fn replace_losses(&mut self, level: Level) {
+        self.searches += 1;
+        let pass = Pass { level, rooted: self.searches };
+        while let Some(place) = self.lost(level).pop() {
+            let node = &self.nodes[index(place)];
+            if node.held_by != Link::Lost || node.level != level {
+                continue;
+            }
+            match self.look_back(place, pass) {
+                Back::Found(held_by) => self.nodes[index(place)].held_by = held_by,
+                Back::Nobody => self.drop_trail(&[(place, 0)], level),
+                Back::Further => self.search_back(place, pass),
+            }
+        }
+    }
+
+    /// Looks whether a search is needed at all: at the first holders of a node, and no further. Mostly it is not.
+    fn look_back(&self, place: Place, pass: Pass) -> Back {
+        let node = &self.nodes[index(place)];
+        if node.is_root {
+            return Back::Found(Link::Root);
+        }
+        let mut edge = node.last_in;
+        let mut is_open = false;
+        for _ in 0..TURN {
+            if edge == NONE {
+                break;
+            }
+            let holder = self.edges.get(edge).holder;
+            edge = self.edges.before(edge);
+            let node = &self.nodes[index(holder)];
+            if node.lends() < pass.level {
+                continue;
+            }
+            if node.is_root || pass.level < node.level {
+                return Back::Found(Link::Holder(holder));
+            }
+            is_open = true;
+        }
+        if is_open || edge != NONE { Back::Further } else { Back::Nobody }
+    }
+
+    fn search_back(&mut self, place: Place, pass: Pass) {
+        self.searches += 1;
+        let search = self.searches;
+        let mut trail = std::mem::take(&mut self.scratch.trail);
+        let mut turns = std::mem::take(&mut self.scratch.turns);
+        let node = &mut self.nodes[index(place)];
+        node.seen = search + 1;
+        trail.push((place, 0));
+        turns.push_back((0, node.last_in));
+        let mut found = None;
+        'search: while let Some((at, mut edge)) = turns.pop_front() {
+            let place = trail[at].0;
+            if self.nodes[index(place)].is_root {
+                found = Some((at, Link::Root));
+                break;
+            }
+            for _ in 0..TURN {
+                if edge == NONE {
+                    break;
+                }
+                let holder = self.edges.get(edge).holder;
+                edge = self.edges.before(edge);
+                let node = &self.nodes[index(holder)];
+                if node.lends() < pass.level || node.seen == search + 1 {
+                    continue;
+                }
+                if self.hangs_from_a_root(holder, pass, search) {
+                    found = Some((at, Link::Holder(holder)));
+                    break 'search;
+                }
+                let node = &mut self.nodes[index(holder)];
+                node.seen = search + 1;
+                turns.push_back((trail.len(), node.last_in));
+                trail.push((holder, at));
+            }
+            if edge != NONE {
+                turns.push_back((at, edge));
+            }
+        }
+        turns.clear();
+        self.scratch.turns = turns;
+        match found {
+            Some((at, held_by)) => self.hang_trail(&trail, at, held_by, pass.rooted),
+            None => self.drop_trail(&trail, pass.level),
+        }
+        self.searches += 1;
+        trail.clear();
+        self.scratch.trail = trail;
+    }
+
+    /// Whether the tree edges lead from a node to a root. What was found of nodes on the way is written on them.
+    fn hangs_from_a_root(&mut self, place: Place, pass: Pass, search: u64) -> bool {
+        let mut at = place;
+        let is_rooted = loop {
+            let node = &mut self.nodes[index(at)];
+            // What is held better has been looked at before.
+            if node.seen == pass.rooted || node.is_root || pass.level < node.level {
+                break true;
+            }
+            match node.held_by {
+                Link::Holder(holder) if node.seen < search => {
+                    // Whoever comes here again while this walk is on goes round in a circle.
+                    node.seen = search;
+                    at = holder;
+                }
+                Link::Holder(_) | Link::Lost => break false,
+                Link::Nobody | Link::Root => {
+                    unreachable!("a tree hangs from a root, or from what lost its holder")
+                }
+            }
+        };
+        if is_rooted {
+            let mut walked = place;
+            while let Node { held_by: Link::Holder(holder), seen, .. } = &mut self.nodes[index(walked)]
+                && *seen == search
+            {
+                *seen = pass.rooted;
+                walked = *holder;
+            }
+        }
+        is_rooted
+    }
+
+    /// Hangs what a search came through below the holder that it found.
+    fn hang_trail(&mut self, trail: &[(Place, usize)], found: usize, held_by: Link, rooted: u64) {
+        let (mut at, mut held_by) = (found, held_by);
+        loop {
+            let (place, next) = trail[at];
+            let node = &mut self.nodes[index(place)];
+            (node.held_by, node.seen) = (held_by, rooted);
+            if at == 0 {
+                return;
+            }
+            (at, held_by) = (next, Link::Holder(place));
+        }
+    }
+
+    /// Nothing holds what a search came through at that level.
+    fn drop_trail(&mut self, trail: &[(Place, usize)], level: Level) {
+        let lower = if level == Level::Held { Level::ByLoops } else { Level::Nothing };
+        trail.iter().for_each(|(place, _)| self.fall(*place, lower));
+        for (place, _) in trail {
+            let node = &self.nodes[index(*place)];
+            for first in [node.first_out, node.first_single] {
+                let mut at = first;
+                while at != NONE {
+                    let edge = self.edges.get(at);
+                    let target = edge.target;
+                    at = edge.next_out;
+                    let node = &self.nodes[index(target)];
+                    if node.hangs_from(*place) && node.level == level {
+                        self.lose(target);
+                    }
+                }
+            }
+        }
+    }
+}
