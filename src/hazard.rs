@@ -13,6 +13,7 @@ use crate::asyncio::task::Task;
 use crate::asyncio::world::World;
 use crate::clock::Time;
 use crate::contract::Contract;
+use crate::graph::Place;
 use crate::heap::{Heap, Object, ObjectId, Strength};
 use crate::identity::{Census, place_of};
 use crate::reach::{Hop, Path, Reach};
@@ -127,6 +128,10 @@ pub struct Held {
 pub struct Lives {
     /// By the task's number, counted from 1; tasks that were over before anybody asked are left out.
     lives: Vec<Option<Watched>>,
+    /// For each of them, whether the next look at it can find anything new.
+    glances: Vec<Glance>,
+    /// Which task's steps began when, in order.
+    steps: Vec<(u64, Moment)>,
     tracker: Tracker,
     /// The tasks of which something changed.
     changed: Vec<u64>,
@@ -146,13 +151,22 @@ struct Watched {
     life: TaskLife,
     /// The task's number among those of its loop if it has no name but that; the name is made of it when it is asked for.
     plain_order: Option<u32>,
-    task: Weak<Task>,
     is_doomed: bool,
     /// Whether the accident is told as well as it can be: by a path through a timer.
     is_accident_told: bool,
     /// When, and at which place, it first was in the loop's queue and held by nothing else. A path is made of it only if no
     /// accident is told otherwise: every new task is held so.
     queued: Option<(Moment, u64)>,
+}
+
+/// What has to be known of a task to see that nothing about it is news. Most tasks that a step changes come to be in the
+/// loop's queue, or cease to be, for the second time; this is small, and a life is six lines of a cache.
+#[derive(Debug, Default)]
+struct Glance {
+    task: Weak<Task>,
+    /// Whether it was held by the loop alone before, is pending and not doomed.
+    is_calm: bool,
+    is_accident_told: bool,
 }
 
 impl Lives {
@@ -165,11 +179,20 @@ impl Lives {
         changed.dedup();
         let is_renamed = std::mem::replace(&mut self.renames, world.renames()) != world.renames();
         for number in &changed {
-            let Some(Some(watched)) = self.lives.get_mut(place_of(*number)) else { continue };
-            if let Some(id) = watched.follow(now, is_renamed) {
-                let scene = Scene { tracker: &self.tracker, world, now, line: self.last_line };
-                watched.look(&scene, id, contract);
+            let at = place_of(*number);
+            let Some(glance) = self.glances.get_mut(at) else { continue };
+            let task = glance.task.upgrade();
+            if !is_renamed
+                && task.as_ref().is_some_and(|task| glance.is_enough(task, &self.tracker, contract))
+            {
+                continue;
             }
+            let Some(watched) = &mut self.lives[at] else { continue };
+            if let Some(place) = watched.follow(task, now, is_renamed) {
+                let scene = Scene { tracker: &self.tracker, world, now, line: self.last_line };
+                watched.look(&scene, place, contract);
+            }
+            glance.take_from(watched);
         }
         changed.clear();
         self.changed = changed;
@@ -205,8 +228,10 @@ impl Lives {
 
     fn note_history(&mut self, world: &World, contract: Contract, now: Moment) {
         let reach = Reach::search(world);
-        for watched in self.lives.iter_mut().flatten() {
-            if let Some(id) = watched.pending() {
+        for (watched, glance) in self.lives.iter_mut().zip(&self.glances) {
+            if let Some(watched) = watched
+                && let Some(id) = watched.pending(glance.task.upgrade())
+            {
                 watched.note_holders(&reach, id, now, contract.hold(reach.hold(id)));
             }
         }
@@ -225,6 +250,7 @@ impl Lives {
                 watched.close_window(now);
                 watched.life.verdict = Verdict::Lost;
                 watched.life.loss = Some(Loss { at: now, silent: *silent });
+                self.glances[place_of(*number)].take_from(watched);
             }
         }
     }
@@ -244,8 +270,10 @@ impl Lives {
             let number = task.number();
             if self.lives.len() <= place_of(number) {
                 self.lives.resize_with(place_of(number) + 1, || None);
+                self.glances.resize_with(place_of(number) + 1, Glance::default);
             }
             self.lives[place_of(number)] = Some(Watched::new(task, census.identity(number)));
+            self.glances[place_of(number)].task = Rc::downgrade(task);
         }
     }
 
@@ -261,9 +289,7 @@ impl Lives {
 
     /// Notes that a step of a task begins.
     pub fn note_step(&mut self, number: u64, now: Moment) {
-        if let Some(Some(watched)) = self.lives.get_mut(place_of(number)) {
-            watched.life.steps.push(now);
-        }
+        self.steps.push((number, now));
     }
 
     /// Whether a task is watched, which takes one `Weak`.
@@ -273,7 +299,50 @@ impl Lives {
 
     /// The lives, in order of creation.
     pub fn finish(self) -> Vec<TaskLife> {
-        self.lives.into_iter().flatten().map(Watched::finish).collect()
+        let steps = steps_by_task(&self.steps, self.lives.len());
+        let lives = self.lives.into_iter().zip(steps).filter_map(|(watched, steps)| Some((watched?, steps)));
+        lives.map(|(watched, steps)| watched.finish(steps)).collect()
+    }
+}
+
+/// When the steps of each task began, by the task's number; of tasks beyond so many nobody asks.
+fn steps_by_task(steps: &[(u64, Moment)], tasks: usize) -> impl Iterator<Item = Vec<Moment>> {
+    let known =
+        || steps.iter().map(|(number, at)| (place_of(*number), at)).filter(move |(task, _)| *task < tasks);
+    // Where each task's steps end, at first counted, and then where the next of them goes.
+    let mut ends = vec![0; tasks];
+    known().for_each(|(task, _)| ends[task] += 1);
+    let mut all = 0;
+    for end in &mut ends {
+        all += std::mem::replace(end, all);
+    }
+    let mut sorted = vec![Moment::default(); all];
+    for (task, at) in known() {
+        sorted[ends[task]] = *at;
+        ends[task] += 1;
+    }
+    let mut begin = 0;
+    ends.into_iter().map(move |end| sorted[std::mem::replace(&mut begin, end)..end].to_vec())
+}
+
+impl Glance {
+    /// Whether that is all there is to see of a task that is alive.
+    fn is_enough(&self, task: &Task, tracker: &Tracker, contract: Contract) -> bool {
+        let Some(place) = task.header().node().filter(|_| self.is_calm && !task.base().is_done()) else {
+            return false;
+        };
+        match contract.hold(tracker.hold_at(place)) {
+            Hold::Held => true,
+            Hold::ByAccident => self.is_accident_told || tracker.is_ready(place),
+            Hold::Nothing => false,
+        }
+    }
+
+    fn take_from(&mut self, watched: &Watched) {
+        let life = &watched.life;
+        let is_over = life.done.is_some() || life.loss.is_some();
+        self.is_calm = watched.has_accident() && !is_over && !watched.is_doomed;
+        self.is_accident_told = watched.is_accident_told;
     }
 }
 
@@ -318,8 +387,7 @@ impl Watched {
             steps: Vec::new(),
             history: Vec::new(),
         };
-        let task = Rc::downgrade(task);
-        Watched { life, plain_order, task, is_doomed: false, is_accident_told: false, queued: None }
+        Watched { life, plain_order, is_doomed: false, is_accident_told: false, queued: None }
     }
 
     fn name(&mut self) -> &TaskName {
@@ -330,17 +398,21 @@ impl Watched {
     }
 
     /// The task's object while it is pending; no count of it is kept, since that would show as a holder.
-    fn pending(&self) -> Option<ObjectId> {
-        let task = self.task.upgrade().filter(|task| self.life.loss.is_none() && !task.base().is_done())?;
+    fn pending(&self, task: Option<Rc<Task>>) -> Option<ObjectId> {
+        let task = task.filter(|task| self.life.loss.is_none() && !task.base().is_done())?;
         Some(task.header().id())
     }
 
-    /// Notes whether the task is done, or has another name; gives its object while it is pending.
-    fn follow(&mut self, now: Moment, is_renamed: bool) -> Option<ObjectId> {
+    /// Whether it is known when it was held by the loop alone.
+    fn has_accident(&self) -> bool {
+        self.queued.is_some() || self.life.accident.is_some()
+    }
+
+    /// Notes whether the task is done, or has another name; gives its node while it is pending.
+    fn follow(&mut self, task: Option<Rc<Task>>, now: Moment, is_renamed: bool) -> Option<Place> {
         if self.life.done.is_some() {
             return None;
         }
-        let task = self.task.upgrade();
         let is_pending = task.as_ref().is_some_and(|task| !task.base().is_done());
         let is_lost = self.life.loss.is_some();
         let is_done = !is_lost && !is_pending;
@@ -354,21 +426,21 @@ impl Watched {
             self.life.name = task.task_name();
             self.plain_order = None;
         }
-        task.filter(|_| is_pending && !is_lost).map(|task| task.header().id())
+        task.filter(|_| is_pending && !is_lost)?.header().node()
     }
 
-    fn look(&mut self, scene: &Scene<'_>, id: ObjectId, contract: Contract) {
-        match contract.hold(scene.tracker.hold(id)) {
-            Hold::Nothing => self.doom(scene, id),
+    fn look(&mut self, scene: &Scene<'_>, place: Place, contract: Contract) {
+        match contract.hold(scene.tracker.hold_at(place)) {
+            Hold::Nothing => self.doom(scene, place),
             Hold::Held => self.revive(scene),
             Hold::ByAccident => {
                 self.revive(scene);
-                self.note_accident(scene, id);
+                self.note_accident(scene, place);
             }
         }
     }
 
-    fn doom(&mut self, scene: &Scene<'_>, id: ObjectId) {
+    fn doom(&mut self, scene: &Scene<'_>, place: Place) {
         if self.is_doomed {
             return;
         }
@@ -376,14 +448,15 @@ impl Watched {
         self.life.verdict = self.life.verdict.max(Verdict::Doomed);
         scene.world.journal().note(|| Fact::Doomed(self.name().clone()));
         let (tracker, heap) = (scene.tracker, scene.heap());
-        let (last_path, cut_hop) = tracker.last_path(heap, id).map(|last| (last.path, last.cut_hop)).unzip();
+        let (last_path, cut_hop) =
+            tracker.last_path(heap, place).map(|last| (last.path, last.cut_hop)).unzip();
         self.life.windows.push(Window {
             from: scene.now,
             until: None,
             last_path,
             cut_hop: cut_hop.flatten(),
-            cycle: tracker.cycle(heap, id),
-            weak_path: tracker.weak_path(heap, id),
+            cycle: tracker.cycle(heap, place),
+            weak_path: tracker.weak_path(heap, place),
             cut: scene.line,
         });
     }
@@ -411,17 +484,17 @@ impl Watched {
     }
 
     /// Remembers the first path through a timer; what stands in the ready queue has a shorter one.
-    fn note_accident(&mut self, scene: &Scene<'_>, id: ObjectId) {
+    fn note_accident(&mut self, scene: &Scene<'_>, place: Place) {
         self.life.verdict = self.life.verdict.max(Verdict::ByAccident);
-        let is_known = self.queued.is_some() || self.life.accident.is_some();
-        if self.is_accident_told || is_known && scene.tracker.is_ready(id) {
+        let is_known = self.has_accident();
+        if self.is_accident_told || is_known && scene.tracker.is_ready(place) {
             return;
         }
-        if !is_known && let Some(place) = scene.tracker.ready_place(id) {
-            self.queued = Some((scene.now, place));
+        if !is_known && let Some(entry) = scene.tracker.ready_place(place) {
+            self.queued = Some((scene.now, entry));
             return;
         }
-        let seen = scene.tracker.path(scene.heap(), id);
+        let seen = scene.tracker.path(scene.heap(), place);
         self.is_accident_told = seen.as_ref().is_some_and(|path| path.begins_with("timers"));
         if (!is_known || self.is_accident_told)
             && let Some(path) = seen
@@ -430,9 +503,9 @@ impl Watched {
         }
     }
 
-    fn finish(mut self) -> TaskLife {
+    fn finish(mut self, steps: Vec<Moment>) -> TaskLife {
         self.name();
-        let mut life = self.life;
+        let mut life = TaskLife { steps, ..self.life };
         if life.accident.is_none() {
             life.accident = self.queued.map(|(at, place)| {
                 let entry = Hop {

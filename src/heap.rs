@@ -19,7 +19,7 @@ use crate::generations::Generations;
 use crate::heap::notes::{Notes, Told};
 
 pub use grip::Grip;
-pub use notes::{Changes, Mark, Move};
+pub use notes::{Changes, Mark, Move, Noted};
 
 new_key_type! {
     /// Names one object of a heap, for the length of its life.
@@ -701,8 +701,8 @@ impl Heap {
             return;
         }
         self.registry.borrow_mut().remove(id);
-        if header.is_known() {
-            self.notes.bury(id);
+        if let Some(node) = header.node() {
+            self.notes.bury(node);
         }
         if marks.has(Marks::WATCHED) {
             for watch in self.clear_watches(id) {

@@ -32,7 +32,8 @@ pub struct Census {
 /// What ran last.
 #[derive(Debug, Default)]
 struct Last {
-    identity: Identity,
+    /// The number of the task that it led to.
+    number: Option<u64>,
     task: Option<ObjectId>,
     is_own_step: bool,
 }
@@ -47,8 +48,7 @@ impl Census {
             Some(task) => (Some(task.number()), Some(callback.header().id())),
             None => woken(callback).unzip(),
         };
-        let identity = number.map(|number| self.identity(number)).unwrap_or_default();
-        self.last = Last { identity, task, is_own_step: own.is_some() };
+        self.last = Last { number, task, is_own_step: own.is_some() };
     }
 
     /// Enters the tasks that are not known yet.
@@ -83,12 +83,16 @@ impl Census {
 
     /// What the tasks have in common that a text makes for what ran last.
     fn kin(&self, text: &str) -> Identity {
-        Identity(hash(&[&self.last.identity.0.to_le_bytes(), text.as_bytes()]))
+        Identity(hash(&[&self.last_identity().0.to_le_bytes(), text.as_bytes()]))
     }
 
     /// Who the task of that number is.
     pub fn identity(&self, number: u64) -> Identity {
         self.identities.get(place_of(number)).copied().unwrap_or_default()
+    }
+
+    fn last_identity(&self) -> Identity {
+        self.last.number.map(|number| self.identity(number)).unwrap_or_default()
     }
 
     /// Who a callback leads to: the task whose step it is, or that it wakes.
@@ -104,10 +108,11 @@ impl Census {
         let coroutine = task.and_then(|task| task.coroutine());
         let point = coroutine.map(|coroutine| coroutine.resume_point()).unwrap_or_default();
         let point = hash(&[&[u8::from(self.last.is_own_step)], point.as_bytes()]);
-        let visit = self.visits.entry((self.last.identity.0, point)).or_default();
+        let last = self.last_identity();
+        let visit = self.visits.entry((last.0, point)).or_default();
         *visit += 1;
         let point = hash(&[&point.to_le_bytes(), &visit.to_le_bytes()]);
-        Place { task: fold(self.last.identity.0), point: fold(point) }
+        Place { task: fold(last.0), point: fold(point) }
     }
 }
 

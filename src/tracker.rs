@@ -14,22 +14,23 @@ mod proof;
 use std::any::Any;
 use std::borrow::Cow;
 use std::fmt::{self, Write};
+use std::num::NonZeroU32;
 
 use crate::asyncio::event_loop::EventLoop;
 use crate::asyncio::future::Future;
 use crate::asyncio::task::Task;
 use crate::graph::{Graph, NO_NUMBER, Name, Place, Text};
-use crate::heap::{Changes, Heap, Label, Move, Object, ObjectId, Strength};
+use crate::heap::{Changes, Heap, Label, Move, Noted, Object, ObjectId, Strength};
 use crate::record::Hold;
 
 /// Keeps track of one heap.
 #[derive(Debug, Default)]
 pub struct Tracker {
     graph: Graph,
-    /// Which object has which node, by the object's slot.
-    slots: Vec<Option<(ObjectId, Place)>>,
-    /// What is known of each object, by its node's place.
+    /// What is known of each object, by its node's place; the object's header has that.
     known: Vec<Known>,
+    /// What each was called when it was new; asked for only after it died.
+    names: Vec<Called>,
     /// The nodes of all objects that died before the last update.
     dead: Vec<Place>,
     /// Nodes of objects that don't tell their changes.
@@ -51,14 +52,12 @@ pub struct Tracker {
     changed: Vec<ObjectId>,
 }
 
-/// What is known of an object.
-#[derive(Debug, Default)]
+/// What is known of an object: half a line of a cache.
+#[derive(Debug)]
 struct Known {
     id: ObjectId,
     /// The number of the task that it is.
-    task: Option<u64>,
-    /// What it was called when it was new; asked for only after it died.
-    name: Called,
+    task: Option<NonZeroU32>,
     is_dead: bool,
     is_weak: bool,
     /// Whether it is restless, shows weak references, or is a loop.
@@ -69,8 +68,12 @@ struct Known {
     handles: u32,
     /// The last update that looked at it.
     looked: u64,
-    /// The node of the object that had its slot before, if that died before the update that found this one.
-    buries: Option<Place>,
+}
+
+impl Known {
+    fn task(&self) -> Option<u64> {
+        self.task.map(|number| u64::from(number.get()))
+    }
 }
 
 /// What an object is called.
@@ -80,12 +83,6 @@ enum Called {
     Task(u32),
     /// Anything else.
     Plainly(Cow<'static, str>),
-}
-
-impl Default for Called {
-    fn default() -> Called {
-        Called::Plainly(Cow::Borrowed(""))
-    }
 }
 
 impl fmt::Display for Called {
@@ -114,7 +111,7 @@ impl Tracker {
         self.graph.begin();
         self.updates += 1;
         self.touched_tasks.clear();
-        self.forget_dead();
+        self.dead.clear();
         let mut changes = std::mem::take(&mut self.changes);
         heap.take_changes(&mut changes);
         self.bury(&changes.died);
@@ -130,8 +127,14 @@ impl Tracker {
     }
 
     /// What holds an object.
-    pub fn hold(&self, id: ObjectId) -> Hold {
-        self.place(id).map_or(Hold::Nothing, |place| self.graph.hold(place))
+    pub fn hold(&self, heap: &Heap, id: ObjectId) -> Hold {
+        let place = heap.get(id).and_then(|object| object.header().node());
+        place.map_or(Hold::Nothing, |place| self.graph.hold(place))
+    }
+
+    /// What holds the object that has a node.
+    pub fn hold_at(&self, place: Place) -> Hold {
+        self.graph.hold(place)
     }
 
     /// The numbers of tasks that were touched or died before the last update.
@@ -142,7 +145,7 @@ impl Tracker {
     /// The numbers of the tasks that the last update found held otherwise than before, new ones among them.
     pub fn flips(&self) -> impl Iterator<Item = u64> {
         let known = self.graph.flipped().iter().map(|place| &self.known[index(*place)]);
-        known.filter(|known| !known.is_dead).filter_map(|known| known.task)
+        known.filter(|known| !known.is_dead).filter_map(Known::task)
     }
 
     /// Whether there are objects that nothing leads to.
@@ -168,14 +171,14 @@ impl Tracker {
     }
 
     /// Whether a loop holds an object in its ready queue.
-    pub fn is_ready(&self, id: ObjectId) -> bool {
-        self.place(id).is_some_and(|place| self.entries(place).next().is_some())
+    pub fn is_ready(&self, place: Place) -> bool {
+        self.entries(place).next().is_some()
     }
 
     /// Where an object stands in the ready queue of the only loop there is.
-    pub fn ready_place(&self, id: ObjectId) -> Option<u64> {
+    pub fn ready_place(&self, place: Place) -> Option<u64> {
         let [LoopState { taken, .. }] = self.loops[..] else { return None };
-        let first = self.entries(self.place(id)?).min()?;
+        let first = self.entries(place).min()?;
         Some(first.saturating_sub(taken))
     }
 
@@ -187,92 +190,62 @@ impl Tracker {
         })
     }
 
-    fn forget_dead(&mut self) {
-        for place in self.dead.drain(..) {
-            let id = std::mem::take(&mut self.known[index(place)].id);
-            let slot = &mut self.slots[id.slot()];
-            if *slot == Some((id, place)) {
-                *slot = None;
-            }
-        }
-    }
-
-    fn place(&self, id: ObjectId) -> Option<Place> {
-        let (known, place) = self.slots.get(id.slot()).copied().flatten()?;
-        if known == id {
-            return Some(place);
-        }
-        let buried = self.known[index(place)].buries?;
-        (self.known[index(buried)].id == id).then_some(buried)
-    }
-
     /// The node of an object that is alive.
     fn place_of(&mut self, object: &dyn Object) -> Place {
-        let id = object.header().id();
-        match self.slots.get(id.slot()) {
-            Some(Some((known, place))) if *known == id => *place,
-            _ => self.enter(id, object),
-        }
+        object.header().node().unwrap_or_else(|| self.enter(object))
     }
 
     /// The node of an object, alive or dead; of one that came and went in one go there is none.
-    fn place_in(&mut self, heap: &Heap, id: ObjectId) -> Option<Place> {
-        self.place(id).or_else(|| Some(self.place_of(&*heap.get(id)?)))
+    fn place_in(&mut self, heap: &Heap, noted: Noted) -> Option<Place> {
+        match noted {
+            Noted::Known(place) => Some(place),
+            Noted::New(id) => Some(self.place_of(&*heap.get(id)?)),
+        }
     }
 
-    fn enter(&mut self, id: ObjectId, object: &dyn Object) -> Place {
+    fn enter(&mut self, object: &dyn Object) -> Place {
         let any: &dyn Any = object;
         let is_loop = any.is::<EventLoop>();
         let task = any.downcast_ref::<Task>();
         let place = self.graph.enter(is_loop);
-        if self.slots.len() <= id.slot() {
-            self.slots.resize(id.slot() + 1, None);
-        }
-        let buries = self.slots[id.slot()].replace((id, place)).map(|(_, buried)| buried);
-        if self.known.len() <= index(place) {
-            self.known.resize_with(index(place) + 1, Known::default);
-        }
         // Most of what comes and goes are futures, and tasks without names.
         let name = match task.and_then(Task::plain_order) {
             Some(order) => Called::Task(order),
             None if any.is::<Future>() => Called::Plainly(Cow::Borrowed("Future")),
             None => Called::Plainly(Cow::Owned(object.describe())),
         };
-        let task = task.map(Task::number);
         let is_restless = !object.tells_changes();
-        let is_special = is_restless || is_loop;
-        self.known[index(place)] = Known {
-            id,
-            task,
-            name,
+        let known = Known {
+            id: object.header().id(),
+            task: task.and_then(|task| NonZeroU32::new(u32::try_from(task.number()).ok()?)),
             is_dead: false,
             is_weak: false,
-            is_special,
+            is_special: is_restless || is_loop,
             is_held_for_good: object.is_held_for_good(),
             handles: 0,
             looked: 0,
-            buries,
         };
+        put_at(&mut self.known, place, known);
+        put_at(&mut self.names, place, name);
         if is_restless {
             self.restless.push(place);
         }
         if is_loop {
             self.loops.push(LoopState { place, taken_before: 0, taken: 0 });
         }
-        object.header().set_known();
+        object.header().set_node(place);
         place
     }
 
-    fn bury(&mut self, died: &[ObjectId]) {
+    fn bury(&mut self, died: &[Place]) {
         let mut has_special = false;
-        for id in died {
-            let Some(place) = self.place(*id) else { continue };
-            let known = &mut self.known[index(place)];
+        for place in died {
+            let known = &mut self.known[index(*place)];
             known.is_dead = true;
             has_special |= known.is_special;
-            self.touched_tasks.extend(known.task);
-            self.dead.push(place);
+            self.touched_tasks.extend(known.task());
         }
+        self.dead.extend_from_slice(died);
         if has_special {
             let known = &self.known;
             self.restless.retain(|place| !known[index(*place)].is_dead);
@@ -288,7 +261,7 @@ impl Tracker {
         let left = self.graph.leave(&self.dead);
         if let Some((holder, name, target)) = left.first() {
             let holder = heap.get(self.known[index(*holder)].id);
-            let target = &self.known[index(*target)].name;
+            let target = &self.names[index(*target)];
             panic!("{holder:?} let go of {target} and did not tell: {name:?}");
         }
     }
@@ -310,7 +283,7 @@ impl Tracker {
         for id in touched {
             let Some(object) = heap.get(*id) else { continue };
             let place = self.place_of(&*object);
-            self.touched_tasks.extend(self.known[index(place)].task);
+            self.touched_tasks.extend(self.known[index(place)].task());
             self.look(place, *id, &*object);
         }
     }
@@ -398,6 +371,14 @@ impl Tracker {
                 state.taken = event_loop.taken();
             }
         }
+    }
+}
+
+/// Puts what belongs to a node where it belongs; a new node comes behind all others.
+fn put_at<T>(list: &mut Vec<T>, place: Place, item: T) {
+    match list.get_mut(index(place)) {
+        Some(old) => *old = item,
+        None => list.push(item),
     }
 }
 

@@ -205,14 +205,14 @@ fn what_holds_an_object_from_outside_without_telling_is_counted_after_every_step
     tracker.update(world.heap());
     drop(outer);
     tracker.update(world.heap());
-    assert_eq!(ids.map(|id| tracker.hold(id)), [Hold::Held; 2]);
+    assert_eq!(ids.map(|id| tracker.hold(world.heap(), id)), [Hold::Held; 2]);
     drop(inner);
     tracker.update(world.heap());
-    assert_eq!(ids.map(|id| tracker.hold(id)), [Hold::Nothing; 2]);
+    assert_eq!(ids.map(|id| tracker.hold(world.heap(), id)), [Hold::Nothing; 2]);
     let revived = world.heap().get(ids[1]).unwrap();
     revived.header().touch();
     tracker.update(world.heap());
-    assert_eq!(ids.map(|id| tracker.hold(id)), [Hold::Held; 2]);
+    assert_eq!(ids.map(|id| tracker.hold(world.heap(), id)), [Hold::Held; 2]);
     revived.clear();
 }
 

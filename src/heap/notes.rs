@@ -14,8 +14,8 @@ use crate::heap::{Header, ObjectId};
 pub struct Changes {
     /// The objects that are new, or whose references may have changed; some may have died since.
     pub touched: Vec<ObjectId>,
-    /// The objects that died, of those that [`Header::set_known`] was said of.
-    pub died: Vec<ObjectId>,
+    /// The nodes of the objects that died, of those that have one ([`Header::set_node`]).
+    pub died: Vec<u32>,
     /// The references that came and went one by one, in order.
     pub moves: Vec<Move>,
 }
@@ -24,13 +24,22 @@ pub struct Changes {
 #[derive(Clone, Copy, Debug)]
 pub struct Move {
     /// Who holds it, or did.
-    pub holder: ObjectId,
+    pub holder: Noted,
     /// What is held.
-    pub target: ObjectId,
+    pub target: Noted,
     /// Which of the holder's references it is.
     pub mark: Mark,
     /// Whether it came; or else it went.
     pub is_gain: bool,
+}
+
+/// An object in a note; it may have died since.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Noted {
+    /// One that has a node.
+    Known(u32),
+    /// One that nobody has looked at yet.
+    New(ObjectId),
 }
 
 /// Which of a holder's references is meant, in words of its own that stay the same while the reference is there.
@@ -47,7 +56,7 @@ pub struct Mark {
 pub(super) struct Notes {
     is_kept: Cell<bool>,
     touched: RefCell<Vec<ObjectId>>,
-    died: RefCell<Vec<ObjectId>>,
+    died: RefCell<Vec<u32>>,
     moves: RefCell<Vec<Move>>,
     /// When so many objects are noted as touched, those that died are taken out.
     sweep_at: Cell<usize>,
@@ -80,8 +89,8 @@ impl Notes {
         self.sweep_at.set(SWEEP_MIN.max(2 * touched.len()));
     }
 
-    pub(super) fn bury(&self, id: ObjectId) {
-        self.died.borrow_mut().push(id);
+    pub(super) fn bury(&self, node: u32) {
+        self.died.borrow_mut().push(node);
     }
 
     pub(super) fn add_move(&self, added: Move) {
@@ -102,17 +111,20 @@ impl Notes {
 /// What a tracker is told about one object.
 #[derive(Debug)]
 pub(super) struct Told {
-    /// Whether there is nothing to note: nobody keeps track, or it is noted already.
-    is_noted: Cell<bool>,
-    /// Whether a tracker wants to hear of its death.
-    is_known: Cell<bool>,
-    /// How many [`Grip`](crate::heap::Grip) there are.
+    /// How many [`Grip`](crate::heap::Grip) there are, and [`NOTED`].
     handles: Cell<u32>,
+    /// The tracker's node for it, or [`NO_NODE`].
+    node: Cell<u32>,
 }
+
+/// Set among the handles where there is nothing to note: nobody keeps track, or it is noted already.
+const NOTED: u32 = 1 << 31;
+
+const NO_NODE: u32 = u32::MAX;
 
 impl Told {
     pub(super) fn nothing() -> Told {
-        Told { is_noted: Cell::new(true), is_known: Cell::new(false), handles: Cell::new(0) }
+        Told { handles: Cell::new(NOTED), node: Cell::new(NO_NODE) }
     }
 }
 
@@ -121,14 +133,14 @@ impl Header {
     /// `traverse` shows must be told so, before anybody asks what is reachable.
     #[inline]
     pub fn touch(&self) {
-        if !self.told.is_noted.get() {
+        if self.told.handles.get() & NOTED == 0 {
             self.note_touch();
         }
     }
 
     #[cold]
     fn note_touch(&self) {
-        self.told.is_noted.set(true);
+        self.told.handles.set(self.told.handles.get() | NOTED);
         self.heap.note_touched(self.id.get());
     }
 
@@ -150,26 +162,33 @@ impl Header {
 
     #[cold]
     fn note_move(&self, target: &Header, mark: Mark, is_gain: bool) {
-        self.heap.notes.add_move(Move { holder: self.id.get(), target: target.id.get(), mark, is_gain });
+        self.heap.notes.add_move(Move { holder: self.noted(), target: target.noted(), mark, is_gain });
+    }
+
+    fn noted(&self) -> Noted {
+        self.node().map_or_else(|| Noted::New(self.id.get()), Noted::Known)
     }
 
     /// Looks at the object's references: the next change is noted anew.
     pub fn set_seen(&self) {
-        self.told.is_noted.set(false);
+        self.told.handles.set(self.handles());
     }
 
-    /// Asks to be told of the object's death.
-    pub fn set_known(&self) {
-        self.told.is_known.set(true);
+    /// Remembers the tracker's node for the object, and asks to be told of its death by that.
+    pub fn set_node(&self, node: u32) {
+        self.told.node.set(node);
     }
 
-    pub(super) fn is_known(&self) -> bool {
-        self.told.is_known.get()
+    /// The tracker's node for the object, if it has one.
+    #[inline]
+    pub fn node(&self) -> Option<u32> {
+        let node = self.told.node.get();
+        (node != NO_NODE).then_some(node)
     }
 
     /// How many [`Grip`](crate::heap::Grip) hold it.
     pub fn handles(&self) -> u32 {
-        self.told.handles.get()
+        self.told.handles.get() & !NOTED
     }
 
     pub(super) fn add_handle(&self) {

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 
 use crate::asyncio::event_loop::EventLoop;
 use crate::graph::{NO_NUMBER, Name, Place};
-use crate::heap::{Heap, ObjectId, Strength};
+use crate::heap::{Heap, Strength};
 use crate::reach::{Hop, Path};
 use crate::record::Hold;
 use crate::tracker::{Tracker, index};
@@ -46,34 +46,29 @@ pub struct LastPath {
 
 impl Tracker {
     /// The shortest path to an object, if there is one.
-    pub fn path(&self, heap: &Heap, id: ObjectId) -> Option<Path> {
-        let place = self.place(id)?;
-        self.path_to(heap, place)
-    }
-
-    fn path_to(&self, heap: &Heap, place: Place) -> Option<Path> {
+    pub fn path(&self, heap: &Heap, place: Place) -> Option<Path> {
         let steps = self.steps_to(heap, place, View::Now, self.graph.hold(place))?;
         Some(self.path_over(heap, place, &steps, View::Now))
     }
 
     /// The shortest path that led to an object before the last update, if there was one.
-    pub fn last_path(&self, heap: &Heap, id: ObjectId) -> Option<LastPath> {
-        let place = self.place(id)?;
+    pub fn last_path(&self, heap: &Heap, place: Place) -> Option<LastPath> {
         let steps = self.steps_to(heap, place, View::Before, self.graph.hold_before(place))?;
         let cut_hop = steps.iter().position(|step| step.is_gone).or(steps.len().checked_sub(1));
         Some(LastPath { path: self.path_over(heap, place, &steps, View::Before), cut_hop })
     }
 
     /// The shortest way by which an object leads to itself over what nothing else leads to.
-    pub fn cycle(&self, heap: &Heap, id: ObjectId) -> Option<Path> {
-        let start = self.place(id)?;
-        let steps = self.steps_on(&[start], |target| target == start)?;
-        Some(self.path_over(heap, start, &steps, View::Now))
+    pub fn cycle(&self, heap: &Heap, place: Place) -> Option<Path> {
+        let steps = self.steps_on(&[place], |target| target == place)?;
+        Some(self.path_over(heap, place, &steps, View::Now))
     }
 
     /// A path from a root to an object that nothing leads to: one of its references is weak.
-    pub fn weak_path(&self, heap: &Heap, id: ObjectId) -> Option<Path> {
-        let place = self.place(id).filter(|place| self.graph.hold(*place) == Hold::Nothing)?;
+    pub fn weak_path(&self, heap: &Heap, place: Place) -> Option<Path> {
+        if self.graph.hold(place) != Hold::Nothing {
+            return None;
+        }
         let bridges = self.weak_bridges(heap);
         let targets: Vec<Place> = bridges.iter().map(|(_, _, target)| *target).collect();
         let (begin, steps) = match targets.contains(&place) {
@@ -86,7 +81,7 @@ impl Tracker {
         let (holder, label, _) = bridges.into_iter().find(|(_, _, target)| *target == begin)?;
         let weak = Hop { label, target: self.describe(heap, begin), strength: Strength::Weak };
         let rest = self.path_over(heap, place, &steps, View::Now);
-        Some(rest.hops.into_iter().fold(self.path_to(heap, holder)?.then(weak), Path::then))
+        Some(rest.hops.into_iter().fold(self.path(heap, holder)?.then(weak), Path::then))
     }
 
     /// The weak references from what is reachable to what is not: holder, label, target.
@@ -98,7 +93,7 @@ impl Tracker {
         for holder in holders {
             let Some(object) = heap.get(self.known[index(holder)].id) else { continue };
             object.traverse(&mut |edge| {
-                let target = self.place(edge.target.header().id());
+                let target = edge.target.header().node();
                 let target = target.filter(|target| self.graph.hold(*target) == Hold::Nothing);
                 if let (Strength::Weak, Some(target)) = (edge.strength, target) {
                     bridges.push((holder, edge.label.to_string(), target));
@@ -233,7 +228,7 @@ impl Tracker {
 
     fn describe(&self, heap: &Heap, place: Place) -> String {
         let known = &self.known[index(place)];
-        heap.get(known.id).map_or_else(|| known.name.to_string(), |object| object.describe())
+        heap.get(known.id).map_or_else(|| self.names[index(place)].to_string(), |object| object.describe())
     }
 
     fn label(&self, heap: &Heap, step: &Step, view: View) -> String {

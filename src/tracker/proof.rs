@@ -21,15 +21,16 @@ impl Tracker {
         all.iter().for_each(|listed| self.prove_edges(&*listed.object));
         for listed in all {
             let object = &*listed.object;
-            let (hold, searched) = (self.hold(object.header().id()), reach.hold(object.header().id()));
+            let (hold, searched) =
+                (self.hold(world.heap(), object.header().id()), reach.hold(object.header().id()));
             assert!(hold == searched, "{object:?} is {hold:?}, by a search of the whole heap {searched:?}");
         }
-        let known = self.slots.iter().flatten().filter(|(_, place)| !self.known[index(*place)].is_dead);
+        let known = self.known.iter().filter(|known| !known.is_dead);
         assert!(known.count() == world.heap().len(), "an object died, and nobody told");
     }
 
     fn prove_edges(&self, object: &dyn Object) {
-        let place = self.place(object.header().id()).unwrap_or_else(|| panic!("{object:?} is not known"));
+        let place = object.header().node().unwrap_or_else(|| panic!("{object:?} is not known"));
         let noted: Vec<(ObjectId, &Name)> =
             self.graph.edges(place).map(|(target, name)| (self.known[index(target)].id, name)).collect();
         let mut order = 0;
