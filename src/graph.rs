@@ -104,8 +104,6 @@ pub struct Graph {
     edges: Edges,
     /// Where those of the edges that were added alone are that [`Graph::unlink`] does not find at once.
     single_orders: SingleOrders,
-    /// How many of these are not in there because another like them is.
-    twins: usize,
     /// New edges whose targets may come to be held better by them, some of which are gone again; and nodes that are roots now.
     gained: Vec<u32>,
     gained_roots: Vec<Place>,
@@ -365,7 +363,7 @@ mod tests {
             put(graph, *holder, &kept);
             let singles: Vec<Single> =
                 singles(graph, *holder).into_iter().filter(|it| it.target == place).collect();
-            singles.iter().for_each(|it| graph.unlink(it.holder, it.target, it.mark));
+            singles.iter().for_each(|it| graph.unlink(it.holder, it.target, it.mark, None));
         }
     }
 
@@ -424,7 +422,7 @@ mod tests {
                         let holder = places[usize::from(holder)];
                         let singles = singles(&graph, holder);
                         if let Some(it) = singles.get(which % singles.len().max(1)) {
-                            graph.unlink(it.holder, it.target, it.mark);
+                            graph.unlink(it.holder, it.target, it.mark, None);
                         }
                     }
                     Op::Root(place, is_root) => graph.set_root(places[usize::from(place)], is_root),

@@ -5,6 +5,7 @@
 //! holds `Weak`s only, and an object leaves it when it dies.
 
 mod grip;
+mod items;
 mod notes;
 
 use std::any::Any;
@@ -19,7 +20,8 @@ use crate::generations::Generations;
 use crate::heap::notes::{Notes, Told};
 
 pub use grip::Grip;
-pub use notes::{Changes, Mark, Move, Noted};
+pub use items::Items;
+pub use notes::{Changes, Mark, Move, Noted, Was};
 
 new_key_type! {
     /// Names one object of a heap, for the length of its life.

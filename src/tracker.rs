@@ -20,7 +20,7 @@ use crate::asyncio::event_loop::EventLoop;
 use crate::asyncio::future::Future;
 use crate::asyncio::task::Task;
 use crate::graph::{Graph, NO_NUMBER, Name, Place, Text};
-use crate::heap::{Changes, Heap, Label, Move, Noted, Object, ObjectId, Strength};
+use crate::heap::{Changes, Heap, Label, Move, Noted, Object, ObjectId, Strength, Was};
 use crate::record::Hold;
 
 /// Keeps track of one heap.
@@ -165,7 +165,7 @@ impl Tracker {
         std::mem::take(&mut self.changed)
     }
 
-    /// How many objects were looked at in all updates.
+    /// How many objects, and references of theirs, were looked at in all updates.
     pub fn looks(&self) -> u64 {
         self.looks
     }
@@ -274,7 +274,7 @@ impl Tracker {
             if moved.is_gain {
                 self.graph.link(holder, target, moved.mark);
             } else {
-                self.graph.unlink(holder, target, moved.mark);
+                self.graph.unlink(holder, target, moved.mark, moved.was.as_ref().map(name_that_was));
             }
         }
     }
@@ -319,6 +319,7 @@ impl Tracker {
             self.graph.put_edge(&mut cursor, target, is_name, || name_of(edge.label));
         });
         self.graph.end_edges(&cursor);
+        self.looks += u64::from(cursor.count());
         self.graph.note_recount(place);
         if has_weak && !self.known[index(place)].is_weak {
             self.known[index(place)].is_weak = true;
@@ -388,6 +389,13 @@ fn name_of(label: Label<'_>) -> Name {
         Label::Field(name) => Name::Item(name, NO_NUMBER),
         Label::Item(name, number) => Name::Item(name, number as u64),
         Label::Name(..) | Label::Key(_) => Name::Text(Box::new(Text(label.to_string()))),
+    }
+}
+
+fn name_that_was(was: &Was) -> Name {
+    match was {
+        Was::Item(name, number) => Name::Item(name, *number as u64),
+        Was::Text(text) => Name::Text(Box::new(Text(text.to_string()))),
     }
 }
 

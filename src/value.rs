@@ -7,7 +7,7 @@ use std::any::{Any, TypeId};
 use std::fmt;
 use std::rc::Rc;
 
-use crate::heap::{Edge, Label, Object};
+use crate::heap::{Edge, Header, Label, Object};
 
 /// One value of a program.
 #[derive(Clone, Default)]
@@ -87,6 +87,11 @@ impl Value {
     /// The object, if the value is one.
     pub fn as_object(&self) -> Option<&Rc<dyn Object>> {
         if let Value::Object(object) = self { Some(object) } else { None }
+    }
+
+    /// What the heap keeps with the object, if the value is one.
+    pub fn header(&self) -> Option<&Header> {
+        self.as_object().map(|object| object.header())
     }
 
     /// The object of that type, if the value is one.

@@ -16,7 +16,7 @@ use crate::asyncio::queue::Queue;
 use crate::asyncio::wait::distinct;
 use crate::asyncio::world::World;
 use crate::exception::{Kind, Raised};
-use crate::heap::{Edge, Header, Label, Object, ObjectId};
+use crate::heap::{Edge, Header, Items, Label, Object, ObjectId};
 use crate::value::Value;
 
 /// Gives the members in order of completion.
@@ -39,6 +39,7 @@ struct Completions {
     header: Header,
     done: Rc<Queue>,
     todo: RefCell<BTreeMap<u32, Rc<dyn FutureLike>>>,
+    told: Items,
     /// Which place each member has in `todo`.
     places: HashMap<ObjectId, u32>,
     handle: RefCell<Option<Rc<Handle>>>,
@@ -65,6 +66,7 @@ impl AsCompleted {
             header,
             done,
             todo: RefCell::new(todo),
+            told: Items::default(),
             places,
             handle: RefCell::default(),
             is_object,
@@ -144,10 +146,49 @@ impl AsCompleted {
 }
 
 impl Completions {
+    /// Whether each member that goes now has to be told.
+    fn tells(&self) -> bool {
+        let todo = &self.todo;
+        self.told.change(&self.header, todo.borrow().len(), |gain| {
+            todo.borrow().values().for_each(|member| gain(member.header()));
+        })
+    }
+
+    fn lose(&self, member: &dyn FutureLike) {
+        self.told.lose(&self.header, Some(member.header()), Label::Field("todo[...]"));
+    }
+
+    fn take_todo(&self) -> BTreeMap<u32, Rc<dyn FutureLike>> {
+        self.tells();
+        self.lose_todo();
+        self.todo.take()
+    }
+
+    fn lose_todo(&self) {
+        if self.told.are_told() {
+            self.todo.borrow().values().for_each(|member| self.lose(&**member));
+        }
+    }
+
+    fn show(&self, shows_todo: bool, visit: &mut dyn FnMut(Edge<'_>)) {
+        visit(Edge::strong(Label::Field("done"), &*self.done));
+        if shows_todo {
+            for (index, member) in self.todo.borrow().values().enumerate() {
+                visit(Edge::strong(Label::Item("todo", index), &**member));
+            }
+        }
+        if let Some(handle) = &*self.handle.borrow() {
+            visit(Edge::strong(Label::Field("timeout_handle"), &**handle));
+        }
+    }
+
     fn handle_completion(&self, member: ObjectId) -> Result<(), Raised> {
-        self.header.touch();
+        let tells = self.tells();
         let member = self.todo.borrow_mut().remove(&self.places[&member]);
         let Some(member) = member else { return Ok(()) };
+        if tells {
+            self.lose(&*member);
+        }
         self.done.put_nowait(Value::Object(member.into_object()))?;
         if self.todo.borrow().is_empty() {
             let handle = self.handle.borrow().clone();
@@ -157,8 +198,7 @@ impl Completions {
     }
 
     fn handle_timeout(&self) -> Result<(), Raised> {
-        self.header.touch();
-        let todo = self.todo.take();
+        let todo = self.take_todo();
         for member in todo.values() {
             member.base().remove_done_callbacks(|done| done.callback.header().id() == self.header.id());
             self.done.put_nowait(Value::None)?;
@@ -275,13 +315,11 @@ impl Object for Completions {
     }
 
     fn traverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
-        visit(Edge::strong(Label::Field("done"), &*self.done));
-        for (index, member) in self.todo.borrow().values().enumerate() {
-            visit(Edge::strong(Label::Item("todo", index), &**member));
-        }
-        if let Some(handle) = &*self.handle.borrow() {
-            visit(Edge::strong(Label::Field("timeout_handle"), &**handle));
-        }
+        self.show(true, visit);
+    }
+
+    fn retraverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
+        self.show(!self.told.are_told(), visit);
     }
 
     fn tells_changes(&self) -> bool {
@@ -289,7 +327,7 @@ impl Object for Completions {
     }
 
     fn clear(&self) {
-        let todo = self.todo.take();
+        let todo = self.take_todo();
         drop((todo, self.handle.take()));
     }
 
@@ -300,6 +338,7 @@ impl Object for Completions {
 
 impl Drop for Completions {
     fn drop(&mut self) {
+        self.lose_todo();
         let edges = (std::mem::take(self.todo.get_mut()), self.handle.get_mut().take());
         self.header.heap().release(edges);
     }

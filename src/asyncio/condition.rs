@@ -50,7 +50,7 @@ impl Condition {
             header,
             world: Rc::clone(world),
             lock,
-            waiters: Waiters::default(),
+            waiters: Waiters::new("waiters"),
         })
     }
 
@@ -215,15 +215,20 @@ impl Object for Condition {
 
     fn traverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
         visit(Edge::strong(Label::Field("lock"), &*self.lock));
-        self.waiters.traverse("waiters", visit);
+        self.waiters.traverse(visit);
     }
 
     fn tells_changes(&self) -> bool {
         true
     }
 
+    fn retraverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
+        visit(Edge::strong(Label::Field("lock"), &*self.lock));
+        self.waiters.retraverse(visit);
+    }
+
     fn clear(&self) {
-        self.waiters.clear();
+        self.waiters.clear(&self.header);
     }
 
     fn type_name(&self) -> &str {
@@ -238,7 +243,7 @@ impl Object for Condition {
 
 impl Drop for Condition {
     fn drop(&mut self) {
-        let waiters = self.waiters.take();
+        let waiters = self.waiters.take(&self.header);
         self.header.heap().release(waiters);
     }
 }

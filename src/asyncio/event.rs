@@ -32,7 +32,7 @@ impl Event {
             header,
             world: Rc::clone(world),
             value: Cell::new(false),
-            waiters: Waiters::default(),
+            waiters: Waiters::new("waiters"),
         })
     }
 
@@ -101,15 +101,19 @@ impl Object for Event {
     }
 
     fn traverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
-        self.waiters.traverse("waiters", visit);
+        self.waiters.traverse(visit);
     }
 
     fn tells_changes(&self) -> bool {
         true
     }
 
+    fn retraverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
+        self.waiters.retraverse(visit);
+    }
+
     fn clear(&self) {
-        self.waiters.clear();
+        self.waiters.clear(&self.header);
     }
 
     fn type_name(&self) -> &str {
@@ -124,7 +128,7 @@ impl Object for Event {
 
 impl Drop for Event {
     fn drop(&mut self) {
-        let waiters = self.waiters.take();
+        let waiters = self.waiters.take(&self.header);
         self.header.heap().release(waiters);
     }
 }

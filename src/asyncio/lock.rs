@@ -30,7 +30,7 @@ impl Lock {
             header,
             world: Rc::clone(world),
             locked: Cell::new(false),
-            waiters: Waiters::default(),
+            waiters: Waiters::new("waiters"),
         })
     }
 
@@ -117,15 +117,19 @@ impl Object for Lock {
     }
 
     fn traverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
-        self.waiters.traverse("waiters", visit);
+        self.waiters.traverse(visit);
     }
 
     fn tells_changes(&self) -> bool {
         true
     }
 
+    fn retraverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
+        self.waiters.retraverse(visit);
+    }
+
     fn clear(&self) {
-        self.waiters.clear();
+        self.waiters.clear(&self.header);
     }
 
     fn type_name(&self) -> &str {
@@ -140,7 +144,7 @@ impl Object for Lock {
 
 impl Drop for Lock {
     fn drop(&mut self) {
-        let waiters = self.waiters.take();
+        let waiters = self.waiters.take(&self.header);
         self.header.heap().release(waiters);
     }
 }

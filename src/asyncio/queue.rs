@@ -14,7 +14,7 @@ use crate::asyncio::future::Future;
 use crate::asyncio::waiters::Waiters;
 use crate::asyncio::world::World;
 use crate::exception::{Kind, Raised};
-use crate::heap::{Edge, Header, Label, Object};
+use crate::heap::{Edge, Header, Items, Label, Object};
 use crate::value::Value;
 
 /// A queue of values.
@@ -25,6 +25,7 @@ pub struct Queue {
     store: Box<dyn Store>,
     getters: Waiters,
     putters: Waiters,
+    told: Items,
     unfinished: Cell<u64>,
     finished: Rc<Event>,
     is_shut_down: Cell<bool>,
@@ -49,11 +50,13 @@ pub trait Store {
     /// What the comparison of items raised.
     fn push(&self, item: Value) -> Result<(), Raised>;
 
-    /// Takes the next item; the caller saw that there is one.
-    ///
-    /// # Errors
-    /// What the comparison of items raised.
-    fn pop(&self) -> Result<Value, Raised>;
+    /// Takes the next item, of which the caller saw that there is one; and what the comparison of the others raised.
+    fn pop(&self) -> (Value, Result<(), Raised>);
+
+    /// Where the item stood that [`Store::pop`] took last.
+    fn place_of_taken(&self) -> usize {
+        0
+    }
 
     /// Shows the items, in the order of `_queue`.
     fn for_each(&self, show: &mut dyn FnMut(&Value));
@@ -93,8 +96,9 @@ impl Queue {
             world: Rc::clone(world),
             maxsize,
             store,
-            getters: Waiters::default(),
-            putters: Waiters::default(),
+            getters: Waiters::new("getters"),
+            putters: Waiters::new("putters"),
+            told: Items::default(),
             unfinished: Cell::new(0),
             finished,
             is_shut_down: Cell::new(false),
@@ -149,7 +153,9 @@ impl Queue {
         if self.is_full() {
             return Err(self.world.exception(Kind::QueueFull, ""));
         }
-        self.header.touch();
+        if self.tells() {
+            self.told.gain(&self.header, item.header());
+        }
         self.store.push(item)?;
         self.header.touch();
         self.unfinished.set(self.unfinished.get() + 1);
@@ -176,11 +182,45 @@ impl Queue {
             let kind = if self.is_shut_down.get() { Kind::QueueShutDown } else { Kind::QueueEmpty };
             return Err(self.world.exception(kind, ""));
         }
-        self.header.touch();
-        let item = self.store.pop()?;
-        self.header.touch();
+        let item = self.take_next()?;
         self.putters.wake_next(self)?;
         Ok(item)
+    }
+
+    /// Takes the next item out.
+    fn take_next(&self) -> Result<Value, Raised> {
+        let tells = self.tells();
+        let (item, ordered) = self.store.pop();
+        if tells {
+            self.lose(self.store.place_of_taken(), &item);
+        }
+        self.header.touch();
+        ordered.map(|()| item)
+    }
+
+    /// Whether each item that comes or goes now has to be told.
+    fn tells(&self) -> bool {
+        self.told.change(&self.header, self.len(), |gain| {
+            self.store.for_each(&mut |item| item.header().into_iter().for_each(&mut *gain));
+        })
+    }
+
+    fn lose(&self, place: usize, item: &Value) {
+        self.told.lose(&self.header, item.header(), Label::Item("queue", place));
+    }
+
+    fn traverse_items(&self, visit: &mut dyn FnMut(Edge<'_>)) {
+        let mut index = 0;
+        self.store.for_each(&mut |item| {
+            item.traverse(Label::Item("queue", index), visit);
+            index += 1;
+        });
+    }
+
+    fn lose_all(&self) {
+        if self.told.are_told() {
+            self.items().iter().enumerate().for_each(|(place, item)| self.lose(place, item));
+        }
     }
 
     /// Says that an item taken out has been dealt with (`task_done`).
@@ -217,9 +257,7 @@ impl Queue {
     pub fn shutdown_immediately(&self) -> Result<(), Raised> {
         self.is_shut_down.set(true);
         while !self.is_empty() {
-            self.header.touch();
-            drop(self.store.pop()?);
-            self.header.touch();
+            drop(self.take_next()?);
             self.unfinished.set(self.unfinished.get().saturating_sub(1));
         }
         if self.unfinished.get() == 0 {
@@ -395,8 +433,8 @@ impl Store for Fifo {
         Ok(())
     }
 
-    fn pop(&self) -> Result<Value, Raised> {
-        Ok(self.0.borrow_mut().pop_front().unwrap_or_default())
+    fn pop(&self) -> (Value, Result<(), Raised>) {
+        (self.0.borrow_mut().pop_front().unwrap_or_default(), Ok(()))
     }
 
     fn for_each(&self, show: &mut dyn FnMut(&Value)) {
@@ -427,8 +465,12 @@ impl Store for Lifo {
         Ok(())
     }
 
-    fn pop(&self) -> Result<Value, Raised> {
-        Ok(self.0.borrow_mut().pop().unwrap_or_default())
+    fn pop(&self) -> (Value, Result<(), Raised>) {
+        (self.0.borrow_mut().pop().unwrap_or_default(), Ok(()))
+    }
+
+    fn place_of_taken(&self) -> usize {
+        self.len()
     }
 
     fn for_each(&self, show: &mut dyn FnMut(&Value)) {
@@ -498,14 +540,13 @@ impl Store for Least {
         self.rise(0, self.len() - 1)
     }
 
-    fn pop(&self) -> Result<Value, Raised> {
+    fn pop(&self) -> (Value, Result<(), Raised>) {
         let last = self.items.borrow_mut().pop().unwrap_or_default();
         if self.is_empty() {
-            return Ok(last);
+            return (last, Ok(()));
         }
         let first = std::mem::replace(&mut self.items.borrow_mut()[0], last);
-        self.sink()?;
-        Ok(first)
+        (first, self.sink())
     }
 
     fn for_each(&self, show: &mut dyn FnMut(&Value)) {
@@ -524,13 +565,9 @@ impl Object for Queue {
     }
 
     fn traverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
-        let mut index = 0;
-        self.store.for_each(&mut |item| {
-            item.traverse(Label::Item("queue", index), visit);
-            index += 1;
-        });
-        self.getters.traverse("getters", visit);
-        self.putters.traverse("putters", visit);
+        self.traverse_items(visit);
+        self.getters.traverse(visit);
+        self.putters.traverse(visit);
         visit(Edge::strong(Label::Field("finished"), &*self.finished));
     }
 
@@ -538,10 +575,20 @@ impl Object for Queue {
         true
     }
 
+    fn retraverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
+        if !self.told.are_told() {
+            self.traverse_items(visit);
+        }
+        self.getters.retraverse(visit);
+        self.putters.retraverse(visit);
+        visit(Edge::strong(Label::Field("finished"), &*self.finished));
+    }
+
     fn clear(&self) {
+        self.lose_all();
         self.store.clear();
-        self.getters.clear();
-        self.putters.clear();
+        self.getters.clear(&self.header);
+        self.putters.clear(&self.header);
     }
 
     fn type_name(&self) -> &str {
@@ -555,7 +602,8 @@ impl Object for Queue {
 
 impl Drop for Queue {
     fn drop(&mut self) {
-        let edges = (self.items(), self.getters.take(), self.putters.take());
+        self.lose_all();
+        let edges = (self.items(), self.getters.take(&self.header), self.putters.take(&self.header));
         self.store.clear();
         self.header.heap().release(edges);
     }

@@ -50,7 +50,7 @@ impl Semaphore {
             world: Rc::clone(world),
             value: Cell::new(value),
             bound,
-            waiters: Waiters::default(),
+            waiters: Waiters::new("waiters"),
         }))
     }
 
@@ -174,15 +174,19 @@ impl Object for Semaphore {
     }
 
     fn traverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
-        self.waiters.traverse("waiters", visit);
+        self.waiters.traverse(visit);
     }
 
     fn tells_changes(&self) -> bool {
         true
     }
 
+    fn retraverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
+        self.waiters.retraverse(visit);
+    }
+
     fn clear(&self) {
-        self.waiters.clear();
+        self.waiters.clear(&self.header);
     }
 
     fn type_name(&self) -> &str {
@@ -198,7 +202,7 @@ impl Object for Semaphore {
 
 impl Drop for Semaphore {
     fn drop(&mut self) {
-        let waiters = self.waiters.take();
+        let waiters = self.waiters.take(&self.header);
         self.header.heap().release(waiters);
     }
 }

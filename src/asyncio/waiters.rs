@@ -12,7 +12,7 @@ use crate::asyncio::event_loop::EventLoop;
 use crate::asyncio::future::Future;
 use crate::asyncio::world::World;
 use crate::exception::{Kind, Raised};
-use crate::heap::{Edge, Label, Object};
+use crate::heap::{Edge, Header, Items, Label, Object};
 use crate::value::Value;
 
 /// What `repr` gives for a lock and its kin: `<asyncio.locks.Lock object at o3 [unlocked]>`.
@@ -21,13 +21,20 @@ pub fn lock_repr(lock: &dyn Object, state: &str) -> String {
 }
 
 /// Futures that tasks wait for, first come first served.
-#[derive(Default)]
 pub struct Waiters {
+    /// The name of the deque, as paths show it.
+    name: &'static str,
     event_loop: RefCell<Option<Rc<EventLoop>>>,
     futures: RefCell<VecDeque<Rc<Future>>>,
+    told: Items,
 }
 
 impl Waiters {
+    /// Nobody waits yet.
+    pub fn new(name: &'static str) -> Waiters {
+        Waiters { name, event_loop: RefCell::default(), futures: RefCell::default(), told: Items::default() }
+    }
+
     /// The running loop, to which `owner` binds with its first wait (`_get_loop`).
     ///
     /// # Errors
@@ -65,16 +72,38 @@ impl Waiters {
 
     /// Puts a future at the end of the queue.
     pub fn push(&self, future: Rc<Future>, owner: &dyn Object) {
-        owner.header().touch();
+        if self.tells(owner.header()) {
+            self.told.gain(owner.header(), Some(future.header()));
+        }
         self.futures.borrow_mut().push_back(future);
     }
 
     /// Takes a future out of the queue, if it is there.
     pub fn leave(&self, future: &Rc<Future>, owner: &dyn Object) {
-        owner.header().touch();
-        let mut futures = self.futures.borrow_mut();
-        if let Some(place) = futures.iter().position(|other| Rc::ptr_eq(other, future)) {
-            futures.remove(place);
+        let tells = self.tells(owner.header());
+        let place = self.futures.borrow().iter().position(|other| Rc::ptr_eq(other, future));
+        let Some(place) = place else { return };
+        let left = self.futures.borrow_mut().remove(place);
+        if tells {
+            left.iter().for_each(|future| self.lose(owner.header(), place, future));
+        }
+    }
+
+    /// Whether each future that comes or goes now has to be told.
+    fn tells(&self, owner: &Header) -> bool {
+        self.told.change(owner, self.len(), |gain| {
+            self.futures.borrow().iter().for_each(|future| gain(future.header()));
+        })
+    }
+
+    fn lose(&self, owner: &Header, place: usize, future: &Future) {
+        self.told.lose(owner, Some(future.header()), Label::Item(self.name, place));
+    }
+
+    fn lose_all(&self, owner: &Header) {
+        if self.told.are_told() {
+            let futures = self.futures.borrow();
+            futures.iter().enumerate().for_each(|(place, future)| self.lose(owner, place, future));
         }
     }
 
@@ -119,8 +148,11 @@ impl Waiters {
     /// RuntimeError if the loop is closed.
     pub fn wake_next(&self, owner: &dyn Object) -> Result<(), Raised> {
         loop {
-            owner.header().touch();
+            let tells = self.tells(owner.header());
             let next = self.futures.borrow_mut().pop_front();
+            if tells {
+                next.iter().for_each(|future| self.lose(owner.header(), 0, future));
+            }
             match next {
                 Some(future) if future.is_done() => {}
                 Some(future) => return future.set_result(Value::None),
@@ -141,23 +173,34 @@ impl Waiters {
     }
 
     /// Shows the references, under the name of the deque.
-    pub fn traverse(&self, label: &'static str, visit: &mut dyn FnMut(Edge<'_>)) {
-        if let Some(event_loop) = &*self.event_loop.borrow() {
-            visit(Edge::strong(Label::Name(label, "loop"), &**event_loop));
-        }
+    pub fn traverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
+        self.traverse_loop(visit);
         for (index, future) in self.futures.borrow().iter().enumerate() {
-            visit(Edge::strong(Label::Item(label, index), &**future));
+            visit(Edge::strong(Label::Item(self.name, index), &**future));
         }
     }
 
-    /// Drops the references.
-    pub fn clear(&self) {
+    /// Shows the references that are not told one by one.
+    pub fn retraverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
+        if self.told.are_told() { self.traverse_loop(visit) } else { self.traverse(visit) }
+    }
+
+    fn traverse_loop(&self, visit: &mut dyn FnMut(Edge<'_>)) {
+        if let Some(event_loop) = &*self.event_loop.borrow() {
+            visit(Edge::strong(Label::Name(self.name, "loop"), &**event_loop));
+        }
+    }
+
+    /// Drops the references of `owner`.
+    pub fn clear(&self, owner: &Header) {
+        self.lose_all(owner);
         let event_loop = self.event_loop.take();
         drop((event_loop, self.futures.take()));
     }
 
-    /// Takes the futures for [`crate::heap::Heap::release`].
-    pub fn take(&mut self) -> VecDeque<Rc<Future>> {
+    /// Takes the futures for [`crate::heap::Heap::release`], when `owner` drops.
+    pub fn take(&mut self, owner: &Header) -> VecDeque<Rc<Future>> {
+        self.lose_all(owner);
         std::mem::take(self.futures.get_mut())
     }
 

@@ -4,6 +4,7 @@
 //! them one by one.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::hash::{BuildHasherDefault, Hash, Hasher};
 
 use crate::graph::{Graph, NO_NUMBER, NONE, Name, Node, Place, Removed, index, number};
@@ -26,8 +27,10 @@ pub(super) struct Edge {
     /// Which of the holder's edges it is, or [`SINGLE`].
     order: u32,
     pub(super) label: Name,
-    /// Whether it was added alone and stands among [`Graph::single_orders`].
+    /// Whether it was added alone and stands among [`Graph::single_orders`], and behind which it does of those that are
+    /// told by the same.
     is_listed: bool,
+    twin: u32,
 }
 
 /// The order of an edge that was added alone.
@@ -168,6 +171,13 @@ pub struct Cursor {
     order: u32,
 }
 
+impl Cursor {
+    /// How many edges were put.
+    pub fn count(&self) -> u32 {
+        self.order
+    }
+}
+
 impl Graph {
     /// Begins to say which edges a node has from now on; see [`Graph::put_edge`] and [`Graph::end_edges`].
     pub fn begin_edges(&self, holder: Place) -> Cursor {
@@ -228,23 +238,30 @@ impl Graph {
             self.edges.get_mut(next).prev_out = at;
         }
         if LOOKED_AT <= self.nodes[index(target)].ins {
-            self.edges.get_mut(at).is_listed = true;
             let twin = self.single_orders.insert(Single { holder, target, mark }, at);
-            self.twins += usize::from(twin.is_some());
+            let edge = self.edges.get_mut(at);
+            (edge.is_listed, edge.twin) = (true, twin.unwrap_or(NONE));
         }
         self.join(at, target);
     }
 
-    /// Takes one such edge away.
-    pub fn unlink(&mut self, holder: Place, target: Place, mark: Mark) {
+    /// Takes one such edge away, which was called `name` at last, if that is another name than before.
+    pub fn unlink(&mut self, holder: Place, target: Place, mark: Mark, name: Option<Name>) {
         let single = Single { holder, target, mark };
-        match self.find_unlisted(single) {
-            Some(at) => self.cut_single(at),
-            None => {
-                let at = self.single_orders.remove(&single).expect("an edge that goes has come");
-                self.cut_single(at);
-                self.list_twin(single);
-            }
+        let at = self.find_unlisted(single).unwrap_or_else(|| self.take_listed(single));
+        if let Some(name) = name {
+            self.edges.get_mut(at).label = name;
+        }
+        self.cut_single(at);
+    }
+
+    fn take_listed(&mut self, single: Single) -> u32 {
+        let Entry::Occupied(mut listed) = self.single_orders.entry(single) else {
+            panic!("an edge that goes has come");
+        };
+        match self.edges.get(*listed.get()).twin {
+            NONE => listed.remove(),
+            twin => listed.insert(twin),
         }
     }
 
@@ -261,22 +278,6 @@ impl Graph {
             at = edge.next_in;
         }
         None
-    }
-
-    fn list_twin(&mut self, single: Single) {
-        if self.twins == 0 {
-            return;
-        }
-        let mut at = self.nodes[index(single.holder)].first_single;
-        while at != NONE {
-            let edge = self.edges.get(at);
-            if edge.is_listed && edge.is(single) {
-                self.single_orders.insert(single, at);
-                self.twins -= 1;
-                return;
-            }
-            at = edge.next_out;
-        }
     }
 
     fn cut_single(&mut self, at: u32) {
@@ -299,7 +300,7 @@ impl Graph {
         self.cut_list(first);
         while self.nodes[index(holder)].first_single != NONE {
             let single = self.edges.get(self.nodes[index(holder)].first_single).single();
-            self.unlink(single.holder, single.target, single.mark);
+            self.unlink(single.holder, single.target, single.mark, None);
         }
     }
 
@@ -326,6 +327,7 @@ impl Graph {
             order,
             label,
             is_listed: false,
+            twin: NONE,
         })
     }
 

@@ -7,7 +7,7 @@
 use std::cell::{Cell, RefCell};
 use std::mem;
 
-use crate::heap::{Header, ObjectId};
+use crate::heap::{Header, Label, ObjectId};
 
 /// The changes of a heap since they were taken last.
 #[derive(Debug, Default)]
@@ -21,7 +21,7 @@ pub struct Changes {
 }
 
 /// One reference that came or went, of a holder that notes its references one by one.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Move {
     /// Who holds it, or did.
     pub holder: Noted,
@@ -31,6 +31,27 @@ pub struct Move {
     pub mark: Mark,
     /// Whether it came; or else it went.
     pub is_gain: bool,
+    /// Where an item stood that went.
+    pub was: Option<Was>,
+}
+
+/// The label of an item that is there no more.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Was {
+    /// One of many.
+    Item(&'static str, usize),
+    /// Any other label.
+    Text(Box<str>),
+}
+
+impl Was {
+    /// Remembers a label.
+    pub fn new(label: Label<'_>) -> Was {
+        match label {
+            Label::Item(name, index) => Was::Item(name, index),
+            Label::Field(_) | Label::Name(..) | Label::Key(_) => Was::Text(label.to_string().into()),
+        }
+    }
 }
 
 /// An object in a note; it may have died since.
@@ -49,6 +70,11 @@ pub struct Mark {
     pub name: &'static str,
     /// A number within.
     pub number: u64,
+}
+
+impl Mark {
+    /// Any item of a holder, many of which may be alike ([`Items`](crate::heap::Items)).
+    pub const ITEM: Mark = Mark { name: "item", number: u64::MAX - 1 };
 }
 
 /// The heap's part of it.
@@ -148,7 +174,7 @@ impl Header {
     #[inline]
     pub fn note_gain(&self, target: &Header, mark: Mark) {
         if self.heap.notes.is_kept() {
-            self.note_move(target, mark, true);
+            self.note_move(target, mark, true, None);
         }
     }
 
@@ -156,13 +182,20 @@ impl Header {
     #[inline]
     pub fn note_loss(&self, target: &Header, mark: Mark) {
         if self.heap.notes.is_kept() {
-            self.note_move(target, mark, false);
+            self.note_move(target, mark, false, None);
+        }
+    }
+
+    pub(super) fn note_item_loss(&self, target: &Header, label: Label<'_>) {
+        if self.heap.notes.is_kept() {
+            self.note_move(target, Mark::ITEM, false, Some(Was::new(label)));
         }
     }
 
     #[cold]
-    fn note_move(&self, target: &Header, mark: Mark, is_gain: bool) {
-        self.heap.notes.add_move(Move { holder: self.noted(), target: target.noted(), mark, is_gain });
+    fn note_move(&self, target: &Header, mark: Mark, is_gain: bool, was: Option<Was>) {
+        let (holder, target) = (self.noted(), target.noted());
+        self.heap.notes.add_move(Move { holder, target, mark, is_gain, was });
     }
 
     fn noted(&self) -> Noted {

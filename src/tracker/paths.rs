@@ -8,10 +8,10 @@ use std::collections::HashMap;
 
 use crate::asyncio::event_loop::EventLoop;
 use crate::graph::{NO_NUMBER, Name, Place};
-use crate::heap::{Heap, Strength};
+use crate::heap::{Heap, Mark, Strength};
 use crate::reach::{Hop, Path};
 use crate::record::Hold;
-use crate::tracker::{Tracker, index};
+use crate::tracker::{Tracker, index, name_of};
 
 /// Which state of the graph is meant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,6 +33,21 @@ struct Step {
     is_gone: bool,
     /// Where it stands among its holder's references.
     order: (u8, u64),
+}
+
+impl Step {
+    /// Whether it leads to one of many items, which has no name of its own.
+    fn is_item(&self) -> bool {
+        self.is_single && self.name == Name::Item(Mark::ITEM.name, Mark::ITEM.number)
+    }
+
+    /// Takes over where the item stands.
+    fn sit(&mut self, seats: &HashMap<Place, (u64, Name)>) {
+        if let Some((order, name)) = seats.get(&self.target) {
+            self.order = (2, *order);
+            self.name = name.clone();
+        }
+    }
 }
 
 /// A path that held something until the last update.
@@ -60,7 +75,7 @@ impl Tracker {
 
     /// The shortest way by which an object leads to itself over what nothing else leads to.
     pub fn cycle(&self, heap: &Heap, place: Place) -> Option<Path> {
-        let steps = self.steps_on(&[place], |target| target == place)?;
+        let steps = self.steps_on(heap, &[place], |target| target == place)?;
         Some(self.path_over(heap, place, &steps, View::Now))
     }
 
@@ -74,7 +89,7 @@ impl Tracker {
         let (begin, steps) = match targets.contains(&place) {
             true => (place, Vec::new()),
             false => {
-                let steps = self.steps_on(&targets, |target| target == place)?;
+                let steps = self.steps_on(heap, &targets, |target| target == place)?;
                 (steps.first()?.holder, steps)
             }
         };
@@ -104,13 +119,13 @@ impl Tracker {
     }
 
     /// The references over which one first comes from some objects to a goal, through what is not reachable.
-    fn steps_on(&self, from: &[Place], is_goal: impl Fn(Place) -> bool) -> Option<Vec<Step>> {
+    fn steps_on(&self, heap: &Heap, from: &[Place], is_goal: impl Fn(Place) -> bool) -> Option<Vec<Step>> {
         let mut found: HashMap<Place, Option<Step>> = from.iter().map(|place| (*place, None)).collect();
         let mut queue: Vec<Place> = from.to_vec();
         let mut next = 0;
         while let Some(holder) = queue.get(next).copied() {
             next += 1;
-            for step in self.edges_of(holder) {
+            for step in self.edges_of(heap, holder) {
                 let target = step.target;
                 if is_goal(target) {
                     let mut steps = vec![step];
@@ -129,7 +144,7 @@ impl Tracker {
         None
     }
 
-    fn edges_of(&self, holder: Place) -> Vec<Step> {
+    fn edges_of(&self, heap: &Heap, holder: Place) -> Vec<Step> {
         let make = |is_single: bool| {
             move |(order, (target, name)): (usize, (Place, &Name))| Step {
                 holder,
@@ -142,8 +157,32 @@ impl Tracker {
         };
         let mut steps: Vec<Step> = self.graph.single_edges(holder).enumerate().map(make(true)).collect();
         steps.extend(self.graph.edges(holder).enumerate().map(make(false)));
+        if steps.iter().any(Step::is_item) {
+            let seats = self.seats(heap, holder, |_| true);
+            steps.iter_mut().filter(|step| step.is_item()).for_each(|step| step.sit(&seats));
+        }
         steps.sort_by_key(|step| step.order);
         steps
+    }
+
+    /// Where items of an object stand now, and how these places are called: the first of those where the same stands.
+    fn seats(
+        &self,
+        heap: &Heap,
+        holder: Place,
+        is_wanted: impl Fn(Place) -> bool,
+    ) -> HashMap<Place, (u64, Name)> {
+        let mut seats = HashMap::new();
+        let mut order = 0;
+        if let Some(object) = heap.get(self.known[index(holder)].id) {
+            object.traverse(&mut |edge| {
+                if let Some(target) = edge.target.header().node().filter(|target| is_wanted(*target)) {
+                    seats.entry(target).or_insert_with(|| (order, name_of(edge.label)));
+                }
+                order += 1;
+            });
+        }
+        seats
     }
 
     /// The references by which an object is or was held, the first from a root.
@@ -166,7 +205,7 @@ impl Tracker {
             return Some(Vec::new());
         }
         // Most paths are short: a loop holds what is about to run, a variable a future.
-        let direct = self.steps_into(place, view).into_iter().filter(|step| is_source(step.holder));
+        let direct = self.steps_into(heap, place, view).into_iter().filter(|step| is_source(step.holder));
         if let Some(step) = direct.min_by_key(|step| (self.rank(heap, step.holder), step.order)) {
             return Some(vec![step]);
         }
@@ -179,7 +218,7 @@ impl Tracker {
             }
             distance += 1;
             let mut further = Vec::new();
-            for step in level.iter().flat_map(|target| self.steps_into(*target, view)) {
+            for step in level.iter().flat_map(|target| self.steps_into(heap, *target, view)) {
                 if hold == Hold::Held && self.graph.is_loop(step.holder) {
                     continue;
                 }
@@ -199,7 +238,7 @@ impl Tracker {
         None
     }
 
-    fn steps_into(&self, target: Place, view: View) -> Vec<Step> {
+    fn steps_into(&self, heap: &Heap, target: Place, view: View) -> Vec<Step> {
         let edges = self.graph.incoming(target).filter(|edge| view == View::Now || edge.is_old);
         let edges = edges.map(|edge| (edge.holder, edge.order, edge.name, false));
         let removed =
@@ -213,7 +252,11 @@ impl Tracker {
             is_gone,
             order: order_of(order.is_none(), name, order.map_or(0, u64::from)),
         });
-        steps.collect()
+        let mut steps: Vec<Step> = steps.collect();
+        for step in steps.iter_mut().filter(|step| step.is_item()) {
+            step.sit(&self.seats(heap, step.holder, |place| place == step.target));
+        }
+        steps
     }
 
     fn path_over(&self, heap: &Heap, place: Place, steps: &[Step], view: View) -> Path {
@@ -285,7 +328,7 @@ fn follow(source: Place, found: &HashMap<Place, (u32, Option<Step>)>) -> Vec<Ste
     steps
 }
 
-/// A loop shows its queue first, then its timers, then the rest.
+/// A loop shows its queue first, then its timers, then the rest; other holders show their items in order.
 fn order_of(is_single: bool, name: &Name, order: u64) -> (u8, u64) {
     match name {
         Name::Item(name, number) if is_single && *name == EventLoop::READY => (0, *number),

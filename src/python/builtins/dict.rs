@@ -152,7 +152,7 @@ fn pop(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
 
 fn pop_item(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
     let dict = alone::<Dict>(interpreter, args, "dict.popitem")?;
-    let entry = dict.table_mut().pop_last();
+    let entry = dict.pop_last();
     match entry {
         Some(entry) => Ok(interpreter.tuple(vec![entry.key, entry.value])),
         None => Err(interpreter.key_error(Value::str("popitem(): dictionary is empty"))),
@@ -173,7 +173,7 @@ fn clear(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
 pub(super) fn copy_of(interpreter: &Rc<Interpreter>, dict: &Dict) -> Rc<Dict> {
     let copy = Dict::new(interpreter.heap());
     for entry in dict.entries() {
-        copy.table_mut().push(entry.hash, entry.key, entry.value);
+        copy.push(entry.hash, entry.key, entry.value);
     }
     copy
 }

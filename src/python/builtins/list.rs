@@ -52,7 +52,7 @@ fn initialize(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised
     let (list, rest) = args.split_receiver::<List>(interpreter, "__init__")?;
     let [iterable] = rest.between(interpreter, "list", 0)?;
     let items = iterable.map_or(Ok(Vec::new()), |iterable| interpreter.collect(&iterable))?;
-    let before = std::mem::replace(&mut *list.items_mut(), items);
+    let before = list.replace(items);
     drop(before);
     Ok(Value::None)
 }
@@ -70,7 +70,7 @@ fn extend(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
     let [iterable] = rest.exactly(interpreter, "list.extend")?;
     if let Some(items) = interpreter.quick_items(&iterable) {
         interpreter.check_items(list.len() + items.len())?;
-        list.items_mut().extend(items);
+        list.extend(items);
         return Ok(Value::None);
     }
     let iterator = interpreter.iter(&iterable)?;
@@ -85,7 +85,7 @@ fn insert(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
     let [place, item] = rest.exactly(interpreter, "insert")?;
     let place = interpreter.index(&place)?;
     let (place, end) = window(Some(place), None, list.len());
-    list.items_mut().insert(place.min(end), item);
+    list.insert(place.min(end), item);
     Ok(Value::None)
 }
 
@@ -116,7 +116,7 @@ fn remove(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
         return Err(interpreter.value_error("list.remove(x): x not in list"));
     };
     if place < list.len() {
-        let removed = list.items_mut().remove(place);
+        let removed = list.remove(place);
         drop(removed);
     }
     Ok(Value::None)
@@ -133,13 +133,13 @@ fn pop(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
     let Some(place) = crate::python::text::slice::index_of(place, length) else {
         return Err(interpreter.error(Kind::IndexError, "pop index out of range"));
     };
-    let removed = list.items_mut().remove(place);
+    let removed = list.remove(place);
     Ok(removed)
 }
 
 fn clear(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
     let list = alone::<List>(interpreter, args, "list.clear")?;
-    let items = std::mem::take(&mut *list.items_mut());
+    let items = list.replace(Vec::new());
     drop(items);
     Ok(Value::None)
 }
@@ -174,9 +174,9 @@ fn count(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
 fn sort(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
     let (list, rest) = args.split_receiver::<List>(interpreter, "sort")?;
     let (key, reverse) = take_sort_arguments(interpreter, rest, "sort")?;
-    let items = std::mem::take(&mut *list.items_mut());
+    let items = list.replace(Vec::new());
     let (items, sorted) = sort_keyed(interpreter, items, &key, reverse);
-    let meanwhile = std::mem::replace(&mut *list.items_mut(), items);
+    let meanwhile = list.replace(items);
     sorted?;
     match meanwhile.is_empty() {
         true => Ok(Value::None),
@@ -185,7 +185,7 @@ fn sort(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
 }
 
 fn reverse(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
-    alone::<List>(interpreter, args, "list.reverse")?.items_mut().reverse();
+    alone::<List>(interpreter, args, "list.reverse")?.change(|items| items.reverse());
     Ok(Value::None)
 }
 

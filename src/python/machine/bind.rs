@@ -127,7 +127,7 @@ impl Interpreter {
             let found = (positional_only..slots.len()).find(|place| *code.varnames[*place] == *name);
             let Some(place) = found else {
                 match kwargs {
-                    Some(kwargs) => kwargs.set_str(&name, value),
+                    Some(kwargs) => drop(kwargs.set_str(&name, value)),
                     None => return Err(self.unexpected_keyword(function, code, &name)),
                 }
                 continue;

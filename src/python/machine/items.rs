@@ -260,7 +260,7 @@ impl Interpreter {
         let Some(index) = index_of(index, list.len()) else {
             return Err(self.error(Kind::IndexError, "list assignment index out of range"));
         };
-        let before = std::mem::replace(&mut list.items_mut()[index], value);
+        let before = list.set(index, value);
         drop(before);
         Ok(())
     }
@@ -277,18 +277,13 @@ impl Interpreter {
                     format!("attempt to assign sequence of size {given} to extended slice of size {size}");
                 return Err(self.value_error(text));
             }
-            let mut own = list.items_mut();
-            let before: Vec<Value> = bounds
-                .indexes()
-                .zip(items)
-                .map(|(index, item)| std::mem::replace(&mut own[index], item))
-                .collect();
-            drop(own);
+            let places = bounds.indexes().zip(items);
+            let before: Vec<Value> = places.map(|(index, item)| list.set(index, item)).collect();
             drop(before);
             return Ok(());
         }
         let start = bounds.start as usize;
-        let before: Vec<Value> = list.items_mut().splice(start..start + bounds.count, items).collect();
+        let before: Vec<Value> = list.change(|own| own.splice(start..start + bounds.count, items).collect());
         drop(before);
         Ok(())
     }
@@ -323,9 +318,8 @@ impl Interpreter {
         if let Some(bounds) = self.slice_bounds(key, list.len())? {
             let mut indexes: Vec<usize> = bounds.indexes().collect();
             indexes.sort_unstable();
-            let mut items = list.items_mut();
-            let before: Vec<Value> = indexes.into_iter().rev().map(|index| items.remove(index)).collect();
-            drop(items);
+            let before: Vec<Value> =
+                list.change(|own| indexes.into_iter().rev().map(|index| own.remove(index)).collect());
             drop(before);
             return Ok(());
         }
@@ -333,7 +327,7 @@ impl Interpreter {
         let Some(index) = index_of(index, list.len()) else {
             return Err(self.error(Kind::IndexError, "list assignment index out of range"));
         };
-        let before = list.items_mut().remove(index);
+        let before = list.remove(index);
         drop(before);
         Ok(())
     }

@@ -112,10 +112,10 @@ impl Interpreter {
         let hash = self.hash(&key)?;
         match self.dict_find(dict, hash, &key)? {
             Some(place) => {
-                let before = dict.table_mut().replace(place, value);
+                let before = dict.replace(place, value);
                 drop(before);
             }
-            None => dict.table_mut().push(hash, key, value),
+            None => dict.push(hash, key, value),
         }
         Ok(())
     }
@@ -124,7 +124,7 @@ impl Interpreter {
     pub fn dict_remove(self: &Rc<Self>, dict: &Dict, key: &Value) -> Result<Option<Value>, Raised> {
         let hash = self.hash(key)?;
         let Some(place) = self.dict_find(dict, hash, key)? else { return Ok(None) };
-        let entry = dict.table_mut().remove(place);
+        let entry = dict.remove(place);
         Ok(Some(entry.value))
     }
 

@@ -248,7 +248,7 @@ impl Interpreter {
             return Err(self.type_error(format!("Value after * must be an iterable, not {given}")));
         }
         let items = self.collect(&iterable)?;
-        Interpreter::container::<List>(frame, nth).items_mut().extend(items);
+        Interpreter::container::<List>(frame, nth).extend(items);
         Ok(())
     }
 

@@ -114,15 +114,12 @@ impl Interpreter {
                 BinaryOp::Add => {
                     let items = self.collect(right)?;
                     self.check_items(list.len() + items.len())?;
-                    list.items_mut().extend(items);
+                    list.extend(items);
                     return Ok(left.clone());
                 }
                 BinaryOp::Multiply => {
                     let repeated = self.binary(op, left, right)?;
-                    let before = std::mem::replace(
-                        &mut *list.items_mut(),
-                        self.quick_items(&repeated).unwrap_or_default(),
-                    );
+                    let before = list.replace(self.quick_items(&repeated).unwrap_or_default());
                     drop(before);
                     return Ok(left.clone());
                 }

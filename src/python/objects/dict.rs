@@ -1,9 +1,10 @@
 //! `dict`: values by key, in order of insertion.
 
-use std::cell::{Ref, RefCell, RefMut};
+use std::cell::{Ref, RefCell};
 use std::rc::Rc;
 
-use crate::heap::{Edge, Header, Heap, Label, Object};
+use crate::heap::{Edge, Header, Heap, Items, Label, Object};
+use crate::python::objects::hashing::hash_str;
 use crate::python::objects::table::{Entry, Table};
 use crate::python::objects::{KeyItself, KeyLabel};
 use crate::value::Value;
@@ -12,6 +13,7 @@ use crate::value::Value;
 pub struct Dict {
     header: Header,
     table: RefCell<Table>,
+    told: Items,
 }
 
 impl Dict {
@@ -22,18 +24,12 @@ impl Dict {
 
     /// A dict of these entries.
     pub fn of(heap: &Rc<Heap>, table: Table) -> Rc<Dict> {
-        heap.alloc(|header| Dict { header, table: RefCell::new(table) })
+        heap.alloc(|header| Dict { header, table: RefCell::new(table), told: Items::default() })
     }
 
     /// The entries; not to be held while program code may run.
     pub fn table(&self) -> Ref<'_, Table> {
         self.table.borrow()
-    }
-
-    /// The entries, to be changed; what is taken out must be dropped after the borrow ends.
-    pub fn table_mut(&self) -> RefMut<'_, Table> {
-        self.header.touch();
-        self.table.borrow_mut()
     }
 
     /// How many keys there are.
@@ -51,11 +47,15 @@ impl Dict {
         self.table.borrow().get_str(name)
     }
 
-    /// Sets the value under a string.
-    pub fn set_str(&self, name: &Rc<str>, value: Value) {
-        self.header.touch();
-        let before = self.table.borrow_mut().set_str(name, value);
-        drop(before);
+    /// Sets the value under a string, and returns the one before.
+    pub fn set_str(&self, name: &Rc<str>, value: Value) -> Option<Value> {
+        let hash = hash_str(name);
+        let found = self.table.borrow().place_of(hash, name);
+        if found.is_none() {
+            self.push(hash, Value::Str(Rc::clone(name)), value);
+            return None;
+        }
+        found.map(|place| self.replace(place, value))
     }
 
     /// Sets the value under a string that is not at hand counted.
@@ -65,8 +65,63 @@ impl Dict {
 
     /// Takes a string out.
     pub fn remove_str(&self, name: &str) -> Option<Value> {
-        self.header.touch();
-        self.table.borrow_mut().remove_str(name)
+        let place = self.table.borrow().place_of(hash_str(name), name)?;
+        Some(self.remove(place).value)
+    }
+
+    /// Puts another value at a place, and returns the one before.
+    pub fn replace(&self, place: usize, value: Value) -> Value {
+        let tells = self.tells();
+        if tells {
+            self.told.gain(&self.header, value.header());
+        }
+        let before = self.table.borrow_mut().replace(place, value);
+        if tells {
+            self.lose_value(&self.table.borrow().at(place).key, &before);
+        }
+        before
+    }
+
+    /// Adds a key that is not there yet.
+    pub fn push(&self, hash: u64, key: Value, value: Value) {
+        if self.tells() {
+            [&key, &value].into_iter().for_each(|item| self.told.gain(&self.header, item.header()));
+        }
+        self.table.borrow_mut().push(hash, key, value);
+    }
+
+    /// Takes out the entry at a place.
+    pub fn remove(&self, place: usize) -> Entry {
+        let tells = self.tells();
+        let entry = self.table.borrow_mut().remove(place);
+        if tells {
+            self.lose(&entry);
+        }
+        entry
+    }
+
+    /// Takes out the entry that was added last.
+    pub fn pop_last(&self) -> Option<Entry> {
+        let place = self.table.borrow().place_of_last()?;
+        Some(self.remove(place))
+    }
+
+    /// Whether each key and value that comes or goes now has to be told.
+    fn tells(&self) -> bool {
+        self.told.change(&self.header, self.len(), |gain| {
+            let table = self.table.borrow();
+            let items = table.iter().flat_map(|entry| [&entry.value, &entry.key]);
+            items.filter_map(Value::header).for_each(gain);
+        })
+    }
+
+    fn lose_value(&self, key: &Value, value: &Value) {
+        self.told.lose(&self.header, value.header(), Label::Key(&KeyLabel(key)));
+    }
+
+    fn lose(&self, entry: &Entry) {
+        self.lose_value(&entry.key, &entry.value);
+        self.told.lose(&self.header, entry.key.header(), Label::Key(&KeyItself(&entry.key)));
     }
 
     /// A copy of the entries.
@@ -76,8 +131,11 @@ impl Dict {
 
     /// Empties the dict.
     pub fn empty(&self) {
-        self.header.touch();
+        let tells = self.tells();
         let table = self.table.take();
+        if tells {
+            table.iter().for_each(|entry| self.lose(entry));
+        }
         drop(table);
     }
 }
@@ -114,6 +172,12 @@ impl Object for Dict {
         true
     }
 
+    fn retraverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
+        if !self.told.are_told() {
+            self.traverse(visit);
+        }
+    }
+
     fn clear(&self) {
         self.empty();
     }
@@ -132,6 +196,9 @@ impl Object for Dict {
 impl Drop for Dict {
     fn drop(&mut self) {
         let table = std::mem::take(self.table.get_mut());
+        if self.told.are_told() {
+            table.iter().for_each(|entry| self.lose(entry));
+        }
         if !table.is_empty() {
             self.header.heap().release(table);
         }

@@ -88,7 +88,7 @@ impl Instance {
         self.header.touch();
         let before = match &mut *self.attributes.borrow_mut() {
             Attributes::Inline(table) => table.set_str(name, value),
-            Attributes::Shown(dict) => dict.table_mut().set_str(name, value),
+            Attributes::Shown(dict) => dict.set_str(name, value),
         };
         drop(before);
     }

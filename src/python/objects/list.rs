@@ -1,21 +1,22 @@
 //! `list`: values in a row that can grow.
 
-use std::cell::{Ref, RefCell, RefMut};
+use std::cell::{Ref, RefCell};
 use std::rc::Rc;
 
-use crate::heap::{Edge, Header, Heap, Label, Object};
+use crate::heap::{Edge, Header, Heap, Items, Label, Object};
 use crate::value::Value;
 
 /// A `list`.
 pub struct List {
     header: Header,
     items: RefCell<Vec<Value>>,
+    told: Items,
 }
 
 impl List {
     /// A list of these items.
     pub fn new(heap: &Rc<Heap>, items: Vec<Value>) -> Rc<List> {
-        heap.alloc(|header| List { header, items: RefCell::new(items) })
+        heap.alloc(|header| List { header, items: RefCell::new(items), told: Items::default() })
     }
 
     /// The items; not to be held while program code may run.
@@ -23,10 +24,24 @@ impl List {
         self.items.borrow()
     }
 
-    /// The items, to be changed; what is taken out must be dropped after the borrow ends.
-    pub fn items_mut(&self) -> RefMut<'_, Vec<Value>> {
-        self.header.touch();
-        self.items.borrow_mut()
+    /// Changes the items; what `change` takes out it has to return, so that nothing drops while they are borrowed.
+    pub fn change<T>(&self, change: impl FnOnce(&mut Vec<Value>) -> T) -> T {
+        if !self.tells() {
+            return change(&mut self.items.borrow_mut());
+        }
+        let before = self.to_vec();
+        let changed = change(&mut self.items.borrow_mut());
+        let items = self.items.borrow();
+        let pairs = before.iter().zip(&*items);
+        let same = pairs.take_while(|(before, after)| before.is(after)).count();
+        (same..).zip(&before[same..]).for_each(|(index, item)| self.lose(index, item));
+        items[same..].iter().for_each(|item| self.gain(item));
+        changed
+    }
+
+    /// Puts other items in the place of all that are there, which are returned.
+    pub fn replace(&self, items: Vec<Value>) -> Vec<Value> {
+        self.change(|own| std::mem::replace(own, items))
     }
 
     /// A copy of the items.
@@ -51,8 +66,64 @@ impl List {
 
     /// Adds an item at the end.
     pub fn push(&self, item: Value) {
-        self.header.touch();
+        if self.tells() {
+            self.gain(&item);
+        }
         self.items.borrow_mut().push(item);
+    }
+
+    /// Adds items at the end.
+    pub fn extend(&self, items: Vec<Value>) {
+        if self.tells() {
+            items.iter().for_each(|item| self.gain(item));
+        }
+        self.items.borrow_mut().extend(items);
+    }
+
+    /// Puts an item before the one at an index, or at the end.
+    pub fn insert(&self, index: usize, item: Value) {
+        if self.tells() {
+            self.gain(&item);
+        }
+        self.items.borrow_mut().insert(index, item);
+    }
+
+    /// Puts an item at an index that there is, and returns the one that was there.
+    pub fn set(&self, index: usize, item: Value) -> Value {
+        let tells = self.tells();
+        if tells {
+            self.gain(&item);
+        }
+        let before = std::mem::replace(&mut self.items.borrow_mut()[index], item);
+        if tells {
+            self.lose(index, &before);
+        }
+        before
+    }
+
+    /// Takes out the item at an index that there is.
+    pub fn remove(&self, index: usize) -> Value {
+        let tells = self.tells();
+        let item = self.items.borrow_mut().remove(index);
+        if tells {
+            self.lose(index, &item);
+        }
+        item
+    }
+
+    /// Whether each item that comes or goes now has to be told.
+    fn tells(&self) -> bool {
+        self.told.change(&self.header, self.len(), |gain| {
+            self.items.borrow().iter().filter_map(Value::header).for_each(gain);
+        })
+    }
+
+    fn gain(&self, item: &Value) {
+        self.told.gain(&self.header, item.header());
+    }
+
+    fn lose(&self, index: usize, item: &Value) {
+        self.told.lose(&self.header, item.header(), Label::Item("", index));
     }
 }
 
@@ -72,8 +143,14 @@ impl Object for List {
         true
     }
 
+    fn retraverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
+        if !self.told.are_told() {
+            self.traverse(visit);
+        }
+    }
+
     fn clear(&self) {
-        let items = self.items.take();
+        let items = self.replace(Vec::new());
         drop(items);
     }
 
@@ -90,6 +167,9 @@ impl Object for List {
 impl Drop for List {
     fn drop(&mut self) {
         let items = std::mem::take(self.items.get_mut());
+        if self.told.are_told() {
+            items.iter().enumerate().for_each(|(index, item)| self.lose(index, item));
+        }
         if !items.is_empty() {
             self.header.heap().release(items);
         }

@@ -7,7 +7,7 @@
 use std::cell::{Ref, RefCell};
 use std::rc::Rc;
 
-use crate::heap::{Edge, Header, Heap, Label, Object};
+use crate::heap::{Edge, Header, Heap, Items, Label, Object};
 use crate::python::objects::hashing::quick_eq;
 use crate::python::objects::table::Find;
 use crate::value::Value;
@@ -17,6 +17,7 @@ pub struct Set {
     header: Header,
     frozen: bool,
     table: RefCell<SetTable>,
+    told: Items,
 }
 
 /// The items of a set, found by hash.
@@ -48,12 +49,12 @@ const PERTURB_SHIFT: u32 = 5;
 impl Set {
     /// A `set` of these items.
     pub fn new(heap: &Rc<Heap>, table: SetTable) -> Rc<Set> {
-        heap.alloc(|header| Set { header, frozen: false, table: RefCell::new(table) })
+        heap.alloc(|header| Set { header, frozen: false, table: RefCell::new(table), told: Items::default() })
     }
 
     /// A `frozenset` of these items.
     pub fn frozen(heap: &Rc<Heap>, table: SetTable) -> Rc<Set> {
-        heap.alloc(|header| Set { header, frozen: true, table: RefCell::new(table) })
+        heap.alloc(|header| Set { header, frozen: true, table: RefCell::new(table), told: Items::default() })
     }
 
     /// Whether it is a `frozenset`.
@@ -68,8 +69,12 @@ impl Set {
 
     /// Puts other items in the place of those that are there.
     pub fn set_table(&self, table: SetTable) {
-        self.header.touch();
+        let are_told = self.change();
         let before = self.table.replace(table);
+        if are_told {
+            self.lose_all(&before);
+            self.table.borrow().iter().for_each(|(_, item)| self.gain(item));
+        }
         drop(before);
     }
 
@@ -80,20 +85,27 @@ impl Set {
 
     /// Adds an item that is not there.
     pub fn add(&self, hash: u64, item: Value) {
-        self.header.touch();
+        if self.change() {
+            self.gain(&item);
+        }
         self.table.borrow_mut().add(hash, item);
     }
 
     /// Takes out the item at a place.
     pub fn remove(&self, place: usize) -> Value {
-        self.header.touch();
-        self.table.borrow_mut().remove(place)
+        let are_told = self.change();
+        let item = self.table.borrow_mut().remove(place);
+        if are_told {
+            // To find out where it stood would be to count all.
+            self.told.lose(&self.header, item.header(), Label::Key(&"..."));
+        }
+        item
     }
 
     /// Takes some item out: the next behind the one that was taken out so last.
     pub fn pop(&self) -> Option<Value> {
-        self.header.touch();
-        self.table.borrow_mut().pop()
+        let place = self.table.borrow_mut().find_next()?;
+        Some(self.remove(place))
     }
 
     /// Makes room for that many items more, as CPython does before it adds those of a set or a dict (`set_merge`).
@@ -104,14 +116,35 @@ impl Set {
 
     /// Takes over the items of another set without a look at them, if there never was an item here; whether it did.
     pub fn take_over(&self, other: &Set) -> bool {
-        self.header.touch();
-        self.table.borrow_mut().take_over(&other.table.borrow())
+        let are_told = self.change();
+        let has_taken = self.table.borrow_mut().take_over(&other.table.borrow());
+        if are_told && has_taken {
+            self.table.borrow().iter().for_each(|(_, item)| self.gain(item));
+        }
+        has_taken
     }
 
     /// Drops the marks of removed items if they are many (the end of `set_difference_update_internal`).
     pub fn drop_marks(&self) {
         self.header.touch();
         self.table.borrow_mut().drop_marks();
+    }
+
+    /// Whether each item that comes or goes now has to be told.
+    fn change(&self) -> bool {
+        self.told.change(&self.header, self.len(), |gain| {
+            self.table.borrow().iter().filter_map(|(_, item)| item.header()).for_each(gain);
+        })
+    }
+
+    fn gain(&self, item: &Value) {
+        self.told.gain(&self.header, item.header());
+    }
+
+    fn lose_all(&self, table: &SetTable) {
+        for (index, (_, item)) in table.iter().enumerate() {
+            self.told.lose(&self.header, item.header(), Label::Item("", index));
+        }
     }
 
     /// How many items there are.
@@ -200,14 +233,14 @@ impl SetTable {
         item
     }
 
-    /// Takes some item out: the next behind the one that was taken out so last (`set_pop`).
-    pub fn pop(&mut self) -> Option<Value> {
+    /// The place of some item: the next behind the one that was found so last (`set_pop`).
+    fn find_next(&mut self) -> Option<usize> {
         let size = self.slots.len();
         let place = (0..size)
             .map(|step| (self.finger + step) & (size - 1))
             .find(|place| matches!(self.slots[*place], Slot::Item(..)))?;
         self.finger = place + 1;
-        Some(self.remove(place))
+        Some(place)
     }
 
     fn make_room_for(&mut self, more: usize) {
@@ -305,6 +338,12 @@ impl Object for Set {
         true
     }
 
+    fn retraverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
+        if !self.told.are_told() {
+            self.traverse(visit);
+        }
+    }
+
     fn clear(&self) {
         self.set_table(SetTable::default());
     }
@@ -326,6 +365,9 @@ impl Object for Set {
 impl Drop for Set {
     fn drop(&mut self) {
         let table = std::mem::take(self.table.get_mut());
+        if self.told.are_told() {
+            self.lose_all(&table);
+        }
         if table.used != 0 {
             self.header.heap().release(table.slots);
         }

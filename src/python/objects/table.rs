@@ -133,10 +133,9 @@ impl Table {
         entry
     }
 
-    /// Takes out the entry that was added last.
-    pub fn pop_last(&mut self) -> Option<Entry> {
-        let place = self.entries.iter().rposition(Option::is_some)?;
-        Some(self.remove(place))
+    /// The place of the entry that was added last.
+    pub fn place_of_last(&self) -> Option<usize> {
+        self.entries.iter().rposition(Option::is_some)
     }
 
     /// The entry at or behind a place, with the place behind it: how an iterator goes on.
@@ -168,7 +167,8 @@ impl Table {
         self.iter().map(|entry| entry.value.clone()).collect()
     }
 
-    fn place_of(&self, hash: u64, name: &str) -> Option<usize> {
+    /// The place of the entry of a string whose hash is known.
+    pub fn place_of(&self, hash: u64, name: &str) -> Option<usize> {
         let mut probe = self.probe(hash);
         while let Some((place, entry)) = probe.next_of(self) {
             if matches!(&entry.key, Value::Str(text) if **text == *name) {
