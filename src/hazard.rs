@@ -266,14 +266,14 @@ impl Lives {
     fn meet_new(&mut self, world: &World, census: &Census) {
         let (tasks, met) = world.roll_from(self.met);
         self.met += met;
-        for task in tasks.iter().filter(|task| !task.base().is_done()) {
+        for task in tasks.into_iter().filter_map(Task::from_object).filter(|task| !task.base().is_done()) {
             let number = task.number();
             if self.lives.len() <= place_of(number) {
                 self.lives.resize_with(place_of(number) + 1, || None);
                 self.glances.resize_with(place_of(number) + 1, Glance::default);
             }
-            self.lives[place_of(number)] = Some(Watched::new(task, census.identity(number)));
-            self.glances[place_of(number)].task = Rc::downgrade(task);
+            self.lives[place_of(number)] = Some(Watched::new(&task, census.identity(number)));
+            self.glances[place_of(number)].task = Rc::downgrade(&task);
         }
     }
 

@@ -64,7 +64,7 @@ impl Census {
         self.met += met;
         // Most of those that a step makes are made by the same text.
         let mut family: Option<(Site, Identity)> = None;
-        for task in tasks.iter().filter(|task| !task.base().is_done()) {
+        for task in tasks.into_iter().filter_map(Task::from_object).filter(|task| !task.base().is_done()) {
             let kin = match family {
                 Some((site, kin)) if site.is_same_place(task.site()) => kin,
                 _ => self.kin(&world.site_text(task.site())),

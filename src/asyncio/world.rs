@@ -7,7 +7,6 @@ use std::rc::Rc;
 
 use crate::asyncio::call_frame::{CallFrame, OnStack};
 use crate::asyncio::network::Network;
-use crate::asyncio::task::Task;
 use crate::clock::Time;
 use crate::exception::{Exception, Kind, Raised};
 use crate::heap::{Heap, Object, ObjectId};
@@ -399,10 +398,10 @@ impl World {
     }
 
     /// The tasks of the roll that are alive, behind the first so many, and how many those behind are in all.
-    pub fn roll_from(&self, place: usize) -> (Vec<Rc<Task>>, usize) {
+    pub fn roll_from(&self, place: usize) -> (Vec<Rc<dyn Object>>, usize) {
         let roll = self.roll.borrow();
         let rest = roll.as_ref().and_then(|roll| roll.get(place..)).unwrap_or_default();
-        (rest.iter().filter_map(|id| Task::from_object(self.heap.get(*id)?)).collect(), rest.len())
+        (rest.iter().filter_map(|id| self.heap.get(*id)).collect(), rest.len())
     }
 
     /// Notes that a loop runs until a task is done.
