@@ -236,12 +236,12 @@ impl<T> TimerHeap<T> {
         self.entries.is_empty()
     }
 
-    /// Takes every timer out of the queue and returns what the live ones carried.
+    /// Takes every timer out of the queue and returns what the live ones carried, from the end of the heap's array on.
     pub fn drain(&mut self) -> Vec<T> {
         self.cancelled = 0;
         let entries = std::mem::take(&mut self.entries);
         let mut drained: Vec<T> =
-            entries.into_iter().filter_map(|entry| self.timers.remove(entry.key)?.payload).collect();
+            entries.into_iter().rev().filter_map(|entry| self.timers.remove(entry.key)?.payload).collect();
         drained.extend(self.timers.drain().filter_map(|(_, timer)| timer.payload));
         drained
     }

@@ -66,8 +66,6 @@ struct Details {
     cause: Option<Raised>,
     context: Option<Raised>,
     traceback: Option<Rc<Traceback>>,
-    /// The first frame of asyncio's own that it left, which knows those below it; CPython has them in the traceback.
-    left: Option<Rc<dyn Object>>,
 }
 
 impl Exception {
@@ -216,15 +214,9 @@ impl Exception {
     pub fn forget_origin(&self) {
         self.set_traceback(None);
         if !self.details.is_empty() {
-            let origin =
-                self.change(|details| (details.cause.take(), details.context.take(), details.left.take()));
+            let origin = self.change(|details| (details.cause.take(), details.context.take()));
             drop(origin);
         }
-    }
-
-    /// Notes the frame of asyncio's own that the exception leaves.
-    pub fn leave(&self, frame: Rc<dyn Object>) {
-        self.change(|details| details.left.get_or_insert(frame).header().id());
     }
 
     /// Whether a printed traceback leaves the context out (`__suppress_context__`).
@@ -309,7 +301,7 @@ impl Object for Exception {
         let args = self.args.take();
         let details = self.details.take().unwrap_or_default();
         drop((details.members, details.attributes, args));
-        drop((details.traceback, details.left, details.cause, details.context, details.class));
+        drop((details.traceback, details.cause, details.context, details.class));
     }
 
     fn type_name(&self) -> &str {
@@ -340,7 +332,7 @@ impl Drop for Exception {
             return;
         };
         let own = (details.members, details.attributes, args);
-        let origin = (details.traceback, details.left, details.cause, details.context);
+        let origin = (details.traceback, details.cause, details.context);
         self.header.heap().release((own, origin, details.class));
     }
 }
@@ -358,7 +350,6 @@ impl Details {
         if let Some(traceback) = &self.traceback {
             visit(Edge::strong(Label::Field("__traceback__"), &**traceback));
         }
-        traverse("frames", self.left.as_ref(), visit);
         for (label, other) in [("__cause__", &self.cause), ("__context__", &self.context)] {
             if let Some(other) = other {
                 visit(Edge::strong(Label::Field(label), &**other));

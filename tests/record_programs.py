@@ -16,16 +16,21 @@ import weakref
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
-numbers = itertools.count(1)
+
+numbers = itertools.count()
 
 
 class Numbered(asyncio.Task):
-    """A task that hashes by its number, which it gets when the loop registers it, before its first step."""
+    """A task that hashes by its number among those that loops have made; one that no loop made has that of the next.
+
+    Its place in the order of all tasks it gets when it is registered, before its first step.
+    """
 
     def __hash__(self):
-        if not hasattr(self, "_number"):
-            self._number = next(numbers)
-        return self._number
+        if not hasattr(self, "_place"):
+            number = getattr(self, "number", record.trace.tasks_created + 1)
+            self._place = number, next(numbers)
+        return self._place[0]
 
 
 Numbered.__name__ = Numbered.__qualname__ = "Task"
@@ -69,7 +74,7 @@ class WeakOrdered(weakref.WeakSet):
 def keep_order():
     """Lets asyncio go through its sets of objects in the order of creation; CPython's is that of addresses."""
     all_tasks = asyncio.tasks.all_tasks
-    asyncio.tasks.all_tasks = lambda loop=None: dict.fromkeys(sorted(all_tasks(loop), key=hash))
+    asyncio.tasks.all_tasks = lambda loop=None: dict.fromkeys(sorted(all_tasks(loop), key=lambda task: task._place))
     make_group, make_loop = asyncio.TaskGroup.__init__, record.VirtualLoop.__init__
 
     def init_group(self):

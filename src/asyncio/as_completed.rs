@@ -16,7 +16,7 @@ use crate::asyncio::queue::Queue;
 use crate::asyncio::wait::distinct;
 use crate::asyncio::world::World;
 use crate::exception::{Kind, Raised};
-use crate::heap::{Edge, Header, Items, Label, Object, ObjectId};
+use crate::heap::{Edge, Header, Items, Label, Object, ObjectId, Route};
 use crate::value::Value;
 
 /// Gives the members in order of completion.
@@ -80,6 +80,8 @@ impl AsCompleted {
             has_begun: Cell::new(false),
             variables: RefCell::new(if is_object { Vec::new() } else { vec![given] }),
         });
+        // CPython makes the queue after the iterator.
+        world.heap().promote([iterator.completions.done.header().id()], 0);
         if is_object {
             iterator.begin()?;
         }
@@ -172,13 +174,13 @@ impl Completions {
 
     fn show(&self, shows_todo: bool, visit: &mut dyn FnMut(Edge<'_>)) {
         visit(Edge::strong(Label::Field("done"), &*self.done));
-        if shows_todo {
-            for (index, member) in self.todo.borrow().values().enumerate() {
-                visit(Edge::strong(Label::Item("todo", index), &**member));
-            }
-        }
         if let Some(handle) = &*self.handle.borrow() {
             visit(Edge::strong(Label::Field("timeout_handle"), &**handle));
+        }
+        if shows_todo {
+            for (index, member) in self.todo.borrow().values().enumerate() {
+                visit(Edge::strong(Label::Item("todo", index), &**member).by(Route::Through(1)));
+            }
         }
     }
 
@@ -276,7 +278,8 @@ impl Object for AsCompleted {
     }
 
     fn traverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
-        visit(Edge::strong(Label::Field("completions"), &*self.completions));
+        let completions = Edge::strong(Label::Field("completions"), &*self.completions);
+        visit(if self.completions.is_object { completions.by(Route::Embedded) } else { completions });
         for (index, variable) in self.variables.borrow().iter().enumerate() {
             variable.traverse(Label::Item("locals", index), visit);
         }

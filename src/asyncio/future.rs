@@ -224,7 +224,7 @@ impl Future {
         self.result().map(|value| read(&value)).map_err(Thrown::Raised)
     }
 
-    /// What a task that waited for it gets thrown; the result is not looked at.
+    /// What a task that waited for it gets thrown, as [`Future::result`] raises it (`task_wakeup`, _asynciomodule.c).
     #[inline]
     pub fn failure(&self) -> Option<Thrown> {
         if self.state.get() == State::Finished && !self.has_failed.get() {
@@ -237,13 +237,7 @@ impl Future {
         if self.is_plainly_cancelled() {
             return Some(Thrown::Cancelled);
         }
-        match self.state.get() {
-            State::Finished => {
-                self.log_traceback.set(false);
-                self.peek_exception().map(Thrown::Raised)
-            }
-            State::Pending | State::Cancelled => self.result().err().map(Thrown::Raised),
-        }
+        self.result().err().map(Thrown::Raised)
     }
 
     /// Whether it was cancelled, and there is no more to say.
@@ -549,9 +543,9 @@ impl Future {
 
     #[cold]
     fn schedule_all(&self, content: Content) -> Result<(), Raised> {
-        let Content::Pending(pending) = content else { return Ok(()) };
+        let Content::Pending(mut pending) = content else { return Ok(()) };
         let schedule = |done: DoneCallback| self.schedule(done.callback, done.told);
-        pending.callbacks.into_iter().try_for_each(schedule)
+        std::mem::take(&mut pending.callbacks).into_iter().try_for_each(schedule)
     }
 
     #[inline]
@@ -731,6 +725,15 @@ impl Content {
                     }
                 });
             }
+        }
+    }
+}
+
+/// All callbacks but the first are in a list, whose last item goes first.
+impl Drop for Pending {
+    fn drop(&mut self) {
+        if let [_, listed @ ..] = self.callbacks.as_mut_slice() {
+            listed.reverse();
         }
     }
 }

@@ -78,19 +78,32 @@ impl Gathering {
             return Gathering::new(event_loop, children, return_exceptions);
         }
         let outer = Gathering::of(event_loop, return_exceptions);
+        let world = event_loop.world();
+        // What a child raises in its first step knows the frame of `gather`, and that the outer future.
+        let variables = || vec![Rc::<Gathering>::clone(&outer).into_object()];
+        world.call_from_program(|| world.call(variables, || outer.enter_one_by_one(children, inline)))?;
+        // It is younger than its children in CPython.
+        event_loop.header().heap().promote([outer.header().id()], 0);
+        Ok(outer)
+    }
+
+    fn enter_one_by_one(
+        self: &Rc<Self>,
+        children: impl IntoIterator<Item = Result<Rc<dyn FutureLike>, Raised>>,
+        inline: bool,
+    ) -> Result<(), Raised> {
         let (mut known, mut done) = (HashSet::new(), Vec::new());
         for (place, child) in children.into_iter().enumerate() {
             let child = child?;
-            outer.header().touch();
-            let mut children = outer.children.take().unwrap_or_default();
+            self.header().touch();
+            let mut children = self.children.take().unwrap_or_default();
             children.push(Rc::clone(&child));
-            outer.children.set(Some(children));
+            self.children.set(Some(children));
             if known.insert(child.header().id()) {
-                outer.enter(place, &child, inline.then_some(&mut done))?;
+                self.enter(place, &child, inline.then_some(&mut done))?;
             }
         }
-        done.iter().try_for_each(|child| outer.child_done(&**child))?;
-        Ok(outer)
+        done.iter().try_for_each(|child| self.child_done(&**child))
     }
 
     /// Counts a child, and gets to know when it is done; one that is done goes to `done`, if there is that.
@@ -152,6 +165,13 @@ impl Gathering {
     #[inline]
     fn with_children<T>(&self, look: impl FnOnce(&[Rc<dyn FutureLike>]) -> T) -> T {
         self.children.look(|children| look(children.map_or(&[], Vec::as_slice)))
+    }
+
+    /// Takes the children, the last first, as a list lets go of its items.
+    fn take_children(&self) -> Vec<Rc<dyn FutureLike>> {
+        let mut children = self.children.take().unwrap_or_default();
+        children.reverse();
+        children
     }
 
     /// `_done_callback`.
@@ -291,7 +311,7 @@ impl Object for Gathering {
 
     fn clear(&self) {
         self.base.clear_base();
-        let children = self.children.take();
+        let children = self.take_children();
         drop((children, self.awaiter.take()));
     }
 
@@ -324,19 +344,26 @@ impl Object for Gathering {
 impl Drop for Gathering {
     fn drop(&mut self) {
         if self.base.would_complain() && !self.header().is_finalized() {
-            let husk = Gathering::husk(&mut self.base);
-            self.header()
-                .heap()
-                .defer(move || husk.complain("_GatheringFuture", Some(Rc::<Future>::clone(&husk))));
+            let husk = self.make_husk();
+            self.header().heap().defer(move || {
+                husk.base.complain("_GatheringFuture", Some(Rc::<Gathering>::clone(&husk)));
+            });
         }
-        self.header().heap().release((self.children.take(), self.awaiter.take()));
+        self.header().heap().release((self.take_children(), self.awaiter.take()));
     }
 }
 
 impl Gathering {
-    fn husk(base: &mut Future) -> Rc<Future> {
-        let husk = Future::new(base.event_loop());
-        base.move_into(&husk);
+    /// One that stands in for this one in a message, while it drops: it has all that this one had.
+    fn make_husk(&mut self) -> Rc<Gathering> {
+        let husk = Gathering::of(self.base.event_loop(), self.return_exceptions);
+        self.base.move_into(&husk.base);
+        husk.children.set(self.children.take());
+        husk.awaiter.set(self.awaiter.take());
+        husk.distinct.set(self.distinct.get());
+        husk.finished.set(self.finished.get());
+        husk.cancel_requested.set(self.cancel_requested.get());
+        husk.header().set_finalized();
         husk
     }
 }

@@ -14,7 +14,7 @@ use crate::asyncio::future::Future;
 use crate::asyncio::waiters::Waiters;
 use crate::asyncio::world::World;
 use crate::exception::{Kind, Raised};
-use crate::heap::{Edge, Header, Items, Label, Object};
+use crate::heap::{Edge, Header, Items, Label, Object, Route};
 use crate::value::Value;
 
 /// A queue of values.
@@ -212,7 +212,7 @@ impl Queue {
     fn traverse_items(&self, visit: &mut dyn FnMut(Edge<'_>)) {
         let mut index = 0;
         self.store.for_each(&mut |item| {
-            item.traverse(Label::Item("queue", index), visit);
+            item.traverse(Label::Item("queue", index), &mut |edge| visit(edge.by(Route::Through(1))));
             index += 1;
         });
     }
@@ -565,10 +565,10 @@ impl Object for Queue {
     }
 
     fn traverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
-        self.traverse_items(visit);
         self.getters.traverse(visit);
         self.putters.traverse(visit);
         visit(Edge::strong(Label::Field("finished"), &*self.finished));
+        self.traverse_items(visit);
     }
 
     fn tells_changes(&self) -> bool {

@@ -3,6 +3,7 @@
 //! It follows `run_until_complete` (base_events.py) and `Runner` (runners.py), 3.11 to 3.13: closing takes two more tasks
 //! and at least four more iterations.
 
+use std::cell::Cell;
 use std::fmt;
 use std::rc::Rc;
 
@@ -180,15 +181,18 @@ impl Runner {
         if tasks.is_empty() {
             return Ok(());
         }
-        let variables = || tasks.iter().map(|task| -> Rc<dyn Object> { Rc::<Task>::clone(task) }).collect();
-        let cancelled = self.event_loop.world().call(variables, || self.cancel_tasks(&tasks));
+        let world = self.event_loop.world();
+        let at = Cell::new(0);
+        let cancelled = world.call(|| variables(world, &tasks, at.get()), || self.cancel_tasks(&tasks, &at));
         drop(tasks);
         self.event_loop.world().heap().run_deferred();
         cancelled
     }
 
-    fn cancel_tasks(&self, tasks: &[Grip<Task>]) -> Result<(), Raised> {
-        for task in tasks {
+    /// Says in `at` which of the tasks its variable names.
+    fn cancel_tasks(&self, tasks: &[Grip<Task>], at: &Cell<usize>) -> Result<(), Raised> {
+        for (place, task) in tasks.iter().enumerate() {
+            at.set(place);
             Rc::<Task>::clone(task).cancel(Value::None)?;
         }
         let children = tasks.iter().map(|task| -> Rc<dyn FutureLike> { Rc::<Task>::clone(task) }).collect();
@@ -217,6 +221,16 @@ impl Runner {
 impl fmt::Debug for Runner {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(out, "<Runner of {:?}>", self.event_loop)
+    }
+}
+
+/// The variables of `_cancel_all_tasks`: the set of the tasks, and one of them. A list stands in for the set, where there
+/// are lists; a collection goes through that from its end.
+fn variables(world: &World, tasks: &[Grip<Task>], at: usize) -> Vec<Rc<dyn Object>> {
+    let tasks = || tasks.iter().map(|task| -> Rc<dyn Object> { Rc::<Task>::clone(task) });
+    match world.make_list(tasks().rev().map(Value::Object).collect()) {
+        Value::Object(to_cancel) => [to_cancel].into_iter().chain(tasks().nth(at)).collect(),
+        _ => tasks().collect(),
     }
 }
 

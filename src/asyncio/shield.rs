@@ -10,7 +10,7 @@ use crate::asyncio::event_loop::{Argument, Callback};
 use crate::asyncio::future::{self, Future, FutureLike, Told};
 use crate::asyncio::world::Report;
 use crate::exception::Raised;
-use crate::heap::{Edge, Header, Label, Object, ObjectId};
+use crate::heap::{Edge, Header, Label, Object, ObjectId, Route};
 use crate::value::Value;
 
 /// A future that ends as `inner` does, but passes no cancellation on to it; `inner` itself if it is done
@@ -43,6 +43,9 @@ pub fn shield(inner: Rc<dyn FutureLike>) -> Result<Rc<dyn FutureLike>, Raised> {
     Ok(outer)
 }
 
+/// Between a function and what it closes over lie the tuple of its cells and a cell.
+const CELL: Route = Route::Through(2);
+
 /// A function, its closure, cells and the context of the callback.
 const CLOSURE: u8 = 5;
 
@@ -66,9 +69,9 @@ impl Callback for InnerDone {
         if inner.is_cancelled() {
             return outer.cancel_base(Value::None).map(|_| ());
         }
-        match inner.result() {
-            Ok(value) => outer.set_result(value),
-            Err(raised) => outer.set_exception(raised),
+        match inner.exception()? {
+            Some(raised) => outer.set_exception(raised),
+            None => outer.set_result(inner.peek_result().unwrap_or_default()),
         }
     }
 
@@ -88,7 +91,7 @@ impl Object for InnerDone {
 
     fn traverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
         if let Some(outer) = &*self.outer.borrow() {
-            visit(Edge::strong(Label::Name("cells", "outer"), &**outer));
+            visit(Edge::strong(Label::Name("cells", "outer"), &**outer).by(CELL));
         }
     }
 
@@ -155,10 +158,10 @@ impl Object for OuterDone {
 
     fn traverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
         if let Some(inner) = &*self.inner.borrow() {
-            visit(Edge::strong(Label::Name("cells", "inner"), &**inner));
+            visit(Edge::strong(Label::Name("cells", "inner"), &**inner).by(CELL));
         }
         if let Some(inner_done) = &*self.inner_done.borrow() {
-            visit(Edge::strong(Label::Name("cells", "_inner_done_callback"), &**inner_done));
+            visit(Edge::strong(Label::Name("cells", "_inner_done_callback"), &**inner_done).by(CELL));
         }
     }
 

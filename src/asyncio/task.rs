@@ -477,16 +477,18 @@ impl Task {
         self.leave_wait(waiter.is_some());
         self.body.set(Some(Body::Object(Rc::clone(&coroutine))));
         let before = event_loop.swap_current(Some(Rc::<Task>::clone(self)));
-        let outer = event_loop.world().swap_context(self.context());
         // The wakeup holds what it throws until it is over, the step its own cancellation until that is thrown (`clear_exc`).
         let mut held = thrown.clone();
         let resume = thrown.map_or(Resume::Send(Value::None), Resume::Throw);
-        let flow = Rc::clone(&coroutine).resume(resume);
-        if is_own {
-            drop(held.take());
-        }
-        event_loop.world().heap().run_deferred();
-        self.leave_context(outer);
+        let (flow, own) = event_loop.world().run_in_context(self.context(), || {
+            let flow = Rc::clone(&coroutine).resume(resume);
+            if is_own {
+                drop(held.take());
+            }
+            event_loop.world().heap().run_deferred();
+            flow
+        });
+        self.keep_context(own);
         drop(event_loop.swap_current(before));
         if matches!(flow, Flow::Return(_) | Flow::Raise(_))
             && event_loop.world().version().coroutine_frames_link_back()
@@ -499,9 +501,8 @@ impl Task {
         settled
     }
 
-    /// Leaves the context of the step. One that the step has made, because it set a variable, stays the task's.
-    fn leave_context(&self, outer: Option<Rc<dyn Object>>) {
-        let own = self.event_loop().world().swap_context(outer);
+    /// Keeps the context in which a step ended, if the task had none: one that the step has made, because it set a variable.
+    fn keep_context(&self, own: Option<Rc<dyn Object>>) {
         if let Some(own) = own
             && self.context().is_none()
         {

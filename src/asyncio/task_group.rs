@@ -16,7 +16,7 @@ use crate::asyncio::future::{Future, FutureLike, Told};
 use crate::asyncio::task::Task;
 use crate::asyncio::world::{Report, World};
 use crate::exception::{Kind, Raised};
-use crate::heap::{Edge, Header, Label, Mark, Object};
+use crate::heap::{Edge, Header, Label, Mark, Object, Route};
 use crate::value::Value;
 
 /// A group of tasks.
@@ -363,7 +363,7 @@ impl Object for TaskGroup {
     fn traverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
         self.traverse_entry(visit);
         for (number, task) in &*self.tasks.borrow() {
-            visit(Edge::strong(Label::Item(TASKS, *number as usize), &**task));
+            visit(Edge::strong(Label::Item(TASKS, *number as usize), &**task).by(Route::Through(1)));
         }
         self.traverse_exit(visit);
     }
@@ -421,7 +421,7 @@ impl TaskGroup {
 
     fn traverse_exit(&self, visit: &mut dyn FnMut(Edge<'_>)) {
         for (index, raised) in self.errors.borrow().iter().enumerate() {
-            visit(Edge::strong(Label::Item("errors", index), &**raised));
+            visit(Edge::strong(Label::Item("errors", index), &**raised).by(Route::Through(1)));
         }
         if let Some(raised) = &*self.base_error.borrow() {
             visit(Edge::strong(Label::Field("base_error"), &**raised));

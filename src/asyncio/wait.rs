@@ -12,7 +12,7 @@ use crate::asyncio::future::{self, Future, FutureLike, Told};
 use crate::asyncio::handle::Handle;
 use crate::asyncio::world::World;
 use crate::exception::{Kind, Raised};
-use crate::heap::{Edge, Header, Label, Object};
+use crate::heap::{Edge, Header, Label, Object, Route};
 use crate::value::Value;
 
 /// What ends a wait.
@@ -71,7 +71,7 @@ impl Routine for Wait {
 
     fn traverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
         for (index, member) in self.members.iter().enumerate() {
-            visit(Edge::strong(Label::Item("locals.fs", index), &**member));
+            visit(Edge::strong(Label::Item("locals.fs", index), &**member).by(Route::Through(1)));
         }
         if let Some(counting) = &self.counting {
             visit(Edge::strong(Label::Name("locals", "_on_completion"), &**counting));

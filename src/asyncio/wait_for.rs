@@ -116,7 +116,10 @@ impl WaitFor {
                 Ok(Step::Await(self.fut.clone()))
             }
             Some(timeout) => self.begin_3_11(world, timeout),
-            None => Ok(Step::Await(self.fut.clone())),
+            None => {
+                EventLoop::running_in(world)?;
+                Ok(Step::Await(self.fut.clone()))
+            }
         }
     }
 

@@ -12,7 +12,7 @@ use crate::asyncio::event_loop::EventLoop;
 use crate::asyncio::future::Future;
 use crate::asyncio::world::World;
 use crate::exception::{Kind, Raised};
-use crate::heap::{Edge, Header, Items, Label, Object};
+use crate::heap::{Edge, Header, Items, Label, Object, Route};
 use crate::value::Value;
 
 /// What `repr` gives for a lock and its kin: `<asyncio.locks.Lock object at o3 [unlocked]>`.
@@ -176,7 +176,7 @@ impl Waiters {
     pub fn traverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
         self.traverse_loop(visit);
         for (index, future) in self.futures.borrow().iter().enumerate() {
-            visit(Edge::strong(Label::Item(self.name, index), &**future));
+            visit(Edge::strong(Label::Item(self.name, index), &**future).by(Route::Through(1)));
         }
     }
 

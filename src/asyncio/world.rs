@@ -45,11 +45,15 @@ pub struct World {
     network: Network,
     /// The calls of asyncio's own functions that are on the stack.
     frames: RefCell<Vec<Rc<dyn OnStack>>>,
+    /// Which of them are frames of the program.
+    callers: RefCell<Vec<ObjectId>>,
     /// Tells the innermost frame of the program that is on the stack.
     caller: RefCell<Option<CallerOf>>,
     list_maker: Cell<Option<ListMaker>>,
     /// The context in which program code runs now; `None` stands for one in which nothing was set.
     context: RefCell<Option<Rc<dyn Object>>>,
+    /// The contexts from which that one was entered, outermost first.
+    outer_contexts: RefCell<Vec<Option<Rc<dyn Object>>>>,
     context_copier: Cell<Option<ContextCopier>>,
     site_text: RefCell<Option<SiteText>>,
     /// Tasks that died while they were pending, each with whether that is silent.
@@ -257,9 +261,11 @@ impl World {
             loops: RefCell::default(),
             network: Network::default(),
             frames: RefCell::default(),
+            callers: RefCell::default(),
             caller: RefCell::default(),
             list_maker: Cell::new(None),
             context: RefCell::default(),
+            outer_contexts: RefCell::default(),
             context_copier: Cell::new(None),
             site_text: RefCell::default(),
             destroyed: RefCell::default(),
@@ -571,9 +577,29 @@ impl World {
         self.context().map(|context| copy(&context))
     }
 
-    /// Enters another context, and returns the one before.
+    /// Makes a context the one in which program code runs now, and returns the one before.
     pub fn swap_context(&self, context: Option<Rc<dyn Object>>) -> Option<Rc<dyn Object>> {
         self.context.replace(context)
+    }
+
+    /// Runs code in another context. Answers also in which context the code ended: in one of its own, if there was none and
+    /// it set a variable.
+    pub fn run_in_context<T>(
+        &self,
+        context: Option<Rc<dyn Object>>,
+        run: impl FnOnce() -> T,
+    ) -> (T, Option<Rc<dyn Object>>) {
+        let outer = self.swap_context(context);
+        self.outer_contexts.borrow_mut().push(outer);
+        let answer = run();
+        let outer = self.outer_contexts.borrow_mut().pop().flatten();
+        (answer, self.swap_context(outer))
+    }
+
+    /// Whether code runs in a context, or in one that was entered from it.
+    pub fn is_entered(&self, context: &Rc<dyn Object>) -> bool {
+        let is_it = |other: &Rc<dyn Object>| Rc::ptr_eq(other, context);
+        self.context.borrow().iter().any(is_it) || self.outer_contexts.borrow().iter().flatten().any(is_it)
     }
 
     /// Whether the front end has lists.
@@ -611,7 +637,7 @@ impl World {
         let ended = call();
         self.pop_frame();
         if let Err(raised) = &ended {
-            raised.leave(Rc::<CallFrame>::clone(&frame));
+            raised.add_frame(Rc::<CallFrame>::clone(&frame));
         }
         if 1 < Rc::strong_count(&frame) {
             frame.take_ownership(variables());
@@ -624,13 +650,22 @@ impl World {
         self.caller.replace(Some(caller));
     }
 
-    /// Makes a call on behalf of the program's innermost frame, which then is below what the call puts on the stack.
+    /// Makes a call on behalf of the program's innermost frame, which then is below what the call puts on the stack; as it is
+    /// already where such a call makes another one.
     pub fn call_from_program<T>(&self, call: impl FnOnce() -> T) -> T {
         let caller = self.caller.borrow().clone();
         let Some(frame) = caller.and_then(|caller| caller()) else { return call() };
+        // Held until the call is over, so that it keeps its name.
+        let object = frame.frame();
+        let id = object.header().id();
+        if self.callers.borrow().contains(&id) {
+            return call();
+        }
+        self.callers.borrow_mut().push(id);
         self.push_frame(frame);
         let answer = call();
         self.pop_frame();
+        self.callers.borrow_mut().pop();
         answer
     }
 

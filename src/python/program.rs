@@ -130,7 +130,9 @@ fn run_code(world: &Rc<World>, code: &Rc<Code>, console: &ScriptConsole) -> Resu
     world.heap().run_deferred();
     if let Err(raised) = &ended {
         tell_end(world, raised, console);
-        raised.forget_origin();
+        // Its frames know the main task, and that the exception, mostly: what they hold waits for the last collection.
+        let raised = Rc::downgrade(raised);
+        world.at_end(move || raised.upgrade().iter().for_each(|raised| raised.forget_origin()));
     }
     let main = interpreter.modules().remove_str("__main__");
     drop(main);

@@ -68,9 +68,7 @@ impl<T: Object> Callback for Method<T> {
         let receiver = self.receiver.borrow().clone();
         let Some(receiver) = receiver else { return Ok(()) };
         let (argument, context) = (self.argument.borrow().clone(), self.context.borrow().clone());
-        let before = self.world.swap_context(context);
-        let called = (self.act)(&receiver, argument);
-        let own = self.world.swap_context(before);
+        let (called, own) = self.world.run_in_context(context, || (self.act)(&receiver, argument));
         drop((receiver, own));
         called
     }

@@ -104,16 +104,18 @@ impl StreamReaderProtocol {
         if self.event_loop.world().version().protocols_hold_their_writers() {
             self.writer.replace(Some(Rc::clone(&writer)));
         }
-        let (given, end) = (reader.clone(), Rc::<StreamWriter>::clone(&writer));
-        let body = connected.call(reader, writer).inspect_err(|raised| {
-            let reader = given.map(|reader| -> Rc<dyn Object> { reader });
+        let body = connected.call(reader.clone(), Rc::clone(&writer)).inspect_err(|raised| {
             let protocol: Rc<dyn Object> = Rc::<Self>::clone(self);
+            let end: Rc<dyn Object> = Rc::<StreamWriter>::clone(&writer);
+            let reader = reader.clone().map(|reader| -> Rc<dyn Object> { reader });
             let variables = [protocol, Rc::<dyn Transport>::clone(&transport), end].into_iter().chain(reader);
             CallFrame::leave(raised, None, variables.collect());
         })?;
         body.map_or(Ok(()), |body| self.start_task(body, transport))?;
         let strong = self.strong_reader.take();
         drop(strong);
+        // The variables of the call hold both until it is over.
+        drop((reader, writer));
         Ok(())
     }
 

@@ -95,7 +95,11 @@ impl Server {
             return Ok(());
         }
         let world = self.event_loop.world();
-        for socket in self.sockets() {
+        let sockets = self.sockets.borrow().clone();
+        // One that was closed serves from now on as far as it knows.
+        let sockets =
+            sockets.ok_or_else(|| world.exception(Kind::TypeError, "'NoneType' object is not iterable"))?;
+        for socket in sockets {
             world.network().listen(&socket);
             let name = "BaseSelectorEventLoop._accept_connection";
             let argument = Value::Object(TransportSocket::new(world.heap(), &socket));
@@ -232,6 +236,11 @@ impl Accept {
     fn begin(&mut self) -> Result<Step, Raised> {
         let event_loop = &self.server.event_loop;
         let Some(protocol) = self.server.make_protocol()? else { return Ok(Step::done(Value::None)) };
+        if self.server.sockets.borrow().is_none() {
+            // The server was closed meanwhile, and takes no connection any more (the assertion in `_attach`).
+            self.socket.close();
+            return Ok(Step::done(Value::None));
+        }
         let waiter = Future::new(event_loop);
         let server: Rc<dyn Listener> = Rc::<Server>::clone(&self.server);
         let transport = SocketTransport::open(event_loop, &self.socket, protocol, &waiter, Some(server))?;

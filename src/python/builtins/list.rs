@@ -139,7 +139,8 @@ fn pop(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
 
 fn clear(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
     let list = alone::<List>(interpreter, args, "list.clear")?;
-    let items = list.replace(Vec::new());
+    let mut items = list.replace(Vec::new());
+    items.reverse();
     drop(items);
     Ok(Value::None)
 }

@@ -24,7 +24,6 @@ pub struct ContextVar {
 pub struct Context {
     header: Header,
     values: RefCell<Vec<(Rc<ContextVar>, Value)>>,
-    is_entered: Cell<bool>,
 }
 
 /// What `ContextVar.set` returns, to go back.
@@ -51,7 +50,7 @@ impl Context {
     }
 
     fn of(heap: &Rc<Heap>, values: Vec<(Rc<ContextVar>, Value)>) -> Rc<Context> {
-        heap.alloc(|header| Context { header, values: RefCell::new(values), is_entered: Cell::new(false) })
+        heap.alloc(|header| Context { header, values: RefCell::new(values) })
     }
 
     fn get(&self, variable: &Rc<ContextVar>) -> Option<Value> {
@@ -291,16 +290,13 @@ fn old_value(interpreter: &Rc<Interpreter>, value: &Value) -> Result<Value, Rais
 fn run(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
     let (context, rest) = args.split_receiver::<Context>(interpreter, "run")?;
     let (function, rest) = rest.split_first(interpreter, "run")?;
-    if context.is_entered.replace(true) {
+    let world = interpreter.world();
+    let entered: Rc<dyn Object> = Rc::<Context>::clone(&context);
+    if world.is_entered(&entered) {
         let shown = Value::from(context).repr();
         return Err(interpreter.runtime_error(format!("cannot enter context: {shown} is already entered")));
     }
-    let world = interpreter.world();
-    let before = world.swap_context(Some(Rc::<Context>::clone(&context)));
-    let called = interpreter.call(&function, rest);
-    drop(world.swap_context(before));
-    context.is_entered.set(false);
-    called
+    world.run_in_context(Some(entered), || interpreter.call(&function, rest)).0
 }
 
 fn lookup(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {

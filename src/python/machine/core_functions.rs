@@ -322,8 +322,8 @@ impl Interpreter {
 
 const TRACEBACK_GETTERS: &[(&str, Getter)] = &[
     ("tb_frame", |interpreter, value| {
-        let frame = interpreter.receiver::<Traceback>(value)?.frame();
-        Ok(frame.map_or(Value::None, Value::Object))
+        let frame = Frame::of(&*interpreter.receiver::<Traceback>(value)?);
+        Ok(frame.map_or(Value::None, |frame| Value::Object(frame)))
     }),
     ("tb_lineno", |interpreter, value| {
         let traceback = interpreter.receiver::<Traceback>(value)?;

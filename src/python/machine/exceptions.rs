@@ -29,7 +29,7 @@ impl Interpreter {
         }
         if !reraises(code.ops[at]) {
             let next = raised.entries();
-            let entry = Traceback::new(self.heap(), next, Rc::<Frame>::clone(frame), at as u32);
+            let entry = Traceback::new(self.heap(), next, frame.as_object(), at as u32);
             raised.set_traceback(Some(entry));
             if frame.header().weight() == 0 {
                 // CPython makes an object of a frame for its first traceback (`_PyFrame_GetFrameObject`).

@@ -8,7 +8,6 @@ use std::rc::Rc;
 
 use crate::asyncio::coroutine::{Coroutine, Flow as Step, Resume};
 use crate::exception::{Exception, Kind, Raised};
-use crate::heap::Object;
 use crate::python::code::Flow;
 use crate::python::machine::outcome::{Leave, Next, Start};
 use crate::python::machine::{Args, FutureIter, Interpreter, Running};
@@ -314,7 +313,7 @@ impl Interpreter {
         if matches!(step, Step::Return(_) | Step::Raise(_))
             && self.world().version().coroutine_frames_link_back()
         {
-            coroutine.link_back(&|| self.current_frame().map(|frame| -> Rc<dyn Object> { frame }));
+            coroutine.link_back(&|| self.current_frame().map(|frame| frame.as_object()));
         }
         step
     }

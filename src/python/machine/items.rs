@@ -283,7 +283,9 @@ impl Interpreter {
             return Ok(());
         }
         let start = bounds.start as usize;
-        let before: Vec<Value> = list.change(|own| own.splice(start..start + bounds.count, items).collect());
+        let mut before: Vec<Value> =
+            list.change(|own| own.splice(start..start + bounds.count, items).collect());
+        before.reverse();
         drop(before);
         Ok(())
     }
@@ -318,8 +320,11 @@ impl Interpreter {
         if let Some(bounds) = self.slice_bounds(key, list.len())? {
             let mut indexes: Vec<usize> = bounds.indexes().collect();
             indexes.sort_unstable();
-            let before: Vec<Value> =
+            let mut before: Vec<Value> =
                 list.change(|own| indexes.into_iter().rev().map(|index| own.remove(index)).collect());
+            if bounds.step != 1 {
+                before.reverse();
+            }
             drop(before);
             return Ok(());
         }

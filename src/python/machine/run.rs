@@ -6,7 +6,7 @@
 use std::rc::Rc;
 
 use crate::exception::{Kind, Raised};
-use crate::heap::{Heap, Object};
+use crate::heap::Heap;
 use crate::python::code::{Code, Flow, Namespace, Op};
 use crate::python::machine::outcome::{Accepted, Called, Leave, Next, Start};
 use crate::python::machine::{Interpreter, Resumed, Running, site_of};
@@ -176,7 +176,7 @@ impl Interpreter {
         if Rc::strong_count(&frame) == 1 {
             frame.release_variables();
         } else {
-            frame.set_back(self.current_frame().map(|back| -> Rc<dyn Object> { back }));
+            frame.set_back(self.current_frame().map(|back| back.as_object()));
         }
     }
 
@@ -190,7 +190,7 @@ impl Interpreter {
             let own = if is_resumed_by_task { self.world().frame() } else { None };
             frame.set_back(match own {
                 Some(back) => Some(back),
-                None => self.current_frame().map(|back| -> Rc<dyn Object> { back }),
+                None => self.current_frame().map(|back| back.as_object()),
             });
         }
     }

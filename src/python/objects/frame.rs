@@ -1,15 +1,16 @@
 //! `frame`: a function that runs, waits, or ended with somebody still looking at it.
 //!
 //! A frame is in the heap also while it runs, so that locals, cells and operand stack are edges at every moment. The
-//! machine holds the frames that run, and so they are roots, as in CPython.
+//! machine holds the frames that run, and so they are roots, as in CPython. The frame of a generator or a coroutine is part
+//! of that: a traceback that knows it holds a [`FrameObject`], which holds nothing as long as the generator has not ended.
 
 use std::any::Any;
 use std::cell::{Cell as Slot, Ref, RefCell, RefMut};
-use std::rc::Rc;
+use std::rc::{Rc, Weak};
 
 use crate::asyncio::call_frame::OnStack;
 use crate::exception::Raised;
-use crate::heap::{Edge, Header, Heap, Label, Object};
+use crate::heap::{Edge, Header, Heap, Label, Object, Route};
 use crate::python::code::Code;
 use crate::python::objects::cell::Cell;
 use crate::python::objects::code_object::CodeObject;
@@ -35,6 +36,10 @@ pub struct Frame {
     next_op: Slot<u32>,
     /// What is done with the value of the call that it waits for.
     expected: Slot<Purpose>,
+    /// Whether it is part of a generator that has not ended.
+    is_embedded: Slot<bool>,
+    /// What tracebacks know of it, if it is or was part of a generator. Weak, since only they keep that.
+    object: RefCell<Weak<FrameObject>>,
 }
 
 /// What a frame does with the value of the call that it waits for.
@@ -69,13 +74,49 @@ impl Frame {
             back: RefCell::default(),
             next_op: Slot::new(0),
             expected: Slot::default(),
+            is_embedded: Slot::default(),
+            object: RefCell::default(),
         })
     }
 
     /// The frame of an entry of a traceback.
     pub fn of(traceback: &Traceback) -> Option<Rc<Frame>> {
-        let frame: Rc<dyn Any> = traceback.frame()?;
-        frame.downcast().ok()
+        Frame::from_object(traceback.frame()?)
+    }
+
+    fn from_object(object: Rc<dyn Object>) -> Option<Rc<Frame>> {
+        let any: Rc<dyn Any> = object;
+        match any.downcast::<FrameObject>() {
+            Ok(object) => object.frame(),
+            Err(any) => any.downcast().ok(),
+        }
+    }
+
+    /// Makes it a part of a generator.
+    pub fn embed(&self) {
+        self.is_embedded.set(true);
+    }
+
+    /// Ends its being part of a generator: what tracebacks know of it takes it over (`take_ownership`, frame.c).
+    pub fn end_embedding(self: &Rc<Self>) {
+        self.is_embedded.set(false);
+        if let Some(object) = self.object.borrow().upgrade() {
+            object.header.touch();
+            object.owned.replace(Some(Rc::clone(self)));
+        }
+    }
+
+    /// What a traceback, or a frame that it called, keeps of it (`_PyFrame_GetFrameObject`).
+    pub fn as_object(self: &Rc<Self>) -> Rc<dyn Object> {
+        if let Some(known) = self.object.borrow().upgrade() {
+            return known;
+        }
+        if !self.is_embedded.get() {
+            return Rc::<Frame>::clone(self);
+        }
+        let object = FrameObject::new(self);
+        self.object.replace(Rc::downgrade(&object));
+        object
     }
 
     /// The code that it runs.
@@ -217,8 +258,7 @@ impl Frame {
 
     /// The caller, once the frame has ended while somebody held it (`take_ownership`).
     pub fn back(&self) -> Option<Rc<Frame>> {
-        let back: Rc<dyn Any> = self.back.borrow().clone()?;
-        back.downcast().ok()
+        Frame::from_object(self.back.borrow().clone()?)
     }
 
     /// Sets the caller, when the frame ends while somebody holds it.
@@ -260,35 +300,52 @@ impl Frame {
 
     /// Lets go of locals, cells and stack, one by one in this order, and runs after each what its end has left to do.
     pub fn release_variables(&self) {
+        self.header.touch();
         let heap = self.header.heap();
-        let mut index = 0;
-        loop {
-            self.header.touch();
-            let slot = match self.slots.borrow_mut().get_mut(index) {
-                Some(slot) => slot.take(),
-                None => break,
-            };
-            index += 1;
-            if let Some(value) = slot {
-                drop(value);
-                if heap.has_deferred() {
-                    heap.run_deferred();
-                }
+        for variable in self.take_variables() {
+            drop(variable);
+            if heap.has_deferred() {
+                heap.run_deferred();
             }
         }
-        self.header.touch();
-        drop(self.slots.take());
+    }
+
+    /// Takes locals, cells and stack in the order of CPython's frames: the cell of an argument has the argument's place.
+    fn take_variables(&self) -> Vec<Option<Value>> {
+        let mut slots = self.slots.take();
         let cells = self.cells.take();
-        if !cells.is_empty() {
-            drop(cells);
-            heap.run_deferred();
+        if cells.is_empty() {
+            return slots;
+        }
+        let mut others = Vec::new();
+        for (index, cell) in cells.into_iter().enumerate() {
+            let cell: Rc<dyn Object> = cell;
+            match self.argument_of(index) {
+                Some(argument) => slots[argument] = Some(Value::Object(cell)),
+                None => others.push(Some(Value::Object(cell))),
+            }
+        }
+        let stack = slots.split_off(self.locals_len());
+        slots.extend(others.into_iter().chain(stack));
+        slots
+    }
+
+    /// The place of the argument that a cell holds, if it is one's.
+    fn argument_of(&self, cell: usize) -> Option<usize> {
+        self.code().cellvars.get(cell)?.argument.map(|argument| argument as usize)
+    }
+
+    fn traverse_cell(&self, index: usize, visit: &mut dyn FnMut(Edge<'_>)) {
+        if let Some(cell) = self.cells.borrow().get(index) {
+            visit(Edge::strong(Label::Name("cells", self.code().cell_name(index as u32)), &**cell));
         }
     }
 }
 
 impl OnStack for Frame {
     fn frame(&self) -> Rc<dyn Object> {
-        self.header.object().expect("a frame on the stack is alive")
+        let own: Rc<dyn Any> = self.header.object().expect("a frame on the stack is alive");
+        own.downcast::<Frame>().expect("it is this one").as_object()
     }
 }
 
@@ -303,14 +360,16 @@ impl Object for Frame {
         }
         let locals = self.locals_len();
         let slots = self.slots.borrow();
+        let cells = 0..self.cells.borrow().len();
         for (index, slot) in slots.iter().enumerate().take(locals) {
             if let Some(value) = slot {
                 value.traverse(Label::Name("locals", &self.code().varnames[index]), visit);
             }
+            let own = cells.clone().filter(|cell| self.argument_of(*cell) == Some(index));
+            own.for_each(|cell| self.traverse_cell(cell, visit));
         }
-        for (index, cell) in self.cells.borrow().iter().enumerate() {
-            visit(Edge::strong(Label::Name("cells", self.code().cell_name(index as u32)), &**cell));
-        }
+        let others = cells.filter(|cell| self.argument_of(*cell).is_none());
+        others.for_each(|cell| self.traverse_cell(cell, visit));
         for (index, slot) in slots.iter().skip(locals).enumerate() {
             if let Some(value) = slot {
                 value.traverse(Label::Item("stack", index), visit);
@@ -334,11 +393,15 @@ impl Object for Frame {
         true
     }
 
-    /// A frame that runs keeps its function and globals: it can't be garbage.
+    /// A generator's frame goes with the generator, or with the object that has taken it over. A frame that runs keeps its
+    /// function and globals: it can't be garbage.
     fn clear(&self) {
-        let slots = self.slots.take();
-        let edges = (self.cells.take(), self.handled.take(), self.namespace.take(), self.back.take());
-        drop((slots, edges, self.function.take(), self.globals.take()));
+        if self.is_embedded.get() || 0 < self.object.borrow().strong_count() {
+            return;
+        }
+        let variables = self.take_variables();
+        let edges = (self.handled.take(), self.namespace.take(), self.back.take());
+        drop((variables, edges, self.function.take(), self.globals.take()));
     }
 
     fn type_name(&self) -> &str {
@@ -362,8 +425,64 @@ impl Object for Frame {
 
 impl Drop for Frame {
     fn drop(&mut self) {
-        let slots = self.slots.take();
-        let edges = (self.cells.take(), self.handled.take(), self.namespace.take(), self.back.take());
-        self.header.heap().release((slots, edges, self.function.take(), self.globals.take()));
+        let variables = self.take_variables();
+        let edges = (self.handled.take(), self.namespace.take(), self.back.take());
+        self.header.heap().release((variables, edges, self.function.take(), self.globals.take()));
+    }
+}
+
+/// What tracebacks, and the frames that it called, keep of a generator's frame. It holds nothing while the generator lives on,
+/// and the frame from its end on.
+struct FrameObject {
+    header: Header,
+    frame: Weak<Frame>,
+    owned: RefCell<Option<Rc<Frame>>>,
+}
+
+impl FrameObject {
+    fn new(frame: &Rc<Frame>) -> Rc<FrameObject> {
+        let owned = RefCell::default();
+        frame.header.heap().alloc_uncounted(|header| FrameObject {
+            header,
+            frame: Rc::downgrade(frame),
+            owned,
+        })
+    }
+
+    /// The frame, unless that has gone with its generator.
+    fn frame(&self) -> Option<Rc<Frame>> {
+        self.frame.upgrade()
+    }
+}
+
+impl Object for FrameObject {
+    fn header(&self) -> &Header {
+        &self.header
+    }
+
+    fn traverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
+        if let Some(frame) = &*self.owned.borrow() {
+            visit(Edge::strong(Label::Field("f_frame"), &**frame).by(Route::Embedded));
+        }
+    }
+
+    fn tells_changes(&self) -> bool {
+        true
+    }
+
+    fn clear(&self) {
+        let owned = self.owned.take();
+        drop(owned);
+    }
+
+    fn type_name(&self) -> &str {
+        "frame"
+    }
+}
+
+impl Drop for FrameObject {
+    fn drop(&mut self) {
+        let owned = self.owned.take();
+        self.header.heap().release(owned);
     }
 }

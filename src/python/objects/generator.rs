@@ -57,6 +57,7 @@ impl Generator {
             None => (Rc::clone(&frame.code().name), Rc::clone(&frame.code().qualname)),
         };
         let code = Rc::clone(frame.code_object());
+        frame.embed();
         Generator::with(heap, code, Some(frame), State::Created, (name, qualname), host, site)
     }
 
@@ -104,7 +105,9 @@ impl Generator {
     pub fn end(&self) -> Option<Rc<Frame>> {
         self.header.touch();
         self.state.set(State::Closed);
-        self.frame.take()
+        let frame = self.frame.take();
+        frame.iter().for_each(Frame::end_embedding);
+        frame
     }
 
     /// Where it is in its life.
@@ -273,8 +276,7 @@ impl Object for Generator {
     }
 
     fn clear(&self) {
-        self.state.set(State::Closed);
-        let frame = self.frame.take();
+        let frame = self.end();
         drop((frame, self.finalizer.take()));
     }
 
@@ -317,6 +319,7 @@ impl Drop for Generator {
         let needs_end = !self.header.is_finalized() && self.needs_end();
         let edges = (self.frame.take(), self.finalizer.take());
         let Some(host) = self.host.upgrade().filter(|_| needs_end) else {
+            edges.0.iter().for_each(Frame::end_embedding);
             self.header.heap().release(edges);
             return;
         };

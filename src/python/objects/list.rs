@@ -150,7 +150,8 @@ impl Object for List {
     }
 
     fn clear(&self) {
-        let items = self.replace(Vec::new());
+        let mut items = self.replace(Vec::new());
+        items.reverse();
         drop(items);
     }
 
@@ -164,13 +165,15 @@ impl Object for List {
     }
 }
 
+/// The last item goes first (`list_dealloc`).
 impl Drop for List {
     fn drop(&mut self) {
-        let items = std::mem::take(self.items.get_mut());
+        let mut items = std::mem::take(self.items.get_mut());
         if self.told.are_told() {
             items.iter().enumerate().for_each(|(index, item)| self.lose(index, item));
         }
         if !items.is_empty() {
+            items.reverse();
             self.header.heap().release(items);
         }
     }

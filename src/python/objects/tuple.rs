@@ -64,7 +64,8 @@ impl Object for Tuple {
     }
 
     fn clear(&self) {
-        let items = self.items.take();
+        let mut items = self.items.take();
+        items.reverse();
         drop(items);
     }
 
@@ -80,10 +81,12 @@ impl Object for Tuple {
     }
 }
 
+/// The last item goes first (`tupledealloc`).
 impl Drop for Tuple {
     fn drop(&mut self) {
-        let items = std::mem::take(self.items.get_mut());
+        let mut items = std::mem::take(self.items.get_mut());
         if !items.is_empty() {
+            items.reverse();
             self.header.heap().release(items);
         }
     }

@@ -72,9 +72,8 @@ impl Callback for PyCallback {
         }
         let (function, context) = (self.function(), self.context.borrow().clone());
         let world = interpreter.world();
-        let before = world.swap_context(context);
-        let called = interpreter.call_back(self.site, &function, Args::of(args));
-        let own = world.swap_context(before);
+        let call = || interpreter.call_back(self.site, &function, Args::of(args));
+        let (called, own) = world.run_in_context(context, call);
         drop((function, own));
         called.map(drop)
     }

@@ -106,19 +106,12 @@ fn run_in(
         }
         Subject::Handle(handle) => (handle.context(), false),
     };
-    let entered = world.context();
-    let is_entered = match (&context, &entered) {
-        (Some(context), Some(entered)) => Rc::ptr_eq(context, entered),
-        _ => false,
-    };
-    if runs || is_entered {
+    if runs || context.as_ref().is_some_and(|context| world.is_entered(context)) {
         let context = context.unwrap_or_else(|| Context::new(interpreter.heap()));
         let shown = interpreter.repr(&Value::Object(context))?;
         return Err(interpreter.runtime_error(format!("cannot enter context: {shown} is already entered")));
     }
-    let before = world.swap_context(context);
-    let called = interpreter.call(function, Args::of(args));
-    let own = world.swap_context(before);
+    let (called, own) = world.run_in_context(context, || interpreter.call(function, Args::of(args)));
     if let (Subject::Task(task), Some(own), None) = (&subject, &own, task_context(&subject)) {
         task.set_context(Rc::clone(own));
     }

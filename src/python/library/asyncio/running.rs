@@ -1,11 +1,14 @@
 //! `asyncio.run` (runners.py).
 
+use std::cell::RefCell;
 use std::rc::Rc;
 
 use crate::asyncio::create_task::create_task;
 use crate::asyncio::event_loop::EventLoop;
 use crate::asyncio::runner::{Runner, run_on, run_until_complete};
+use crate::asyncio::task::Task;
 use crate::exception::Raised;
+use crate::heap::Object;
 use crate::python::library::asyncio::arguments::task_options;
 use crate::python::library::asyncio::hooks::{new_event_loop, shutdown_asyncgens};
 use crate::python::library::asyncio::policy::set_current;
@@ -31,22 +34,28 @@ pub fn run(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
     };
     drop(main);
     let is_policy = factory.as_ref().is_none_or(Value::is_none);
-    let ended = run_on(
-        interpreter.world(),
-        || {
-            let machine = Rc::downgrade(interpreter);
-            let runner = Runner::around(make_loop(interpreter, debug, factory)?);
-            Ok(runner.with_shutdown(Box::new(move |event_loop| {
-                let interpreter = machine.upgrade().expect("a loop is closed while the machine is there");
-                Ok(shutdown_asyncgens(&interpreter, event_loop))
-            })))
-        },
-        |runner| {
-            let options = task_options(interpreter, None, None)?;
-            let task = create_task(runner.event_loop(), coroutine, &options)?;
-            run_until_complete(runner.event_loop(), &task)
-        },
-    );
+    // The frame of `run` has the coroutine among its variables, and the runner, which holds the context of the main task.
+    let main = Rc::clone(&coroutine);
+    let context: RefCell<Option<Rc<dyn Object>>> = RefCell::default();
+    let variables = || [Rc::clone(&main).into_object()].into_iter().chain(context.borrow().clone()).collect();
+    let make_runner = || {
+        let machine = Rc::downgrade(interpreter);
+        let runner = Runner::around(make_loop(interpreter, debug, factory)?);
+        Ok(runner.with_shutdown(Box::new(move |event_loop| {
+            let interpreter = machine.upgrade().expect("a loop is closed while the machine is there");
+            Ok(shutdown_asyncgens(&interpreter, event_loop))
+        })))
+    };
+    let run_main = |runner: &Runner| {
+        let options = task_options(interpreter, None, None)?;
+        let future = create_task(runner.event_loop(), coroutine, &options)?;
+        let ended = run_until_complete(runner.event_loop(), &future);
+        let task = Task::from_object(future.into_object());
+        context.replace(task.and_then(|task| task.context()));
+        ended
+    };
+    let world = interpreter.world();
+    let ended = world.call(variables, || run_on(world, make_runner, run_main));
     if is_policy {
         set_current(interpreter, Value::None);
     }
