@@ -19,7 +19,7 @@ mod forest;
 
 use crate::record::Hold;
 
-pub use edges::Cursor;
+pub use edges::{Cursor, Scatter};
 use edges::{Edges, SingleOrders};
 use forest::{Level, Link};
 
@@ -158,11 +158,15 @@ impl Graph {
     }
 
     /// Says whether something outside of the graph holds a node.
+    #[inline]
     pub fn set_root(&mut self, place: Place, is_root: bool) {
-        let node = &mut self.nodes[index(place)];
-        if node.is_root == is_root {
-            return;
+        if self.nodes[index(place)].is_root != is_root {
+            self.change_root(place, is_root);
         }
+    }
+
+    fn change_root(&mut self, place: Place, is_root: bool) {
+        let node = &mut self.nodes[index(place)];
         (node.is_root, node.root_since) = (is_root, self.settled);
         if is_root {
             self.gained_roots.push(place);
@@ -335,17 +339,20 @@ mod tests {
         Settle,
     }
 
+    /// Many edges lead to the first node: more than are looked at in one go.
     fn ops() -> impl Strategy<Value = Vec<Op>> {
         let node = 0..NODES;
+        let target = prop_oneof![0..NODES, Just(0)];
+        let targets = prop::collection::vec(target.clone(), 0..4);
         let op = prop_oneof![
-            4 => (node.clone(), prop::collection::vec(node.clone(), 0..4)).prop_map(|(a, b)| Op::Edges(a, b)),
-            3 => (node.clone(), node.clone()).prop_map(|(a, b)| Op::Link(a, b)),
-            2 => (node.clone(), any::<usize>()).prop_map(|(a, b)| Op::Unlink(a, b)),
+            4 => (node.clone(), targets).prop_map(|(a, b)| Op::Edges(a, b)),
+            5 => (node.clone(), target).prop_map(|(a, b)| Op::Link(a, b)),
+            4 => (node.clone(), any::<usize>()).prop_map(|(a, b)| Op::Unlink(a, b)),
             2 => (node.clone(), any::<bool>()).prop_map(|(a, b)| Op::Root(a, b)),
             1 => node.prop_map(Op::Renew),
             4 => Just(Op::Settle),
         ];
-        prop::collection::vec(op, 1..80)
+        prop::collection::vec(op, 1..120)
     }
 
     fn singles(graph: &Graph, holder: Place) -> Vec<Single> {

@@ -17,7 +17,7 @@ use crate::graph::Place;
 use crate::heap::{Heap, Object, ObjectId, Strength};
 use crate::identity::{Census, place_of};
 use crate::reach::{Hop, Path, Reach};
-use crate::record::{Fact, Hold, Identity, Site, TaskName};
+use crate::record::{Fact, Hold, Identity, Site, TaskName, item};
 use crate::tracker::Tracker;
 
 /// What one task's life amounted to, the worst that was seen.
@@ -509,7 +509,7 @@ impl Watched {
         if life.accident.is_none() {
             life.accident = self.queued.map(|(at, place)| {
                 let entry = Hop {
-                    label: EventLoop::ready_label(place),
+                    label: item(EventLoop::READY, place),
                     target: Task::description(&life.name.name),
                     strength: Strength::Strong,
                 };

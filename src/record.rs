@@ -132,8 +132,17 @@ impl fmt::Display for TaskName {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Identity(pub u64);
 
-/// A number between two words: `ready[3]`. There are as many names as tasks, and `format!` takes five times as long.
-pub fn numbered(before: &str, number: u64, after: &str) -> String {
+/// A number behind a word, such as `T3`. There are as many names as tasks, and `format!` takes five times as long.
+pub fn numbered(word: &str, number: u64) -> String {
+    around(number, [word, "", ""])
+}
+
+/// One of many: `ready[3]`.
+pub fn item(name: &str, number: u64) -> String {
+    around(number, [name, "[", "]"])
+}
+
+fn around(number: u64, [name, before, after]: [&str; 3]) -> String {
     let mut digits = [0; 20];
     let mut rest = number;
     let mut first = digits.len();
@@ -142,7 +151,8 @@ pub fn numbered(before: &str, number: u64, after: &str) -> String {
         digits[first] = b'0' + (rest % 10) as u8;
         rest /= 10;
     }
-    let mut text = String::with_capacity(before.len() + digits.len() - first + after.len());
+    let mut text = String::with_capacity(name.len() + before.len() + digits.len() - first + after.len());
+    text.push_str(name);
     text.push_str(before);
     text.push_str(std::str::from_utf8(&digits[first..]).expect("digits are ASCII"));
     text.push_str(after);
@@ -243,9 +253,10 @@ mod tests {
 
     proptest! {
         #[test]
-        fn a_number_between_words_reads_as_everywhere(number in any::<u64>(), digits in 0..64u32) {
+        fn a_number_in_a_name_reads_as_everywhere(number in any::<u64>(), digits in 0..64u32) {
             let number = number >> digits;
-            prop_assert_eq!(numbered("ready[", number, "]"), format!("ready[{number}]"));
+            prop_assert_eq!(item("ready", number), format!("ready[{number}]"));
+            prop_assert_eq!(numbered("T", number), format!("T{number}"));
         }
     }
 }

@@ -16,7 +16,7 @@ use crate::asyncio::world::{Limit, Report, Watcher, World, one_more};
 use crate::clock::{Time, TimerHeap, TimerKey};
 use crate::exception::{Exception, Kind, Raised, Thrown};
 use crate::heap::{Edge, Header, Heap, Label, Mark, Object, ObjectId, Route};
-use crate::record::{Fact, numbered};
+use crate::record::Fact;
 use crate::slot::Slot;
 use crate::value::Value;
 
@@ -788,11 +788,6 @@ impl EventLoop {
 
     /// The name of the ready queue's places; their numbers count the callbacks that ever stood there.
     pub const READY: &'static str = "ready";
-
-    /// What a path calls an entry of the ready queue.
-    pub fn ready_label(place: u64) -> String {
-        numbered("ready[", place, "]")
-    }
 
     const TIMERS: &'static str = "timers";
 

@@ -241,7 +241,7 @@ impl Task {
 
     /// How the trace calls a task without a name.
     pub fn plain_name(order: u32) -> String {
-        numbered("T", u64::from(order), "")
+        numbered("T", u64::from(order))
     }
 
     /// What a path of references calls a task, by how the trace calls it.

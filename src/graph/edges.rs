@@ -83,12 +83,16 @@ impl Hash for Single {
 pub(super) type SingleOrders = HashMap<Single, u32, BuildHasherDefault<Scatter>>;
 
 /// A quick hash of small numbers that nobody chooses to do harm.
-#[derive(Default)]
-pub(super) struct Scatter(u64);
+#[derive(Debug, Default)]
+pub struct Scatter(u64);
 
 impl Hasher for Scatter {
     fn write(&mut self, bytes: &[u8]) {
         bytes.iter().for_each(|byte| self.write_u64(u64::from(*byte)));
+    }
+
+    fn write_u32(&mut self, number: u32) {
+        self.write_u64(u64::from(number));
     }
 
     fn write_u64(&mut self, number: u64) {

@@ -5,13 +5,17 @@
 //! the edges that went since are kept.
 
 use std::collections::HashMap;
+use std::hash::BuildHasherDefault;
 
 use crate::asyncio::event_loop::EventLoop;
-use crate::graph::{NO_NUMBER, Name, Place};
+use crate::graph::{NO_NUMBER, Name, Place, Scatter};
 use crate::heap::{Heap, Mark, Strength};
 use crate::reach::{Hop, Path};
-use crate::record::Hold;
+use crate::record::{Hold, item};
 use crate::tracker::{Tracker, index, name_of};
+
+/// What a search found, by node.
+type Found<T> = HashMap<Place, T, BuildHasherDefault<Scatter>>;
 
 /// Which state of the graph is meant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -120,7 +124,7 @@ impl Tracker {
 
     /// The references over which one first comes from some objects to a goal, through what is not reachable.
     fn steps_on(&self, heap: &Heap, from: &[Place], is_goal: impl Fn(Place) -> bool) -> Option<Vec<Step>> {
-        let mut found: HashMap<Place, Option<Step>> = from.iter().map(|place| (*place, None)).collect();
+        let mut found: Found<Option<Step>> = from.iter().map(|place| (*place, None)).collect();
         let mut queue: Vec<Place> = from.to_vec();
         let mut next = 0;
         while let Some(holder) = queue.get(next).copied() {
@@ -209,7 +213,7 @@ impl Tracker {
         if let Some(step) = direct.min_by_key(|step| (self.rank(heap, step.holder), step.order)) {
             return Some(vec![step]);
         }
-        let mut found: HashMap<Place, (u32, Option<Step>)> = HashMap::from([(place, (0, None))]);
+        let mut found: Found<(u32, Option<Step>)> = Found::from_iter([(place, (0, None))]);
         let (mut level, mut distance) = (vec![place], 0);
         while !level.is_empty() {
             let sources = level.iter().copied().filter(|place| is_source(*place));
@@ -280,9 +284,9 @@ impl Tracker {
             Name::Item(name, NO_NUMBER) => (*name).to_string(),
             Name::Item(name, number) if step.is_single => {
                 let (name, number) = self.place_in_loop(heap, step.holder, name, *number, view);
-                format!("{name}[{number}]")
+                item(name, number)
             }
-            Name::Item(name, number) => format!("{name}[{number}]"),
+            Name::Item(name, number) => item(name, *number),
         }
     }
 
@@ -318,7 +322,7 @@ impl Tracker {
     }
 }
 
-fn follow(source: Place, found: &HashMap<Place, (u32, Option<Step>)>) -> Vec<Step> {
+fn follow(source: Place, found: &Found<(u32, Option<Step>)>) -> Vec<Step> {
     let mut steps = Vec::new();
     let mut at = source;
     while let Some((_, Some(step))) = found.get(&at) {
