@@ -237,6 +237,20 @@ fn what_stands_in_the_wrong_place_is_refused() {
         "async def f():\n    yield\n    return 1\n",
         &[("'return' with value in async generator", "return 1")],
     );
+    check_refusals("x = 0one\n", &[("invalid octal literal", "0o")]);
+    check_refusals("x = 0b12\n", &[("invalid digit '2' in binary literal", "2")]);
+    check_refusals("x = 0xg\n", &[("invalid hexadecimal literal", "0x")]);
+    check_refusals("x = 1__0\n", &[("invalid decimal literal", "__0")]);
+    check_refusals("x = 2e\n", &[("invalid decimal literal", "e")]);
+    check_refusals(
+        "print 'a'\n",
+        &[("missing parentheses in call to 'print'. Did you mean print(...)?", "'a'")],
+    );
+    check_refusals("x = €\n", &[("invalid character '€' (U+20AC)", "€")]);
+    check_refusals(
+        "x = '\\x4'\n",
+        &[("(unicode error) unknown or truncated escape in a string literal", "")],
+    );
     check_refusals("*a = b\n", &[("starred assignment target must be in a list or tuple", "*a")]);
     check_refusals(
         "def f():\n    [await a for a in b]\n",

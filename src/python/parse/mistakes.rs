@@ -12,7 +12,7 @@ use crate::python::source::{Source, Span};
 /// One mistake often makes the parser stumble several times: of each line only the first error is kept, and a bracket that is never
 /// closed is blamed instead of what follows it.
 pub(super) fn syntax_errors(source: &Source, parsed: &Parsed<ast::Mod>) -> Vec<Diagnostic> {
-    let errors = parsed.errors().iter().map(|error| syntax_error(&error.error, error.location));
+    let errors = parsed.errors().iter().map(|error| syntax_error(source, &error.error, error.location));
     let too_new = parsed.unsupported_syntax_errors().iter();
     let too_new = too_new.map(|error| Diagnostic::new(lower_first(&error.to_string()), span(error.range)));
     let mut errors: Vec<Diagnostic> = errors.chain(too_new).collect();
@@ -43,7 +43,8 @@ fn never_closed(parsed: &Parsed<ast::Mod>) -> Option<Span> {
     open.pop()
 }
 
-fn syntax_error(error: &ParseErrorType, range: TextRange) -> Diagnostic {
+fn syntax_error(source: &Source, error: &ParseErrorType, range: TextRange) -> Diagnostic {
+    let place = span(range);
     let message = match error {
         ParseErrorType::UnexpectedIndentation => "unexpected indent".to_string(),
         ParseErrorType::InvalidAnnotatedAssignmentTarget => "illegal target for annotation".to_string(),
@@ -56,10 +57,76 @@ fn syntax_error(error: &ParseErrorType, range: TextRange) -> Diagnostic {
         ParseErrorType::Lexical(LexicalErrorType::LineContinuationError) => {
             "unexpected character after line continuation character".to_string()
         }
+        ParseErrorType::Lexical(LexicalErrorType::UnicodeError) => {
+            "(unicode error) unknown or truncated escape in a string literal".to_string()
+        }
+        ParseErrorType::Lexical(LexicalErrorType::UnrecognizedToken { tok }) if tok.is_ascii() => {
+            format!("invalid syntax: unexpected '{tok}'")
+        }
+        ParseErrorType::Lexical(LexicalErrorType::UnrecognizedToken { tok }) => {
+            format!("invalid character '{tok}' (U+{:04X})", u32::from(*tok))
+        }
+        ParseErrorType::Lexical(LexicalErrorType::OtherError(_)) if begins_number(source, place) => {
+            number_error(around(source, place).1)
+        }
+        ParseErrorType::SimpleStatementsOnSameLine if continues_number(source, place) => {
+            "invalid decimal literal".to_string()
+        }
+        ParseErrorType::SimpleStatementsOnSameLine => match old_statement(source, place) {
+            Some(name) => format!("missing parentheses in call to '{name}'. Did you mean {name}(...)?"),
+            None => "invalid syntax: what follows belongs to no statement; a new one needs a line of its own, or ';'"
+                .to_string(),
+        },
         ParseErrorType::Lexical(lexical) => lower_first(&lexical.to_string()),
         other => format!("invalid syntax: {}", lower_first(&other.to_string()).replace('`', "'")),
     };
-    Diagnostic::new(message, span(range))
+    Diagnostic::new(message, place)
+}
+
+/// The text before a place, and from it on.
+fn around(source: &Source, place: Span) -> (&str, &str) {
+    source.text().split_at(place.start as usize)
+}
+
+fn begins_number(source: &Source, place: Span) -> bool {
+    around(source, place).1.starts_with(|first: char| first.is_ascii_digit())
+}
+
+/// Whether a number ends where the place begins, so that both were meant to be one: `1__0`, `1_`, `2e`.
+fn continues_number(source: &Source, place: Span) -> bool {
+    let (before, after) = around(source, place);
+    let word = before
+        .rfind(|it: char| !it.is_ascii_alphanumeric() && it != '_')
+        .map_or(before, |at| &before[at + 1..]);
+    word.starts_with(|first: char| first.is_ascii_digit())
+        && after.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_')
+}
+
+/// The statement of Python 2 that was meant.
+fn old_statement(source: &Source, place: Span) -> Option<&'static str> {
+    let (before, _) = around(source, place);
+    let word = before.trim_end().rsplit(|it: char| !it.is_alphanumeric() && it != '_').next();
+    ["print", "exec"].into_iter().find(|name| word == Some(*name))
+}
+
+/// What is wrong with a number, as CPython's tokenizer says it.
+fn number_error(text: &str) -> String {
+    let (kind, base) = match text.as_bytes() {
+        [b'0', b'x' | b'X', ..] => ("hexadecimal", 16),
+        [b'0', b'o' | b'O', ..] => ("octal", 8),
+        [b'0', b'b' | b'B', ..] => ("binary", 2),
+        [b'0', b'0'..=b'9' | b'_', ..] => {
+            return "leading zeros in decimal integer literals are not permitted; \
+                    use an 0o prefix for octal integers"
+                .to_string();
+        }
+        _ => return "invalid decimal literal".to_string(),
+    };
+    let wrong = text[2..].chars().find(|digit| !digit.is_digit(base) && *digit != '_');
+    match wrong.filter(char::is_ascii_digit) {
+        Some(digit) => format!("invalid digit '{digit}' in {kind} literal"),
+        None => format!("invalid {kind} literal"),
+    }
 }
 
 /// Messages begin with a small letter, as CPython's and rustc's do.
