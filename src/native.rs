@@ -5,16 +5,18 @@
 //! which only it knows is lost as it would be in CPython. Context variables and task factories of one's own have no twin here: a
 //! future captures what it needs, and a function around [`create_task`] does what a factory would.
 
+mod callbacks;
 mod drive;
+mod error;
 mod event_loop;
 mod function;
+mod gather;
 mod queue;
 mod scopes;
 mod several;
 mod streams;
 mod sync;
 
-use std::cell::RefCell;
 use std::fmt;
 use std::future::{Future as RustFuture, IntoFuture};
 use std::marker::PhantomData;
@@ -25,23 +27,25 @@ use std::task::{Context, Poll};
 
 use crate::asyncio::coroutine::{Body, NativeFuture};
 use crate::asyncio::create_task::{Options, create_task_of};
-use crate::asyncio::event_loop::{self as asyncio, Argument, Callback};
-use crate::asyncio::future::{Future, FutureLike, Told};
-use crate::asyncio::gather::Gathering;
+use crate::asyncio::event_loop::{self as asyncio, Callback};
+use crate::asyncio::future::{Future, FutureLike};
 use crate::asyncio::runner;
 use crate::asyncio::task::Task;
 use crate::asyncio::world::{Silent, World};
-use crate::bytes::Bytes;
 use crate::choice::{Chooser, Seeded};
 use crate::clock::TimerKey;
-use crate::exception::{Kind, Raised, Thrown};
-use crate::heap::{Edge, Grip, Header, Heap, Object, ObjectId};
+use crate::exception::{Raised, Thrown};
+use crate::heap::{Grip, Object};
 use crate::record::Site;
 use crate::sim::{Run, Setup, simulate_with};
 use crate::value::Value;
 
+pub use callbacks::{DoneCallback, TimerHandle, call_at, call_later, call_soon};
+use callbacks::{add_done_callback, remove_done_callback};
 pub use drive::Awaiting;
+pub use error::Error;
 pub use event_loop::{EventLoop, ExceptionContext, IntoLoop, Program, Runner};
+pub use gather::{Gather, GatherSettled, Gatherable, Gathered, GatheredSettled, gather, gather_settled};
 pub use queue::{Getting, Queue};
 pub use scopes::{TaskGroup, TimeoutScope, task_group, timeout, timeout_at, timeout_scope, wait_for};
 pub use several::{AsCompleted, Shield, WaitFor, Waited, as_completed, as_completed_within, shield, wait};
@@ -53,83 +57,6 @@ pub use sync::{Barrier, Condition, ConditionGuard, Event, Lock, LockGuard, Permi
 
 /// What Rust programs return: a value, or an exception.
 pub type Result<T = ()> = std::result::Result<T, Error>;
-
-/// An exception on its way through Rust code.
-#[derive(Clone)]
-pub struct Error(Thrown);
-
-impl Error {
-    /// An exception of a class with a message.
-    ///
-    /// # Panics
-    /// Outside of a running loop.
-    pub fn new(kind: Kind, message: &str) -> Error {
-        Error::of(running().world().exception(kind, message))
-    }
-
-    fn of(raised: Raised) -> Error {
-        Error(Thrown::Raised(raised))
-    }
-
-    fn raised(&self, heap: &Rc<Heap>) -> Raised {
-        self.0.clone().into_raised(heap)
-    }
-
-    /// Its class.
-    pub fn kind(&self) -> Kind {
-        self.0.kind()
-    }
-
-    /// Whether it is a CancelledError.
-    pub fn is_cancelled(&self) -> bool {
-        self.kind().is(Kind::CancelledError)
-    }
-
-    /// What `str()` of it gives.
-    pub fn message(&self) -> String {
-        match &self.0 {
-            Thrown::Raised(raised) => raised.message(),
-            Thrown::Cancelled => String::new(),
-        }
-    }
-
-    fn class_name(&self) -> String {
-        match &self.0 {
-            Thrown::Raised(raised) => raised.class_name(),
-            Thrown::Cancelled => self.kind().name().to_string(),
-        }
-    }
-
-    /// The exceptions of an ExceptionGroup; none for any other (`exceptions`).
-    pub fn exceptions(&self) -> Vec<Error> {
-        let Thrown::Raised(raised) = &self.0 else { return Vec::new() };
-        raised.members().into_iter().map(Error::of).collect()
-    }
-
-    /// What an IncompleteReadError has read before the end (`partial`).
-    pub fn partial(&self) -> Option<Vec<u8>> {
-        let Thrown::Raised(raised) = &self.0 else { return None };
-        let details = raised.details();
-        details.first().filter(|_| self.kind() == Kind::IncompleteReadError).and_then(Bytes::of)
-    }
-}
-
-impl fmt::Display for Error {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "{}: {}", self.class_name(), self.message())
-    }
-}
-
-impl fmt::Debug for Error {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match &self.0 {
-            Thrown::Raised(raised) => out.write_str(&raised.repr()),
-            Thrown::Cancelled => write!(out, "{}()", self.class_name()),
-        }
-    }
-}
-
-impl std::error::Error for Error {}
 
 /// Runs a Rust program to its end with [`Setup::new`], as `asyncio.run` does.
 ///
@@ -346,22 +273,6 @@ impl<T: Clone + 'static> TaskHandle<T> {
     pub fn remove_done_callback(&self, callback: &DoneCallback) -> bool {
         remove_done_callback(self.task.base(), callback)
     }
-}
-
-/// Names a done callback, so that it can be taken back.
-#[derive(Clone, Debug)]
-pub struct DoneCallback(ObjectId);
-
-fn add_done_callback(future: &Future, callback: Box<dyn FnOnce()>) -> DoneCallback {
-    let callback = NativeCallback::alloc(future.event_loop().world(), callback);
-    let id = callback.header().id();
-    // On a loop that is closed nobody is called any more.
-    drop(future.add_done_callback(callback, Told::Future));
-    DoneCallback(id)
-}
-
-fn remove_done_callback(future: &Future, callback: &DoneCallback) -> bool {
-    0 < future.remove_done_callbacks(|done_callback| done_callback.callback.header().id() == callback.0)
 }
 
 fn exception_of(future: &Future) -> Result<Option<Error>> {
@@ -673,324 +584,5 @@ impl Drop for Sleep {
 impl fmt::Debug for Sleep {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str("Sleep")
-    }
-}
-
-/// What `gather` and its kin take: a handle, or a coroutine, of which it makes a task.
-pub trait Gatherable {
-    /// What it results in.
-    type Output: Clone + 'static;
-
-    /// The future itself, or a task made for a coroutine.
-    fn ensure_future(self, site: Site) -> Rc<dyn FutureLike>;
-
-    /// As `ensure_future`; a task made for a coroutine vanishes without a message, as gather's do.
-    fn ensure_future_silently(self, site: Site) -> Rc<dyn FutureLike>;
-
-    /// The wait for it within the task that awaits; a coroutine runs there.
-    fn inline(self) -> Pin<Box<dyn RustFuture<Output = Result<Self::Output>>>>;
-}
-
-impl<T: Clone + 'static> Gatherable for TaskHandle<T> {
-    type Output = T;
-
-    fn ensure_future(self, _site: Site) -> Rc<dyn FutureLike> {
-        self.task.into_rc()
-    }
-
-    fn ensure_future_silently(self, _site: Site) -> Rc<dyn FutureLike> {
-        self.task.into_rc()
-    }
-
-    fn inline(self) -> Pin<Box<dyn RustFuture<Output = Result<T>>>> {
-        Box::pin(self.into_future())
-    }
-}
-
-/// The handle stays where it is.
-impl<T: Clone + 'static> Gatherable for &TaskHandle<T> {
-    type Output = T;
-
-    fn ensure_future(self, _site: Site) -> Rc<dyn FutureLike> {
-        Rc::<Task>::clone(&self.task)
-    }
-
-    fn ensure_future_silently(self, site: Site) -> Rc<dyn FutureLike> {
-        self.ensure_future(site)
-    }
-
-    fn inline(self) -> Pin<Box<dyn RustFuture<Output = Result<T>>>> {
-        Box::pin(self.into_future())
-    }
-}
-
-impl<T: Clone + 'static> Gatherable for FutureHandle<T> {
-    type Output = T;
-
-    fn ensure_future(self, _site: Site) -> Rc<dyn FutureLike> {
-        self.future.into_rc()
-    }
-
-    fn ensure_future_silently(self, _site: Site) -> Rc<dyn FutureLike> {
-        self.future.into_rc()
-    }
-
-    fn inline(self) -> Pin<Box<dyn RustFuture<Output = Result<T>>>> {
-        Box::pin(self.into_future())
-    }
-}
-
-impl<T: Clone + 'static, F: RustFuture<Output = Result<T>> + 'static> Gatherable for F {
-    type Output = T;
-
-    fn ensure_future(self, site: Site) -> Rc<dyn FutureLike> {
-        new_task(into_body(self), site)
-    }
-
-    fn ensure_future_silently(self, site: Site) -> Rc<dyn FutureLike> {
-        let task = new_task(into_body(self), site);
-        task.set_log_destroy_pending(false);
-        task
-    }
-
-    fn inline(self) -> Pin<Box<dyn RustFuture<Output = Result<T>>>> {
-        Box::pin(self)
-    }
-}
-
-/// Waits for several at once, and gives their results in order (`asyncio.gather`); the first exception ends the wait,
-/// the others run on.
-///
-/// # Panics
-/// Outside of a running loop.
-#[track_caller]
-pub fn gather<G: Gatherable>(members: impl IntoIterator<Item = G>) -> Gather<G::Output> {
-    Gather::new(members, false, Site::Rust(Location::caller()))
-}
-
-/// As [`gather`], but waits for all: each result is a value or an exception (`return_exceptions=True`).
-///
-/// # Panics
-/// Outside of a running loop.
-#[track_caller]
-pub fn gather_settled<G: Gatherable>(members: impl IntoIterator<Item = G>) -> GatherSettled<G::Output> {
-    GatherSettled(Gather::new(members, true, Site::Rust(Location::caller())))
-}
-
-/// A strong reference to gather's outer future.
-#[must_use = "gather's children may vanish without a message unless it is awaited or kept"]
-pub struct Gather<T> {
-    /// None for a gather of nothing, which is done.
-    outer: Option<Grip<Gathering>>,
-    result: PhantomData<fn() -> T>,
-}
-
-impl<T: Clone + 'static> Gather<T> {
-    fn new<G: Gatherable<Output = T>>(
-        members: impl IntoIterator<Item = G>,
-        return_exceptions: bool,
-        site: Site,
-    ) -> Gather<T> {
-        let mut members = members.into_iter().peekable();
-        let outer = members.peek().is_some().then(|| {
-            let children = members.map(|member| Ok(member.ensure_future_silently(site)));
-            let gathering = Gathering::new_one_by_one(&running(), children, return_exceptions);
-            Grip::new(gathering.expect("a loop that runs is not closed"))
-        });
-        Gather { outer, result: PhantomData }
-    }
-
-    fn wait(self) -> WaitAll {
-        WaitAll(self.outer.map(|outer| Waiting::New(outer.into_rc())))
-    }
-
-    /// Cancels the members; the gather ends when they have ended (`_GatheringFuture.cancel`).
-    pub fn cancel(&self) -> bool {
-        let Some(outer) = &self.outer else { return false };
-        let outer: Rc<dyn FutureLike> = Rc::<Gathering>::clone(outer);
-        outer.cancel(Value::None).unwrap_or(false)
-    }
-}
-
-impl<T> fmt::Debug for Gather<T> {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let outer = self.outer.as_ref().map(|outer| outer.repr());
-        out.write_str(outer.as_deref().unwrap_or("<gather of nothing>"))
-    }
-}
-
-/// Awaits all members; the handle is given away.
-impl<T: Clone + 'static> IntoFuture for Gather<T> {
-    type Output = Result<Vec<T>>;
-    type IntoFuture = Gathered<T>;
-
-    fn into_future(self) -> Gathered<T> {
-        Gathered { wait: self.wait(), result: PhantomData }
-    }
-}
-
-/// Waits for all members of a gather, or for the first exception.
-#[derive(Debug)]
-pub struct Gathered<T> {
-    wait: WaitAll,
-    result: PhantomData<fn() -> T>,
-}
-
-impl<T: Clone + 'static> RustFuture for Gathered<T> {
-    type Output = Result<Vec<T>>;
-
-    fn poll(mut self: Pin<&mut Self>, _context: &mut Context<'_>) -> Poll<Result<Vec<T>>> {
-        self.wait.poll().map(|outer| {
-            let outer = outer?;
-            let mut results = Vec::with_capacity(outer.as_ref().map_or(0, |outer| outer.len()));
-            for result in results_of(outer.as_deref()) {
-                results.push(result?);
-            }
-            Ok(results)
-        })
-    }
-}
-
-/// Waits for the outer future alone, weakly, as any wait does; then the members' results can be read. None for a gather
-/// of nothing, which is done.
-struct WaitAll(Option<Waiting<Gathering>>);
-
-impl WaitAll {
-    fn poll(&mut self) -> Poll<Result<Option<Rc<Gathering>>>> {
-        let Some(wait) = &mut self.0 else { return Poll::Ready(Ok(None)) };
-        wait.poll(|outer| outer).map(|outer| {
-            let outer = outer?;
-            outer.base().read(|_| ()).map_err(Error)?;
-            Ok(Some(outer))
-        })
-    }
-}
-
-impl fmt::Debug for WaitAll {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str("WaitAll")
-    }
-}
-
-/// The results of the members, in order.
-fn results_of<T: Clone + 'static>(outer: Option<&Gathering>) -> impl Iterator<Item = Result<T>> {
-    let places = 0..outer.map_or(0, Gathering::len);
-    places.filter_map(move |place| outer?.child(place).map(|child| read(&*child)))
-}
-
-/// A strong reference to the outer future of a gather that settles all its members.
-#[must_use = "gather's children may vanish without a message unless it is awaited or kept"]
-#[derive(Debug)]
-pub struct GatherSettled<T>(Gather<T>);
-
-/// Awaits all members; the handle is given away.
-impl<T: Clone + 'static> IntoFuture for GatherSettled<T> {
-    type Output = Result<Vec<Result<T>>>;
-    type IntoFuture = GatheredSettled<T>;
-
-    fn into_future(self) -> GatheredSettled<T> {
-        GatheredSettled { wait: self.0.wait(), result: PhantomData }
-    }
-}
-
-/// Waits for all members of a gather that settles them.
-#[derive(Debug)]
-pub struct GatheredSettled<T> {
-    wait: WaitAll,
-    result: PhantomData<fn() -> T>,
-}
-
-impl<T: Clone + 'static> RustFuture for GatheredSettled<T> {
-    type Output = Result<Vec<Result<T>>>;
-
-    fn poll(mut self: Pin<&mut Self>, _context: &mut Context<'_>) -> Poll<Result<Vec<Result<T>>>> {
-        self.wait.poll().map(|outer| Ok(results_of(outer?.as_deref()).collect()))
-    }
-}
-
-/// Calls a function in the next iteration (`loop.call_soon`).
-///
-/// # Panics
-/// Outside of a running loop.
-pub fn call_soon(callback: impl FnOnce() + 'static) {
-    let event_loop = running();
-    event_loop.call_soon(NativeCallback::alloc(event_loop.world(), Box::new(callback)), Argument::NOTHING);
-}
-
-/// Calls a function after virtual seconds (`loop.call_later`); the handle cancels it, dropping it does not.
-///
-/// # Panics
-/// Outside of a running loop.
-pub fn call_later(seconds: f64, callback: impl FnOnce() + 'static) -> TimerHandle {
-    let event_loop = running();
-    let callback = NativeCallback::alloc(event_loop.world(), Box::new(callback));
-    let key = event_loop.call_at(event_loop.time().after(seconds), callback);
-    TimerHandle { event_loop, key }
-}
-
-/// Calls a function at a moment of the loop's time (`loop.call_at`).
-///
-/// # Panics
-/// Outside of a running loop.
-pub fn call_at(when: f64, callback: impl FnOnce() + 'static) -> TimerHandle {
-    EventLoop::running().call_at(when, callback)
-}
-
-/// Names a timer, so that it can be cancelled.
-#[derive(Clone, Debug)]
-pub struct TimerHandle {
-    event_loop: Rc<asyncio::EventLoop>,
-    key: TimerKey,
-}
-
-impl TimerHandle {
-    /// Drops the callback; the timer does nothing any more (`TimerHandle.cancel`).
-    pub fn cancel(&self) {
-        self.event_loop.cancel_timer(self.key);
-    }
-}
-
-/// A Rust function that the loop calls; what it captures counts as held while it waits.
-struct NativeCallback {
-    header: Header,
-    function: RefCell<Option<Box<dyn FnOnce()>>>,
-}
-
-impl NativeCallback {
-    fn alloc(world: &World, function: Box<dyn FnOnce()>) -> Rc<NativeCallback> {
-        world.heap().alloc(|header| NativeCallback { header, function: RefCell::new(Some(function)) })
-    }
-}
-
-impl Callback for NativeCallback {
-    fn call(self: Rc<Self>, _argument: &Argument) -> std::result::Result<(), Raised> {
-        let function = self.function.take();
-        function.into_iter().for_each(|function| function());
-        Ok(())
-    }
-
-    fn name(&self, _argument: &Argument) -> String {
-        "callback".to_string()
-    }
-}
-
-impl Object for NativeCallback {
-    fn header(&self) -> &Header {
-        &self.header
-    }
-
-    fn traverse(&self, _visit: &mut dyn FnMut(Edge<'_>)) {}
-
-    fn tells_changes(&self) -> bool {
-        true
-    }
-
-    fn clear(&self) {
-        let function = self.function.take();
-        drop(function);
-    }
-
-    fn type_name(&self) -> &str {
-        "function"
     }
 }

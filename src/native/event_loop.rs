@@ -18,10 +18,11 @@ use crate::clock::Time;
 use crate::exception::Raised;
 use crate::heap::Object;
 
+use crate::native::callbacks::NativeCallback;
 use crate::native::function::Function;
 use crate::native::{
-    Error, FutureHandle, Gatherable, NativeCallback, Result, TaskHandle, TimerHandle, into_body, make_task,
-    running, unwrap_result,
+    Error, FutureHandle, Gatherable, Result, TaskHandle, TimerHandle, into_body, make_task, running,
+    unwrap_result,
 };
 use crate::record::Site;
 use crate::sim::{Run, Setup, simulate_with};
