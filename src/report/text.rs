@@ -50,10 +50,38 @@ fn tasks(count: usize) -> String {
     if count == 1 { "1 task".to_string() } else { format!("{count} tasks") }
 }
 
-/// One row for each task: name, place, verdict, window, what held it last.
+/// So many tasks in a row that were made at one place and have one verdict are shown each.
+const SHOWN_TASKS: usize = 20;
+
+/// So many of those are shown before the last, if they are more.
+const FIRST_TASKS: usize = 3;
+
+/// So many outcomes are shown.
+const SHOWN_OUTCOMES: usize = 20;
+
+/// So many lost tasks are named in an outcome.
+const NAMED_TASKS: usize = 20;
+
+/// One row for each task: name, place, verdict, window, what held it last; of many that are alike the first and the last.
 pub fn task_table(findings: &Findings) -> String {
-    let rows: Vec<[String; 5]> = findings.tasks.iter().map(task_row).collect();
+    let is_like = |one: &TaskFinding, other: &TaskFinding| {
+        one.made == other.made && verdict_words(one) == verdict_words(other)
+    };
+    let rows: Vec<[String; 5]> = findings.tasks.chunk_by(is_like).flat_map(rows_of_like).collect();
     table(["task", "made at", "verdict", "held by nothing", "held last by"], &rows)
+}
+
+fn rows_of_like(tasks: &[TaskFinding]) -> Vec<[String; 5]> {
+    let [first @ .., last] = tasks else { return Vec::new() };
+    if tasks.len() <= SHOWN_TASKS {
+        return tasks.iter().map(task_row).collect();
+    }
+    let mut rows: Vec<[String; 5]> = first[..FIRST_TASKS].iter().map(task_row).collect();
+    let [_, made, verdict, ..] = task_row(last);
+    let left_out = format!("{} more tasks", first.len() - FIRST_TASKS);
+    rows.push(["...".to_string(), made, verdict, String::new(), left_out]);
+    rows.push(task_row(last));
+    rows
 }
 
 fn task_row(task: &TaskFinding) -> [String; 5] {
@@ -89,13 +117,24 @@ fn windows(task: &TaskFinding) -> String {
 
 fn outcome_table(findings: &Findings) -> String {
     let first = findings.outcomes.first().map(|outcome| outcome.printed.as_str()).unwrap_or_default();
-    let rows: Vec<[String; 4]> =
-        findings.outcomes.iter().map(|outcome| outcome_row(outcome, first)).collect();
+    let (shown, rest) = findings.outcomes.split_at(findings.outcomes.len().min(SHOWN_OUTCOMES));
+    let mut rows: Vec<[String; 4]> = shown.iter().map(|outcome| outcome_row(outcome, first)).collect();
+    if !rest.is_empty() {
+        let runs: u64 = rest.iter().map(|outcome| outcome.runs).sum();
+        let left_out = format!("{} more outcomes", rest.len());
+        rows.push([runs.to_string(), left_out, "...".to_string(), "...".to_string()]);
+    }
     table(["runs", "lost", "ended", "printed"], &rows)
 }
 
 fn outcome_row(outcome: &OutcomeFinding, first: &str) -> [String; 4] {
-    let lost = if outcome.lost.is_empty() { "nothing".to_string() } else { outcome.lost.join(" ") };
+    let lost = match outcome.lost.as_slice() {
+        [] => "nothing".to_string(),
+        [first, second, .., last] if NAMED_TASKS < outcome.lost.len() => {
+            format!("{first} {second} ... {last} ({} tasks)", outcome.lost.len())
+        }
+        all => all.join(" "),
+    };
     [outcome.runs.to_string(), lost, outcome.ending.to_string(), in_short(&outcome.printed, first)]
 }
 
