@@ -38,8 +38,8 @@ fn what_is_no_script_is_refused_by_every_command_with_its_place() {
             "error: latin.py is not UTF-8: byte 13 begins no character\n",
         ),
         ("utf16.py", b"\xff\xfep\0r\0", "error: utf16.py is not UTF-8: byte 0 begins no character\n"),
-        ("null.py", b"print('a')\n\0\n", "error: got unexpected token \u{2400}\n --> null.py:2:1\n"),
-        ("end.py", b"print('a')\n\x1a\n", "error: got unexpected token \u{241a}\n --> end.py:2:1\n"),
+        ("null.py", b"print('a')\n\0\n", "error: source code cannot contain null bytes\n --> null.py:2:1\n"),
+        ("end.py", b"print('a')\n\x1a\n", "error: invalid non-printable character U+001A\n --> end.py:2:1\n"),
         ("half.py", b"print('a'\n", "error: '(' was never closed\n --> half.py:1:6\n"),
         (
             "tabs.py",

@@ -60,21 +60,19 @@ fn syntax_error(source: &Source, error: &ParseErrorType, range: TextRange) -> Di
         ParseErrorType::Lexical(LexicalErrorType::UnicodeError) => {
             "(unicode error) unknown or truncated escape in a string literal".to_string()
         }
-        ParseErrorType::Lexical(LexicalErrorType::UnrecognizedToken { tok }) if tok.is_ascii() => {
-            format!("invalid syntax: unexpected '{tok}'")
-        }
-        ParseErrorType::Lexical(LexicalErrorType::UnrecognizedToken { tok }) => {
-            format!("invalid character '{tok}' (U+{:04X})", u32::from(*tok))
-        }
+        ParseErrorType::Lexical(LexicalErrorType::UnrecognizedToken { tok }) => match tok {
+            '\0' => "source code cannot contain null bytes".to_string(),
+            tok if tok.is_control() => format!("invalid non-printable character U+{:04X}", u32::from(*tok)),
+            tok if tok.is_ascii() => format!("invalid syntax: unexpected '{tok}'"),
+            tok => format!("invalid character '{tok}' (U+{:04X})", u32::from(*tok)),
+        },
         ParseErrorType::Lexical(LexicalErrorType::OtherError(_)) if begins_number(source, place) => {
             number_error(around(source, place).1)
         }
-        ParseErrorType::SimpleStatementsOnSameLine if continues_number(source, place) => {
-            "invalid decimal literal".to_string()
-        }
-        ParseErrorType::SimpleStatementsOnSameLine => match old_statement(source, place) {
-            Some(name) => format!("missing parentheses in call to '{name}'. Did you mean {name}(...)?"),
-            None => "invalid syntax: what follows belongs to no statement; a new one needs a line of its own, or ';'"
+        ParseErrorType::SimpleStatementsOnSameLine => match (broken_number(source, place), old_statement(source, place)) {
+            (Some(number), _) => number_error(number),
+            (None, Some(name)) => format!("missing parentheses in call to '{name}'. Did you mean {name}(...)?"),
+            (None, None) => "invalid syntax: what follows belongs to no statement; a new one needs a line of its own, or ';'"
                 .to_string(),
         },
         ParseErrorType::Lexical(lexical) => lower_first(&lexical.to_string()),
@@ -85,21 +83,20 @@ fn syntax_error(source: &Source, error: &ParseErrorType, range: TextRange) -> Di
 
 /// The text before a place, and from it on.
 fn around(source: &Source, place: Span) -> (&str, &str) {
-    source.text().split_at(place.start as usize)
+    source.text().split_at_checked(place.start as usize).unwrap_or((source.text(), ""))
 }
 
 fn begins_number(source: &Source, place: Span) -> bool {
     around(source, place).1.starts_with(|first: char| first.is_ascii_digit())
 }
 
-/// Whether a number ends where the place begins, so that both were meant to be one: `1__0`, `1_`, `2e`.
-fn continues_number(source: &Source, place: Span) -> bool {
+/// The text from where a number begins that ends at the place, if more was meant to be of it: `1__0`, `1_`, `2e`, `0b12`.
+fn broken_number(source: &Source, place: Span) -> Option<&str> {
     let (before, after) = around(source, place);
-    let word = before
-        .rfind(|it: char| !it.is_ascii_alphanumeric() && it != '_')
-        .map_or(before, |at| &before[at + 1..]);
-    word.starts_with(|first: char| first.is_ascii_digit())
-        && after.starts_with(|first: char| first.is_ascii_alphabetic() || first == '_')
+    let is_part = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
+    let start = before.trim_end_matches(is_part).len();
+    let number = &source.text()[start..];
+    (number.starts_with(|first: char| first.is_ascii_digit()) && after.starts_with(is_part)).then_some(number)
 }
 
 /// The statement of Python 2 that was meant.
