@@ -252,12 +252,13 @@ impl Columns {
 
 /// A path in words: `a timer of the loop holds the future that it will complete, which holds task T2 to wake it up then`.
 pub fn path_in_words(path: &Path) -> String {
-    let [first, rest @ ..] = path.hops.as_slice() else {
+    // A coroutine and its frame are one thing to a reader.
+    let mut hops = path.hops.iter().filter(|hop| hop.label != "frame");
+    let Some(first) = hops.next().or(path.hops.first()) else {
         return format!("something outside of the run holds {}", noun(&path.root));
     };
     let mut text = first_hop(&path.root, first);
-    // A coroutine and its frame are one thing to a reader.
-    for hop in rest.iter().filter(|hop| hop.label != "frame") {
+    for hop in hops {
         text.push_str(", which ");
         text.push_str(&hop_in_words(hop));
     }

@@ -1,6 +1,8 @@
 //! What a run looks like as text: trace, pages, verdicts.
 
+use weakloop::heap::Strength;
 use weakloop::print::{Detail, pages, path_in_words, trace, verdicts};
+use weakloop::reach::{Hop, Path};
 use weakloop::record::Site;
 use weakloop::{Policy, Result, Run, Setup, create_future, create_task, print, sleep};
 
@@ -75,4 +77,12 @@ fn a_path_reads_as_a_sentence() {
     assert_eq!(path_in_words(&path), words);
     let (_, path) = run.task("waiter").unwrap().accident.clone().unwrap();
     assert_eq!(path_in_words(&path), "the loop's ready queue holds the next step of task waiter");
+    let hop = |label: &str, target: &str| Hop {
+        label: label.to_string(),
+        target: target.to_string(),
+        strength: Strength::Strong,
+    };
+    let hops = vec![hop("frame", "frame of main"), hop("locals.task", "Task T2")];
+    let path = Path { root: "coroutine main".to_string(), hops };
+    assert_eq!(path_in_words(&path), "the coroutine `main` has task T2 in its variable `task`");
 }

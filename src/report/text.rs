@@ -60,7 +60,7 @@ const FIRST_TASKS: usize = 3;
 const SHOWN_OUTCOMES: usize = 20;
 
 /// So many lost tasks are named in an outcome.
-const NAMED_TASKS: usize = 20;
+const NAMED_TASKS: usize = 8;
 
 /// One row for each task: name, place, verdict, window, what held it last; of many that are alike the first and the last.
 pub fn task_table(findings: &Findings) -> String {
