@@ -107,24 +107,30 @@ impl Class {
 
     /// Looks anew which special methods the order of resolution has.
     pub fn refresh_traits(&self) {
-        let own = |name: &str| {
-            let mro = self.mro.borrow();
-            let mut found =
-                mro.iter().filter(|class| &**class.name.borrow() != "object" || 1 < class.mro.borrow().len());
-            found.any(|class| class.namespace.borrow().get_str(name).is_some())
+        let (mro, bases, namespace) = (self.mro.borrow(), self.bases.borrow(), self.namespace.borrow());
+        let looks_at_own = !namespace.is_empty() && !self.is_object();
+        let has = |name: &str, has: fn(Traits) -> bool| {
+            looks_at_own && namespace.get_str(name).is_some() || bases.iter().any(|base| has(base.traits()))
         };
-        let mro = self.mro.borrow();
         let exception = mro.iter().find_map(|class| match class.origin {
             Origin::Exception(kind) => Some(kind),
             Origin::Native | Origin::Program => None,
         });
-        let [getattribute, getattr, setattr, delattr, finalizer] = Traits::NAMES.map(own);
+        let finalizer = has("__del__", |of| of.finalizer);
         if finalizer != self.traits.get().finalizer {
             // Every instance has other last words now.
             self.header.heap().touch_all();
         }
         let payload = mro.iter().any(|class| class.origin == Origin::Native && 1 < class.mro.borrow().len());
-        self.traits.set(Traits { getattribute, getattr, setattr, delattr, finalizer, exception, payload });
+        self.traits.set(Traits {
+            getattribute: has("__getattribute__", |of| of.getattribute),
+            getattr: has("__getattr__", |of| of.getattr),
+            setattr: has("__setattr__", |of| of.setattr),
+            delattr: has("__delattr__", |of| of.delattr),
+            finalizer,
+            exception,
+            payload,
+        });
     }
 
     /// `__name__`.
@@ -241,9 +247,14 @@ impl Class {
 
     /// An attribute of the class came or went: looks anew at its traits, and those of the classes below.
     fn refresh_line_for(&self, name: &str) {
-        if Traits::NAMES.contains(&name) {
+        if Traits::NAMES.contains(&name) && !self.is_object() {
             self.refresh_line();
         }
+    }
+
+    /// Whether it is `object`, which has most of the special methods and is not asked for its own.
+    fn is_object(&self) -> bool {
+        self.mro.borrow().len() <= 1 && &**self.name.borrow() == "object"
     }
 
     fn refresh_line(&self) {
