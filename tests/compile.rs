@@ -246,6 +246,8 @@ fn what_stands_in_the_wrong_place_is_refused() {
         "print 'a'\n",
         &[("missing parentheses in call to 'print'. Did you mean print(...)?", "'a'")],
     );
+    // What is wrong begins within a letter.
+    compile_or_refuse("ඁp");
     check_refusals("x = €\n", &[("invalid character '€' (U+20AC)", "€")]);
     check_refusals(
         "x = '\\x4'\n",

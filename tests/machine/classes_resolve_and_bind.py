@@ -82,3 +82,42 @@ class N:
         self.a = a
         return self
 print(N(1, 2).a, type(N(1)).__name__, N.__qualname__)
+
+
+class Plain:
+    pass
+
+
+class Special:
+    def __getattr__(self, name):
+        return f"no {name}"
+
+    def __setattr__(self, name, value):
+        object.__setattr__(self, name, f"set {value}")
+
+
+class Both(Plain, Special):
+    pass
+
+
+class Below(Both):
+    pass
+
+
+for kind in (Both, Below):
+    both = kind()
+    both.x = 1
+    print(both.x, both.y)
+    del both
+
+del Special.__getattr__
+try:
+    print(Below().y)
+except AttributeError as error:
+    print(error)
+Plain.__getattr__ = lambda self, name: f"plain {name}"
+print(Below().y)
+Plain.__delattr__ = lambda self, name: print("deleted", name)
+del Below().z
+Special.__del__ = lambda self: print("gone", type(self).__name__)
+Below()
