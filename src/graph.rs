@@ -199,7 +199,7 @@ impl Graph {
 
     /// The edges that lead to a node.
     pub fn incoming(&self, place: Place) -> impl Iterator<Item = Incoming<'_>> {
-        self.edges.into_node(&self.nodes[index(place)]).map(|edge| Incoming {
+        self.edges.leading_to(&self.nodes[index(place)]).map(|edge| Incoming {
             holder: edge.holder,
             order: edge.order(),
             name: &edge.label,

@@ -146,7 +146,7 @@ impl Edges {
     }
 
     /// The edges that lead to a node.
-    pub(super) fn into_node(&self, node: &Node) -> impl Iterator<Item = &Edge> {
+    pub(super) fn leading_to(&self, node: &Node) -> impl Iterator<Item = &Edge> {
         self.walk(node.first_in, |edge| edge.next_in)
     }
 
