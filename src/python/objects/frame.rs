@@ -2,7 +2,7 @@
 //!
 //! A frame is in the heap also while it runs, so that locals, cells and operand stack are edges at every moment. The
 //! machine holds the frames that run, and so they are roots, as in CPython. The frame of a generator or a coroutine is part
-//! of that: a traceback that knows it holds a [`FrameObject`], which holds nothing as long as the generator has not ended.
+//! of that: a traceback that knows it holds a `FrameObject`, which holds nothing as long as the generator has not ended.
 
 use std::any::Any;
 use std::cell::{Cell as Slot, Ref, RefCell, RefMut};
