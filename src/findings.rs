@@ -361,7 +361,7 @@ impl Examiner<'_> {
             name: life.name.name.clone(),
             made: (self.locate)(life.site),
             verdict: life.verdict,
-            accident: life.accident.clone(),
+            accident: life.accident(),
             windows: life.windows.clone(),
             cut: (self.locate)(evidence.cut(life)).filter(|_| is_doomed),
             loss: life.loss.clone(),

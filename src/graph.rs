@@ -17,6 +17,9 @@
 mod edges;
 mod forest;
 
+use std::borrow::Cow;
+
+use crate::heap::Mark;
 use crate::record::Hold;
 
 pub use edges::{Cursor, Scatter};
@@ -56,6 +59,11 @@ struct Node {
     first_out: u32,
     /// The edges that come and go alone, newest first.
     first_single: u32,
+    /// The loop that it refers to for as long as it is there; [`NONE`] if there is none.
+    home: Place,
+    /// How many nodes have it as their home.
+    residents: u32,
+    queued: Queued,
     held_by: Link,
     level: Level,
     is_root: bool,
@@ -69,6 +77,26 @@ struct Node {
     root_since: u32,
     /// The last search or settle that came here.
     seen: u64,
+}
+
+/// An edge from a loop's queue, in the node to which it leads: most tasks come and go there with every step, and stand there
+/// once. One that stands there twice has edges for the rest.
+#[derive(Clone, Copy, Debug)]
+struct Queued {
+    /// The loop; [`NONE`] if it is in no queue.
+    by: Place,
+    /// The number of the [`Graph::settle`] before which it came.
+    since: u32,
+    /// The number of its mark.
+    number: u64,
+}
+
+impl Queued {
+    const NOWHERE: Queued = Queued { by: NONE, since: NONE, number: 0 };
+
+    fn name(self) -> Name {
+        Name::Item(Mark::QUEUE, self.number)
+    }
 }
 
 /// An edge that is there no more.
@@ -85,14 +113,14 @@ pub struct Removed {
 }
 
 /// An edge, as a search backwards sees it.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Incoming<'a> {
     /// Who holds.
     pub holder: Place,
     /// Which of the holder's edges it is; `None` for one that was added alone.
     pub order: Option<u32>,
     /// Its label.
-    pub name: &'a Name,
+    pub name: Cow<'a, Name>,
     /// Whether it was there at the last settle but one.
     pub is_old: bool,
 }
@@ -104,9 +132,11 @@ pub struct Graph {
     edges: Edges,
     /// Where those of the edges that were added alone are that [`Graph::unlink`] does not find at once.
     single_orders: SingleOrders,
-    /// New edges whose targets may come to be held better by them, some of which are gone again; and nodes that are roots now.
+    /// New edges whose targets may come to be held better by them, some of which are gone again; nodes that are roots now;
+    /// and nodes that are in a queue now.
     gained: Vec<u32>,
     gained_roots: Vec<Place>,
+    gained_queued: Vec<Place>,
     /// Nodes whose tree edge went, by what they were held by: loops, anything.
     lost: [Vec<Place>; 2],
     /// Nodes whose number of edges from holders changed.
@@ -125,10 +155,13 @@ pub struct Graph {
 }
 
 impl Graph {
-    /// Adds a node.
-    pub fn enter(&mut self, is_loop: bool) -> Place {
+    /// Adds a node, and the loop that it refers to until it leaves.
+    pub fn enter(&mut self, is_loop: bool, home: Option<Place>) -> Place {
         self.unreached += 1;
-        let node = Node::new(is_loop);
+        let node = Node::new(is_loop, home.unwrap_or(NONE));
+        if let Some(home) = home {
+            self.nodes[index(home)].residents += 1;
+        }
         match self.free.pop() {
             Some(place) => {
                 self.nodes[index(place)] = node;
@@ -148,10 +181,20 @@ impl Graph {
         let mut left = Vec::new();
         places.iter().for_each(|place| self.cut_all(*place));
         for place in places {
-            self.set_root(*place, false);
-            self.fall(*place, Level::Nothing);
-            self.unreached -= 1;
-            left.extend(self.incoming(*place).map(|edge| (edge.holder, edge.name.clone(), *place)));
+            let settled = self.settled;
+            let node = &mut self.nodes[index(*place)];
+            if std::mem::replace(&mut node.is_root, false) {
+                node.root_since = settled;
+            }
+            if node.level == Level::Nothing {
+                self.unreached -= 1;
+            } else {
+                node.keep_hold(settled);
+            }
+            (node.level, node.held_by) = (Level::Nothing, Link::Nobody);
+            if node.ins != 0 || node.residents != 0 {
+                left.extend(self.incoming(*place).map(|edge| (edge.holder, edge.name.into_owned(), *place)));
+            }
         }
         self.leaving.extend_from_slice(places);
         left
@@ -192,19 +235,28 @@ impl Graph {
         self.nodes[index(place)].is_loop
     }
 
-    /// How many edges lead to a node.
+    /// How many edges lead to a node, those of its residents among them.
     pub fn holders(&self, place: Place) -> usize {
-        index(self.nodes[index(place)].ins)
+        let node = &self.nodes[index(place)];
+        index(node.ins) + index(node.residents)
     }
 
-    /// The edges that lead to a node.
+    /// The edges that lead to a node, but for those of its residents.
     pub fn incoming(&self, place: Place) -> impl Iterator<Item = Incoming<'_>> {
-        self.edges.leading_to(&self.nodes[index(place)]).map(|edge| Incoming {
+        let node = &self.nodes[index(place)];
+        let queued = (node.queued.by != NONE).then(|| Incoming {
+            holder: node.queued.by,
+            order: None,
+            name: Cow::Owned(node.queued.name()),
+            is_old: node.queued.since < self.settled,
+        });
+        let edges = self.edges.leading_to(node).map(|edge| Incoming {
             holder: edge.holder,
             order: edge.order(),
-            name: &edge.label,
+            name: Cow::Borrowed(&edge.label),
             is_old: edge.since < self.settled,
-        })
+        });
+        queued.into_iter().chain(edges)
     }
 
     /// The edges of a node that [`Graph::put_edge`] put: targets with labels.
@@ -213,8 +265,35 @@ impl Graph {
     }
 
     /// The edges of a node that were added one by one.
-    pub fn single_edges(&self, place: Place) -> impl Iterator<Item = (Place, &Name)> {
-        self.edges.list(self.nodes[index(place)].first_single).map(|edge| (edge.target, &edge.label))
+    pub fn single_edges(&self, place: Place) -> impl Iterator<Item = (Place, Cow<'_, Name>)> {
+        let queue = self.is_loop(place).then(|| self.queue_of(place, 0)).into_iter().flatten();
+        let queued = queue.map(|target| (target, Cow::Owned(self.nodes[index(target)].queued.name())));
+        let edges = self.edges.list(self.nodes[index(place)].first_single);
+        queued.chain(edges.map(|edge| (edge.target, Cow::Borrowed(&edge.label))))
+    }
+
+    /// The loop that a node refers to until it leaves.
+    pub fn home(&self, place: Place) -> Option<Place> {
+        let home = self.nodes[index(place)].home;
+        (home != NONE).then_some(home)
+    }
+
+    /// The nodes of which a loop is the home: a walk over all nodes, for what is asked seldom.
+    pub fn residents(&self, place: Place) -> impl Iterator<Item = Place> {
+        let has_some = self.nodes[index(place)].residents != 0;
+        has_some.then(|| self.find(0, move |node| node.home == place)).into_iter().flatten()
+    }
+
+    /// The nodes in a loop's queue, from a place on: a walk over all nodes, for what is asked seldom.
+    fn queue_of(&self, place: Place, from: Place) -> impl Iterator<Item = Place> {
+        self.find(from, move |node| node.queued.by == place)
+    }
+
+    fn find(&self, from: Place, is_meant: impl Fn(&Node) -> bool) -> impl Iterator<Item = Place> {
+        (from..)
+            .zip(&self.nodes[index(from)..])
+            .filter(move |(_, node)| is_meant(node))
+            .map(|(place, _)| place)
     }
 
     /// What holds a node.
@@ -269,13 +348,16 @@ impl Graph {
 }
 
 impl Node {
-    fn new(is_loop: bool) -> Node {
+    fn new(is_loop: bool, home: Place) -> Node {
         Node {
             first_in: NONE,
             last_in: NONE,
             ins: 0,
             first_out: NONE,
             first_single: NONE,
+            home,
+            residents: 0,
+            queued: Queued::NOWHERE,
             held_by: Link::Nobody,
             level: Level::Nothing,
             is_root: false,
@@ -286,6 +368,15 @@ impl Node {
             root_since: NONE,
             seen: 0,
         }
+    }
+
+    /// Remembers what held it before that settle; false if that is done already.
+    fn keep_hold(&mut self, settle: u32) -> bool {
+        if self.flipped_at == settle {
+            return false;
+        }
+        (self.flipped_at, self.hold_before) = (settle, self.level.hold());
+        true
     }
 }
 
@@ -314,7 +405,8 @@ mod tests {
             if std::mem::replace(&mut reached[index(place)], true) || !counts(place) {
                 continue;
             }
-            open.extend(graph.edges(place).chain(graph.single_edges(place)).map(|(target, _)| target));
+            let singles = graph.single_edges(place).map(|(target, _)| target);
+            open.extend(graph.edges(place).map(|(target, _)| target).chain(singles).chain(graph.home(place)));
         }
         reached
     }
@@ -356,8 +448,8 @@ mod tests {
     }
 
     fn singles(graph: &Graph, holder: Place) -> Vec<Single> {
-        let marks = graph.single_edges(holder).map(|(target, name)| match name {
-            Name::Item(name, number) => Single { holder, target, mark: Mark { name, number: *number } },
+        let marks = graph.single_edges(holder).map(|(target, name)| match *name {
+            Name::Item(name, number) => Single { holder, target, mark: Mark { name, number } },
             Name::Text(_) => unreachable!("an edge that is added alone has a mark"),
         });
         marks.collect()
@@ -385,7 +477,7 @@ mod tests {
     #[test]
     fn a_circle_goes_with_the_root_that_held_it_though_its_tree_edges_are_whole() {
         let mut graph = Graph::default();
-        let [root, first, second] = [(); 3].map(|()| graph.enter(false));
+        let [root, first, second] = [(); 3].map(|()| graph.enter(false, None));
         graph.begin();
         graph.set_root(root, true);
         put(&mut graph, root, &[first]);
@@ -408,9 +500,22 @@ mod tests {
 
         /// Whatever comes and goes between two settles, what is reachable is what a search from the roots finds.
         #[test]
-        fn after_each_settle_a_search_from_the_roots_agrees(ops in ops(), loops in 0..3u8) {
+        fn after_each_settle_a_search_from_the_roots_agrees(
+            ops in ops(),
+            loops in 0..3u8,
+            homes in prop::collection::vec(any::<u8>(), usize::from(NODES)),
+        ) {
             let mut graph = Graph::default();
-            let mut places: Vec<Place> = (0..NODES).map(|number| graph.enter(number < loops)).collect();
+            let mut places: Vec<Place> = Vec::new();
+            // Half of those that are no loops have one of the loops as their home.
+            let enter = |graph: &mut Graph, places: &[Place], number: u8| {
+                let home = homes[usize::from(number)] % (2 * loops).max(1);
+                let home = (loops <= number && home < loops).then(|| places[usize::from(home)]);
+                graph.enter(number < loops, home)
+            };
+            for number in 0..NODES {
+                places.push(enter(&mut graph, &places, number));
+            }
             let mut before: Vec<Hold> = places.iter().map(|place| graph.hold(*place)).collect();
             let mut new: Vec<usize> = Vec::new();
             graph.begin();
@@ -421,8 +526,9 @@ mod tests {
                         put(&mut graph, places[usize::from(holder)], &targets);
                     }
                     Op::Link(holder, target) => {
-                        // Some are alike.
-                        let mark = Mark { name: "single", number: step as u64 % 3 };
+                        // Some are alike; those of loops are places in their queues, or timers.
+                        let name = if step % 2 == 0 { Mark::QUEUE } else { "single" };
+                        let mark = Mark { name, number: step as u64 % 3 };
                         graph.link(places[usize::from(holder)], places[usize::from(target)], mark);
                     }
                     Op::Unlink(holder, which) => {
@@ -434,11 +540,15 @@ mod tests {
                     }
                     Op::Root(place, is_root) => graph.set_root(places[usize::from(place)], is_root),
                     Op::Renew(place) => {
-                        let number = usize::from(place);
-                        unlink_all(&mut graph, &places, places[number]);
-                        prop_assert!(graph.leave(&[places[number]]).is_empty());
-                        places[number] = graph.enter(place < loops);
-                        new.push(number);
+                        // A loop goes with those whose home it is.
+                        let left = graph.residents(places[usize::from(place)]).chain([places[usize::from(place)]]);
+                        let left: Vec<Place> = left.collect();
+                        left.iter().for_each(|it| unlink_all(&mut graph, &places, *it));
+                        prop_assert!(graph.leave(&left).is_empty());
+                        for number in (0..NODES).filter(|it| left.contains(&places[usize::from(*it)])).collect::<Vec<u8>>() {
+                            places[usize::from(number)] = enter(&mut graph, &places, number);
+                            new.push(usize::from(number));
+                        }
                     }
                     Op::Settle => {
                         graph.settle();

@@ -96,9 +96,7 @@ pub struct TaskLife {
     pub event_loop: ObjectId,
     /// The worst that was seen of it.
     pub verdict: Verdict,
-    /// The path that held it when only the loop did: the first one through a timer, or, if there was none, the first
-    /// one through the ready queue, which holds every task that is about to run.
-    pub accident: Option<(Moment, Path)>,
+    accident: Option<Accident>,
     /// When nothing kept it alive.
     pub windows: Vec<Window>,
     /// How it was lost, if it was.
@@ -109,6 +107,40 @@ pub struct TaskLife {
     pub steps: Vec<Moment>,
     /// Which paths held it when, if that was asked for: one entry for each change.
     pub history: Vec<Held>,
+}
+
+impl TaskLife {
+    /// When only the loop held it, and by which path: the first one through a timer, or, if there was none, the first
+    /// one through the ready queue, which holds every task that is about to run.
+    pub fn accident(&self) -> Option<(Moment, Path)> {
+        let Accident { at, way } = self.accident.as_ref()?;
+        let path = match way {
+            Way::Queued(place) => {
+                let entry = Hop {
+                    label: item(EventLoop::READY, *place),
+                    target: Task::description(&self.name.name),
+                    strength: Strength::Strong,
+                };
+                Path { root: EventLoop::DESCRIPTION.to_string(), hops: vec![entry] }
+            }
+            Way::Path(path) => Path::clone(path),
+        };
+        Some((*at, path))
+    }
+}
+
+/// When and how only the loop held a task.
+#[derive(Clone, Debug, PartialEq)]
+struct Accident {
+    at: Moment,
+    way: Way,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+enum Way {
+    /// By that place of its queue, as it does every new task: no path is made of that before somebody reads it.
+    Queued(u64),
+    Path(Box<Path>),
 }
 
 /// What held a task from a moment on.
@@ -154,9 +186,6 @@ struct Watched {
     is_doomed: bool,
     /// Whether the accident is told as well as it can be: by a path through a timer.
     is_accident_told: bool,
-    /// When, and at which place, it first was in the loop's queue and held by nothing else. A path is made of it only if no
-    /// accident is told otherwise: every new task is held so.
-    queued: Option<(Moment, u64)>,
 }
 
 /// What has to be known of a task to see that nothing about it is news. Most tasks that a step changes come to be in the
@@ -341,7 +370,7 @@ impl Glance {
     fn take_from(&mut self, watched: &Watched) {
         let life = &watched.life;
         let is_over = life.done.is_some() || life.loss.is_some();
-        self.is_calm = watched.has_accident() && !is_over && !watched.is_doomed;
+        self.is_calm = life.accident.is_some() && !is_over && !watched.is_doomed;
         self.is_accident_told = watched.is_accident_told;
     }
 }
@@ -387,7 +416,7 @@ impl Watched {
             steps: Vec::new(),
             history: Vec::new(),
         };
-        Watched { life, plain_order, is_doomed: false, is_accident_told: false, queued: None }
+        Watched { life, plain_order, is_doomed: false, is_accident_told: false }
     }
 
     fn name(&mut self) -> &TaskName {
@@ -401,11 +430,6 @@ impl Watched {
     fn pending(&self, task: Option<Rc<Task>>) -> Option<ObjectId> {
         let task = task.filter(|task| self.life.loss.is_none() && !task.base().is_done())?;
         Some(task.header().id())
-    }
-
-    /// Whether it is known when it was held by the loop alone.
-    fn has_accident(&self) -> bool {
-        self.queued.is_some() || self.life.accident.is_some()
     }
 
     /// Notes whether the task is done, or has another name; gives its node while it is pending.
@@ -486,12 +510,12 @@ impl Watched {
     /// Remembers the first path through a timer; what stands in the ready queue has a shorter one.
     fn note_accident(&mut self, scene: &Scene<'_>, place: Place) {
         self.life.verdict = self.life.verdict.max(Verdict::ByAccident);
-        let is_known = self.has_accident();
+        let is_known = self.life.accident.is_some();
         if self.is_accident_told || is_known && scene.tracker.is_ready(place) {
             return;
         }
         if !is_known && let Some(entry) = scene.tracker.ready_place(place) {
-            self.queued = Some((scene.now, entry));
+            self.life.accident = Some(Accident { at: scene.now, way: Way::Queued(entry) });
             return;
         }
         let seen = scene.tracker.path(scene.heap(), place);
@@ -499,23 +523,12 @@ impl Watched {
         if (!is_known || self.is_accident_told)
             && let Some(path) = seen
         {
-            self.life.accident = Some((scene.now, path));
+            self.life.accident = Some(Accident { at: scene.now, way: Way::Path(Box::new(path)) });
         }
     }
 
     fn finish(mut self, steps: Vec<Moment>) -> TaskLife {
         self.name();
-        let mut life = TaskLife { steps, ..self.life };
-        if life.accident.is_none() {
-            life.accident = self.queued.map(|(at, place)| {
-                let entry = Hop {
-                    label: item(EventLoop::READY, place),
-                    target: Task::description(&life.name.name),
-                    strength: Strength::Strong,
-                };
-                (at, Path { root: EventLoop::DESCRIPTION.to_string(), hops: vec![entry] })
-            });
-        }
-        life
+        TaskLife { steps, ..self.life }
     }
 }

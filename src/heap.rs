@@ -48,8 +48,14 @@ pub trait Object: Any {
         false
     }
 
-    /// Shows the references that have to be looked at again after a [`Header::touch`]: all but those that are told one by
-    /// one ([`Header::note_gain`]).
+    /// The loop that the object refers to from its first moment to its last, as a future does. Of such a reference nothing
+    /// has to be told; there is at most one.
+    fn home(&self) -> Option<&dyn Object> {
+        None
+    }
+
+    /// Shows the references that have to be looked at again after a [`Header::touch`]: all but [`Object::home`] and those
+    /// that are told one by one ([`Header::note_gain`]).
     fn retraverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
         self.traverse(visit);
     }

@@ -62,7 +62,7 @@ fn verdict_row(life: &TaskLife, place: &dyn Fn(Site) -> String) -> [String; 4] {
 fn because(life: &TaskLife) -> String {
     match life.verdict {
         Verdict::Held => String::new(),
-        Verdict::ByAccident => life.accident.as_ref().map(|(_, path)| path.to_string()).unwrap_or_default(),
+        Verdict::ByAccident => life.accident().map(|(_, path)| path.to_string()).unwrap_or_default(),
         Verdict::Doomed | Verdict::Lost => {
             let windows = life.windows.iter().map(|window| {
                 let until = window.until.map_or("the end".to_string(), moment);

@@ -15,6 +15,7 @@ use std::any::Any;
 use std::borrow::Cow;
 use std::fmt::{self, Write};
 use std::num::NonZeroU32;
+use std::rc::{Rc, Weak};
 
 use crate::asyncio::event_loop::EventLoop;
 use crate::asyncio::future::Future;
@@ -35,7 +36,7 @@ pub struct Tracker {
     dead: Vec<Place>,
     /// Nodes of objects that don't tell their changes.
     restless: Vec<Place>,
-    /// Nodes of objects that something outside holds which doesn't tell.
+    /// Nodes of objects that something outside holds which doesn't tell; some are of that kind no more.
     uncertain: Vec<Place>,
     /// Nodes of objects that have shown weak references.
     weak: Vec<Place>,
@@ -64,6 +65,8 @@ struct Known {
     is_special: bool,
     /// Whether those who hold it from outside of the heap, if there are any, do so until the run ends.
     is_held_for_good: bool,
+    /// Whether something outside holds it that doesn't tell.
+    is_uncertain: bool,
     /// How many handles of user code held it when it was looked at last.
     handles: u32,
     /// The last update that looked at it.
@@ -95,9 +98,10 @@ impl fmt::Display for Called {
 }
 
 /// How far a loop was.
-#[derive(Clone, Copy, Debug)]
+#[derive(Debug)]
 struct LoopState {
     place: Place,
+    event_loop: Weak<EventLoop>,
     taken_before: u64,
     taken: u64,
 }
@@ -122,7 +126,7 @@ impl Tracker {
         self.recount(heap);
         self.graph.settle();
         self.note_flipped();
-        self.note_loops(heap);
+        self.note_loops();
         self.changes = changes;
     }
 
@@ -177,25 +181,27 @@ impl Tracker {
 
     /// Where an object stands in the ready queue of the only loop there is.
     pub fn ready_place(&self, place: Place) -> Option<u64> {
-        let [LoopState { taken, .. }] = self.loops[..] else { return None };
+        let [LoopState { taken, .. }] = &self.loops[..] else { return None };
         let first = self.entries(place).min()?;
-        Some(first.saturating_sub(taken))
+        Some(first.saturating_sub(*taken))
     }
 
     /// The entries of ready queues that hold a node.
     fn entries(&self, place: Place) -> impl Iterator<Item = u64> {
-        self.graph.incoming(place).filter(|edge| edge.order.is_none()).filter_map(|edge| match edge.name {
-            Name::Item(EventLoop::READY, number) => Some(*number),
+        self.graph.incoming(place).filter(|edge| edge.order.is_none()).filter_map(|edge| match *edge.name {
+            Name::Item(EventLoop::READY, number) => Some(number),
             Name::Item(..) | Name::Text(_) => None,
         })
     }
 
     /// The node of an object that is alive.
+    #[inline]
     fn place_of(&mut self, object: &dyn Object) -> Place {
         object.header().node().unwrap_or_else(|| self.enter(object))
     }
 
     /// The node of an object, alive or dead; of one that came and went in one go there is none.
+    #[inline]
     fn place_in(&mut self, heap: &Heap, noted: Noted) -> Option<Place> {
         match noted {
             Noted::Known(place) => Some(place),
@@ -203,11 +209,13 @@ impl Tracker {
         }
     }
 
+    #[inline(never)]
     fn enter(&mut self, object: &dyn Object) -> Place {
         let any: &dyn Any = object;
         let is_loop = any.is::<EventLoop>();
         let task = any.downcast_ref::<Task>();
-        let place = self.graph.enter(is_loop);
+        let home = object.home().map(|home| self.place_of(home));
+        let place = self.graph.enter(is_loop, home);
         // Most of what comes and goes are futures, and tasks without names.
         let name = match task.and_then(Task::plain_order) {
             Some(order) => Called::Task(order),
@@ -222,6 +230,7 @@ impl Tracker {
             is_weak: false,
             is_special: is_restless || is_loop,
             is_held_for_good: object.is_held_for_good(),
+            is_uncertain: false,
             handles: 0,
             looked: 0,
         };
@@ -230,8 +239,9 @@ impl Tracker {
         if is_restless {
             self.restless.push(place);
         }
-        if is_loop {
-            self.loops.push(LoopState { place, taken_before: 0, taken: 0 });
+        if is_loop && let Some(event_loop) = object.header().object().and_then(EventLoop::from_object) {
+            let event_loop = Rc::downgrade(&event_loop);
+            self.loops.push(LoopState { place, event_loop, taken_before: 0, taken: 0 });
         }
         object.header().set_node(place);
         place
@@ -340,11 +350,11 @@ impl Tracker {
 
     /// Finds out what is held from outside, where that may have changed.
     fn recount(&mut self, heap: &Heap) {
-        self.uncertain.drain(..).for_each(|place| self.graph.note_recount(place));
+        self.check_uncertain(heap);
         let mut recounted = std::mem::take(&mut self.recounted);
         self.graph.take_recounted(&mut recounted);
         for place in recounted.drain(..) {
-            let known = &self.known[index(place)];
+            let known = &mut self.known[index(place)];
             if known.is_dead {
                 continue;
             }
@@ -356,7 +366,8 @@ impl Tracker {
                 )
             });
             let is_told = outside == index(known.handles) || known.is_held_for_good;
-            if outside != 0 && !is_told {
+            let was_uncertain = std::mem::replace(&mut known.is_uncertain, outside != 0 && !is_told);
+            if known.is_uncertain && !was_uncertain {
                 self.uncertain.push(place);
             }
             self.graph.set_root(place, outside != 0 || heap.is_frozen(known.id));
@@ -364,10 +375,25 @@ impl Tracker {
         self.recounted = recounted;
     }
 
-    fn note_loops(&mut self, heap: &Heap) {
+    /// Has those recounted that nothing outside holds any more.
+    fn check_uncertain(&mut self, heap: &Heap) {
+        let mut at = 0;
+        while let Some(place) = self.uncertain.get(at).copied() {
+            let known = &self.known[index(place)];
+            if !known.is_uncertain || known.is_dead {
+                self.uncertain.swap_remove(at);
+                continue;
+            }
+            if heap.strong_count(known.id) <= self.graph.holders(place) {
+                self.graph.note_recount(place);
+            }
+            at += 1;
+        }
+    }
+
+    fn note_loops(&mut self) {
         for state in &mut self.loops {
-            let object = heap.get(self.known[index(state.place)].id).and_then(EventLoop::from_object);
-            if let Some(event_loop) = object {
+            if let Some(event_loop) = state.event_loop.upgrade() {
                 state.taken_before = state.taken;
                 state.taken = event_loop.taken();
             }

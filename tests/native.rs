@@ -49,7 +49,7 @@ fn a_forgotten_sleeper_is_kept_by_its_timer_alone() {
     assert_eq!(run.printed(), "Hello from coroutine!\n");
     let life = run.task("T2").unwrap();
     assert_eq!(life.verdict, Verdict::ByAccident);
-    let paths: Vec<String> = life.accident.iter().map(|(_, path)| path.to_string()).collect();
+    let paths: Vec<String> = life.accident().iter().map(|(_, path)| path.to_string()).collect();
     assert_eq!(paths, ["loop.timers[0] -> Future -> callbacks[0] -> Task T2"]);
 }
 

@@ -71,11 +71,11 @@ T5               held
 #[test]
 fn a_path_reads_as_a_sentence() {
     let run = forgotten(Policy::Never);
-    let (_, path) = run.task("T2").unwrap().accident.clone().unwrap();
+    let (_, path) = run.task("T2").unwrap().accident().unwrap();
     let words =
         "a timer of the loop holds the future that it will complete, which holds task T2 to wake it up then";
     assert_eq!(path_in_words(&path), words);
-    let (_, path) = run.task("waiter").unwrap().accident.clone().unwrap();
+    let (_, path) = run.task("waiter").unwrap().accident().unwrap();
     assert_eq!(path_in_words(&path), "the loop's ready queue holds the next step of task waiter");
     let hop = |label: &str, target: &str| Hop {
         label: label.to_string(),

@@ -787,7 +787,10 @@ impl EventLoop {
     pub const DESCRIPTION: &'static str = "loop";
 
     /// The name of the ready queue's places; their numbers count the callbacks that ever stood there.
-    pub const READY: &'static str = "ready";
+    pub const READY: &'static str = Mark::QUEUE;
+
+    /// By what name futures and tasks refer to it.
+    pub const HOME: &'static str = Mark::HOME;
 
     const TIMERS: &'static str = "timers";
 

@@ -500,7 +500,12 @@ impl Future {
 
     /// Shows the references that any future holds.
     pub fn traverse_base(&self, visit: &mut dyn FnMut(Edge<'_>)) {
-        visit(Edge::strong(Label::Field("loop"), &*self.event_loop));
+        visit(Edge::strong(Label::Field(EventLoop::HOME), &*self.event_loop));
+        self.retraverse_base(visit);
+    }
+
+    /// The same, its loop excepted, which is its [`Object::home`].
+    pub fn retraverse_base(&self, visit: &mut dyn FnMut(Edge<'_>)) {
         self.content.look(|content| content.into_iter().for_each(|content| content.traverse(visit)));
     }
 
@@ -628,6 +633,14 @@ impl Object for Future {
 
     fn traverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
         self.traverse_base(visit);
+    }
+
+    fn home(&self) -> Option<&dyn Object> {
+        Some(&*self.event_loop)
+    }
+
+    fn retraverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
+        self.retraverse_base(visit);
     }
 
     fn tells_changes(&self) -> bool {

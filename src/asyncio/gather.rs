@@ -286,13 +286,9 @@ impl Callback for Gathering {
     }
 }
 
-impl Object for Gathering {
-    fn header(&self) -> &Header {
-        self.base.header()
-    }
-
-    fn traverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
-        self.base.traverse_base(visit);
+impl Gathering {
+    /// Shows what it refers to that a plain future has not.
+    fn traverse_own(&self, visit: &mut dyn FnMut(Edge<'_>)) {
         self.with_children(|children| {
             for (index, child) in children.iter().enumerate() {
                 visit(Edge::strong(Label::Item("children", index), &**child));
@@ -303,6 +299,26 @@ impl Object for Gathering {
                 visit(Edge::strong(Label::Field("awaited_by"), &**awaiter));
             }
         });
+    }
+}
+
+impl Object for Gathering {
+    fn header(&self) -> &Header {
+        self.base.header()
+    }
+
+    fn traverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
+        self.base.traverse_base(visit);
+        self.traverse_own(visit);
+    }
+
+    fn home(&self) -> Option<&dyn Object> {
+        self.base.home()
+    }
+
+    fn retraverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
+        self.base.retraverse_base(visit);
+        self.traverse_own(visit);
     }
 
     fn tells_changes(&self) -> bool {

@@ -795,13 +795,9 @@ impl Callback for Task {
     }
 }
 
-impl Object for Task {
-    fn header(&self) -> &Header {
-        self.base.header()
-    }
-
-    /// In the order of `TaskObj_traverse`.
-    fn traverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
+impl Task {
+    /// Shows what a task refers to that a future has not.
+    fn traverse_own(&self, visit: &mut dyn FnMut(Edge<'_>)) {
         self.rare.look(|rare| rare.into_iter().for_each(|rare| rare.traverse(visit)));
         self.body.look(|body| {
             if let Some(Body::Object(coroutine)) = body {
@@ -813,7 +809,27 @@ impl Object for Task {
                 visit(Edge::strong(Label::Field("fut_waiter"), &**waiter));
             }
         });
+    }
+}
+
+impl Object for Task {
+    fn header(&self) -> &Header {
+        self.base.header()
+    }
+
+    /// In the order of `TaskObj_traverse`.
+    fn traverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
+        self.traverse_own(visit);
         self.base.traverse_base(visit);
+    }
+
+    fn home(&self) -> Option<&dyn Object> {
+        self.base.home()
+    }
+
+    fn retraverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
+        self.traverse_own(visit);
+        self.base.retraverse_base(visit);
     }
 
     fn tells_changes(&self) -> bool {

@@ -7,7 +7,8 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::hash::{BuildHasherDefault, Hash, Hasher};
 
-use crate::graph::{Graph, NO_NUMBER, NONE, Name, Node, Place, Removed, index, number};
+use crate::graph::forest::Level;
+use crate::graph::{Graph, NO_NUMBER, NONE, Name, Node, Place, Queued, Removed, index, number};
 use crate::heap::Mark;
 
 /// One edge.
@@ -235,6 +236,12 @@ impl Graph {
 
     /// Adds one edge beside those of [`Graph::put_edge`].
     pub fn link(&mut self, holder: Place, target: Place, mark: Mark) {
+        if mark.is_of_queue()
+            && self.nodes[index(holder)].is_loop
+            && self.enqueue(holder, target, mark.number)
+        {
+            return;
+        }
         let at = self.add(holder, SINGLE, Name::Item(mark.name, mark.number));
         let next = std::mem::replace(&mut self.nodes[index(holder)].first_single, at);
         self.edges.get_mut(at).next_out = next;
@@ -251,12 +258,49 @@ impl Graph {
 
     /// Takes one such edge away, which was called `name` at last, if that is another name than before.
     pub fn unlink(&mut self, holder: Place, target: Place, mark: Mark, name: Option<Name>) {
+        if mark.is_of_queue() && self.dequeue(holder, target, mark.number) {
+            return;
+        }
         let single = Single { holder, target, mark };
         let at = self.find_unlisted(single).unwrap_or_else(|| self.take_listed(single));
         if let Some(name) = name {
             self.edges.get_mut(at).label = name;
         }
         self.cut_single(at);
+    }
+
+    /// Notes that a node is in a loop's queue, if it is in none yet.
+    fn enqueue(&mut self, by: Place, target: Place, number: u64) -> bool {
+        let node = &mut self.nodes[index(target)];
+        if node.queued.by != NONE {
+            return false;
+        }
+        node.queued = Queued { by, since: self.settled, number };
+        node.ins += 1;
+        if node.level == Level::Nothing {
+            self.gained_queued.push(target);
+        }
+        true
+    }
+
+    /// Notes that a node is in a queue no more, if it is that place which it had.
+    fn dequeue(&mut self, by: Place, target: Place, number: u64) -> bool {
+        let node = &mut self.nodes[index(target)];
+        let queued = node.queued;
+        if (queued.by, queued.number) != (by, number) {
+            return false;
+        }
+        node.queued = Queued::NOWHERE;
+        node.ins -= 1;
+        if queued.since < self.settled {
+            self.removed.push(Removed { holder: by, order: None, target, name: queued.name() });
+        }
+        if node.hangs_from(by) {
+            self.lose(target);
+        }
+        // Whoever took it off the queue may hold it from outside.
+        self.note_recount(target);
+        true
     }
 
     fn take_listed(&mut self, single: Single) -> u32 {
@@ -305,6 +349,29 @@ impl Graph {
         while self.nodes[index(holder)].first_single != NONE {
             let single = self.edges.get(self.nodes[index(holder)].first_single).single();
             self.unlink(single.holder, single.target, single.mark, None);
+        }
+        let node = &self.nodes[index(holder)];
+        let home = node.home;
+        if node.is_loop {
+            let queue: Vec<Place> = self.queue_of(holder, 0).collect();
+            for target in queue {
+                let number = self.nodes[index(target)].queued.number;
+                self.dequeue(holder, target, number);
+            }
+        }
+        if home != NONE {
+            self.move_out(holder, home);
+        }
+    }
+
+    fn move_out(&mut self, place: Place, home: Place) {
+        self.nodes[index(place)].home = NONE;
+        let node = &mut self.nodes[index(home)];
+        node.residents -= 1;
+        if node.hangs_from(place) {
+            let name = Name::Item(Mark::HOME, NO_NUMBER);
+            self.removed.push(Removed { holder: place, order: Some(NONE), target: home, name });
+            self.lose(home);
         }
     }
 

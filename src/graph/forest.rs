@@ -50,7 +50,57 @@ pub(super) struct Scratch {
     trail: Vec<(Place, usize)>,
     /// Places in the trail, each with the next of the node's edges to be looked at.
     turns: VecDeque<(usize, u32)>,
+    holders: Vec<Place>,
     spread: Vec<Place>,
+}
+
+/// Goes through what a node refers to, while what holds these may change.
+struct Targets {
+    holder: Place,
+    stage: Stage,
+    /// The edge that comes next; of those that no edge stands for, the node.
+    at: u32,
+}
+
+/// Which references of a node come next.
+enum Stage {
+    Listed,
+    Single,
+    Home,
+    Queue,
+}
+
+impl Targets {
+    fn of(graph: &Graph, holder: Place) -> Targets {
+        Targets { holder, stage: Stage::Listed, at: graph.nodes[index(holder)].first_out }
+    }
+
+    fn next(&mut self, graph: &Graph) -> Option<Place> {
+        let node = &graph.nodes[index(self.holder)];
+        loop {
+            match self.stage {
+                Stage::Listed | Stage::Single if self.at != NONE => {
+                    let edge = graph.edges.get(self.at);
+                    self.at = edge.next_out;
+                    return Some(edge.target);
+                }
+                Stage::Listed => (self.stage, self.at) = (Stage::Single, node.first_single),
+                Stage::Single => self.stage = Stage::Home,
+                Stage::Home => {
+                    (self.stage, self.at) = (Stage::Queue, 0);
+                    if node.home != NONE {
+                        return Some(node.home);
+                    }
+                }
+                Stage::Queue if node.is_loop => {
+                    let queued = graph.queue_of(self.holder, self.at).next()?;
+                    self.at = queued + 1;
+                    return Some(queued);
+                }
+                Stage::Queue => return None,
+            }
+        }
+    }
 }
 
 /// What is found in one pass over the lost nodes of one level.
@@ -67,6 +117,8 @@ enum Back {
     Found(Link),
     /// That nobody holds it.
     Nobody,
+    /// That the queue of that loop does, and nobody better.
+    Queue(Place),
     /// That one has to search.
     Further,
 }
@@ -141,9 +193,7 @@ impl Graph {
     }
 
     fn note_flip(&mut self, place: Place) {
-        let node = &mut self.nodes[index(place)];
-        if node.flipped_at != self.settled {
-            (node.flipped_at, node.hold_before) = (self.settled, node.level.hold());
+        if self.nodes[index(place)].keep_hold(self.settled) {
             self.flipped.push(place);
         }
     }
@@ -159,6 +209,15 @@ impl Graph {
         }
         self.gained_roots = roots;
         self.gained_roots.clear();
+        let queued = std::mem::take(&mut self.gained_queued);
+        for place in &queued {
+            let by = self.nodes[index(*place)].queued.by;
+            if by != NONE {
+                self.hold_better(*place, by);
+            }
+        }
+        self.gained_queued = queued;
+        self.gained_queued.clear();
         let gained = std::mem::take(&mut self.gained);
         for at in &gained {
             // An edge that is gone may have left its place to another; that is as good as a new one.
@@ -166,13 +225,18 @@ impl Graph {
             if holder == NONE {
                 continue;
             }
-            let level = self.nodes[index(holder)].lends();
-            if self.nodes[index(target)].level < level {
-                self.spread_from(target, level, Link::Holder(holder));
-            }
+            self.hold_better(target, holder);
         }
         self.gained = gained;
         self.gained.clear();
+    }
+
+    /// Lets a node be held by that holder, if it is held better so.
+    fn hold_better(&mut self, place: Place, holder: Place) {
+        let level = self.nodes[index(holder)].lends();
+        if self.nodes[index(place)].level < level {
+            self.spread_from(place, level, Link::Holder(holder));
+        }
     }
 
     fn spread_from(&mut self, place: Place, level: Level, held_by: Link) {
@@ -180,18 +244,12 @@ impl Graph {
         let mut spread = std::mem::take(&mut self.scratch.spread);
         spread.push(place);
         while let Some(holder) = spread.pop() {
-            let node = &self.nodes[index(holder)];
-            let (lent, lists) = (node.lends(), [node.first_out, node.first_single]);
-            for first in lists {
-                let mut at = first;
-                while at != NONE {
-                    let edge = self.edges.get(at);
-                    let target = edge.target;
-                    at = edge.next_out;
-                    if self.nodes[index(target)].level < lent {
-                        self.raise(target, lent, Link::Holder(holder));
-                        spread.push(target);
-                    }
+            let lent = self.nodes[index(holder)].lends();
+            let mut targets = Targets::of(self, holder);
+            while let Some(target) = targets.next(self) {
+                if self.nodes[index(target)].level < lent {
+                    self.raise(target, lent, Link::Holder(holder));
+                    spread.push(target);
                 }
             }
         }
@@ -200,9 +258,14 @@ impl Graph {
 
     /// Finds other holders for what lost its tree edge, or that there are none.
     fn replace_losses(&mut self, level: Level) {
+        if self.lost(level).is_empty() {
+            return;
+        }
         self.searches += 1;
         let pass = Pass { level, rooted: self.searches };
-        while let Some(place) = self.lost(level).pop() {
+        let mut next = 0;
+        while let Some(place) = self.lost(level).get(next).copied() {
+            next += 1;
             let node = &self.nodes[index(place)];
             if node.held_by != Link::Lost || node.level != level {
                 continue;
@@ -210,9 +273,14 @@ impl Graph {
             match self.look_back(place, pass) {
                 Back::Found(held_by) => self.nodes[index(place)].held_by = held_by,
                 Back::Nobody => self.drop_trail(&[(place, 0)], level),
+                Back::Queue(by) => {
+                    self.drop_trail(&[(place, 0)], level);
+                    self.nodes[index(place)].held_by = Link::Holder(by);
+                }
                 Back::Further => self.search_back(place, pass),
             }
         }
+        self.lost(level).clear();
     }
 
     /// Looks whether a search is needed at all: at the first holders of a node, and no further. Mostly it is not.
@@ -221,8 +289,22 @@ impl Graph {
         if node.is_root {
             return Back::Found(Link::Root);
         }
+        let mut is_open = node.residents != 0;
+        let mut none = Back::Nobody;
+        let queue = node.queued.by;
+        if queue != NONE {
+            let holder = &self.nodes[index(queue)];
+            if pass.level <= holder.lends() {
+                if self.is_sure(holder, pass) {
+                    return Back::Found(Link::Holder(queue));
+                }
+                is_open = true;
+            } else if holder.is_root {
+                // What holds the loop is no part of the graph, and so will not change now.
+                none = Back::Queue(queue);
+            }
+        }
         let mut edge = node.last_in;
-        let mut is_open = false;
         for _ in 0..TURN {
             if edge == NONE {
                 break;
@@ -233,12 +315,19 @@ impl Graph {
             if node.lends() < pass.level {
                 continue;
             }
-            if node.is_root || pass.level < node.level {
+            if self.is_sure(node, pass) {
                 return Back::Found(Link::Holder(holder));
             }
             is_open = true;
         }
-        if is_open || edge != NONE { Back::Further } else { Back::Nobody }
+        if is_open || edge != NONE { Back::Further } else { none }
+    }
+
+    /// Whether one sees at once that a node stays on the level of a pass or above: it was looked at before, or is a root,
+    /// or hangs from one.
+    fn is_sure(&self, node: &Node, pass: Pass) -> bool {
+        let is_settled = |node: &Node| node.is_root || pass.level < node.level;
+        is_settled(node) || matches!(node.held_by, Link::Holder(holder) if self.nodes[index(holder)].is_root)
     }
 
     fn search_back(&mut self, place: Place, pass: Pass) {
@@ -246,6 +335,7 @@ impl Graph {
         let search = self.searches;
         let mut trail = std::mem::take(&mut self.scratch.trail);
         let mut turns = std::mem::take(&mut self.scratch.turns);
+        let mut holders = std::mem::take(&mut self.scratch.holders);
         let node = &mut self.nodes[index(place)];
         node.seen = search + 1;
         trail.push((place, 0));
@@ -257,12 +347,8 @@ impl Graph {
                 found = Some((at, Link::Root));
                 break;
             }
-            for _ in 0..TURN {
-                if edge == NONE {
-                    break;
-                }
-                let holder = self.edges.get(edge).holder;
-                edge = self.edges.before(edge);
+            self.list_some_holders(place, &mut edge, &mut holders);
+            for holder in holders.drain(..) {
                 let node = &self.nodes[index(holder)];
                 if node.lends() < pass.level || node.seen == search + 1 {
                     continue;
@@ -281,7 +367,7 @@ impl Graph {
             }
         }
         turns.clear();
-        self.scratch.turns = turns;
+        (self.scratch.turns, self.scratch.holders) = (turns, holders);
         match found {
             Some((at, held_by)) => self.hang_trail(&trail, at, held_by, pass.rooted),
             None => self.drop_trail(&trail, pass.level),
@@ -289,6 +375,23 @@ impl Graph {
         self.searches += 1;
         trail.clear();
         self.scratch.trail = trail;
+    }
+
+    /// Adds the next holders of a node, and moves on to the edge from which the rest come.
+    fn list_some_holders(&self, place: Place, edge: &mut u32, into: &mut Vec<Place>) {
+        let node = &self.nodes[index(place)];
+        if *edge == node.last_in {
+            // What no edge stands for comes with the first of them.
+            into.extend((node.queued.by != NONE).then_some(node.queued.by));
+            into.extend(self.residents(place));
+        }
+        for _ in 0..TURN {
+            if *edge == NONE {
+                return;
+            }
+            into.push(self.edges.get(*edge).holder);
+            *edge = self.edges.before(*edge);
+        }
     }
 
     /// Whether the tree edges lead from a node to a root. What was found of nodes on the way is written on them.
@@ -343,17 +446,11 @@ impl Graph {
         let lower = if level == Level::Held { Level::ByLoops } else { Level::Nothing };
         trail.iter().for_each(|(place, _)| self.fall(*place, lower));
         for (place, _) in trail {
-            let node = &self.nodes[index(*place)];
-            for first in [node.first_out, node.first_single] {
-                let mut at = first;
-                while at != NONE {
-                    let edge = self.edges.get(at);
-                    let target = edge.target;
-                    at = edge.next_out;
-                    let node = &self.nodes[index(target)];
-                    if node.hangs_from(*place) && node.level == level {
-                        self.lose(target);
-                    }
+            let mut targets = Targets::of(self, *place);
+            while let Some(target) = targets.next(self) {
+                let node = &self.nodes[index(target)];
+                if node.hangs_from(*place) && node.level == level {
+                    self.lose(target);
                 }
             }
         }

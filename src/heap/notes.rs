@@ -75,6 +75,18 @@ pub struct Mark {
 impl Mark {
     /// Any item of a holder, many of which may be alike ([`Items`](crate::heap::Items)).
     pub const ITEM: Mark = Mark { name: "item", number: u64::MAX - 1 };
+
+    /// The name of the places in a loop's queue of what runs next, which are numbered in order.
+    pub const QUEUE: &'static str = "ready";
+
+    /// The name of an object's reference to its loop ([`Object::home`](crate::heap::Object::home)).
+    pub const HOME: &'static str = "loop";
+
+    /// Whether it is a place in a loop's queue.
+    #[inline]
+    pub fn is_of_queue(self) -> bool {
+        std::ptr::eq(self.name, Mark::QUEUE) || self.name == Mark::QUEUE
+    }
 }
 
 /// The heap's part of it.

@@ -165,10 +165,10 @@ fn by_accident(lives: &[&TaskLife]) -> Finding {
     let life = lives[0];
     let finding = Finding::new(Severity::Warning, format!("only the loop kept {} alive", names(lives)))
         .place(life.site, "nothing in the script keeps what this returns");
-    let finding = match &life.accident {
+    let finding = match life.accident() {
         Some((at, path)) => finding
-            .note(format!("at {} it was held by {path}", moment(*at)))
-            .note(format!("in words: {}", path_in_words(path))),
+            .note(format!("at {} it was held by {path}", moment(at)))
+            .note(format!("in words: {}", path_in_words(&path))),
         None => finding,
     };
     finding.note("that is luck: asyncio promises only that the loop refers to tasks weakly").help(KEEP)

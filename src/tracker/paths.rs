@@ -149,18 +149,20 @@ impl Tracker {
     }
 
     fn edges_of(&self, heap: &Heap, holder: Place) -> Vec<Step> {
-        let make = |is_single: bool| {
-            move |(order, (target, name)): (usize, (Place, &Name))| Step {
-                holder,
-                target,
-                name: name.clone(),
-                is_single,
-                is_gone: false,
-                order: order_of(is_single, name, order as u64),
-            }
+        let make = |is_single: bool, order: usize, target: Place, name: Name| Step {
+            holder,
+            target,
+            is_single,
+            is_gone: false,
+            order: order_of(is_single, &name, order as u64),
+            name,
         };
-        let mut steps: Vec<Step> = self.graph.single_edges(holder).enumerate().map(make(true)).collect();
-        steps.extend(self.graph.edges(holder).enumerate().map(make(false)));
+        let singles = self.graph.single_edges(holder).enumerate();
+        let mut steps: Vec<Step> =
+            singles.map(|(order, (target, name))| make(true, order, target, name.into_owned())).collect();
+        let edges = self.graph.edges(holder).enumerate();
+        steps.extend(edges.map(|(order, (target, name))| make(false, order, target, name.clone())));
+        steps.extend(self.graph.home(holder).map(|home| step_home(holder, home)));
         if steps.iter().any(Step::is_item) {
             let seats = self.seats(heap, holder, |_| true);
             steps.iter_mut().filter(|step| step.is_item()).for_each(|step| step.sit(&seats));
@@ -244,19 +246,20 @@ impl Tracker {
 
     fn steps_into(&self, heap: &Heap, target: Place, view: View) -> Vec<Step> {
         let edges = self.graph.incoming(target).filter(|edge| view == View::Now || edge.is_old);
-        let edges = edges.map(|edge| (edge.holder, edge.order, edge.name, false));
+        let edges = edges.map(|edge| (edge.holder, edge.order, edge.name.into_owned(), false));
         let removed =
             self.graph.removed().iter().filter(|edge| view == View::Before && edge.target == target);
-        let removed = removed.map(|edge| (edge.holder, edge.order, &edge.name, true));
+        let removed = removed.map(|edge| (edge.holder, edge.order, edge.name.clone(), true));
         let steps = edges.chain(removed).map(|(holder, order, name, is_gone)| Step {
             holder,
             target,
-            name: name.clone(),
             is_single: order.is_none(),
             is_gone,
-            order: order_of(order.is_none(), name, order.map_or(0, u64::from)),
+            order: order_of(order.is_none(), &name, order.map_or(0, u64::from)),
+            name,
         });
-        let mut steps: Vec<Step> = steps.collect();
+        let residents = self.graph.residents(target).map(|resident| step_home(resident, target));
+        let mut steps: Vec<Step> = steps.chain(residents).collect();
         for step in steps.iter_mut().filter(|step| step.is_item()) {
             step.sit(&self.seats(heap, step.holder, |place| place == step.target));
         }
@@ -330,6 +333,12 @@ fn follow(source: Place, found: &Found<(u32, Option<Step>)>) -> Vec<Step> {
         steps.push(step.clone());
     }
     steps
+}
+
+/// The reference from an object to its loop, the last that it shows.
+fn step_home(holder: Place, home: Place) -> Step {
+    let name = Name::Item(EventLoop::HOME, NO_NUMBER);
+    Step { holder, target: home, name, is_single: false, is_gone: false, order: (2, u64::MAX) }
 }
 
 /// A loop shows its queue first, then its timers, then the rest; other holders show their items in order.

@@ -56,10 +56,10 @@ impl Tracker {
         self.prove_single_edges(object, place);
     }
 
-    /// A holder that tells its references one by one shows these as well.
+    /// A holder that tells its references one by one shows these as well, and the loop that it refers to for good.
     fn prove_single_edges(&self, object: &dyn Object, place: u32) {
-        let mut noted: Vec<ObjectId> =
-            self.graph.single_edges(place).map(|(target, _)| self.known[index(target)].id).collect();
+        let singles = self.graph.single_edges(place).map(|(target, _)| target).chain(self.graph.home(place));
+        let mut noted: Vec<ObjectId> = singles.map(|target| self.known[index(target)].id).collect();
         let (mut shown, mut others) = (Vec::new(), 0);
         object.traverse(&mut |edge| {
             let is_strong = edge.strength == Strength::Strong && edge.label.to_string() != "current_task";
