@@ -3,56 +3,31 @@
 //! It follows `BaseEventLoop` (base_events.py, 3.11 to 3.13). It knows callbacks, not tasks: of those it has only a
 //! registry of `Weak`s, as asyncio's WeakSet is, so that nothing but queue and timers keeps anything alive here.
 
+mod callback;
+mod iteration;
+mod references;
+mod registry;
+mod running;
+
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::fmt;
-use std::mem::{self, ManuallyDrop};
 use std::rc::Rc;
 
-use crate::asyncio::call_frame::CallFrame;
 use crate::asyncio::network::Socket;
 use crate::asyncio::selector::{Direction, Selector};
-use crate::asyncio::world::{Limit, Report, Watcher, World, one_more};
+use crate::asyncio::world::{Report, World, one_more};
 use crate::clock::{Time, TimerHeap, TimerKey};
-use crate::exception::{Exception, Kind, Raised, Thrown};
-use crate::heap::{Edge, Header, Heap, Label, Mark, Object, ObjectId, Route};
+use crate::exception::{Kind, Raised};
+use crate::heap::{Header, Object, ObjectId};
 use crate::record::Fact;
 use crate::slot::Slot;
 use crate::value::Value;
 
-thread_local! {
-    static RUNNING: Running = const { Running::nothing() };
-}
-
-/// What runs on this thread.
-///
-/// It never drops what it holds, so that no access has to ask whether the thread is ending.
-struct Running {
-    /// The loop, as `asyncio.get_running_loop()` finds it.
-    event_loop: Slot<ManuallyDrop<Rc<EventLoop>>>,
-    /// What the leaf of the Rust future that is polled says. This and `thrown` are how a step and its leaf talk: each poll
-    /// does so, and here it is cheaper than through the task.
-    leaf: Cell<Leaf>,
-    /// What the leaf that is polled next has to return from its await.
-    thrown: Slot<ManuallyDrop<Thrown>>,
-}
-
-/// What the innermost future of a step, the one that waits, has said so far.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Leaf {
-    /// No Rust future is polled.
-    Absent,
-    /// Nothing yet; it may hand a future to the task.
-    Silent,
-    /// That it yields its turn, as `sleep(0)` does.
-    Yields,
-}
-
-impl Running {
-    const fn nothing() -> Running {
-        Running { event_loop: Slot::new(None), leaf: Cell::new(Leaf::Absent), thrown: Slot::new(None) }
-    }
-}
+pub use callback::{Argument, Callback, Entry, ExceptionHandler, LoopHooks};
+use references::timer_mark;
+use registry::Registry;
+pub use running::{Leaf, NO_CURRENT_LOOP};
 
 /// An event loop over virtual time.
 pub struct EventLoop {
@@ -78,46 +53,6 @@ pub struct EventLoop {
     hooks: RefCell<Option<Rc<dyn LoopHooks>>>,
 }
 
-/// The loop's registry of its tasks (asyncio's WeakSet): their names, which hold nothing.
-///
-/// The name of a task that left stays, since it does no harm, until such names are the most: so neither a task's
-/// beginning nor its end has to look anything up.
-#[derive(Default)]
-struct Registry {
-    names: Vec<ObjectId>,
-    left: usize,
-}
-
-impl Registry {
-    /// So many names are not worth cleaning up.
-    const FEW: usize = 64;
-
-    #[inline]
-    fn enter(&mut self, task: ObjectId, heap: &Heap) {
-        if self.names.len() == self.names.capacity() {
-            self.clean_up(heap);
-        }
-        self.names.push(task);
-    }
-
-    #[inline]
-    fn leave(&mut self) {
-        self.left += 1;
-        if self.left == self.names.len() {
-            self.names.clear();
-            self.left = 0;
-        }
-    }
-
-    #[cold]
-    fn clean_up(&mut self, heap: &Heap) {
-        if Registry::FEW < self.left && self.names.len() < 2 * self.left {
-            self.names.retain(|task| heap.get(*task).is_some());
-            self.left = 0;
-        }
-    }
-}
-
 /// What a loop is doing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Phase {
@@ -129,60 +64,6 @@ pub enum Phase {
     Closed,
 }
 
-/// What the loop can call: a task's step, a future's result, a program's function.
-pub trait Callback: Object {
-    /// Runs it. Errors other than SystemExit and KeyboardInterrupt go to the loop's exception handler.
-    fn call(self: Rc<Self>, argument: &Argument) -> Result<(), Raised>;
-
-    /// What the trace calls it: `step(T1)`, `wakeup(T1)`, or the callable's qualified name.
-    fn name(&self, argument: &Argument) -> String;
-
-    /// Whether it was cancelled, and is skipped.
-    fn is_cancelled(&self) -> bool {
-        false
-    }
-
-    /// How many objects lie between it and what refers to it in CPython: a bound step or wakeup, a tuple of arguments.
-    fn distance(&self) -> u8 {
-        0
-    }
-
-    /// How `Exception in callback ...` names it.
-    fn source(&self, argument: &Argument) -> String {
-        self.name(argument)
-    }
-
-    /// The handle that a message about it names, if a program can see one (`context["handle"]`).
-    fn handle(self: Rc<Self>, _event_loop: &Rc<EventLoop>) -> Option<Rc<dyn Object>> {
-        None
-    }
-}
-
-/// What a callback is called with.
-#[derive(Clone)]
-pub enum Argument {
-    /// Which of its members is meant, for a callback that serves several.
-    Index(u32),
-    /// The future that is done.
-    Future(Rc<dyn Object>),
-}
-
-impl Argument {
-    /// No argument: a wakeup, a program's function that has its arguments itself. (Two variants fit in two words.)
-    pub const NOTHING: Argument = Argument::Index(u32::MAX);
-}
-
-/// What `get_event_loop` says in a thread that has no loop.
-pub const NO_CURRENT_LOOP: &str = "There is no current event loop in thread 'MainThread'.";
-
-/// A callback that waits for its turn.
-pub struct Entry {
-    /// What is called.
-    pub callback: Rc<dyn Callback>,
-    /// With what.
-    pub argument: Argument,
-}
-
 /// What stands in the ready queue.
 enum Ready {
     /// A callback of `call_soon`.
@@ -191,30 +72,9 @@ enum Ready {
     Due(TimerKey),
 }
 
-/// A program's handler for messages of the loop (`loop.set_exception_handler`).
-pub trait ExceptionHandler: Object {
-    /// Takes one message.
-    ///
-    /// # Errors
-    /// What must end the run: SystemExit, KeyboardInterrupt, a limit.
-    fn handle(self: Rc<Self>, event_loop: &Rc<EventLoop>, report: &Report) -> Result<(), Raised>;
-}
-
-/// What a front end does around each run of a loop; it is no object, and must hold none that the loop leads to.
-pub trait LoopHooks {
-    /// Called before the first iteration.
-    fn enter(&self, event_loop: &Rc<EventLoop>);
-
-    /// Called after the last.
-    fn leave(&self);
-}
-
 /// What CPython's collector counts for a callback that waits its turn: the handle, and the bound step, the arguments or
 /// the context; a timer has those of its callback, its context and the handle.
 const HANDLE: u64 = 2;
-
-/// The clock's resolution, added when timers are looked for (`_clock_resolution`, Linux).
-const RESOLUTION: f64 = 1e-9;
 
 impl EventLoop {
     /// Makes a loop at time zero (`asyncio.new_event_loop`).
@@ -250,56 +110,6 @@ impl EventLoop {
     pub fn from_object(object: Rc<dyn Object>) -> Option<Rc<EventLoop>> {
         let any: Rc<dyn std::any::Any> = object;
         any.downcast().ok()
-    }
-
-    /// The loop that runs on this thread (`asyncio.get_running_loop`).
-    pub fn running() -> Option<Rc<EventLoop>> {
-        RUNNING.with(|running| {
-            running.event_loop.look(|running| running.map(|event_loop| Rc::clone(event_loop)))
-        })
-    }
-
-    /// The loop that runs on this thread.
-    ///
-    /// # Errors
-    /// RuntimeError `no running event loop`.
-    pub fn running_in(world: &World) -> Result<Rc<EventLoop>, Raised> {
-        EventLoop::running().ok_or_else(|| world.exception(Kind::RuntimeError, "no running event loop"))
-    }
-
-    /// As [`EventLoop::running_in`], with the words of `get_event_loop`, which a thread without a loop answers with too.
-    ///
-    /// # Errors
-    /// RuntimeError if none does.
-    pub fn current_in(world: &World) -> Result<Rc<EventLoop>, Raised> {
-        EventLoop::running().ok_or_else(|| world.exception(Kind::RuntimeError, NO_CURRENT_LOOP))
-    }
-
-    /// Lends the task whose step runs on this thread, if one does; cheaper than counting it.
-    pub fn with_current<T>(act: impl FnOnce(Option<&dyn Object>) -> T) -> T {
-        RUNNING.with(|running| {
-            running.event_loop.look(|running| match running {
-                Some(event_loop) => event_loop.current.look(|current| act(current.map(|current| &**current))),
-                None => act(None),
-            })
-        })
-    }
-
-    /// Notes what the leaf that is polled says, and returns what it had said before.
-    #[inline]
-    pub fn swap_leaf(leaf: Leaf) -> Leaf {
-        RUNNING.with(|running| running.leaf.replace(leaf))
-    }
-
-    /// Lays down what the leaf that is polled next has to return from its await.
-    pub fn throw_into_leaf(thrown: Thrown) {
-        RUNNING.with(|running| running.thrown.set(Some(ManuallyDrop::new(thrown))));
-    }
-
-    /// The exception that the leaf has to return from its await, if the task was resumed with one.
-    #[inline]
-    pub fn take_thrown() -> Option<Thrown> {
-        RUNNING.with(|running| running.thrown.take().map(ManuallyDrop::into_inner))
     }
 
     /// What the run shares.
@@ -410,11 +220,11 @@ impl EventLoop {
         if self.phase.get() == Phase::Running {
             return Err(self.world.exception(Kind::RuntimeError, "This event loop is already running"));
         }
-        if !RUNNING.with(|running| running.event_loop.is_empty()) {
+        if EventLoop::runs_any() {
             let text = "Cannot run the event loop while another loop is running";
             return Err(self.world.exception(Kind::RuntimeError, text));
         }
-        RUNNING.with(|running| running.event_loop.set(Some(ManuallyDrop::new(Rc::clone(self)))));
+        self.begin_running();
         self.phase.set(Phase::Running);
         let hooks = self.hooks.borrow().clone();
         hooks.iter().for_each(|hooks| hooks.enter(self));
@@ -422,7 +232,7 @@ impl EventLoop {
         hooks.iter().for_each(|hooks| hooks.leave());
         self.phase.set(Phase::Idle);
         self.stopping.set(false);
-        drop(RUNNING.with(|running| running.event_loop.take()).map(ManuallyDrop::into_inner));
+        EventLoop::end_running();
         ended
     }
 
@@ -602,298 +412,6 @@ impl EventLoop {
         named.sort_by_key(|(when, _)| *when);
         named
     }
-
-    fn run_iterations(self: &Rc<Self>) -> Result<(), Raised> {
-        let watcher = self.world.watcher();
-        loop {
-            self.run_once(watcher.as_deref())?;
-            if self.stopping.get() {
-                return Ok(());
-            }
-        }
-    }
-
-    /// One iteration (`_run_once`): purge, wait, take due timers, run the batch.
-    fn run_once(self: &Rc<Self>, watcher: Option<&dyn Watcher>) -> Result<(), Raised> {
-        self.timers.borrow_mut().purge();
-        self.select(watcher)?;
-        self.take_due_timers(watcher);
-        self.run_batch(watcher)
-    }
-
-    /// Where CPython waits for files: here collections take place, sockets that are ready call back, and, where nothing is
-    /// ready, the clock jumps to the next deadline.
-    fn select(&self, watcher: Option<&dyn Watcher>) -> Result<(), Raised> {
-        let ready = self.has_ready() || self.stopping.get();
-        let idle = !ready && self.timers.borrow().is_empty();
-        let iteration = self.iteration.get() + 1;
-        self.iteration.set(iteration);
-        self.world.journal().set_moment(iteration, self.now.get());
-        if self.world.limits().iterations_max < iteration {
-            return Err(self.world.reach(Limit::Iterations));
-        }
-        self.world.count_steps(1)?;
-        if let Some(watcher) = watcher {
-            watcher.between_batches(iteration);
-        }
-        self.take_ready_sockets();
-        if ready || self.has_ready() {
-            return Ok(());
-        }
-        if idle {
-            return Err(self.deadlock(watcher));
-        }
-        self.jump()
-    }
-
-    #[cold]
-    fn deadlock(&self, watcher: Option<&dyn Watcher>) -> Raised {
-        watcher.into_iter().for_each(Watcher::note_deadlock);
-        let text = format!("deadlock at t={}", self.now.get());
-        self.world.exception(Kind::Deadlock, &text)
-    }
-
-    /// Puts the callbacks of sockets that are ready behind what is there (`_process_events`).
-    fn take_ready_sockets(&self) {
-        let selector = self.selector.borrow();
-        if !selector.is_empty() {
-            let called = selector.ready().into_iter();
-            let entries = called.map(|callback| Entry { callback, argument: Argument::NOTHING });
-            let mut ready = self.ready.borrow_mut();
-            for entry in entries {
-                entry.note(&self.header, self.taken.get() + ready.len() as u64, Header::note_gain);
-                ready.push_back(Ready::Soon(entry));
-            }
-        }
-    }
-
-    fn jump(&self) -> Result<(), Raised> {
-        let Some(deadline) = self.timers.borrow().next_deadline() else { return Ok(()) };
-        if self.world.limits().time_max < deadline {
-            return Err(self.world.reach(Limit::Time));
-        }
-        self.now.set(self.now.get().max(deadline));
-        self.world.journal().set_moment(self.iteration.get(), self.now.get());
-        Ok(())
-    }
-
-    /// Moves the timers that are due behind what is ready. The end of the interval is beyond `now` at any size of
-    /// number, as from 3.15 on; before, a late enough timer (2**24 s) spun for ever.
-    fn take_due_timers(&self, watcher: Option<&dyn Watcher>) {
-        let mut timers = self.timers.borrow_mut();
-        let Some(first) = timers.next_deadline() else { return };
-        let now = self.now.get().as_secs();
-        let within_resolution = now + RESOLUTION;
-        let end = Time::from_secs(if now < within_resolution { within_resolution } else { now.next_up() });
-        if end.as_secs() <= first.as_secs() {
-            return;
-        }
-        let mut ready = self.ready.borrow_mut();
-        if let Some(watcher) = watcher.filter(|watcher| watcher.shuffles()) {
-            let due = pop_all_due(&mut timers, end);
-            ready.extend(shuffle(due, &timers, watcher).into_iter().map(Ready::Due));
-            return;
-        }
-        while let Some(due) = timers.pop_due(end) {
-            if let Some(due) = due {
-                ready.push_back(Ready::Due(due));
-            }
-        }
-    }
-
-    /// Runs what was ready when the batch began; what it schedules runs in the next iteration.
-    ///
-    /// CPython's loop drops a handle when it takes the next one; nothing can happen in between, so that here it is
-    /// dropped at once: a task that ended and that nobody else holds dies before the next callback runs.
-    fn run_batch(self: &Rc<Self>, watcher: Option<&dyn Watcher>) -> Result<(), Raised> {
-        let batch = self.ready.borrow().len();
-        self.taken_before_batch.set(self.taken.get());
-        let watcher = watcher.filter(|watcher| watcher.watches_callbacks());
-        for _ in 0..batch {
-            let next = self.ready.borrow_mut().pop_front();
-            let taken = self.taken.replace(self.taken.get() + 1);
-            let (entry, timed) = match next {
-                Some(Ready::Soon(entry)) => {
-                    entry.note(&self.header, taken, Header::note_loss);
-                    (entry, false)
-                }
-                Some(Ready::Due(key)) => {
-                    let Some(callback) = self.timers.borrow_mut().take_due(key) else { continue };
-                    self.header.note_loss(callback.header(), timer_mark(key));
-                    (Entry { callback, argument: Argument::NOTHING }, true)
-                }
-                None => break,
-            };
-            self.run_entry(entry, timed, watcher)?;
-        }
-        Ok(())
-    }
-
-    #[inline]
-    fn run_entry(
-        self: &Rc<Self>,
-        entry: Entry,
-        timed: bool,
-        watcher: Option<&dyn Watcher>,
-    ) -> Result<(), Raised> {
-        if entry.callback.is_cancelled() {
-            return Ok(());
-        }
-        if let Some(watcher) = watcher {
-            watcher.before_callback(&*entry.callback);
-        }
-        self.world.journal().note(|| {
-            let name = entry.callback.name(&entry.argument);
-            if timed { Fact::Timer(name) } else { Fact::Run(name) }
-        });
-        let called = Rc::clone(&entry.callback).call(&entry.argument);
-        let outcome = called.or_else(|raised| self.take_error(&entry, raised));
-        self.world.count_callback();
-        let behind_timer = if timed { u64::from(entry.callback.distance()) } else { 0 };
-        let heap = self.header.heap();
-        heap.generations().uncount(HANDLE + behind_timer);
-        drop(entry);
-        heap.run_deferred();
-        if let Some(watcher) = watcher {
-            watcher.after_callback();
-        }
-        outcome
-    }
-
-    /// Tells of what a callback raised, unless it ends the run.
-    #[cold]
-    fn take_error(self: &Rc<Self>, entry: &Entry, raised: Raised) -> Result<(), Raised> {
-        let ends_run = [Kind::SystemExit, Kind::KeyboardInterrupt, Kind::LimitReached];
-        let back = self.world.frame();
-        if ends_run.into_iter().any(|kind| raised.is(kind)) {
-            CallFrame::leave(&raised, back, entry.objects());
-            return Err(raised);
-        }
-        // The frame of `Handle._run` has the context for the handler among its variables, and that the exception.
-        let context: Rc<dyn Object> = Rc::<Exception>::clone(&raised);
-        CallFrame::leave(&raised, back, [vec![context], entry.objects()].concat());
-        let message = format!("Exception in callback {}", entry.callback.source(&entry.argument));
-        let mut fields = vec![("exception", Value::Object(raised))];
-        fields
-            .extend(Rc::clone(&entry.callback).handle(self).map(|handle| ("handle", Value::Object(handle))));
-        self.call_exception_handler(Report { message, fields })
-    }
-}
-
-/// What the loop tells of its queue and its timers, for whoever keeps track of references: one by one, since there may be
-/// very many. A timer that is due is told as before, although it stands in the queue.
-impl EventLoop {
-    /// What a path of references calls a loop.
-    pub const DESCRIPTION: &'static str = "loop";
-
-    /// The name of the ready queue's places; their numbers count the callbacks that ever stood there.
-    pub const READY: &'static str = Mark::QUEUE;
-
-    /// By what name futures and tasks refer to it.
-    pub const HOME: &'static str = Mark::HOME;
-
-    const TIMERS: &'static str = "timers";
-
-    /// How many callbacks were taken off the ready queue.
-    pub fn taken(&self) -> u64 {
-        self.taken.get()
-    }
-
-    /// Where a timer of that mark stands: the name of the place and the number, as `traverse` shows it; or stood, when
-    /// `taken` callbacks had been taken off the queue.
-    pub fn place_of_timer(&self, number: u64, taken: u64) -> (&'static str, usize) {
-        let key = TimerKey::of_number(number);
-        if let Some(place) = self.timers.borrow().place(key) {
-            return (EventLoop::TIMERS, place);
-        }
-        let is_meant = |ready: &Ready| matches!(ready, Ready::Due(due) if *due == key);
-        let place = self.ready.borrow().iter().position(is_meant);
-        let since = usize::try_from(self.taken.get() - taken).unwrap_or(usize::MAX);
-        match place {
-            Some(place) => (EventLoop::READY, place.saturating_add(since)),
-            // It has run: it was the next of the queue, or, before a batch, of the timers.
-            None if self.taken_before_batch.get() < taken => (EventLoop::READY, 0),
-            None => (EventLoop::TIMERS, 0),
-        }
-    }
-
-    fn note_entries(&self, note: impl Fn(&Header, &Header, Mark)) {
-        if !self.world.heap().is_tracked() {
-            return;
-        }
-        for (index, ready) in self.ready.borrow().iter().enumerate() {
-            if let Ready::Soon(entry) = ready {
-                entry.note(&self.header, self.taken.get() + index as u64, &note);
-            }
-        }
-        let timers = self.timers.borrow();
-        let waiting = timers.places().map(|(_, _, key, callback)| (key, callback));
-        for (key, callback) in waiting.chain(timers.all_due()) {
-            note(&self.header, callback.header(), timer_mark(key));
-        }
-    }
-}
-
-impl EventLoop {
-    fn traverse_selector(&self, visit: &mut dyn FnMut(Edge<'_>)) {
-        for (index, callback) in self.selector.borrow().iter().enumerate() {
-            visit(Edge::strong(Label::Item("selector", index), &**callback));
-        }
-    }
-
-    fn traverse_settings(&self, visit: &mut dyn FnMut(Edge<'_>)) {
-        if let Some(handler) = &*self.exception_handler.borrow() {
-            visit(Edge::strong(Label::Field("exception_handler"), &**handler));
-        }
-        self.task_factory.borrow().traverse(Label::Field("task_factory"), visit);
-    }
-}
-
-fn timer_mark(key: TimerKey) -> Mark {
-    Mark { name: EventLoop::TIMERS, number: key.number() }
-}
-
-impl Entry {
-    /// Tells of the references that it is, at a place of the queue.
-    #[inline]
-    fn note(&self, event_loop: &Header, place: u64, note: impl Fn(&Header, &Header, Mark)) {
-        let mark = Mark { name: EventLoop::READY, number: place };
-        if let Argument::Future(future) = &self.argument {
-            note(event_loop, future.header(), mark);
-        }
-        note(event_loop, self.callback.header(), mark);
-    }
-}
-
-/// The timers that are due, with their deadlines.
-fn pop_all_due(timers: &mut TimerHeap<Rc<dyn Callback>>, end: Time) -> Vec<(Time, TimerKey)> {
-    let mut popped = Vec::new();
-    while let Some(deadline) = timers.next_deadline() {
-        match timers.pop_due(end) {
-            Some(due) => popped.extend(due.map(|key| (deadline, key))),
-            None => break,
-        }
-    }
-    popped
-}
-
-/// The order in which due timers run: by deadline, and among equal ones as the watcher picks.
-fn shuffle(
-    due: Vec<(Time, TimerKey)>,
-    timers: &TimerHeap<Rc<dyn Callback>>,
-    watcher: &dyn Watcher,
-) -> Vec<TimerKey> {
-    let mut order = Vec::with_capacity(due.len());
-    for equal in due.chunk_by(|(deadline, _), (other, _)| deadline == other) {
-        let mut left: Vec<TimerKey> = equal.iter().map(|(_, key)| *key).collect();
-        while 1 < left.len() {
-            let due = left.iter().filter_map(|key| timers.due(*key));
-            let callbacks: Vec<&dyn Object> = due.map(|callback| -> &dyn Object { &**callback }).collect();
-            order.push(left.remove(watcher.pick(&callbacks)));
-        }
-        order.extend(left);
-    }
-    order
 }
 
 /// One line for a message: what it says, the task it is about, the exception.
@@ -913,96 +431,6 @@ fn trace_name(task: &dyn Object) -> String {
     described.strip_prefix("Task ").unwrap_or(&described).to_string()
 }
 
-impl Object for EventLoop {
-    fn header(&self) -> &Header {
-        &self.header
-    }
-
-    fn traverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
-        let timers = self.timers.borrow();
-        for (index, ready) in self.ready.borrow().iter().enumerate() {
-            let label = Label::Item(EventLoop::READY, index);
-            if let Argument::Future(future) = ready.argument() {
-                visit(Edge::strong(label, &**future).by(Route::Ready(1)));
-            }
-            if let Some(callback) = ready.callback(&timers) {
-                visit(Edge::strong(label, &**callback).by(Route::Ready(callback.distance())));
-            }
-        }
-        for (place, _, _, callback) in timers.places() {
-            let edge = Edge::strong(Label::Item(EventLoop::TIMERS, place), &**callback);
-            visit(edge.by(Route::Timer(callback.distance())));
-        }
-        drop(timers);
-        self.traverse_selector(visit);
-        self.current.look(|task| {
-            if let Some(task) = task {
-                visit(Edge::strong(Label::Field("current_task"), &**task));
-            }
-        });
-        self.traverse_settings(visit);
-    }
-
-    fn tells_changes(&self) -> bool {
-        true
-    }
-
-    /// Neither what is told one by one, nor the running task: in the middle of a step that counts as held from outside,
-    /// as by the step itself, and between two steps there is none.
-    fn retraverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
-        self.traverse_selector(visit);
-        self.traverse_settings(visit);
-    }
-
-    fn clear(&self) {
-        self.note_entries(Header::note_loss);
-        let ready = self.ready.take();
-        let timers = self.timers.borrow_mut().drain();
-        let selector = self.selector.take();
-        let current = self.current.take();
-        let handler = self.exception_handler.take();
-        drop((ready, timers, selector, current, handler, self.task_factory.take()));
-    }
-
-    fn type_name(&self) -> &str {
-        "EventLoop"
-    }
-
-    fn describe(&self) -> String {
-        EventLoop::DESCRIPTION.to_string()
-    }
-
-    fn forget(&self, is_dead: &dyn Fn(ObjectId) -> bool) {
-        let doomed = is_dead;
-        self.header.touch();
-        self.note_entries(Header::note_loss);
-        let dead = |callback: &Rc<dyn Callback>| doomed(callback.header().id());
-        let ready = self.ready.take();
-        let is_dead = |ready: &Ready| matches!(ready, Ready::Soon(entry) if dead(&entry.callback));
-        let (dropped, kept): (Vec<Ready>, Vec<Ready>) = ready.into_iter().partition(is_dead);
-        self.ready.borrow_mut().extend(kept);
-        drop(dropped);
-        let dropped = self.timers.borrow_mut().cancel_where(dead);
-        drop(dropped);
-        let is_dead_callback = |callback: &Rc<dyn Callback>| doomed(callback.header().id());
-        let dropped = self.selector.borrow_mut().remove_where(is_dead_callback);
-        drop(dropped);
-        self.note_entries(Header::note_gain);
-    }
-}
-
-impl Entry {
-    /// What a handle of CPython's holds: the callback and its arguments.
-    pub fn objects(&self) -> Vec<Rc<dyn Object>> {
-        let callback: Rc<dyn Object> = Rc::<dyn Callback>::clone(&self.callback);
-        let argument = match &self.argument {
-            Argument::Future(future) => Some(Rc::clone(future)),
-            Argument::Index(_) => None,
-        };
-        [callback].into_iter().chain(argument).collect()
-    }
-}
-
 impl Ready {
     /// What it calls, unless it is a timer that was cancelled.
     fn callback<'a>(&'a self, timers: &'a TimerHeap<Rc<dyn Callback>>) -> Option<&'a Rc<dyn Callback>> {
@@ -1017,14 +445,6 @@ impl Ready {
             Ready::Soon(entry) => &entry.argument,
             Ready::Due(_) => &Argument::Index(u32::MAX),
         }
-    }
-}
-
-impl Drop for EventLoop {
-    fn drop(&mut self) {
-        let ready = mem::take(self.ready.get_mut());
-        let timers = self.timers.get_mut().drain();
-        self.header.heap().release((ready, timers, mem::take(self.selector.get_mut())));
     }
 }
 

@@ -1,0 +1,91 @@
+//! What a loop calls, and what calls upon whoever runs one.
+//!
+//! A loop knows callbacks, not tasks: the task itself is the callback of its steps, a future that of the end of a sleep.
+
+use std::rc::Rc;
+
+use crate::asyncio::event_loop::EventLoop;
+use crate::asyncio::world::Report;
+use crate::exception::Raised;
+use crate::heap::Object;
+
+/// What the loop can call: a task's step, a future's result, a program's function.
+pub trait Callback: Object {
+    /// Runs it. Errors other than SystemExit and KeyboardInterrupt go to the loop's exception handler.
+    fn call(self: Rc<Self>, argument: &Argument) -> Result<(), Raised>;
+
+    /// What the trace calls it: `step(T1)`, `wakeup(T1)`, or the callable's qualified name.
+    fn name(&self, argument: &Argument) -> String;
+
+    /// Whether it was cancelled, and is skipped.
+    fn is_cancelled(&self) -> bool {
+        false
+    }
+
+    /// How many objects lie between it and what refers to it in CPython: a bound step or wakeup, a tuple of arguments.
+    fn distance(&self) -> u8 {
+        0
+    }
+
+    /// How `Exception in callback ...` names it.
+    fn source(&self, argument: &Argument) -> String {
+        self.name(argument)
+    }
+
+    /// The handle that a message about it names, if a program can see one (`context["handle"]`).
+    fn handle(self: Rc<Self>, _event_loop: &Rc<EventLoop>) -> Option<Rc<dyn Object>> {
+        None
+    }
+}
+
+/// What a callback is called with.
+#[derive(Clone)]
+pub enum Argument {
+    /// Which of its members is meant, for a callback that serves several.
+    Index(u32),
+    /// The future that is done.
+    Future(Rc<dyn Object>),
+}
+
+impl Argument {
+    /// No argument: a wakeup, a program's function that has its arguments itself. (Two variants fit in two words.)
+    pub const NOTHING: Argument = Argument::Index(u32::MAX);
+}
+
+/// A callback that waits for its turn.
+pub struct Entry {
+    /// What is called.
+    pub callback: Rc<dyn Callback>,
+    /// With what.
+    pub argument: Argument,
+}
+
+impl Entry {
+    /// What a handle of CPython's holds: the callback and its arguments.
+    pub fn objects(&self) -> Vec<Rc<dyn Object>> {
+        let callback: Rc<dyn Object> = Rc::<dyn Callback>::clone(&self.callback);
+        let argument = match &self.argument {
+            Argument::Future(future) => Some(Rc::clone(future)),
+            Argument::Index(_) => None,
+        };
+        [callback].into_iter().chain(argument).collect()
+    }
+}
+
+/// A program's handler for messages of the loop (`loop.set_exception_handler`).
+pub trait ExceptionHandler: Object {
+    /// Takes one message.
+    ///
+    /// # Errors
+    /// What must end the run: SystemExit, KeyboardInterrupt, a limit.
+    fn handle(self: Rc<Self>, event_loop: &Rc<EventLoop>, report: &Report) -> Result<(), Raised>;
+}
+
+/// What a front end does around each run of a loop; it is no object, and must hold none that the loop leads to.
+pub trait LoopHooks {
+    /// Called before the first iteration.
+    fn enter(&self, event_loop: &Rc<EventLoop>);
+
+    /// Called after the last.
+    fn leave(&self);
+}

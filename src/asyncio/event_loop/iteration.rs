@@ -1,0 +1,224 @@
+//! One iteration of a loop: wait, take the timers that are due, run what is ready (`_run_once`).
+
+use std::rc::Rc;
+
+use crate::asyncio::call_frame::CallFrame;
+use crate::asyncio::event_loop::{Argument, Callback, Entry, EventLoop, HANDLE, Ready, timer_mark};
+use crate::asyncio::world::{Limit, Report, Watcher};
+use crate::clock::{Time, TimerHeap, TimerKey};
+use crate::exception::{Exception, Kind, Raised};
+use crate::heap::{Header, Object};
+use crate::record::Fact;
+use crate::value::Value;
+
+/// The clock's resolution, added when timers are looked for (`_clock_resolution`, Linux).
+const RESOLUTION: f64 = 1e-9;
+
+impl EventLoop {
+    pub(super) fn run_iterations(self: &Rc<Self>) -> Result<(), Raised> {
+        let watcher = self.world.watcher();
+        loop {
+            self.run_once(watcher.as_deref())?;
+            if self.stopping.get() {
+                return Ok(());
+            }
+        }
+    }
+
+    /// One iteration (`_run_once`): purge, wait, take due timers, run the batch.
+    fn run_once(self: &Rc<Self>, watcher: Option<&dyn Watcher>) -> Result<(), Raised> {
+        self.timers.borrow_mut().purge();
+        self.select(watcher)?;
+        self.take_due_timers(watcher);
+        self.run_batch(watcher)
+    }
+
+    /// Where CPython waits for files: here collections take place, sockets that are ready call back, and, where nothing is
+    /// ready, the clock jumps to the next deadline.
+    fn select(&self, watcher: Option<&dyn Watcher>) -> Result<(), Raised> {
+        let ready = self.has_ready() || self.stopping.get();
+        let idle = !ready && self.timers.borrow().is_empty();
+        let iteration = self.iteration.get() + 1;
+        self.iteration.set(iteration);
+        self.world.journal().set_moment(iteration, self.now.get());
+        if self.world.limits().iterations_max < iteration {
+            return Err(self.world.reach(Limit::Iterations));
+        }
+        self.world.count_steps(1)?;
+        if let Some(watcher) = watcher {
+            watcher.between_batches(iteration);
+        }
+        self.take_ready_sockets();
+        if ready || self.has_ready() {
+            return Ok(());
+        }
+        if idle {
+            return Err(self.deadlock(watcher));
+        }
+        self.jump()
+    }
+
+    #[cold]
+    fn deadlock(&self, watcher: Option<&dyn Watcher>) -> Raised {
+        watcher.into_iter().for_each(Watcher::note_deadlock);
+        let text = format!("deadlock at t={}", self.now.get());
+        self.world.exception(Kind::Deadlock, &text)
+    }
+
+    /// Puts the callbacks of sockets that are ready behind what is there (`_process_events`).
+    fn take_ready_sockets(&self) {
+        let selector = self.selector.borrow();
+        if !selector.is_empty() {
+            let called = selector.ready().into_iter();
+            let entries = called.map(|callback| Entry { callback, argument: Argument::NOTHING });
+            let mut ready = self.ready.borrow_mut();
+            for entry in entries {
+                entry.note(&self.header, self.taken.get() + ready.len() as u64, Header::note_gain);
+                ready.push_back(Ready::Soon(entry));
+            }
+        }
+    }
+
+    fn jump(&self) -> Result<(), Raised> {
+        let Some(deadline) = self.timers.borrow().next_deadline() else { return Ok(()) };
+        if self.world.limits().time_max < deadline {
+            return Err(self.world.reach(Limit::Time));
+        }
+        self.now.set(self.now.get().max(deadline));
+        self.world.journal().set_moment(self.iteration.get(), self.now.get());
+        Ok(())
+    }
+
+    /// Moves the timers that are due behind what is ready. The end of the interval is beyond `now` at any size of
+    /// number, as from 3.15 on; before, a late enough timer (2**24 s) spun for ever.
+    fn take_due_timers(&self, watcher: Option<&dyn Watcher>) {
+        let mut timers = self.timers.borrow_mut();
+        let Some(first) = timers.next_deadline() else { return };
+        let now = self.now.get().as_secs();
+        let within_resolution = now + RESOLUTION;
+        let end = Time::from_secs(if now < within_resolution { within_resolution } else { now.next_up() });
+        if end.as_secs() <= first.as_secs() {
+            return;
+        }
+        let mut ready = self.ready.borrow_mut();
+        if let Some(watcher) = watcher.filter(|watcher| watcher.shuffles()) {
+            let due = pop_all_due(&mut timers, end);
+            ready.extend(shuffle(due, &timers, watcher).into_iter().map(Ready::Due));
+            return;
+        }
+        while let Some(due) = timers.pop_due(end) {
+            if let Some(due) = due {
+                ready.push_back(Ready::Due(due));
+            }
+        }
+    }
+
+    /// Runs what was ready when the batch began; what it schedules runs in the next iteration.
+    ///
+    /// CPython's loop drops a handle when it takes the next one; nothing can happen in between, so that here it is
+    /// dropped at once: a task that ended and that nobody else holds dies before the next callback runs.
+    fn run_batch(self: &Rc<Self>, watcher: Option<&dyn Watcher>) -> Result<(), Raised> {
+        let batch = self.ready.borrow().len();
+        self.taken_before_batch.set(self.taken.get());
+        let watcher = watcher.filter(|watcher| watcher.watches_callbacks());
+        for _ in 0..batch {
+            let next = self.ready.borrow_mut().pop_front();
+            let taken = self.taken.replace(self.taken.get() + 1);
+            let (entry, timed) = match next {
+                Some(Ready::Soon(entry)) => {
+                    entry.note(&self.header, taken, Header::note_loss);
+                    (entry, false)
+                }
+                Some(Ready::Due(key)) => {
+                    let Some(callback) = self.timers.borrow_mut().take_due(key) else { continue };
+                    self.header.note_loss(callback.header(), timer_mark(key));
+                    (Entry { callback, argument: Argument::NOTHING }, true)
+                }
+                None => break,
+            };
+            self.run_entry(entry, timed, watcher)?;
+        }
+        Ok(())
+    }
+
+    #[inline]
+    fn run_entry(
+        self: &Rc<Self>,
+        entry: Entry,
+        timed: bool,
+        watcher: Option<&dyn Watcher>,
+    ) -> Result<(), Raised> {
+        if entry.callback.is_cancelled() {
+            return Ok(());
+        }
+        if let Some(watcher) = watcher {
+            watcher.before_callback(&*entry.callback);
+        }
+        self.world.journal().note(|| {
+            let name = entry.callback.name(&entry.argument);
+            if timed { Fact::Timer(name) } else { Fact::Run(name) }
+        });
+        let called = Rc::clone(&entry.callback).call(&entry.argument);
+        let outcome = called.or_else(|raised| self.take_error(&entry, raised));
+        self.world.count_callback();
+        let behind_timer = if timed { u64::from(entry.callback.distance()) } else { 0 };
+        let heap = self.header.heap();
+        heap.generations().uncount(HANDLE + behind_timer);
+        drop(entry);
+        heap.run_deferred();
+        if let Some(watcher) = watcher {
+            watcher.after_callback();
+        }
+        outcome
+    }
+
+    /// Tells of what a callback raised, unless it ends the run.
+    #[cold]
+    fn take_error(self: &Rc<Self>, entry: &Entry, raised: Raised) -> Result<(), Raised> {
+        let ends_run = [Kind::SystemExit, Kind::KeyboardInterrupt, Kind::LimitReached];
+        let back = self.world.frame();
+        if ends_run.into_iter().any(|kind| raised.is(kind)) {
+            CallFrame::leave(&raised, back, entry.objects());
+            return Err(raised);
+        }
+        // The frame of `Handle._run` has the context for the handler among its variables, and that the exception.
+        let context: Rc<dyn Object> = Rc::<Exception>::clone(&raised);
+        CallFrame::leave(&raised, back, [vec![context], entry.objects()].concat());
+        let message = format!("Exception in callback {}", entry.callback.source(&entry.argument));
+        let mut fields = vec![("exception", Value::Object(raised))];
+        fields
+            .extend(Rc::clone(&entry.callback).handle(self).map(|handle| ("handle", Value::Object(handle))));
+        self.call_exception_handler(Report { message, fields })
+    }
+}
+
+/// The timers that are due, with their deadlines.
+fn pop_all_due(timers: &mut TimerHeap<Rc<dyn Callback>>, end: Time) -> Vec<(Time, TimerKey)> {
+    let mut popped = Vec::new();
+    while let Some(deadline) = timers.next_deadline() {
+        match timers.pop_due(end) {
+            Some(due) => popped.extend(due.map(|key| (deadline, key))),
+            None => break,
+        }
+    }
+    popped
+}
+
+/// The order in which due timers run: by deadline, and among equal ones as the watcher picks.
+fn shuffle(
+    due: Vec<(Time, TimerKey)>,
+    timers: &TimerHeap<Rc<dyn Callback>>,
+    watcher: &dyn Watcher,
+) -> Vec<TimerKey> {
+    let mut order = Vec::with_capacity(due.len());
+    for equal in due.chunk_by(|(deadline, _), (other, _)| deadline == other) {
+        let mut left: Vec<TimerKey> = equal.iter().map(|(_, key)| *key).collect();
+        while 1 < left.len() {
+            let due = left.iter().filter_map(|key| timers.due(*key));
+            let callbacks: Vec<&dyn Object> = due.map(|callback| -> &dyn Object { &**callback }).collect();
+            order.push(left.remove(watcher.pick(&callbacks)));
+        }
+        order.extend(left);
+    }
+    order
+}

@@ -1,0 +1,179 @@
+//! A loop as an object of the heap: what it holds, and what it tells of that.
+
+use std::mem;
+use std::rc::Rc;
+
+use crate::asyncio::event_loop::{Argument, Callback, Entry, EventLoop, Ready};
+use crate::clock::TimerKey;
+use crate::heap::{Edge, Header, Label, Mark, Object, ObjectId, Route};
+
+impl Object for EventLoop {
+    fn header(&self) -> &Header {
+        &self.header
+    }
+
+    fn traverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
+        let timers = self.timers.borrow();
+        for (index, ready) in self.ready.borrow().iter().enumerate() {
+            let label = Label::Item(EventLoop::READY, index);
+            if let Argument::Future(future) = ready.argument() {
+                visit(Edge::strong(label, &**future).by(Route::Ready(1)));
+            }
+            if let Some(callback) = ready.callback(&timers) {
+                visit(Edge::strong(label, &**callback).by(Route::Ready(callback.distance())));
+            }
+        }
+        for (place, _, _, callback) in timers.places() {
+            let edge = Edge::strong(Label::Item(EventLoop::TIMERS, place), &**callback);
+            visit(edge.by(Route::Timer(callback.distance())));
+        }
+        drop(timers);
+        self.traverse_selector(visit);
+        self.current.look(|task| {
+            if let Some(task) = task {
+                visit(Edge::strong(Label::Field("current_task"), &**task));
+            }
+        });
+        self.traverse_settings(visit);
+    }
+
+    fn tells_changes(&self) -> bool {
+        true
+    }
+
+    /// Neither what is told one by one, nor the running task: in the middle of a step that counts as held from outside,
+    /// as by the step itself, and between two steps there is none.
+    fn retraverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
+        self.traverse_selector(visit);
+        self.traverse_settings(visit);
+    }
+
+    fn clear(&self) {
+        self.note_entries(Header::note_loss);
+        let ready = self.ready.take();
+        let timers = self.timers.borrow_mut().drain();
+        let selector = self.selector.take();
+        let current = self.current.take();
+        let handler = self.exception_handler.take();
+        drop((ready, timers, selector, current, handler, self.task_factory.take()));
+    }
+
+    fn type_name(&self) -> &str {
+        "EventLoop"
+    }
+
+    fn describe(&self) -> String {
+        EventLoop::DESCRIPTION.to_string()
+    }
+
+    fn forget(&self, is_dead: &dyn Fn(ObjectId) -> bool) {
+        let doomed = is_dead;
+        self.header.touch();
+        self.note_entries(Header::note_loss);
+        let dead = |callback: &Rc<dyn Callback>| doomed(callback.header().id());
+        let ready = self.ready.take();
+        let is_dead = |ready: &Ready| matches!(ready, Ready::Soon(entry) if dead(&entry.callback));
+        let (dropped, kept): (Vec<Ready>, Vec<Ready>) = ready.into_iter().partition(is_dead);
+        self.ready.borrow_mut().extend(kept);
+        drop(dropped);
+        let dropped = self.timers.borrow_mut().cancel_where(dead);
+        drop(dropped);
+        let is_dead_callback = |callback: &Rc<dyn Callback>| doomed(callback.header().id());
+        let dropped = self.selector.borrow_mut().remove_where(is_dead_callback);
+        drop(dropped);
+        self.note_entries(Header::note_gain);
+    }
+}
+
+impl Drop for EventLoop {
+    fn drop(&mut self) {
+        let ready = mem::take(self.ready.get_mut());
+        let timers = self.timers.get_mut().drain();
+        self.header.heap().release((ready, timers, mem::take(self.selector.get_mut())));
+    }
+}
+
+/// What the loop tells of its queue and its timers, for whoever keeps track of references: one by one, since there may be
+/// very many. A timer that is due is told as before, although it stands in the queue.
+impl EventLoop {
+    /// What a path of references calls a loop.
+    pub const DESCRIPTION: &'static str = "loop";
+
+    /// The name of the ready queue's places; their numbers count the callbacks that ever stood there.
+    pub const READY: &'static str = Mark::QUEUE;
+
+    /// By what name futures and tasks refer to it.
+    pub const HOME: &'static str = Mark::HOME;
+
+    const TIMERS: &'static str = "timers";
+
+    /// How many callbacks were taken off the ready queue.
+    pub fn taken(&self) -> u64 {
+        self.taken.get()
+    }
+
+    /// Where a timer of that mark stands: the name of the place and the number, as `traverse` shows it; or stood, when
+    /// `taken` callbacks had been taken off the queue.
+    pub fn place_of_timer(&self, number: u64, taken: u64) -> (&'static str, usize) {
+        let key = TimerKey::of_number(number);
+        if let Some(place) = self.timers.borrow().place(key) {
+            return (EventLoop::TIMERS, place);
+        }
+        let is_meant = |ready: &Ready| matches!(ready, Ready::Due(due) if *due == key);
+        let place = self.ready.borrow().iter().position(is_meant);
+        let since = usize::try_from(self.taken.get() - taken).unwrap_or(usize::MAX);
+        match place {
+            Some(place) => (EventLoop::READY, place.saturating_add(since)),
+            // It has run: it was the next of the queue, or, before a batch, of the timers.
+            None if self.taken_before_batch.get() < taken => (EventLoop::READY, 0),
+            None => (EventLoop::TIMERS, 0),
+        }
+    }
+
+    pub(super) fn note_entries(&self, note: impl Fn(&Header, &Header, Mark)) {
+        if !self.world.heap().is_tracked() {
+            return;
+        }
+        for (index, ready) in self.ready.borrow().iter().enumerate() {
+            if let Ready::Soon(entry) = ready {
+                entry.note(&self.header, self.taken.get() + index as u64, &note);
+            }
+        }
+        let timers = self.timers.borrow();
+        let waiting = timers.places().map(|(_, _, key, callback)| (key, callback));
+        for (key, callback) in waiting.chain(timers.all_due()) {
+            note(&self.header, callback.header(), timer_mark(key));
+        }
+    }
+}
+
+impl EventLoop {
+    fn traverse_selector(&self, visit: &mut dyn FnMut(Edge<'_>)) {
+        for (index, callback) in self.selector.borrow().iter().enumerate() {
+            visit(Edge::strong(Label::Item("selector", index), &**callback));
+        }
+    }
+
+    fn traverse_settings(&self, visit: &mut dyn FnMut(Edge<'_>)) {
+        if let Some(handler) = &*self.exception_handler.borrow() {
+            visit(Edge::strong(Label::Field("exception_handler"), &**handler));
+        }
+        self.task_factory.borrow().traverse(Label::Field("task_factory"), visit);
+    }
+}
+
+pub(super) fn timer_mark(key: TimerKey) -> Mark {
+    Mark { name: EventLoop::TIMERS, number: key.number() }
+}
+
+impl Entry {
+    /// Tells of the references that it is, at a place of the queue.
+    #[inline]
+    pub(super) fn note(&self, event_loop: &Header, place: u64, note: impl Fn(&Header, &Header, Mark)) {
+        let mark = Mark { name: EventLoop::READY, number: place };
+        if let Argument::Future(future) = &self.argument {
+            note(event_loop, future.header(), mark);
+        }
+        note(event_loop, self.callback.header(), mark);
+    }
+}

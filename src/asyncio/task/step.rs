@@ -1,0 +1,414 @@
+//! One step of a task: it resumes the coroutine, and does what that asks for (`Task.__step`, `Task.__wakeup`).
+
+use std::cell::RefCell;
+use std::pin::Pin;
+use std::rc::Rc;
+use std::task::{Context, Poll, Waker};
+
+use crate::asyncio::coroutine::{Body, Coroutine, Flow, NativeFuture, Resume};
+use crate::asyncio::event_loop::{Argument, Callback, EventLoop, Leaf};
+use crate::asyncio::future::{FutureLike, Told, cancelled_error};
+use crate::asyncio::task::Task;
+use crate::exception::{Kind, Raised, Thrown};
+use crate::heap::{Edge, Header, Label, Object};
+use crate::record::Fact;
+use crate::value::Value;
+
+const ONE_THING: &str = "a task awaits one thing at a time: use gather or wait";
+
+/// A task that waits has a bound wakeup among the future's callbacks.
+const WAKEUP: u8 = 1;
+
+impl Task {
+    /// Says what the running native future waits for; the leaf that is polled calls it, once in a step.
+    ///
+    /// # Panics
+    /// When the future waits for two things at once: asyncio has no such thing, `gather` and `wait` are for that.
+    pub fn park(&self, future: Rc<dyn FutureLike>) {
+        self.header().touch();
+        let before = self.fut_waiter.replace(Some(future));
+        assert!(before.is_none(), "{ONE_THING}");
+    }
+
+    /// Says that the native future that is polled yields its turn, as `sleep(0)` does.
+    ///
+    /// # Panics
+    /// Outside of a task's step; when the future waits for two things at once.
+    pub fn yield_turn() {
+        match EventLoop::swap_leaf(Leaf::Yields) {
+            Leaf::Silent => {}
+            Leaf::Absent => panic!("await needs a running task: call this within weakloop::run"),
+            Leaf::Yields => panic!("{ONE_THING}"),
+        }
+    }
+
+    /// Runs one step (`__step`), with an exception to raise where the task waits, or without.
+    ///
+    /// # Errors
+    /// What must end the run: SystemExit, KeyboardInterrupt, a limit; InvalidStateError if the task is done.
+    #[inline(never)]
+    pub fn step(self: &Rc<Self>, thrown: Option<Raised>) -> Result<(), Raised> {
+        self.step_from(self.fut_waiter.take(), thrown.map(Thrown::Raised))
+    }
+
+    /// Runs one step after the wait for `waiter`, which is held until the step is over: a native leaf keeps only a `Weak` of
+    /// what it waited for.
+    #[inline]
+    fn step_from(
+        self: &Rc<Self>,
+        waiter: Option<Rc<dyn FutureLike>>,
+        mut thrown: Option<Thrown>,
+    ) -> Result<(), Raised> {
+        if self.base.is_done() {
+            self.header().touch();
+            return Err(self.already_done());
+        }
+        let mut is_own = false;
+        if self.must_cancel.get() {
+            self.must_cancel.set(false);
+            is_own = !thrown.as_ref().is_some_and(|thrown| thrown.kind().is(Kind::CancelledError));
+            thrown = Some(self.cancellation(thrown));
+        }
+        if waiter.is_some() {
+            self.header().touch();
+        }
+        match self.body.take() {
+            Some(Body::Native(future)) => self.step_native(future, waiter, thrown),
+            Some(Body::Object(coroutine)) => self.step_object(coroutine, waiter, thrown, is_own),
+            None => self.step_over(waiter),
+        }
+    }
+
+    /// The bound wakeup went with the wait.
+    #[inline]
+    fn leave_wait(&self, has_waited: bool) {
+        if has_waited {
+            self.header().take_weight(WAKEUP);
+        }
+    }
+
+    #[cold]
+    fn step_over(self: &Rc<Self>, waiter: Option<Rc<dyn FutureLike>>) -> Result<(), Raised> {
+        self.leave_wait(waiter.is_some());
+        drop(waiter);
+        let text = "cannot reuse already awaited coroutine";
+        self.end_raised(self.event_loop().world().exception(Kind::RuntimeError, text))
+    }
+
+    #[cold]
+    fn already_done(&self) -> Raised {
+        let text = format!("_step(): already done: {}", self.repr());
+        self.event_loop().world().exception(Kind::InvalidStateError, &text)
+    }
+
+    /// What a step that has to deliver a cancellation throws.
+    #[inline(never)]
+    fn cancellation(&self, thrown: Option<Thrown>) -> Thrown {
+        let own = thrown.filter(|thrown| thrown.kind().is(Kind::CancelledError));
+        own.unwrap_or_else(|| match self.cancel_message() {
+            Value::None => Thrown::Cancelled,
+            message => Thrown::Raised(cancelled_error(self.event_loop(), message)),
+        })
+    }
+
+    /// `is_own` says whether the step has made what it throws.
+    #[inline(never)]
+    fn step_object(
+        self: &Rc<Self>,
+        coroutine: Rc<dyn Coroutine>,
+        waiter: Option<Rc<dyn FutureLike>>,
+        thrown: Option<Thrown>,
+        is_own: bool,
+    ) -> Result<(), Raised> {
+        let event_loop = self.event_loop();
+        let thrown = thrown.map(|thrown| thrown.into_raised(self.header().heap()));
+        self.leave_wait(waiter.is_some());
+        self.body.set(Some(Body::Object(Rc::clone(&coroutine))));
+        let before = event_loop.swap_current(Some(Rc::<Task>::clone(self)));
+        // The wakeup holds what it throws until it is over, the step its own cancellation until that is thrown (`clear_exc`).
+        let mut held = thrown.clone();
+        let resume = thrown.map_or(Resume::Send(Value::None), Resume::Throw);
+        let (flow, own) = event_loop.world().run_in_context(self.context(), || {
+            let flow = Rc::clone(&coroutine).resume(resume);
+            if is_own {
+                drop(held.take());
+            }
+            event_loop.world().heap().run_deferred();
+            flow
+        });
+        self.keep_context(own);
+        drop(event_loop.swap_current(before));
+        if matches!(flow, Flow::Return(_) | Flow::Raise(_))
+            && event_loop.world().version().coroutine_frames_link_back()
+        {
+            coroutine.link_back(&|| event_loop.world().frame());
+        }
+        drop(coroutine);
+        let settled = self.settle(flow);
+        drop((waiter, held));
+        settled
+    }
+
+    /// Keeps the context in which a step ended, if the task had none: one that the step has made, because it set a variable.
+    fn keep_context(&self, own: Option<Rc<dyn Object>>) {
+        if let Some(own) = own
+            && self.context().is_none()
+        {
+            self.set_context(own);
+        }
+    }
+
+    /// Polls a native future once. Its outcome is read at once rather than turned into a [`Flow`]: this is the path
+    /// that every step of a Rust program takes.
+    #[inline]
+    fn step_native(
+        self: &Rc<Self>,
+        mut future: Pin<Box<dyn NativeFuture>>,
+        waiter: Option<Rc<dyn FutureLike>>,
+        thrown: Option<Thrown>,
+    ) -> Result<(), Raised> {
+        let event_loop = self.event_loop();
+        self.leave_wait(waiter.is_some());
+        if let Some(thrown) = thrown.or_else(|| self.take_undelivered()) {
+            if !self.has_begun.get() {
+                // Thrown into a future that had not begun: its body never runs.
+                drop(waiter);
+                return self.end_thrown(thrown);
+            }
+            EventLoop::throw_into_leaf(thrown);
+        }
+        self.has_begun.set(true);
+        let before = event_loop.swap_current(Some(Rc::<Task>::clone(self)));
+        let outer = EventLoop::swap_leaf(Leaf::Silent);
+        let polled = future.as_mut().resume(&mut Context::from_waker(Waker::noop()));
+        let leaf = EventLoop::swap_leaf(outer);
+        let own = event_loop.swap_current(before);
+        drop((own, waiter));
+        if let Some(thrown) = EventLoop::take_thrown() {
+            self.keep_undelivered(thrown);
+        }
+        match polled {
+            Poll::Pending => {
+                self.body.fill(Body::Native(future));
+                if leaf == Leaf::Yields {
+                    assert!(self.fut_waiter.is_empty(), "{ONE_THING}");
+                    event_loop.call_soon(Rc::<Task>::clone(self), Task::STEP);
+                    return Ok(());
+                }
+                self.wait_for_parked()
+            }
+            Poll::Ready(Ok(value)) => {
+                drop(future);
+                self.end_with(value)
+            }
+            Poll::Ready(Err(thrown)) => {
+                drop(future);
+                self.end_thrown(thrown)
+            }
+        }
+    }
+
+    #[cold]
+    fn keep_undelivered(&self, thrown: Thrown) {
+        self.change_rare(|rare| rare.undelivered = Some(thrown));
+    }
+
+    fn take_undelivered(&self) -> Option<Thrown> {
+        if self.rare.is_empty() { None } else { self.change_rare(|rare| rare.undelivered.take()) }
+    }
+
+    fn settle(self: &Rc<Self>, flow: Flow) -> Result<(), Raised> {
+        match flow {
+            Flow::Await(future) => self.wait_for(future),
+            Flow::Yield => {
+                self.event_loop().call_soon(Rc::<Task>::clone(self), Task::STEP);
+                Ok(())
+            }
+            Flow::Stray(value) => {
+                let text = format!("Task got bad yield: {}", value.repr());
+                self.step_soon_with(&text);
+                Ok(())
+            }
+            Flow::Return(value) => self.end_with(value),
+            Flow::Raise(raised) => self.end_raised(raised),
+        }
+    }
+
+    fn wait_for(self: &Rc<Self>, future: Rc<dyn FutureLike>) -> Result<(), Raised> {
+        self.header().touch();
+        self.fut_waiter.set(Some(future));
+        self.wait_for_parked()
+    }
+
+    /// Waits for what lies in `fut_waiter`.
+    fn wait_for_parked(self: &Rc<Self>) -> Result<(), Raised> {
+        let future =
+            self.fut_waiter.take().expect("a Rust future awaited something that weakloop does not know");
+        let base = future.base();
+        if !Rc::ptr_eq(self.event_loop(), base.event_loop()) || std::ptr::eq(base, &raw const self.base) {
+            self.object_to(&*future);
+            return Ok(());
+        }
+        base.take_awaited();
+        let added = base.add_done_callback(Rc::<Task>::clone(self), Told::Nothing);
+        self.header().add_weight(WAKEUP);
+        if !self.must_cancel.get() || added.is_err() {
+            self.fut_waiter.fill(future);
+            return added;
+        }
+        self.fut_waiter.set(Some(Rc::clone(&future)));
+        if future.cancel(self.cancel_message())? {
+            self.must_cancel.set(false);
+        }
+        Ok(())
+    }
+
+    /// Raises in the task, which can't wait for that future: it belongs to another loop, or is the task itself.
+    #[cold]
+    fn object_to(self: &Rc<Self>, future: &dyn FutureLike) {
+        let text = if Rc::ptr_eq(self.event_loop(), future.base().event_loop()) {
+            format!("Task cannot await on itself: {}", self.repr())
+        } else {
+            format!("Task {} got Future {} attached to a different loop", self.repr(), future.repr())
+        };
+        self.step_soon_with(&text);
+    }
+
+    fn step_soon_with(self: &Rc<Self>, text: &str) {
+        let world = self.event_loop().world();
+        let raised = world.exception(Kind::RuntimeError, text);
+        let task = RefCell::new(Some(Rc::clone(self)));
+        let callback =
+            world.heap().alloc(|header| RaisingStep { header, task, raised: RefCell::new(Some(raised)) });
+        self.event_loop().call_soon(callback, Argument::NOTHING);
+    }
+
+    fn end_with(self: &Rc<Self>, value: Value) -> Result<(), Raised> {
+        self.drop_body();
+        if self.must_cancel.replace(false) {
+            let message = self.cancel_message();
+            self.base.cancel_base(message)?;
+        } else {
+            self.base.set_result(value)?;
+        }
+        self.note_done();
+        Ok(())
+    }
+
+    fn end_raised(self: &Rc<Self>, raised: Raised) -> Result<(), Raised> {
+        self.end_thrown(Thrown::Raised(raised))
+    }
+
+    fn end_thrown(self: &Rc<Self>, thrown: Thrown) -> Result<(), Raised> {
+        let raised = match thrown {
+            Thrown::Raised(raised) if raised.is(Kind::LimitReached) => return Err(raised),
+            Thrown::Raised(raised) if !raised.is(Kind::CancelledError) => raised,
+            cancelled => {
+                self.drop_body();
+                self.base.cancel_with(cancelled)?;
+                self.note_done();
+                return Ok(());
+            }
+        };
+        self.drop_body();
+        let ends_run = raised.is(Kind::SystemExit) || raised.is(Kind::KeyboardInterrupt);
+        let raised = self.storable(raised);
+        self.base.set_exception(Rc::clone(&raised))?;
+        self.note_done();
+        if ends_run { Err(raised) } else { Ok(()) }
+    }
+
+    /// A StopIteration that escapes from a coroutine becomes a RuntimeError before it gets here in CPython too.
+    fn storable(&self, raised: Raised) -> Raised {
+        if !raised.is(Kind::StopIteration) {
+            return raised;
+        }
+        let wrapped =
+            self.event_loop().world().exception(Kind::RuntimeError, "coroutine raised StopIteration");
+        wrapped.set_cause(Some(raised));
+        wrapped
+    }
+
+    fn note_done(&self) {
+        self.event_loop().world().journal().note(|| Fact::Done(self.task_name()));
+    }
+
+    /// Lets go of a native future that has ended. A coroutine object stays, as in CPython: it is over, and holds nothing.
+    pub(super) fn drop_body(&self) {
+        self.header().touch();
+        let body = self.body.take();
+        if let Some(Body::Object(coroutine)) = body {
+            self.body.set(Some(Body::Object(coroutine)));
+        }
+    }
+}
+
+/// A task's step and wakeup, as the loop calls them.
+impl Callback for Task {
+    /// The bound step or wakeup.
+    fn distance(&self) -> u8 {
+        1
+    }
+
+    /// A wakeup throws what the awaited future raised; a step waits for none.
+    fn call(self: Rc<Self>, _argument: &Argument) -> Result<(), Raised> {
+        let waiter = self.fut_waiter.take();
+        let thrown = waiter.as_ref().and_then(|waiter| waiter.base().failure());
+        self.step_from(waiter, thrown)
+    }
+
+    fn name(&self, argument: &Argument) -> String {
+        let kind = if matches!(argument, Argument::Index(0)) { "step" } else { "wakeup" };
+        format!("{kind}({})", self.trace_name())
+    }
+}
+
+/// A step that raises in the task at once, after it yielded something that can't be awaited.
+struct RaisingStep {
+    header: Header,
+    task: RefCell<Option<Rc<Task>>>,
+    raised: RefCell<Option<Raised>>,
+}
+
+impl Callback for RaisingStep {
+    fn call(self: Rc<Self>, _argument: &Argument) -> Result<(), Raised> {
+        self.header.touch();
+        match (self.task.take(), self.raised.take()) {
+            (Some(task), Some(raised)) => task.step(Some(raised)),
+            _ => Ok(()),
+        }
+    }
+
+    fn name(&self, _argument: &Argument) -> String {
+        let task = self.task.borrow();
+        format!("step({})", task.as_ref().map(|task| task.trace_name()).unwrap_or_default())
+    }
+}
+
+impl Object for RaisingStep {
+    fn header(&self) -> &Header {
+        &self.header
+    }
+
+    fn traverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
+        if let Some(task) = &*self.task.borrow() {
+            visit(Edge::strong(Label::Field("__self__"), &**task));
+        }
+        if let Some(raised) = &*self.raised.borrow() {
+            visit(Edge::strong(Label::Field("exc"), &**raised));
+        }
+    }
+
+    fn tells_changes(&self) -> bool {
+        true
+    }
+
+    fn clear(&self) {
+        let task = self.task.take();
+        drop((task, self.raised.take()));
+    }
+
+    fn type_name(&self) -> &str {
+        "TaskStepMethWrapper"
+    }
+}
