@@ -327,6 +327,25 @@ fn a_step_with_a_long_queue_looks_at_as_much_as_one_with_a_short_queue() {
     assert!(many <= some + 1 && some < 100, "{some} looks per step with 200 items, {many} with 2000");
 }
 
+/// Many tasks wait for one future, one more in each step.
+async fn crowds(count: usize) -> Result {
+    let future = create_future::<()>();
+    for _ in 0..count {
+        let awaited = future.clone();
+        drop(create_task(async move { awaited.await }));
+        sleep(0.0).await?;
+    }
+    future.set_result(())?;
+    sleep(0.0).await
+}
+
+#[test]
+fn a_task_that_joins_a_crowd_costs_what_the_first_of_it_costs() {
+    let per_task = |tasks: usize| looks(crowds(tasks)).0 / tasks as u64;
+    let (some, many) = (per_task(200), per_task(2000));
+    assert!(many <= some + 1 && some < 100, "{some} looks per task of 200, {many} of 2000");
+}
+
 #[cfg(feature = "python")]
 mod scripts {
     use std::fs;
@@ -354,7 +373,7 @@ mod scripts {
         faults.into_iter().flatten().next().map(|fault| format!("{name}: {fault}\n"))
     }
 
-    /// What can be done to a list, a set, a dict and queues in one step; `#` stands for a number, `some` for an item that is
+    /// What can be done to a list, a set, a dict, queues and a future in one step; `#` stands for a number, `some` for an item that is
     /// in all of them.
     const CHANGES: &[&str] = &[
         "a.append(Item())",
@@ -399,6 +418,13 @@ mod scripts {
         "[queue.get_nowait() for queue in queues if not queue.empty()]",
         "waiting.extend(asyncio.create_task(event.wait()) for _ in range(#))",
         "waiting.pop(#).cancel() if # < len(waiting) else None",
+        "waiting.extend(asyncio.create_task(wait(future)) for _ in range(#))",
+        "future.add_done_callback(Item())",
+        "future.add_done_callback(some)",
+        "future.remove_done_callback(some)",
+        "future.cancel()",
+        "future.done() or future.set_result(some)",
+        "future = asyncio.Future()",
         "event.set()",
         "event.clear()",
         "e.append(Item())",
@@ -416,7 +442,7 @@ mod scripts {
 
     /// A script that does such things to large containers, one in each step.
     fn changing(changes: &[(usize, u8)]) -> String {
-        let mut text = "import asyncio, gc\nfrom collections import deque\n\n\nclass Item:\n    def __lt__(self, other):\n        return id(self) < id(other)\n\n\nasync def main():\n    items = [Item() for _ in range(70)]\n    some = items[3]\n    a, b, c, d, e = list(items), set(items), dict(enumerate(items)), {}, deque(items)\n    queues = [asyncio.Queue(), asyncio.LifoQueue(), asyncio.PriorityQueue()]\n    for queue in queues:\n        for item in items:\n            queue.put_nowait(item)\n    del items, item, queue\n    event, waiting = asyncio.Event(), []\n".to_string();
+        let mut text = "import asyncio, gc\nfrom collections import deque\n\n\nclass Item:\n    def __lt__(self, other):\n        return id(self) < id(other)\n\n    def __call__(self, future):\n        pass\n\n\nasync def wait(future):\n    await future\n\n\nasync def main():\n    items = [Item() for _ in range(70)]\n    some = items[3]\n    a, b, c, d, e = list(items), set(items), dict(enumerate(items)), {}, deque(items)\n    queues = [asyncio.Queue(), asyncio.LifoQueue(), asyncio.PriorityQueue()]\n    for queue in queues:\n        for item in items:\n            queue.put_nowait(item)\n    del queue\n    event, waiting = asyncio.Event(), []\n    future = asyncio.Future()\n    for item in items:\n        future.add_done_callback(item)\n    del items, item\n".to_string();
         for (change, number) in changes {
             let change = CHANGES[change % CHANGES.len()].replace('#', &number.to_string());
             text += &format!("    {change}\n    await asyncio.sleep(0)\n");

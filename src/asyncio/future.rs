@@ -9,13 +9,16 @@ use std::fmt;
 use std::rc::Rc;
 
 use crate::asyncio::call_frame::CallFrame;
+use crate::asyncio::done_callback::{DoneCallbacks, traverse_callback};
 use crate::asyncio::event_loop::{Argument, Callback, Entry, EventLoop};
 use crate::asyncio::world::Report;
 use crate::exception::{Exception, Kind, Raised, Thrown};
-use crate::heap::{Edge, Header, Label, LastWords, Object, Route};
+use crate::heap::{Edge, Header, Label, LastWords, Object};
 use crate::slot::Slot;
 use crate::traceback::Traceback;
 use crate::value::Value;
+
+pub use crate::asyncio::done_callback::{DoneCallback, Told};
 
 /// Whatever can be awaited until it is done: a future, a task, gather's outer future.
 pub trait FutureLike: Object {
@@ -65,25 +68,6 @@ pub enum State {
     Finished,
 }
 
-impl Told {
-    /// In four bytes: no future has so many members.
-    fn packed(self) -> u32 {
-        match self {
-            Told::Nothing => u32::MAX,
-            Told::Future => u32::MAX - 1,
-            Told::Index(index) => index,
-        }
-    }
-
-    fn unpacked(packed: u32) -> Told {
-        match packed {
-            u32::MAX => Told::Nothing,
-            index if index == u32::MAX - 1 => Told::Future,
-            index => Told::Index(index),
-        }
-    }
-}
-
 /// Who waits, as long as a future is pending, and then what there is to get out of it: never both, so that one place does for
 /// both. Where it is empty, nobody waits, or there is no more to say than that the future was cancelled.
 enum Content {
@@ -101,10 +85,13 @@ enum Content {
     Cancelled(Box<Cancellation>),
 }
 
+/// The label of what a future is to end with.
+const PRESET: Label<'static> = Label::Field("result");
+
 /// What few pending futures have.
 #[derive(Default)]
 struct Pending {
-    callbacks: Vec<DoneCallback>,
+    callbacks: DoneCallbacks,
     preset: Value,
 }
 
@@ -119,26 +106,6 @@ struct Failure {
 struct Cancellation {
     message: Value,
     raised: Slot<Raised>,
-}
-
-/// A done callback, with what it gets.
-#[derive(Clone)]
-pub struct DoneCallback {
-    /// What is called, in the iteration after the future is done.
-    pub callback: Rc<dyn Callback>,
-    /// What it is told.
-    pub told: Told,
-}
-
-/// What a done callback is told.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Told {
-    /// That it is time: a task wakes up.
-    Nothing,
-    /// Which of its members is done.
-    Index(u32),
-    /// The future itself, as Python's callbacks are.
-    Future,
 }
 
 impl Future {
@@ -428,15 +395,16 @@ impl Future {
         if self.is_done() {
             return self.schedule(callback, told);
         }
-        self.header.touch();
         match self.content.take() {
             None => {
+                self.header.touch();
                 self.told.set(told.packed());
                 self.content.fill(Content::Callback(callback));
             }
             other => {
                 self.content.set(other);
-                self.change_pending(|pending| pending.callbacks.push(DoneCallback { callback, told }));
+                let added = DoneCallback { callback, told };
+                self.change_pending(|pending| pending.callbacks.push(&self.header, added));
             }
         }
         Ok(())
@@ -449,7 +417,7 @@ impl Future {
             Some(Content::Pending(pending)) => pending,
             Some(Content::Callback(callback)) => {
                 let first = DoneCallback { callback, told: Told::unpacked(self.told.get()) };
-                Box::new(Pending { callbacks: vec![first], preset: Value::None })
+                Box::new(Pending { callbacks: DoneCallbacks::new(first), preset: Value::None })
             }
             _ => Box::default(),
         };
@@ -463,11 +431,7 @@ impl Future {
             return 0;
         }
         let mut removed = Vec::new();
-        self.header.touch();
-        self.change_pending(|pending| {
-            let before = std::mem::take(&mut pending.callbacks);
-            (removed, pending.callbacks) = before.into_iter().partition(is_meant);
-        });
+        self.change_pending(|pending| removed = pending.callbacks.remove(&self.header, is_meant));
         removed.len()
     }
 
@@ -476,7 +440,7 @@ impl Future {
         let told = Told::unpacked(self.told.get());
         self.content.look(|content| match content {
             Some(Content::Callback(callback)) => vec![DoneCallback { callback: Rc::clone(callback), told }],
-            Some(Content::Pending(pending)) => pending.callbacks.clone(),
+            Some(Content::Pending(pending)) => pending.callbacks.as_slice().to_vec(),
             _ => Vec::new(),
         })
     }
@@ -501,17 +465,26 @@ impl Future {
     /// Shows the references that any future holds.
     pub fn traverse_base(&self, visit: &mut dyn FnMut(Edge<'_>)) {
         visit(Edge::strong(Label::Field(EventLoop::HOME), &*self.event_loop));
-        self.retraverse_base(visit);
+        self.content.look(|content| content.into_iter().for_each(|content| content.traverse(visit)));
     }
 
-    /// The same, its loop excepted, which is its [`Object::home`].
+    /// The same, but for its loop, which is its [`Object::home`], and callbacks that are told one by one.
     pub fn retraverse_base(&self, visit: &mut dyn FnMut(Edge<'_>)) {
-        self.content.look(|content| content.into_iter().for_each(|content| content.traverse(visit)));
+        self.content.look(|content| match content {
+            Some(Content::Pending(pending)) => {
+                pending.callbacks.retraverse(visit);
+                pending.preset.traverse(PRESET, visit);
+            }
+            content => content.into_iter().for_each(|content| content.traverse(visit)),
+        });
     }
 
     /// Drops the references that any future holds, its loop excepted.
     pub fn clear_base(&self) {
-        let content = self.content.take();
+        let mut content = self.content.take();
+        if let Some(Content::Pending(pending)) = &mut content {
+            pending.callbacks.tell_end(&self.header);
+        }
         drop(content);
     }
 
@@ -520,7 +493,11 @@ impl Future {
         husk.state.set(self.state.get());
         husk.log_traceback.set(self.log_traceback.replace(false));
         husk.has_failed.set(self.has_failed.get());
-        husk.content.set(self.content.take());
+        let mut content = self.content.take();
+        if let Some(Content::Pending(pending)) = &mut content {
+            pending.callbacks.change_owner();
+        }
+        husk.content.set(content);
         husk.told.set(self.told.get());
     }
 
@@ -550,7 +527,7 @@ impl Future {
     fn schedule_all(&self, content: Content) -> Result<(), Raised> {
         let Content::Pending(mut pending) = content else { return Ok(()) };
         let schedule = |done: DoneCallback| self.schedule(done.callback, done.told);
-        std::mem::take(&mut pending.callbacks).into_iter().try_for_each(schedule)
+        pending.callbacks.take(&self.header).into_iter().try_for_each(schedule)
     }
 
     #[inline]
@@ -719,7 +696,10 @@ impl Content {
     fn traverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
         match self {
             Content::Callback(callback) => traverse_callback(0, &**callback, visit),
-            Content::Pending(pending) => pending.traverse(visit),
+            Content::Pending(pending) => {
+                pending.callbacks.traverse(visit);
+                pending.preset.traverse(PRESET, visit);
+            }
             Content::Result(value) => value.traverse(Label::Field("result"), visit),
             Content::Exception(failure) => {
                 visit(Edge::strong(Label::Field("exception"), &*failure.raised));
@@ -740,31 +720,6 @@ impl Content {
             }
         }
     }
-}
-
-/// All callbacks but the first are in a list, whose last item goes first.
-impl Drop for Pending {
-    fn drop(&mut self) {
-        if let [_, listed @ ..] = self.callbacks.as_mut_slice() {
-            listed.reverse();
-        }
-    }
-}
-
-impl Pending {
-    fn traverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
-        for (index, done_callback) in self.callbacks.iter().enumerate() {
-            traverse_callback(index, &*done_callback.callback, visit);
-        }
-        self.preset.traverse(Label::Field("result"), visit);
-    }
-}
-
-fn traverse_callback(index: usize, callback: &dyn Callback, visit: &mut dyn FnMut(Edge<'_>)) {
-    // All but the first are pairs in a list (`fut_callback0`, `fut_callbacks`).
-    let in_list = if index == 0 { 0 } else { 2 };
-    let edge = Edge::strong(Label::Item("callbacks", index), callback);
-    visit(edge.by(Route::Through(in_list + callback.distance())));
 }
 
 impl fmt::Debug for Future {

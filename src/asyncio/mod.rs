@@ -9,6 +9,7 @@ pub mod call_frame;
 pub mod condition;
 pub mod coroutine;
 pub mod create_task;
+pub mod done_callback;
 pub mod event;
 pub mod event_loop;
 pub mod future;

@@ -1,0 +1,149 @@
+//! Done callbacks: who wants to hear when a future is done.
+
+use std::mem;
+use std::rc::Rc;
+
+use crate::asyncio::event_loop::Callback;
+use crate::heap::{Edge, Header, Items, Label, Route};
+
+/// A done callback, with what it gets.
+#[derive(Clone)]
+pub struct DoneCallback {
+    /// What is called, in the iteration after the future is done.
+    pub callback: Rc<dyn Callback>,
+    /// What it is told.
+    pub told: Told,
+}
+
+/// What a done callback is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Told {
+    /// That it is time: a task wakes up.
+    Nothing,
+    /// Which of its members is done.
+    Index(u32),
+    /// The future itself, as Python's callbacks are.
+    Future,
+}
+
+impl Told {
+    /// In four bytes: no future has so many members.
+    pub fn packed(self) -> u32 {
+        match self {
+            Told::Nothing => u32::MAX,
+            Told::Future => u32::MAX - 1,
+            Told::Index(index) => index,
+        }
+    }
+
+    /// What was packed.
+    pub fn unpacked(packed: u32) -> Told {
+        match packed {
+            u32::MAX => Told::Nothing,
+            index if index == u32::MAX - 1 => Told::Future,
+            index => Told::Index(index),
+        }
+    }
+}
+
+/// Several done callbacks of one future, its owner, in order of registration. Where they are many they are told one by one.
+#[derive(Default)]
+pub struct DoneCallbacks {
+    list: Vec<DoneCallback>,
+    items: Items,
+}
+
+impl DoneCallbacks {
+    /// One, so far.
+    pub fn new(first: DoneCallback) -> DoneCallbacks {
+        DoneCallbacks { list: vec![first], items: Items::default() }
+    }
+
+    /// All of them.
+    pub fn as_slice(&self) -> &[DoneCallback] {
+        &self.list
+    }
+
+    /// Adds one.
+    pub fn push(&mut self, owner: &Header, added: DoneCallback) {
+        if self.tells(owner) {
+            self.items.gain(owner, Some(added.callback.header()));
+        }
+        self.list.push(added);
+    }
+
+    /// Takes out those that `is_meant` picks.
+    pub fn remove(&mut self, owner: &Header, is_meant: impl Fn(&DoneCallback) -> bool) -> Vec<DoneCallback> {
+        if self.tells(owner) {
+            self.lose(owner, &is_meant);
+        }
+        let (removed, kept) = mem::take(&mut self.list).into_iter().partition(is_meant);
+        self.list = kept;
+        removed
+    }
+
+    /// Takes out all, of an owner that has touched itself.
+    pub fn take(&mut self, owner: &Header) -> Vec<DoneCallback> {
+        self.tell_end(owner);
+        mem::take(&mut self.list)
+    }
+
+    /// Says that the owner lets go of all.
+    pub fn tell_end(&self, owner: &Header) {
+        if self.items.are_told() {
+            self.lose(owner, |_| true);
+        }
+    }
+
+    /// Belongs to another future from now on; the one before dies.
+    pub fn change_owner(&mut self) {
+        self.items = Items::default();
+    }
+
+    fn tells(&self, owner: &Header) -> bool {
+        self.items.change(owner, self.list.len(), |gain| {
+            self.list.iter().for_each(|done_callback| gain(done_callback.callback.header()));
+        })
+    }
+
+    fn lose(&self, owner: &Header, is_meant: impl Fn(&DoneCallback) -> bool) {
+        for (index, lost) in self.list.iter().enumerate().filter(|(_, done_callback)| is_meant(done_callback))
+        {
+            self.items.lose(owner, Some(lost.callback.header()), label(index));
+        }
+    }
+
+    /// Shows the references.
+    pub fn traverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
+        for (index, done_callback) in self.list.iter().enumerate() {
+            traverse_callback(index, &*done_callback.callback, visit);
+        }
+    }
+
+    /// Shows the references that are not told one by one.
+    pub fn retraverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
+        if !self.items.are_told() {
+            self.traverse(visit);
+        }
+    }
+}
+
+/// All callbacks but the first are in a list, whose last item goes first.
+impl Drop for DoneCallbacks {
+    fn drop(&mut self) {
+        if let [_, listed @ ..] = self.list.as_mut_slice() {
+            listed.reverse();
+        }
+    }
+}
+
+/// Shows the reference to one of a future's callbacks.
+pub fn traverse_callback(index: usize, callback: &dyn Callback, visit: &mut dyn FnMut(Edge<'_>)) {
+    // All but the first are pairs in a list (`fut_callback0`, `fut_callbacks`).
+    let in_list = if index == 0 { 0 } else { 2 };
+    visit(Edge::strong(label(index), callback).by(Route::Through(in_list + callback.distance())));
+}
+
+fn label(index: usize) -> Label<'static> {
+    Label::Item("callbacks", index)
+}
