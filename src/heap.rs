@@ -448,17 +448,17 @@ impl Heap {
 
     #[inline]
     fn alloc_with<T: Object>(self: &Rc<Heap>, weight: u8, make: impl FnOnce(Header) -> T) -> Rc<T> {
-        let header = Header {
-            heap: Rc::clone(self),
-            id: Cell::new(ObjectId::null()),
-            marks: Cell::new(Marks::new(weight)),
-            told: Told::nothing(),
-        };
-        let object = Rc::new(make(header));
-        let weak: Weak<dyn Object> = Rc::<T>::downgrade(&object);
-        let id = self.registry.borrow_mut().insert(weak);
+        // The registry gets to know the object before it is made: so it is made where it will lie, and not moved there.
+        let object = Rc::new_cyclic(|weak: &Weak<T>| {
+            let weak: Weak<dyn Object> = Weak::<T>::clone(weak);
+            make(Header {
+                heap: Rc::clone(self),
+                id: Cell::new(self.registry.borrow_mut().insert(weak)),
+                marks: Cell::new(Marks::new(weight)),
+                told: Told::nothing(),
+            })
+        });
         let (header, rank) = (object.header(), self.next_rank());
-        header.id.set(id);
         header.marks.set(header.marks.get().with_rank(rank));
         if self.notes.is_kept() {
             self.note_touched(header.id());
@@ -704,10 +704,6 @@ impl Heap {
     fn unregister(&self, header: &Header) {
         let (id, marks) = (header.id.get(), header.marks.get());
         self.generations.uncount(u64::from(marks.weight()));
-        if id.is_null() {
-            // Its making panicked.
-            return;
-        }
         self.registry.borrow_mut().remove(id);
         if let Some(node) = header.node() {
             self.notes.bury(node);

@@ -169,16 +169,18 @@ pub fn create_task<T: Clone + 'static>(
     TaskHandle::new(new_task(into_body(coroutine), site))
 }
 
+#[inline]
 fn new_task(body: Body, site: Site) -> Rc<Task> {
     make_task(&running(), body, site).expect("a loop that runs is not closed")
 }
 
+#[inline]
 fn make_task(
     event_loop: &Rc<asyncio::EventLoop>,
     body: Body,
     site: Site,
 ) -> std::result::Result<Rc<Task>, Raised> {
-    if event_loop.task_factory().is_none() {
+    if !event_loop.has_task_factory() {
         return Task::new(event_loop, body, site);
     }
     let task = create_task_of(event_loop, body, &Options { site, ..Options::default() })?;

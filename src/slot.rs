@@ -52,7 +52,8 @@ impl<T> Slot<T> {
     pub fn look<R>(&self, look: impl FnOnce(Option<&T>) -> R) -> R {
         let content = self.0.take();
         let seen = look(content.as_ref());
-        self.0.set(content);
+        let between = self.0.replace(content);
+        assert!(between.is_none(), "somebody filled the slot while another looked");
         seen
     }
 

@@ -29,6 +29,12 @@ pub enum Value {
     Leaf(Rc<dyn Leaf>),
 }
 
+/// A copy, if that is the type; both types are known where it is compiled, and so is the answer.
+#[inline]
+fn clone_as<S: 'static, T: Clone + 'static>(value: &S) -> Option<T> {
+    (value as &dyn Any).downcast_ref().cloned()
+}
+
 /// A value that can hold no reference, so that no collector needs to know it.
 pub trait Leaf: Any {
     /// The name of the type, as `type(x).__name__` says it.
@@ -63,25 +69,23 @@ impl Value {
     }
 
     /// The Rust value that [`Value::from_rust`] made this of; `None` if it was made of another type.
+    #[inline]
     pub fn to_rust<T: Clone + 'static>(&self) -> Option<T> {
-        let found: &dyn Any = match self {
-            _ if TypeId::of::<T>() == TypeId::of::<Value>() => self,
-            Value::None => &(),
-            Value::Bool(value) => value,
+        match self {
+            _ if TypeId::of::<T>() == TypeId::of::<Value>() => clone_as(self),
+            Value::None => clone_as(&()),
+            Value::Bool(value) => clone_as(value),
             Value::Int(value) if TypeId::of::<T>() == TypeId::of::<i32>() => {
-                return (&i32::try_from(*value).ok()? as &dyn Any).downcast_ref().cloned();
+                clone_as(&i32::try_from(*value).ok()?)
             }
-            Value::Int(value) => value,
-            Value::Float(value) => value,
-            Value::Str(value) if TypeId::of::<T>() == TypeId::of::<String>() => {
-                return (&value.to_string() as &dyn Any).downcast_ref().cloned();
-            }
+            Value::Int(value) => clone_as(value),
+            Value::Float(value) => clone_as(value),
+            Value::Str(value) if TypeId::of::<T>() == TypeId::of::<String>() => clone_as(&value.to_string()),
             Value::Leaf(leaf) => {
-                return (&**leaf as &dyn Any).downcast_ref::<Carried<T>>().map(|it| it.0.clone());
+                (&**leaf as &dyn Any).downcast_ref::<Carried<T>>().map(|carried| carried.0.clone())
             }
-            Value::Str(_) | Value::Object(_) => return None,
-        };
-        found.downcast_ref().cloned()
+            Value::Str(_) | Value::Object(_) => None,
+        }
     }
 
     /// The object, if the value is one.

@@ -25,7 +25,6 @@ use crate::slot::Slot;
 use crate::value::Value;
 
 pub use callback::{Argument, Callback, Entry, ExceptionHandler, LoopHooks};
-use references::timer_mark;
 use registry::Registry;
 pub use running::{Leaf, NO_CURRENT_LOOP};
 
@@ -144,7 +143,9 @@ impl EventLoop {
         self.header.heap().generations().count(HANDLE);
         let mut ready = self.ready.borrow_mut();
         let entry = Entry { callback, argument };
-        entry.note(&self.header, self.taken.get() + ready.len() as u64, Header::note_gain);
+        if self.header.heap().is_tracked() {
+            entry.note(&self.header, self.taken.get() + ready.len() as u64, Header::note_gain);
+        }
         ready.push_back(Ready::Soon(entry));
     }
 
@@ -152,24 +153,21 @@ impl EventLoop {
     pub fn call_at(&self, when: Time, callback: Rc<dyn Callback>) -> TimerKey {
         self.header.heap().generations().count(HANDLE + u64::from(callback.distance()));
         let key = self.timers.borrow_mut().push(when, callback);
-        if self.header.heap().is_tracked() {
-            self.note_timer(key);
+        if self.header.heap().is_tracked()
+            && let Some(callback) = self.timers.borrow().due(key)
+        {
+            self.note_timer(&**callback, key, Header::note_gain);
         }
         key
-    }
-
-    #[cold]
-    fn note_timer(&self, key: TimerKey) {
-        if let Some(callback) = self.timers.borrow().due(key) {
-            self.header.note_gain(callback.header(), timer_mark(key));
-        }
     }
 
     /// Cancels a timer: its callback is dropped at once, its entry stays until it is purged.
     pub fn cancel_timer(&self, key: TimerKey) {
         let callback = self.timers.borrow_mut().cancel(key);
         if let Some(callback) = &callback {
-            self.header.note_loss(callback.header(), timer_mark(key));
+            if self.header.heap().is_tracked() {
+                self.note_timer(&**callback, key, Header::note_loss);
+            }
             self.header.heap().generations().uncount(HANDLE + u64::from(callback.distance()));
         }
         drop(callback);
@@ -198,11 +196,14 @@ impl EventLoop {
     }
 
     /// Raises RuntimeError if the loop is closed (`_check_closed`).
+    #[inline]
     pub fn check_closed(&self) -> Result<(), Raised> {
-        if self.phase.get() == Phase::Closed {
-            return Err(self.world.exception(Kind::RuntimeError, "Event loop is closed"));
-        }
-        Ok(())
+        if self.phase.get() == Phase::Closed { Err(self.closed_error()) } else { Ok(()) }
+    }
+
+    #[cold]
+    fn closed_error(&self) -> Raised {
+        self.world.exception(Kind::RuntimeError, "Event loop is closed")
     }
 
     /// Ends `run_forever` after the iteration that runs (`loop.stop`).
@@ -310,6 +311,7 @@ impl EventLoop {
     }
 
     /// Whether tasks are made by a factory.
+    #[inline]
     pub fn has_task_factory(&self) -> bool {
         !self.task_factory.borrow().is_none()
     }

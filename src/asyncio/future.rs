@@ -179,7 +179,7 @@ impl Future {
     /// As [`Future::result`].
     #[inline]
     pub fn read<T>(&self, read: impl FnOnce(&Value) -> T) -> Result<T, Thrown> {
-        if self.state.get() == State::Finished && !self.has_failed.get() {
+        if self.has_result() {
             return Ok(self.content.look(|content| match content {
                 Some(Content::Result(value)) => read(value),
                 _ => read(&Value::None),
@@ -191,10 +191,16 @@ impl Future {
         self.result().map(|value| read(&value)).map_err(Thrown::Raised)
     }
 
+    /// Whether it has a result.
+    #[inline]
+    pub fn has_result(&self) -> bool {
+        self.state.get() == State::Finished && !self.has_failed.get()
+    }
+
     /// What a task that waited for it gets thrown, as [`Future::result`] raises it (`task_wakeup`, _asynciomodule.c).
     #[inline]
     pub fn failure(&self) -> Option<Thrown> {
-        if self.state.get() == State::Finished && !self.has_failed.get() {
+        if self.has_result() {
             return None;
         }
         self.look_for_failure()
@@ -391,23 +397,28 @@ impl Future {
     ///
     /// # Errors
     /// RuntimeError if the future is done and the loop is closed.
+    #[inline]
     pub fn add_done_callback(&self, callback: Rc<dyn Callback>, told: Told) -> Result<(), Raised> {
         if self.is_done() {
             return self.schedule(callback, told);
         }
-        match self.content.take() {
+        match self.content.replace(Some(Content::Callback(callback))) {
             None => {
                 self.header.touch();
                 self.told.set(told.packed());
-                self.content.fill(Content::Callback(callback));
             }
-            other => {
-                self.content.set(other);
-                let added = DoneCallback { callback, told };
-                self.change_pending(|pending| pending.callbacks.push(&self.header, added));
-            }
+            before => self.add_another(before, told),
         }
         Ok(())
+    }
+
+    /// Puts back what lay where the newest callback lies now, and that callback behind it.
+    #[cold]
+    fn add_another(&self, before: Option<Content>, told: Told) {
+        if let Some(Content::Callback(callback)) = self.content.replace(before) {
+            let added = DoneCallback { callback, told };
+            self.change_pending(|pending| pending.callbacks.push(&self.header, added));
+        }
     }
 
     /// Changes what few pending futures have; an only callback becomes the first of several.
@@ -537,12 +548,10 @@ impl Future {
             Told::Index(index) => Argument::Index(index),
             Told::Future => self.header.object().map_or(Argument::NOTHING, Argument::Future),
         };
-        if let Err(raised) = self.event_loop.check_closed() {
-            // The frame of `call_soon` has what it was given.
-            CallFrame::leave(&raised, None, Entry { callback, argument }.objects());
-            return Err(raised);
+        match self.event_loop.check_closed() {
+            Ok(()) => self.event_loop.call_soon(callback, argument),
+            Err(raised) => return Err(leave_call_soon(raised, Entry { callback, argument })),
         }
-        self.event_loop.call_soon(callback, argument);
         Ok(())
     }
 
@@ -560,6 +569,13 @@ impl Future {
             }
         }
     }
+}
+
+/// The frame of `call_soon` has what it was given.
+#[cold]
+fn leave_call_soon(raised: Raised, entry: Entry) -> Raised {
+    CallFrame::leave(&raised, None, entry.objects());
+    raised
 }
 
 /// A CancelledError with the message of a `cancel(message)`.

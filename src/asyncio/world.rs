@@ -391,6 +391,7 @@ impl World {
     }
 
     /// Enters a new task into the roll.
+    #[inline]
     pub fn enroll(&self, task: ObjectId) {
         if let Some(roll) = &mut *self.roll.borrow_mut() {
             roll.push(task);
@@ -465,6 +466,7 @@ impl World {
     }
 
     /// How many seconds a sleep of so many lasts.
+    #[inline]
     pub fn stretch(&self, seconds: f64) -> f64 {
         if self.stretches.get() {
             return self.watcher().map_or(seconds, |watcher| watcher.stretch(seconds));
@@ -572,9 +574,9 @@ impl World {
     }
 
     /// A copy of the context in which program code runs now (`contextvars.copy_context`).
+    #[inline]
     pub fn copy_context(&self) -> Option<Rc<dyn Object>> {
-        let copy = self.context_copier.get()?;
-        self.context().map(|context| copy(&context))
+        self.context_copier.get().and_then(|copy| self.context().map(|context| copy(&context)))
     }
 
     /// Makes a context the one in which program code runs now, and returns the one before.

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use crate::asyncio::call_frame::CallFrame;
-use crate::asyncio::event_loop::{Argument, Callback, Entry, EventLoop, HANDLE, Ready, timer_mark};
+use crate::asyncio::event_loop::{Argument, Callback, Entry, EventLoop, HANDLE, Ready};
 use crate::asyncio::world::{Limit, Report, Watcher};
 use crate::clock::{Time, TimerHeap, TimerKey};
 use crate::exception::{Exception, Kind, Raised};
@@ -121,27 +121,31 @@ impl EventLoop {
         let batch = self.ready.borrow().len();
         self.taken_before_batch.set(self.taken.get());
         let watcher = watcher.filter(|watcher| watcher.watches_callbacks());
+        let is_tracked = self.header.heap().is_tracked();
         for _ in 0..batch {
             let next = self.ready.borrow_mut().pop_front();
             let taken = self.taken.replace(self.taken.get() + 1);
-            let (entry, timed) = match next {
+            match next {
                 Some(Ready::Soon(entry)) => {
-                    entry.note(&self.header, taken, Header::note_loss);
-                    (entry, false)
+                    if is_tracked {
+                        entry.note(&self.header, taken, Header::note_loss);
+                    }
+                    self.run_entry(entry, false, watcher)?;
                 }
                 Some(Ready::Due(key)) => {
                     let Some(callback) = self.timers.borrow_mut().take_due(key) else { continue };
-                    self.header.note_loss(callback.header(), timer_mark(key));
-                    (Entry { callback, argument: Argument::NOTHING }, true)
+                    if is_tracked {
+                        self.note_timer(&*callback, key, Header::note_loss);
+                    }
+                    self.run_entry(Entry { callback, argument: Argument::NOTHING }, true, watcher)?;
                 }
                 None => break,
-            };
-            self.run_entry(entry, timed, watcher)?;
+            }
         }
         Ok(())
     }
 
-    #[inline]
+    #[inline(always)]
     fn run_entry(
         self: &Rc<Self>,
         entry: Entry,
@@ -158,8 +162,10 @@ impl EventLoop {
             let name = entry.callback.name(&entry.argument);
             if timed { Fact::Timer(name) } else { Fact::Run(name) }
         });
-        let called = Rc::clone(&entry.callback).call(&entry.argument);
-        let outcome = called.or_else(|raised| self.take_error(&entry, raised));
+        let mut outcome = Rc::clone(&entry.callback).call(&entry.argument);
+        if let Err(raised) = outcome {
+            outcome = self.take_error(&entry, raised);
+        }
         self.world.count_callback();
         let behind_timer = if timed { u64::from(entry.callback.distance()) } else { 0 };
         let heap = self.header.heap();

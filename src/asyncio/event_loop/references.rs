@@ -130,6 +130,17 @@ impl EventLoop {
         }
     }
 
+    /// Tells that a timer has a callback from now on, or has it no more.
+    #[cold]
+    pub(super) fn note_timer(
+        &self,
+        callback: &dyn Callback,
+        key: TimerKey,
+        note: impl Fn(&Header, &Header, Mark),
+    ) {
+        note(&self.header, callback.header(), timer_mark(key));
+    }
+
     pub(super) fn note_entries(&self, note: impl Fn(&Header, &Header, Mark)) {
         if !self.world.heap().is_tracked() {
             return;
@@ -162,13 +173,13 @@ impl EventLoop {
     }
 }
 
-pub(super) fn timer_mark(key: TimerKey) -> Mark {
+fn timer_mark(key: TimerKey) -> Mark {
     Mark { name: EventLoop::TIMERS, number: key.number() }
 }
 
 impl Entry {
     /// Tells of the references that it is, at a place of the queue.
-    #[inline]
+    #[cold]
     pub(super) fn note(&self, event_loop: &Header, place: u64, note: impl Fn(&Header, &Header, Mark)) {
         let mark = Mark { name: EventLoop::READY, number: place };
         if let Argument::Future(future) = &self.argument {

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use crate::exception::Thrown;
+use crate::exception::{Raised, Thrown};
 use crate::heap::{Edge, Label, Object};
 use crate::value::Value;
 
@@ -16,6 +16,8 @@ pub(super) struct Rare {
     /// Objects that stand for parts of the native future: coroutines that it awaits, blocks that it is in.
     pub(super) locals: Vec<Rc<dyn Object>>,
     pub(super) cancel_message: Value,
+    /// What the step that begins raises.
+    pub(super) raises: Option<Raised>,
     /// What was thrown into a native future that did not poll the leaf that waits; the next leaf gets it.
     pub(super) undelivered: Option<Thrown>,
 }

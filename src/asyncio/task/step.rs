@@ -46,19 +46,25 @@ impl Task {
     ///
     /// # Errors
     /// What must end the run: SystemExit, KeyboardInterrupt, a limit; InvalidStateError if the task is done.
-    #[inline(never)]
+    #[cold]
     pub fn step(self: &Rc<Self>, thrown: Option<Raised>) -> Result<(), Raised> {
-        self.step_from(self.fut_waiter.take(), thrown.map(Thrown::Raised))
+        if let Some(raised) = thrown {
+            self.change_rare(|rare| rare.raises = Some(raised));
+        }
+        Rc::<Task>::clone(self).call(&Task::STEP)
     }
 
-    /// Runs one step after the wait for `waiter`, which is held until the step is over: a native leaf keeps only a `Weak` of
-    /// what it waited for.
+    /// Runs one step, which throws what was laid down for it, or else what the awaited future raised. That future is held
+    /// until the step is over: a native leaf keeps only a `Weak` of what it waited for.
     #[inline]
-    fn step_from(
-        self: &Rc<Self>,
-        waiter: Option<Rc<dyn FutureLike>>,
-        mut thrown: Option<Thrown>,
-    ) -> Result<(), Raised> {
+    fn step_on(self: &Rc<Self>) -> Result<(), Raised> {
+        let waiter = self.fut_waiter.take();
+        let mut thrown = self.take_raises();
+        if let Some(waiter) = &waiter
+            && thrown.is_none()
+        {
+            thrown = waiter.base().failure();
+        }
         if self.base.is_done() {
             self.header().touch();
             return Err(self.already_done());
@@ -208,6 +214,15 @@ impl Task {
         }
     }
 
+    #[inline]
+    fn take_raises(&self) -> Option<Thrown> {
+        if self.rare.is_empty() {
+            None
+        } else {
+            self.change_rare(|rare| rare.raises.take()).map(Thrown::Raised)
+        }
+    }
+
     #[cold]
     fn keep_undelivered(&self, thrown: Thrown) {
         self.change_rare(|rare| rare.undelivered = Some(thrown));
@@ -241,6 +256,7 @@ impl Task {
     }
 
     /// Waits for what lies in `fut_waiter`.
+    #[inline]
     fn wait_for_parked(self: &Rc<Self>) -> Result<(), Raised> {
         let future =
             self.fut_waiter.take().expect("a Rust future awaited something that weakloop does not know");
@@ -252,12 +268,16 @@ impl Task {
         base.take_awaited();
         let added = base.add_done_callback(Rc::<Task>::clone(self), Told::Nothing);
         self.header().add_weight(WAKEUP);
-        if !self.must_cancel.get() || added.is_err() {
-            self.fut_waiter.fill(future);
-            return added;
-        }
-        self.fut_waiter.set(Some(Rc::clone(&future)));
-        if future.cancel(self.cancel_message())? {
+        self.fut_waiter.fill(future);
+        if self.must_cancel.get() && added.is_ok() { self.cancel_waiter() } else { added }
+    }
+
+    /// Cancels at once what the task has begun to wait for.
+    #[cold]
+    fn cancel_waiter(&self) -> Result<(), Raised> {
+        if let Some(waiter) = self.fut_waiter()
+            && waiter.cancel(self.cancel_message())?
+        {
             self.must_cancel.set(false);
         }
         Ok(())
@@ -352,9 +372,7 @@ impl Callback for Task {
 
     /// A wakeup throws what the awaited future raised; a step waits for none.
     fn call(self: Rc<Self>, _argument: &Argument) -> Result<(), Raised> {
-        let waiter = self.fut_waiter.take();
-        let thrown = waiter.as_ref().and_then(|waiter| waiter.base().failure());
-        self.step_from(waiter, thrown)
+        self.step_on()
     }
 
     fn name(&self, argument: &Argument) -> String {
