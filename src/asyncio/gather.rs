@@ -7,6 +7,7 @@ use std::any::Any;
 use std::cell::Cell;
 use std::collections::HashSet;
 use std::fmt;
+use std::ops::Deref;
 use std::rc::Rc;
 
 use crate::asyncio::event_loop::{Argument, Callback, EventLoop};
@@ -19,7 +20,7 @@ use crate::value::Value;
 /// The outer future of a gather.
 pub struct Gathering {
     base: Future,
-    children: Slot<Vec<Rc<dyn FutureLike>>>,
+    children: Slot<Children>,
     /// From 3.14 on the task that called `gather`, until all children are done: `awaited_by` of each child, and a default
     /// argument of its callback.
     awaiter: Slot<Rc<dyn Object>>,
@@ -28,6 +29,60 @@ pub struct Gathering {
     distinct: Cell<u32>,
     finished: Cell<u32>,
     cancel_requested: Cell<bool>,
+}
+
+/// The futures that a gathering waits for, in the order of the results. Many wait for two, which need no list.
+pub enum Children {
+    /// Two.
+    Two([Rc<dyn FutureLike>; 2]),
+    /// Any number.
+    Listed(Vec<Rc<dyn FutureLike>>),
+}
+
+impl FromIterator<Rc<dyn FutureLike>> for Children {
+    #[inline]
+    fn from_iter<I: IntoIterator<Item = Rc<dyn FutureLike>>>(children: I) -> Children {
+        let mut children = children.into_iter();
+        match [children.next(), children.next(), children.next()] {
+            [Some(first), Some(second), None] => Children::Two([first, second]),
+            first => Children::Listed(first.into_iter().flatten().chain(children).collect()),
+        }
+    }
+}
+
+impl Deref for Children {
+    type Target = [Rc<dyn FutureLike>];
+
+    #[inline]
+    fn deref(&self) -> &[Rc<dyn FutureLike>] {
+        match self {
+            Children::Two(two) => two,
+            Children::Listed(listed) => listed,
+        }
+    }
+}
+
+impl Children {
+    fn push(self, child: Rc<dyn FutureLike>) -> Children {
+        match self {
+            Children::Two([first, second]) => Children::Listed(vec![first, second, child]),
+            Children::Listed(mut listed) => {
+                listed.push(child);
+                Children::Listed(listed)
+            }
+        }
+    }
+
+    /// The last first.
+    fn reversed(self) -> Children {
+        match self {
+            Children::Two([first, second]) => Children::Two([second, first]),
+            Children::Listed(mut listed) => {
+                listed.reverse();
+                Children::Listed(listed)
+            }
+        }
+    }
 }
 
 /// The outer future, the list of its children, and `_done_callback` with its closure and six cells.
@@ -44,7 +99,7 @@ impl Gathering {
     /// RuntimeError if a child is done and its loop closed.
     pub fn new(
         event_loop: &Rc<EventLoop>,
-        children: Vec<Rc<dyn FutureLike>>,
+        children: Children,
         return_exceptions: bool,
     ) -> Result<Rc<Gathering>, Raised> {
         let inline = event_loop.world().version().gather_counts_done_children_inline();
@@ -72,19 +127,25 @@ impl Gathering {
         children: impl IntoIterator<Item = Result<Rc<dyn FutureLike>, Raised>>,
         return_exceptions: bool,
     ) -> Result<Rc<Gathering>, Raised> {
-        let inline = event_loop.world().version().gather_counts_done_children_inline();
-        if inline && !event_loop.has_task_factory() {
-            let children = children.into_iter().collect::<Result<Vec<_>, _>>()?;
+        if !Gathering::needs_one_by_one(event_loop) {
+            let children = children.into_iter().collect::<Result<Children, _>>()?;
             return Gathering::new(event_loop, children, return_exceptions);
         }
         let outer = Gathering::of(event_loop, return_exceptions);
         let world = event_loop.world();
+        let inline = world.version().gather_counts_done_children_inline();
         // What a child raises in its first step knows the frame of `gather`, and that the outer future.
         let variables = || vec![Rc::<Gathering>::clone(&outer).into_object()];
         world.call_from_program(|| world.call(variables, || outer.enter_one_by_one(children, inline)))?;
         // It is younger than its children in CPython.
         event_loop.header().heap().promote([outer.header().id()], 0);
         Ok(outer)
+    }
+
+    /// Whether it can be told that a gathering listens to each child before the next is made.
+    #[inline]
+    pub fn needs_one_by_one(event_loop: &EventLoop) -> bool {
+        !event_loop.world().version().gather_counts_done_children_inline() || event_loop.has_task_factory()
     }
 
     fn enter_one_by_one(
@@ -96,9 +157,8 @@ impl Gathering {
         for (place, child) in children.into_iter().enumerate() {
             let child = child?;
             self.header().touch();
-            let mut children = self.children.take().unwrap_or_default();
-            children.push(Rc::clone(&child));
-            self.children.set(Some(children));
+            let children = self.children.take().unwrap_or(Children::Listed(Vec::new()));
+            self.children.set(Some(children.push(Rc::clone(&child))));
             if known.insert(child.header().id()) {
                 self.enter(place, &child, inline.then_some(&mut done))?;
             }
@@ -142,12 +202,12 @@ impl Gathering {
 
     /// The futures it waits for, in the order of the results.
     pub fn children(&self) -> Vec<Rc<dyn FutureLike>> {
-        self.children.get().unwrap_or_default()
+        self.with_children(<[_]>::to_vec)
     }
 
     /// How many futures it waits for, repeated ones included.
     pub fn len(&self) -> usize {
-        self.children.look(|children| children.map_or(0, Vec::len))
+        self.children.look(|children| children.map_or(0, |children| children.len()))
     }
 
     /// Whether it waits for nothing, as only a cleared one does.
@@ -164,20 +224,29 @@ impl Gathering {
     /// Lends the futures that it waits for; `look` must not come back here.
     #[inline]
     fn with_children<T>(&self, look: impl FnOnce(&[Rc<dyn FutureLike>]) -> T) -> T {
-        self.children.look(|children| look(children.map_or(&[], Vec::as_slice)))
+        self.children.look(|children| look(children.map_or(&[], |children| children)))
+    }
+
+    /// Reads the futures that it waits for, in order, until one gives an error; `read` must not come back here.
+    ///
+    /// # Errors
+    /// What `read` returned.
+    #[inline]
+    pub fn read_children<E>(&self, mut read: impl FnMut(&dyn FutureLike) -> Result<(), E>) -> Result<(), E> {
+        self.with_children(|children| children.iter().try_for_each(|child| read(&**child)))
     }
 
     /// Takes the children, the last first, as a list lets go of its items.
-    fn take_children(&self) -> Vec<Rc<dyn FutureLike>> {
-        let mut children = self.children.take().unwrap_or_default();
-        children.reverse();
-        children
+    fn take_children(&self) -> Option<Children> {
+        self.children.take().map(Children::reversed)
     }
 
     /// `_done_callback`.
     fn child_done(&self, child: &dyn FutureLike) -> Result<(), Raised> {
-        self.finished.set(self.finished.get() + 1);
-        if self.finished.get() == self.distinct.get() {
+        let finished = self.finished.get() + 1;
+        self.finished.set(finished);
+        let is_last = finished == self.distinct.get();
+        if is_last {
             self.header().touch();
             self.awaiter.set(None);
         }
@@ -187,7 +256,7 @@ impl Gathering {
             child.set_log_traceback(false);
             return Ok(());
         }
-        if !self.return_exceptions {
+        if !self.return_exceptions && !child.has_result() {
             if child.is_cancelled() {
                 return self.base.set_exception(child.make_cancelled_error());
             }
@@ -195,10 +264,7 @@ impl Gathering {
                 return self.base.set_exception(raised);
             }
         }
-        if self.finished.get() < self.distinct.get() {
-            return Ok(());
-        }
-        self.finish()
+        if is_last { self.finish() } else { Ok(()) }
     }
 
     fn finish(&self) -> Result<(), Raised> {

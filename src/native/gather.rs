@@ -131,10 +131,16 @@ impl<T: Clone + 'static> Gather<T> {
         return_exceptions: bool,
         site: Site,
     ) -> Gather<T> {
-        let mut members = members.into_iter().peekable();
-        let outer = members.peek().is_some().then(|| {
-            let children = members.map(|member| Ok(member.ensure_future_silently(site)));
-            let gathering = Gathering::new_one_by_one(&running(), children, return_exceptions);
+        let mut members = members.into_iter();
+        let outer = members.next().map(|first| {
+            let members = std::iter::once(first).chain(members);
+            let children = members.map(|member| member.ensure_future_silently(site));
+            let event_loop = running();
+            let gathering = if Gathering::needs_one_by_one(&event_loop) {
+                Gathering::new_one_by_one(&event_loop, children.map(Ok), return_exceptions)
+            } else {
+                Gathering::new(&event_loop, children.collect(), return_exceptions)
+            };
             Grip::new(gathering.expect("a loop that runs is not closed"))
         });
         Gather { outer, result: PhantomData }
@@ -181,11 +187,9 @@ impl<T: Clone + 'static> RustFuture for Gathered<T> {
 
     fn poll(mut self: Pin<&mut Self>, _context: &mut Context<'_>) -> Poll<Result<Vec<T>>> {
         self.wait.poll().map(|outer| {
-            let outer = outer?;
-            let mut results = Vec::with_capacity(outer.as_ref().map_or(0, |outer| outer.len()));
-            for result in results_of(outer.as_deref()) {
-                results.push(result?);
-            }
+            let Some(outer) = outer? else { return Ok(Vec::new()) };
+            let mut results = Vec::with_capacity(outer.len());
+            outer.read_children(|child| read(child).map(|result| results.push(result)))?;
             Ok(results)
         })
     }
@@ -210,12 +214,6 @@ impl fmt::Debug for WaitAll {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str("WaitAll")
     }
-}
-
-/// The results of the members, in order.
-fn results_of<T: Clone + 'static>(outer: Option<&Gathering>) -> impl Iterator<Item = Result<T>> {
-    let places = 0..outer.map_or(0, Gathering::len);
-    places.filter_map(move |place| outer?.child(place).map(|child| read(&*child)))
 }
 
 /// A strong reference to the outer future of a gather that settles all its members.
@@ -244,6 +242,11 @@ impl<T: Clone + 'static> RustFuture for GatheredSettled<T> {
     type Output = Result<Vec<Result<T>>>;
 
     fn poll(mut self: Pin<&mut Self>, _context: &mut Context<'_>) -> Poll<Result<Vec<Result<T>>>> {
-        self.wait.poll().map(|outer| Ok(results_of(outer?.as_deref()).collect()))
+        self.wait.poll().map(|outer| {
+            let Some(outer) = outer? else { return Ok(Vec::new()) };
+            let mut results = Vec::with_capacity(outer.len());
+            outer.read_children(|child| Ok(results.push(read(child))))?;
+            Ok(results)
+        })
     }
 }
