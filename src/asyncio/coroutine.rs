@@ -141,6 +141,11 @@ pub trait Routine: 'static {
     /// Runs on with the outcome of what was awaited last (`None` at the beginning), until the next await or the end.
     fn resume(&mut self, world: &Rc<World>, outcome: Result<Value, Raised>) -> Step;
 
+    /// How it ends, if its first resume would end it; most can't tell.
+    fn at_once(&mut self) -> Option<Result<Value, Raised>> {
+        None
+    }
+
     /// Shows the references that the function's locals are.
     fn traverse(&self, visit: &mut dyn FnMut(Edge<'_>));
 }

@@ -177,6 +177,7 @@ impl Queue {
     ///
     /// # Errors
     /// QueueEmpty, QueueShutDown; what the comparison of items raised; RuntimeError if the loop is closed.
+    #[inline]
     pub fn get_nowait(&self) -> Result<Value, Raised> {
         if self.is_empty() {
             let kind = if self.is_shut_down.get() { Kind::QueueShutDown } else { Kind::QueueEmpty };
@@ -188,6 +189,7 @@ impl Queue {
     }
 
     /// Takes the next item out.
+    #[inline]
     fn take_next(&self) -> Result<Value, Raised> {
         let tells = self.tells();
         let (item, ordered) = self.store.pop();
@@ -289,6 +291,14 @@ impl Queue {
     }
 }
 
+/// How far a [`Get`] came.
+pub enum Got {
+    /// It has an item.
+    Item(Value),
+    /// It waits for its turn.
+    Wait(Rc<Future>),
+}
+
 /// The frame of `Queue.get`.
 pub struct Get {
     /// `self`.
@@ -298,13 +308,12 @@ pub struct Get {
 }
 
 impl Routine for Get {
-    fn resume(&mut self, world: &Rc<World>, outcome: Result<Value, Raised>) -> Step {
-        let waited = match (outcome, self.getter.clone()) {
-            (Err(raised), Some(getter)) => Err(self.give_up(&getter, raised)),
-            (outcome, _) => outcome,
-        };
-        let step = waited.and_then(|_| self.look(world));
-        step.unwrap_or_else(|raised| Step::End(Err(raised)))
+    fn resume(&mut self, _world: &Rc<World>, outcome: Result<Value, Raised>) -> Step {
+        match self.go_on(outcome.err()) {
+            Ok(Got::Item(item)) => Step::done(item),
+            Ok(Got::Wait(getter)) => Step::future(getter),
+            Err(raised) => Step::End(Err(raised)),
+        }
     }
 
     fn traverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
@@ -319,21 +328,31 @@ impl Get {
     /// `__qualname__` of the function.
     pub const QUALNAME: &str = "Queue.get";
 
-    fn look(&mut self, world: &World) -> Result<Step, Raised> {
+    /// Runs on after the wait, if there was one, in which `raised` was raised, if anything was.
+    ///
+    /// # Errors
+    /// That; QueueShutDown; what the comparison of items raised; RuntimeError for another loop.
+    #[inline]
+    pub fn go_on(&mut self, raised: Option<Raised>) -> Result<Got, Raised> {
+        if let Some(raised) = raised {
+            return Err(self.give_up(raised));
+        }
         let queue = &self.queue;
         if !queue.is_empty() {
-            return queue.get_nowait().map(Step::done);
+            return queue.get_nowait().map(Got::Item);
         }
         if queue.is_shut_down.get() {
-            return Err(world.exception(Kind::QueueShutDown, ""));
+            return Err(queue.world.exception(Kind::QueueShutDown, ""));
         }
-        let getter = queue.getters.join(world, &**queue)?;
+        let getter = queue.getters.join(&queue.world, &**queue)?;
         self.getter = Some(Rc::clone(&getter));
-        Ok(Step::future(getter))
+        Ok(Got::Wait(getter))
     }
 
     /// The cancellation schedules the own wakeup, so that a task that is lost here lives on for an iteration.
-    fn give_up(&self, getter: &Rc<Future>, raised: Raised) -> Raised {
+    #[cold]
+    fn give_up(&self, raised: Raised) -> Raised {
+        let Some(getter) = &self.getter else { return raised };
         let cleanup = getter.cancel_base(Value::None).and_then(|_| {
             self.queue.getters.leave(getter, &*self.queue);
             let passes = !self.queue.is_empty() && !getter.is_cancelled();
@@ -352,12 +371,17 @@ pub struct Put {
 
 impl Routine for Put {
     fn resume(&mut self, world: &Rc<World>, outcome: Result<Value, Raised>) -> Step {
-        let waited = match (outcome, self.putter.clone()) {
-            (Err(raised), Some(putter)) => Err(self.give_up(&putter, raised)),
-            (outcome, _) => outcome,
+        let step = match outcome {
+            Ok(_) => self.look(world),
+            Err(raised) => Err(self.give_up(raised)),
         };
-        let step = waited.and_then(|_| self.look(world));
         step.unwrap_or_else(|raised| Step::End(Err(raised)))
+    }
+
+    #[inline]
+    fn at_once(&mut self) -> Option<Result<Value, Raised>> {
+        let has_room = !self.queue.is_full();
+        has_room.then(|| self.queue.put_nowait(self.item.clone()).map(|()| Value::None))
     }
 
     fn traverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
@@ -386,7 +410,9 @@ impl Put {
         Ok(Step::future(putter))
     }
 
-    fn give_up(&self, putter: &Rc<Future>, raised: Raised) -> Raised {
+    #[cold]
+    fn give_up(&self, raised: Raised) -> Raised {
+        let Some(putter) = &self.putter else { return raised };
         let cleanup = putter.cancel_base(Value::None).and_then(|_| {
             self.queue.putters.leave(putter, &*self.queue);
             let passes = !self.queue.is_full() && !putter.is_cancelled();

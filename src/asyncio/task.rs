@@ -53,6 +53,7 @@ impl Task {
     ///
     /// # Errors
     /// RuntimeError if the loop is closed.
+    #[inline]
     pub fn new(event_loop: &Rc<EventLoop>, body: Body, site: Site) -> Result<Rc<Task>, Raised> {
         event_loop.check_closed()?;
         let task = Task::unscheduled(event_loop, body, None, site);
@@ -310,8 +311,12 @@ impl Task {
     /// Lets go of an object that the native future does not need any more.
     pub fn let_go(&self, object: ObjectId) {
         let freed = self.change_rare(|rare| {
-            let place = rare.locals.iter().rposition(|local| local.header().id() == object);
-            place.map(|place| rare.locals.remove(place))
+            let is_meant = |local: &Rc<dyn Object>| local.header().id() == object;
+            // What came last goes first, as a rule.
+            rare.locals.pop_if(|last| is_meant(last)).or_else(|| {
+                let place = rare.locals.iter().rposition(is_meant);
+                place.map(|place| rare.locals.remove(place))
+            })
         });
         drop(freed);
     }

@@ -39,21 +39,37 @@ impl Waiters {
     ///
     /// # Errors
     /// RuntimeError if `owner` is bound to a loop that does not run; AttributeError if it is bound to none, and none runs.
+    #[inline]
     pub fn bind(&self, world: &World, owner: &dyn Object) -> Result<Rc<EventLoop>, Raised> {
-        owner.header().touch();
-        let running = EventLoop::running();
-        let bound = self.event_loop.borrow().clone();
-        match (running, bound) {
-            (Some(running), None) => {
+        match EventLoop::running() {
+            Some(running) if self.is_bound_to(&running) => Ok(running),
+            running => self.begin_bind(running, world, owner),
+        }
+    }
+
+    fn is_bound_to(&self, event_loop: &Rc<EventLoop>) -> bool {
+        self.event_loop.borrow().as_ref().is_some_and(|bound| Rc::ptr_eq(bound, event_loop))
+    }
+
+    #[cold]
+    fn begin_bind(
+        &self,
+        running: Option<Rc<EventLoop>>,
+        world: &World,
+        owner: &dyn Object,
+    ) -> Result<Rc<EventLoop>, Raised> {
+        let is_bound = self.event_loop.borrow().is_some();
+        match running {
+            Some(running) if !is_bound => {
+                owner.header().touch();
                 self.event_loop.replace(Some(Rc::clone(&running)));
                 Ok(running)
             }
-            (Some(running), Some(bound)) if Rc::ptr_eq(&running, &bound) => Ok(running),
-            (None, None) => {
+            None if !is_bound => {
                 let text = "'NoneType' object has no attribute 'create_future'";
                 Err(world.exception(Kind::AttributeError, text))
             }
-            (_, Some(_)) => {
+            Some(_) | None => {
                 let text = format!("{} is bound to a different event loop", owner.repr());
                 Err(world.exception(Kind::RuntimeError, &text))
             }
@@ -64,6 +80,7 @@ impl Waiters {
     ///
     /// # Errors
     /// As [`Waiters::bind`].
+    #[inline]
     pub fn join(&self, world: &World, owner: &dyn Object) -> Result<Rc<Future>, Raised> {
         let future = Future::new(&self.bind(world, owner)?);
         self.push(Rc::clone(&future), owner);
@@ -71,6 +88,7 @@ impl Waiters {
     }
 
     /// Puts a future at the end of the queue.
+    #[inline]
     pub fn push(&self, future: Rc<Future>, owner: &dyn Object) {
         if self.tells(owner.header()) {
             self.told.gain(owner.header(), Some(future.header()));
@@ -90,6 +108,7 @@ impl Waiters {
     }
 
     /// Whether each future that comes or goes now has to be told.
+    #[inline]
     fn tells(&self, owner: &Header) -> bool {
         self.told.change(owner, self.len(), |gain| {
             self.futures.borrow().iter().for_each(|future| gain(future.header()));
@@ -146,6 +165,7 @@ impl Waiters {
     ///
     /// # Errors
     /// RuntimeError if the loop is closed.
+    #[inline]
     pub fn wake_next(&self, owner: &dyn Object) -> Result<(), Raised> {
         loop {
             let tells = self.tells(owner.header());

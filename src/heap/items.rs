@@ -24,11 +24,16 @@ impl Items {
     /// told, by [`Items::gain`] and [`Items::lose`]; `all` shows those that are there.
     #[inline]
     pub fn change(&self, holder: &Header, count: usize, all: impl FnOnce(&mut dyn FnMut(&Header))) -> bool {
+        holder.heap.notes.is_kept() && self.begin_change(holder, count, all)
+    }
+
+    #[cold]
+    fn begin_change(&self, holder: &Header, count: usize, all: impl FnOnce(&mut dyn FnMut(&Header))) -> bool {
         if self.are_told.get() {
             return true;
         }
         holder.touch();
-        if MANY <= count && holder.heap.notes.is_kept() {
+        if MANY <= count {
             self.are_told.set(true);
             all(&mut |item| holder.note_gain(item, Mark::ITEM));
         }

@@ -14,7 +14,7 @@ use crate::asyncio::event_loop::EventLoop;
 use crate::asyncio::task::Task;
 use crate::asyncio::world::World;
 use crate::exception::Raised;
-use crate::heap::Object;
+use crate::heap::{Object, ObjectId};
 use crate::native::{Error, Result, running, with_current_task};
 use crate::value::Value;
 
@@ -66,16 +66,20 @@ enum Drive<R> {
 }
 
 impl<R: Routine> Drive<R> {
+    #[inline]
     fn poll(&mut self) -> Poll<std::result::Result<Value, Raised>> {
         if let Drive::Call(_, routine) = self {
-            let event_loop = running();
-            return match routine.resume(event_loop.world(), Ok(Value::None)) {
+            let step = match routine.at_once() {
+                Some(ended) => Step::End(ended),
+                None => routine.resume(running().world(), Ok(Value::None)),
+            };
+            return match step {
                 // A frame that returns at once leaves nothing that anybody could see.
                 Step::End(Ok(value)) => {
                     *self = Drive::Over;
                     Poll::Ready(Ok(value))
                 }
-                step => self.suspend(event_loop.world(), step),
+                step => self.suspend(running().world(), step),
             };
         }
         match std::mem::replace(self, Drive::Over) {
@@ -101,6 +105,16 @@ impl<R: Routine> Drive<R> {
         self.settle(flow, || Parked::new(&coroutine))
     }
 
+    /// A call that nobody awaited becomes an object after all, which says so when it drops.
+    #[cold]
+    fn drop_call(&mut self) {
+        if let Drive::Call(qualname, routine) = std::mem::replace(self, Drive::Over)
+            && let Some(event_loop) = EventLoop::running()
+        {
+            drop(NativeCoroutine::new(event_loop.world(), qualname, routine));
+        }
+    }
+
     fn settle(
         &mut self,
         flow: Flow,
@@ -120,14 +134,15 @@ impl<R: Routine> Drive<R> {
 
 impl<T, R: Routine> Drop for Awaiting<T, R> {
     fn drop(&mut self) {
-        match std::mem::replace(&mut self.drive, Drive::Over) {
-            Drive::Parked(parked) => close_parked(&parked),
-            Drive::Call(qualname, routine) => drop_call(qualname, routine),
+        match &self.drive {
+            Drive::Parked(parked) => close_parked(parked),
+            Drive::Call(..) => self.drive.drop_call(),
             Drive::New(_) | Drive::Over => {}
         }
     }
 }
 
+#[cold]
 fn close_parked(parked: &Parked<NativeCoroutine>) {
     let Some(coroutine) = parked.get() else { return };
     let place = coroutine.repr();
@@ -139,29 +154,43 @@ fn close_parked(parked: &Parked<NativeCoroutine>) {
     }
 }
 
-/// A call that nobody awaited becomes an object after all, which says so when it drops.
-fn drop_call(qualname: &'static str, routine: impl Routine) {
-    if let Some(event_loop) = EventLoop::running() {
-        drop(NativeCoroutine::new(event_loop.world(), qualname, routine));
-    }
-}
-
 /// An object that stands for a part of a Rust future, and that the task holds in its stead.
 pub(super) struct Parked<T: Object> {
     object: Weak<T>,
-    task: Weak<Task>,
+    task: ObjectId,
     world: Rc<World>,
 }
 
 impl<T: Object> Parked<T> {
     /// Hands an object to the running task.
     pub(super) fn new(object: &Rc<T>) -> Parked<T> {
-        let task = Task::current().expect("await needs a running task: call this within weakloop::run");
+        with_current_task(|task| Parked::with(task, object))
+    }
+
+    /// Hands an object to a task.
+    pub(super) fn with(task: &Task, object: &Rc<T>) -> Parked<T> {
         task.hold(Rc::<T>::clone(object));
         Parked {
             object: Rc::downgrade(object),
-            task: Rc::downgrade(&task),
-            world: Rc::clone(running().world()),
+            task: task.header().id(),
+            world: Rc::clone(task.event_loop().world()),
+        }
+    }
+
+    /// Takes the object back from the task, unless a collection took it with that.
+    pub(super) fn take_back(mut self) -> Option<Rc<T>> {
+        let object = std::mem::take(&mut self.object).upgrade()?;
+        self.let_go(object.header().id());
+        Some(object)
+    }
+
+    fn let_go(&self, object: ObjectId) {
+        let is_own = Task::with_current(|task| {
+            let own = task.filter(|task| task.header().id() == self.task);
+            own.map(|task| task.let_go(object)).is_some()
+        });
+        if !is_own && let Some(task) = self.world.heap().get(self.task).and_then(Task::from_object) {
+            task.let_go(object);
         }
     }
 
@@ -182,8 +211,8 @@ impl<T: Object> Parked<T> {
 
 impl<T: Object> Drop for Parked<T> {
     fn drop(&mut self) {
-        if let (Some(task), Some(object)) = (self.task.upgrade(), self.object.upgrade()) {
-            task.let_go(object.header().id());
+        if let Some(object) = self.object.upgrade() {
+            self.let_go(object.header().id());
         }
     }
 }

@@ -7,10 +7,10 @@ use std::pin::Pin;
 use std::rc::{Rc, Weak};
 use std::task::{Context, Poll};
 
-use crate::asyncio::coroutine::{Awaitable, Routine, Step, note_left};
+use crate::asyncio::coroutine::note_left;
 use crate::asyncio::event_loop::EventLoop;
 use crate::asyncio::future::Future;
-use crate::asyncio::queue::{self, Get, Put};
+use crate::asyncio::queue::{self, Get, Got, Put};
 use crate::exception::{Kind, Raised};
 use crate::heap::{Grip, Object};
 use crate::native::drive::{Awaiting, Parked};
@@ -174,38 +174,39 @@ enum State {
 impl<T: Clone + 'static> RustFuture for Getting<T> {
     type Output = Result<T>;
 
+    #[inline]
     fn poll(mut self: Pin<&mut Self>, _context: &mut Context<'_>) -> Poll<Result<T>> {
-        let (frame, outcome) = match std::mem::replace(&mut self.state, State::Over) {
-            State::New(frame) => (frame, Ok(Value::None)),
+        match std::mem::replace(&mut self.state, State::Over) {
+            State::New(frame) => self.go_on(frame, None),
             State::Parked { queue, getter } => {
-                let frame = frame_of(&queue, &getter).expect("a step holds what its task waited for");
+                let (queue, getter) = (queue.take_back(), getter.upgrade());
+                let queue = queue.expect("a pending task holds the queue that it waits for");
+                let frame = Get { queue, getter };
                 let thrown = EventLoop::take_thrown();
-                let thrown = thrown.map(|thrown| thrown.into_raised(frame.queue.header().heap()));
-                (frame, thrown.map_or(Ok(Value::None), Err))
+                let raised = thrown.map(|thrown| thrown.into_raised(frame.queue.header().heap()));
+                self.go_on(frame, raised)
             }
             State::Over => panic!("a future was polled after it had ended"),
-        };
-        self.go_on(frame, outcome)
+        }
     }
 }
 
 impl<T: Clone + 'static> Getting<T> {
-    fn go_on(&mut self, mut frame: Get, outcome: std::result::Result<Value, Raised>) -> Poll<Result<T>> {
-        let event_loop = running();
-        match frame.resume(event_loop.world(), outcome) {
-            Step::Await(Awaitable::Future(future)) => {
-                let getter = frame.getter.as_ref().map_or_else(Weak::new, Rc::downgrade);
-                self.state = State::Parked { queue: Parked::new(&frame.queue), getter };
-                with_current_task(|task| task.park(future));
+    fn go_on(&mut self, mut frame: Get, raised: Option<Raised>) -> Poll<Result<T>> {
+        match frame.go_on(raised) {
+            Ok(Got::Item(item)) => Poll::Ready(Ok(unwrap_result(&item))),
+            Ok(Got::Wait(getter)) => {
+                let weak = Rc::downgrade(&getter);
+                let queue = with_current_task(|task| {
+                    task.park(getter);
+                    Parked::with(task, &frame.queue)
+                });
+                self.state = State::Parked { queue, getter: weak };
                 Poll::Pending
             }
-            Step::End(Ok(item)) => Poll::Ready(Ok(unwrap_result(&item))),
-            Step::End(Err(raised)) => {
+            Err(raised) => {
                 note_left(&raised, Box::new(frame));
                 Poll::Ready(Err(Error::of(raised)))
-            }
-            Step::Yield | Step::Await(Awaitable::Coroutine(_)) => {
-                panic!("a getter awaits its own future alone")
             }
         }
     }
@@ -226,11 +227,10 @@ impl<T> Drop for Getting<T> {
         }
         if let Some(mut frame) = frame_of(queue, getter) {
             let exit = world.exception(Kind::GeneratorExit, "");
-            match frame.resume(&world, Err(exit)) {
-                Step::End(Err(raised)) if !raised.is(Kind::GeneratorExit) => {
-                    world.unraisable(&raised, &format!("<coroutine object {}>", Get::QUALNAME));
-                }
-                Step::End(_) | Step::Yield | Step::Await(_) => {}
+            if let Err(raised) = frame.go_on(Some(exit))
+                && !raised.is(Kind::GeneratorExit)
+            {
+                world.unraisable(&raised, &format!("<coroutine object {}>", Get::QUALNAME));
             }
         }
     }
