@@ -18,6 +18,9 @@ mod edges;
 mod forest;
 
 use std::borrow::Cow;
+use std::cell::OnceCell;
+use std::collections::HashMap;
+use std::hash::BuildHasherDefault;
 
 use crate::heap::Mark;
 use crate::record::Hold;
@@ -125,6 +128,8 @@ pub struct Incoming<'a> {
     pub is_old: bool,
 }
 
+type RemovedByTarget = HashMap<Place, Vec<usize>, BuildHasherDefault<Scatter>>;
+
 /// A graph, and what is reachable in it.
 #[derive(Debug, Default)]
 pub struct Graph {
@@ -144,6 +149,8 @@ pub struct Graph {
     /// Nodes that are held otherwise than at the settle before.
     flipped: Vec<Place>,
     removed: Vec<Removed>,
+    /// Where in that list those are that led to each node, once somebody asks.
+    removed_by_target: OnceCell<RemovedByTarget>,
     /// Places of nodes that left since the last settle, and places that are free.
     leaving: Vec<Place>,
     free: Vec<Place>,
@@ -272,6 +279,22 @@ impl Graph {
         queued.chain(edges.map(|edge| (edge.target, Cow::Borrowed(&edge.label))))
     }
 
+    /// What a node refers to, each with whether it did so at the last settle but one.
+    pub fn targets(&self, place: Place) -> impl Iterator<Item = (Place, bool)> {
+        let node = &self.nodes[index(place)];
+        let queue = node.is_loop.then(|| self.queue_of(place, 0)).into_iter().flatten();
+        let queued = queue.map(|target| (target, self.nodes[index(target)].queued.since));
+        let edges = self.edges.list(node.first_out).chain(self.edges.list(node.first_single));
+        let noted = queued.chain(edges.map(|edge| (edge.target, edge.since)));
+        let home = self.home(place).map(|home| (home, true));
+        noted.map(|(target, since)| (target, since < self.settled)).chain(home)
+    }
+
+    /// How many places there are, free ones included.
+    pub fn size(&self) -> usize {
+        self.nodes.len()
+    }
+
     /// The loop that a node refers to until it leaves.
     pub fn home(&self, place: Place) -> Option<Place> {
         let home = self.nodes[index(place)].home;
@@ -333,14 +356,27 @@ impl Graph {
         &self.flipped
     }
 
-    /// The edges that went before the last settle, since the one before that.
-    pub fn removed(&self) -> &[Removed] {
+    /// The edges that went before the last settle, since the one before that; in order.
+    pub fn all_removed(&self) -> &[Removed] {
         &self.removed
+    }
+
+    /// Those of them that led to a node.
+    pub fn removed(&self, target: Place) -> impl Iterator<Item = &Removed> {
+        let by_target = self.removed_by_target.get_or_init(|| {
+            let mut by_target = RemovedByTarget::default();
+            for (at, edge) in self.removed.iter().enumerate() {
+                by_target.entry(edge.target).or_default().push(at);
+            }
+            by_target
+        });
+        by_target.get(&target).into_iter().flatten().map(|at| &self.removed[*at])
     }
 
     /// Forgets what the last settle found: changes from now on belong to the next.
     pub fn begin(&mut self) {
         self.removed.clear();
+        self.removed_by_target.take();
         self.flipped.clear();
         self.free.append(&mut self.leaving);
         self.settled += 1;

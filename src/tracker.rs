@@ -8,6 +8,7 @@
 //! account for. The handles of user code tell when they come and go ([`Grip`](crate::heap::Grip)); of the rest, such as what
 //! the machine holds during a step, nobody tells, and so each object that is held so is counted again after every step.
 
+mod distances;
 mod paths;
 mod proof;
 
@@ -23,6 +24,7 @@ use crate::asyncio::task::Task;
 use crate::graph::{Graph, NO_NUMBER, Name, Place, Text};
 use crate::heap::{Changes, Heap, Label, Move, Noted, Object, ObjectId, Strength, Was};
 use crate::record::Hold;
+use crate::tracker::paths::Searches;
 
 /// Keeps track of one heap.
 #[derive(Debug, Default)]
@@ -47,6 +49,7 @@ pub struct Tracker {
     looks: u64,
     recounted: Vec<Place>,
     touched_tasks: Vec<u64>,
+    searches: Searches,
     /// Whether somebody takes the next.
     keeps_changed: bool,
     /// The objects of which something changed since that was asked last.
@@ -113,6 +116,7 @@ impl Tracker {
     /// When an object lets go of another and did not tell.
     pub fn update(&mut self, heap: &Heap) {
         self.graph.begin();
+        self.searches.begin();
         self.updates += 1;
         self.touched_tasks.clear();
         self.dead.clear();

@@ -466,6 +466,40 @@ mod scripts {
         }
     }
 
+    /// A task that goes with its loop leaves another in its place for the message: that one has all its callbacks.
+    const GONE_WITH_ITS_LOOP: &str = "import asyncio
+
+
+class Item:
+    def __call__(self, future):
+        pass
+
+
+async def wait():
+    await asyncio.sleep(1)
+
+
+told = []
+loop = asyncio.new_event_loop()
+loop.set_exception_handler(lambda loop, context: told.append(context['task']))
+task = loop.create_task(wait())
+for _ in range(70):
+    task.add_done_callback(Item())
+loop.close()
+del loop, task
+asyncio.run(asyncio.sleep(1))
+assert len(told) == 1, told
+";
+
+    #[test]
+    fn a_task_with_many_callbacks_that_drops_while_it_is_pending_leaves_none_untold() {
+        let source = Source::new("gone.py", GONE_WITH_ITS_LOOP);
+        let script = Script::compile(&source).expect("the script is within the subset");
+        let setup = proving(Contract::Cpython, Policy::Never);
+        let run = script.run(&setup, Box::new(Seeded::new(0)), Rc::new(Silent));
+        assert_eq!(run.status, 0, "{}", run.outcome);
+    }
+
     #[test]
     fn in_all_scripts_a_search_of_the_whole_heap_agrees_after_every_step() {
         let part = std::env::var("WEAKLOOP_SCRIPTS").unwrap_or_default();

@@ -4,14 +4,17 @@
 //! from all roots comes to first. Paths that are gone are found in the graph as it was before the last update, of which
 //! the edges that went since are kept.
 
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::HashMap;
 use std::hash::BuildHasherDefault;
+use std::rc::Rc;
 
 use crate::asyncio::event_loop::EventLoop;
-use crate::graph::{NO_NUMBER, Name, Place, Scatter};
+use crate::graph::{Graph, NO_NUMBER, Name, Place, Scatter};
 use crate::heap::{Heap, Mark, Strength};
 use crate::reach::{Hop, Path};
 use crate::record::{Hold, item};
+use crate::tracker::distances::Distances;
 use crate::tracker::{Tracker, index, name_of};
 
 /// What a search found, by node.
@@ -19,11 +22,68 @@ type Found<T> = HashMap<Place, T, BuildHasherDefault<Scatter>>;
 
 /// Which state of the graph is meant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum View {
+pub(super) enum View {
     /// The one of the last update.
     Now,
     /// The one of the update before.
     Before,
+}
+
+impl View {
+    /// Whether paths begin there by which something is held so.
+    pub(super) fn is_source(self, graph: &Graph, place: Place, hold: Hold) -> bool {
+        let is_root = || if self == View::Now { graph.is_root(place) } else { graph.was_root(place) };
+        match hold {
+            Hold::Held => is_root() && !graph.is_loop(place),
+            Hold::ByAccident => graph.is_loop(place) && (is_root() || graph.hold(place) == Hold::Held),
+            Hold::Nothing => false,
+        }
+    }
+
+    /// Whether such paths may lead on from there: not over a loop, where more than that holds something.
+    pub(super) fn passes(self, graph: &Graph, place: Place, hold: Hold) -> bool {
+        hold != Hold::Held || !graph.is_loop(place)
+    }
+}
+
+/// What searches backwards have cost since the last update, and what was found out forwards since they cost too much.
+#[derive(Debug, Default)]
+pub(super) struct Searches {
+    looks: Cell<usize>,
+    held: [OnceCell<WaysBack>; 2],
+    by_accident: [OnceCell<WaysBack>; 2],
+}
+
+/// How far from their sources objects are, and the references by which one comes closer to them, of those objects that a search
+/// came through.
+#[derive(Debug)]
+struct WaysBack {
+    distances: Distances,
+    closer: RefCell<Found<Rc<[Step]>>>,
+}
+
+impl Searches {
+    /// Forgets all: things have changed.
+    #[inline]
+    pub(super) fn begin(&mut self) {
+        if self.looks.get() != 0 {
+            *self = Searches::default();
+        }
+    }
+
+    /// As if searches had cost much, or nothing yet.
+    pub(super) fn pretend(&self, cost_much: bool) {
+        self.looks.set(if cost_much { usize::MAX / 2 } else { 0 });
+    }
+
+    /// The ways back, if it is time to know them.
+    fn ways_back(&self, graph: &Graph, view: View, hold: Hold) -> Option<&WaysBack> {
+        let found = if hold == Hold::Held { &self.held } else { &self.by_accident };
+        let found = &found[usize::from(view == View::Now)];
+        let search =
+            || WaysBack { distances: Distances::search(graph, view, hold), closer: RefCell::default() };
+        (graph.size() <= self.looks.get()).then(|| found.get_or_init(search))
+    }
 }
 
 /// One reference on a path.
@@ -55,7 +115,7 @@ impl Step {
 }
 
 /// A path that held something until the last update.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct LastPath {
     /// The references.
     pub path: Path,
@@ -193,17 +253,7 @@ impl Tracker {
 
     /// The references by which an object is or was held, the first from a root.
     fn steps_to(&self, heap: &Heap, place: Place, view: View, hold: Hold) -> Option<Vec<Step>> {
-        let is_source = |place: Place| {
-            let is_root =
-                if view == View::Now { self.graph.is_root(place) } else { self.graph.was_root(place) };
-            match hold {
-                Hold::Held => is_root && !self.graph.is_loop(place),
-                Hold::ByAccident => {
-                    self.graph.is_loop(place) && (is_root || self.graph.hold(place) == Hold::Held)
-                }
-                Hold::Nothing => false,
-            }
-        };
+        let is_source = |place: Place| view.is_source(&self.graph, place, hold);
         if hold == Hold::Nothing {
             return None;
         }
@@ -224,17 +274,16 @@ impl Tracker {
             }
             distance += 1;
             let mut further = Vec::new();
-            for step in level.iter().flat_map(|target| self.steps_into(heap, *target, view)) {
-                if hold == Hold::Held && self.graph.is_loop(step.holder) {
-                    continue;
-                }
+            let steps: Vec<Rc<[Step]>> =
+                level.iter().map(|target| self.steps_back(heap, *target, view, hold)).collect();
+            for step in steps.iter().flat_map(|steps| steps.iter()) {
                 match found.get_mut(&step.holder) {
                     None => {
                         further.push(step.holder);
-                        found.insert(step.holder, (distance, Some(step)));
+                        found.insert(step.holder, (distance, Some(step.clone())));
                     }
                     Some((known, Some(best))) if *known == distance && step.order < best.order => {
-                        *best = step
+                        *best = step.clone()
                     }
                     Some(_) => {}
                 }
@@ -244,11 +293,26 @@ impl Tracker {
         None
     }
 
+    /// The references to an object over which a path may lead; where the ways back are known, the shortest only.
+    fn steps_back(&self, heap: &Heap, target: Place, view: View, hold: Hold) -> Rc<[Step]> {
+        let passes = |step: &Step| view.passes(&self.graph, step.holder, hold);
+        let steps = || self.steps_into(heap, target, view).into_iter().filter(passes);
+        let Some(WaysBack { distances, closer }) = self.searches.ways_back(&self.graph, view, hold) else {
+            let steps: Rc<[Step]> = steps().collect();
+            self.searches.looks.set(self.searches.looks.get() + steps.len());
+            return steps;
+        };
+        let find = || {
+            let Some(length) = distances.get(target) else { return Rc::default() };
+            steps().filter(|step| distances.get(step.holder).is_some_and(|rest| rest < length)).collect()
+        };
+        Rc::clone(closer.borrow_mut().entry(target).or_insert_with(find))
+    }
+
     fn steps_into(&self, heap: &Heap, target: Place, view: View) -> Vec<Step> {
         let edges = self.graph.incoming(target).filter(|edge| view == View::Now || edge.is_old);
         let edges = edges.map(|edge| (edge.holder, edge.order, edge.name.into_owned(), false));
-        let removed =
-            self.graph.removed().iter().filter(|edge| view == View::Before && edge.target == target);
+        let removed = (view == View::Before).then(|| self.graph.removed(target)).into_iter().flatten();
         let removed = removed.map(|edge| (edge.holder, edge.order, edge.name.clone(), true));
         let steps = edges.chain(removed).map(|(holder, order, name, is_gone)| Step {
             holder,

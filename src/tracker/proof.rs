@@ -6,7 +6,7 @@
 
 use crate::asyncio::world::World;
 use crate::graph::Name;
-use crate::heap::{Object, ObjectId, Strength};
+use crate::heap::{Heap, Object, ObjectId, Strength};
 use crate::reach::Reach;
 use crate::tracker::{Tracker, index, is_named};
 
@@ -25,8 +25,24 @@ impl Tracker {
                 (self.hold(world.heap(), object.header().id()), reach.hold(object.header().id()));
             assert!(hold == searched, "{object:?} is {hold:?}, by a search of the whole heap {searched:?}");
         }
+        self.prove_paths(world.heap());
         let known = self.known.iter().filter(|known| !known.is_dead);
         assert!(known.count() == world.heap().len(), "an object died, and nobody told");
+    }
+
+    /// Where the ways back are known, the same paths are found as without.
+    fn prove_paths(&self, heap: &Heap) {
+        for place in self.graph.flipped().iter().filter(|place| self.known[index(**place)].task.is_some()) {
+            let paths = [false, true].map(|knows_ways_back| {
+                self.searches.pretend(knows_ways_back);
+                (self.path(heap, *place), self.last_path(heap, *place))
+            });
+            assert!(
+                paths[0] == paths[1],
+                "one path to {} is not the other: {paths:?}",
+                self.names[index(*place)]
+            );
+        }
     }
 
     fn prove_edges(&self, object: &dyn Object) {
