@@ -99,8 +99,7 @@ fn clear_weak_references(heap: &Heap, unreachable: &[ObjectId]) {
         watching.extend(heap.clear_watches(*id));
     }
     watching.retain(|watch| is_garbage.get(watch.id()).is_none());
-    watching.into_iter().for_each(Watch::call_back);
-    heap.run_deferred();
+    heap.call_back(watching);
 }
 
 /// Runs each object's finalizer, once in its life (`finalize_garbage`).

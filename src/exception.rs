@@ -327,13 +327,13 @@ impl Drop for Exception {
         let args = mem::take(self.args.get_mut());
         let Some(details) = self.details.take() else {
             if !args.is_empty() {
-                self.header.heap().release(args);
+                self.header.release(args);
             }
             return;
         };
         let own = (details.members, details.attributes, args);
         let origin = (details.traceback, details.cause, details.context);
-        self.header.heap().release((own, origin, details.class));
+        self.header.release((own, origin, details.class));
     }
 }
 

@@ -220,6 +220,9 @@ pub trait Watch {
     /// Calls the program's callback, if there is one.
     fn call_back(self: Rc<Self>);
 
+    /// Watches the object that goes on in place of the one that drops.
+    fn follow(&self, _heir: &Rc<dyn Object>) {}
+
     /// The watching object itself: its callback is called only if it is reachable.
     fn id(&self) -> ObjectId;
 }
@@ -316,6 +319,50 @@ impl Header {
         let marks = self.marks.get();
         self.marks.set(marks.with_weight(marks.weight().saturating_sub(objects)));
         self.heap.generations.uncount(u64::from(objects));
+    }
+
+    /// Drops what an object held, in the object's own drop: those who watch it are told before that goes
+    /// ([`Heap::release`]).
+    #[inline]
+    pub fn release<T: 'static>(&self, edges: T) {
+        self.leave_watching();
+        self.heap.release(edges);
+    }
+
+    /// Lets those who watch an object that drops be called back, before what its drop leaves to be done after this.
+    #[inline]
+    pub fn leave_watching(&self) {
+        if self.marks.get().has(Marks::WATCHED) {
+            for watch in self.take_watching() {
+                self.heap.defer(move || watch.call_back());
+            }
+        }
+    }
+
+    /// Those who watch an object that drops, after telling them that it is cleared, for a drop that has them called back
+    /// later ([`Heap::call_back`]).
+    pub fn take_watching(&self) -> Vec<Rc<dyn Watch>> {
+        let marks = self.marks.get();
+        if !marks.has(Marks::WATCHED) {
+            return Vec::new();
+        }
+        self.marks.set(Marks(marks.0 & !Marks::WATCHED));
+        self.heap.clear_watches(self.id.get())
+    }
+
+    /// Lets those who watch an object that drops watch the one that goes on in its place. They are given back, for they
+    /// may be dropped by what drops the object, before that one's turn has come.
+    pub fn hand_over_watching(&self, heir: &Rc<dyn Object>) -> Vec<Rc<dyn Watch>> {
+        if !self.marks.get().has(Marks::WATCHED) {
+            return Vec::new();
+        }
+        let watching = self.heap.watches.borrow_mut().remove(self.id.get()).unwrap_or_default();
+        let watching: Vec<Rc<dyn Watch>> = watching.iter().filter_map(Weak::upgrade).collect();
+        for watch in &watching {
+            watch.follow(heir);
+            self.heap.watch(&**heir, Rc::downgrade(watch));
+        }
+        watching
     }
 
     /// How many of CPython's objects it stands for.
@@ -631,6 +678,14 @@ impl Heap {
         watching
     }
 
+    /// Calls those back who watched an object.
+    pub fn call_back(&self, watching: Vec<Rc<dyn Watch>>) {
+        for watch in watching {
+            watch.call_back();
+            self.run_deferred();
+        }
+    }
+
     /// Whether somebody looks at an object weakly, other than those of whom `is_garbage` is true.
     pub fn is_watched(&self, object: &dyn Object, is_garbage: &dyn Fn(ObjectId) -> bool) -> bool {
         if !object.header().marks.get().has(Marks::WATCHED) {
@@ -642,7 +697,8 @@ impl Heap {
     }
 
     /// Drops `edges` now, or, deep inside of other drops, later: a long chain is taken apart in a loop, so that it
-    /// can't overflow the stack. Every object that holds others hands its references over here when it drops.
+    /// can't overflow the stack. Every object that holds others hands its references over when it drops
+    /// ([`Header::release`]).
     pub fn release<T: 'static>(&self, edges: T) {
         let nesting = self.nesting.get();
         if NESTING_MAX < nesting {
@@ -708,11 +764,7 @@ impl Heap {
         if let Some(node) = header.node() {
             self.notes.bury(node);
         }
-        if marks.has(Marks::WATCHED) {
-            for watch in self.clear_watches(id) {
-                self.defer(move || watch.call_back());
-            }
-        }
+        header.leave_watching();
     }
 }
 
@@ -761,7 +813,7 @@ mod tests {
 
     impl Drop for Link {
         fn drop(&mut self) {
-            self.header.heap().release(self.next.take());
+            self.header.release(self.next.take());
         }
     }
 

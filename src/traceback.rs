@@ -115,6 +115,6 @@ impl Object for Traceback {
 impl Drop for Traceback {
     fn drop(&mut self) {
         let edges = (self.next.take(), self.frame.take());
-        self.header.heap().release(edges);
+        self.header.release(edges);
     }
 }

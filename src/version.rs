@@ -63,6 +63,11 @@ impl Version {
         Version::V3_13 <= self
     }
 
+    /// `Condition.wait` makes its future before it gives the lock back (3.13).
+    pub fn condition_makes_its_future_first(self) -> bool {
+        Version::V3_13 <= self
+    }
+
     /// A wait on a condition that ends by an exception notifies another waiter (3.13), and raises the last cancellation
     /// itself rather than a new one.
     pub fn condition_passes_its_notice_on(self) -> bool {

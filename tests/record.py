@@ -240,7 +240,7 @@ def run(main, *, debug=None):
         raise RuntimeError("asyncio.run() cannot be called from a running event loop")
     gc.collect()
     try:
-        with asyncio.Runner(loop_factory=VirtualLoop) as runner:
+        with asyncio.runners.Runner() as runner:  # whose loop is the current one until it is closed
             value = runner.run(main)
             trace.add("end", f"returned {value!r}")
             return value

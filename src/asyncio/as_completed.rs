@@ -302,7 +302,7 @@ impl Object for AsCompleted {
 impl Drop for AsCompleted {
     fn drop(&mut self) {
         let variables = self.variables.take();
-        self.header.heap().release(variables);
+        self.header.release(variables);
     }
 }
 
@@ -343,6 +343,6 @@ impl Drop for Completions {
     fn drop(&mut self) {
         self.lose_todo();
         let edges = (std::mem::take(self.todo.get_mut()), self.handle.get_mut().take());
-        self.header.heap().release(edges);
+        self.header.release(edges);
     }
 }

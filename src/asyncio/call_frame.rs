@@ -85,6 +85,6 @@ impl Object for CallFrame {
 impl Drop for CallFrame {
     fn drop(&mut self) {
         let back = self.back.take();
-        self.header.heap().release((back, self.owned.take()));
+        self.header.release((back, self.owned.take()));
     }
 }

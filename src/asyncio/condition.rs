@@ -157,8 +157,19 @@ impl Wait {
         if !condition.lock.locked() {
             return Err(world.exception(Kind::RuntimeError, "cannot wait on un-acquired lock"));
         }
-        let future = Future::new(&condition.waiters.bind(world, &*condition)?);
-        condition.lock.release()?;
+        let makes_its_future_first = world.version().condition_makes_its_future_first();
+        if !makes_its_future_first {
+            condition.lock.release()?;
+        }
+        let event_loop = match condition.waiters.bind(world, &*condition) {
+            Ok(event_loop) => event_loop,
+            Err(raised) if makes_its_future_first => return Err(raised),
+            Err(raised) => return Ok(self.take_lock(Err(raised), None)),
+        };
+        let future = Future::new(&event_loop);
+        if makes_its_future_first {
+            condition.lock.release()?;
+        }
         condition.waiters.push(Rc::clone(&future), &*condition);
         self.at = At::Notice(Rc::clone(&future));
         Ok(Step::future(future))
@@ -244,7 +255,7 @@ impl Object for Condition {
 impl Drop for Condition {
     fn drop(&mut self) {
         let waiters = self.waiters.take(&self.header);
-        self.header.heap().release(waiters);
+        self.header.release(waiters);
     }
 }
 

@@ -561,6 +561,7 @@ impl Drop for NativeCoroutine {
         if phase == Phase::Closed && routine.is_none() && awaits.is_none() {
             return;
         }
+        self.header.leave_watching();
         let heap = Rc::clone(self.header.heap());
         if self.header.is_finalized() || self.world.is_torn_down() || phase == Phase::Closed {
             heap.release((routine, awaits));
@@ -631,6 +632,6 @@ impl Object for LeftFrame {
 impl Drop for LeftFrame {
     fn drop(&mut self) {
         let routine = self.routine.get_mut().take();
-        self.header.heap().release((routine, self.back.take()));
+        self.header.release((routine, self.back.take()));
     }
 }

@@ -129,7 +129,7 @@ impl Object for Event {
 impl Drop for Event {
     fn drop(&mut self) {
         let waiters = self.waiters.take(&self.header);
-        self.header.heap().release(waiters);
+        self.header.release(waiters);
     }
 }
 

@@ -371,7 +371,11 @@ impl Future {
     fn defer_complaint(&mut self) {
         let husk = Future::new(&self.event_loop);
         self.move_into(&husk);
-        self.header.heap().defer(move || husk.complain("Future", Some(Rc::<Future>::clone(&husk))));
+        let watching = self.header.take_watching();
+        self.header.heap().defer(move || {
+            husk.complain("Future", Some(Rc::<Future>::clone(&husk)));
+            husk.header.heap().call_back(watching);
+        });
     }
 
     /// What `await` does with a future that is pending: hands it out to a task, or, where that happened before and no
@@ -688,7 +692,7 @@ impl Drop for Future {
             self.defer_complaint();
         }
         if self.content.get_mut().is_some_and(|content| content.holds_objects()) {
-            self.header.heap().release(self.content.take());
+            self.header.release(self.content.take());
         }
     }
 }

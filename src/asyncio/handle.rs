@@ -220,7 +220,7 @@ impl Object for Handle {
 impl Drop for Handle {
     fn drop(&mut self) {
         let edges = (self.callback.get_mut().take(), self.context.get_mut().take());
-        self.header.heap().release(edges);
+        self.header.release(edges);
     }
 }
 

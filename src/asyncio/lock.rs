@@ -145,7 +145,7 @@ impl Object for Lock {
 impl Drop for Lock {
     fn drop(&mut self) {
         let waiters = self.waiters.take(&self.header);
-        self.header.heap().release(waiters);
+        self.header.release(waiters);
     }
 }
 

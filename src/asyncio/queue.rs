@@ -631,7 +631,7 @@ impl Drop for Queue {
         self.lose_all();
         let edges = (self.items(), self.getters.take(&self.header), self.putters.take(&self.header));
         self.store.clear();
-        self.header.heap().release(edges);
+        self.header.release(edges);
     }
 }
 

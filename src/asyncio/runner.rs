@@ -119,7 +119,11 @@ fn settle(world: &World) {
 pub struct Runner {
     event_loop: Rc<EventLoop>,
     shutdown: Option<Shutdown>,
+    leave: Option<Leave>,
 }
+
+/// Says, before a loop is closed, that it is the current one no more.
+pub type Leave = Box<dyn Fn()>;
 
 /// Makes the coroutine that closes what asynchronous generators a loop has left.
 pub type Shutdown = Box<dyn Fn(&Rc<EventLoop>) -> Result<Rc<dyn Coroutine>, Raised>>;
@@ -127,17 +131,23 @@ pub type Shutdown = Box<dyn Fn(&Rc<EventLoop>) -> Result<Rc<dyn Coroutine>, Rais
 impl Runner {
     /// A runner with a loop of its own.
     pub fn new(world: &Rc<World>) -> Runner {
-        Runner { event_loop: EventLoop::new(world), shutdown: None }
+        Runner::around(EventLoop::new(world))
     }
 
     /// A runner around a loop that somebody made.
     pub fn around(event_loop: Rc<EventLoop>) -> Runner {
-        Runner { event_loop, shutdown: None }
+        Runner { event_loop, shutdown: None, leave: None }
     }
 
     /// The same, with a front end's way to close asynchronous generators.
     pub fn with_shutdown(mut self, shutdown: Shutdown) -> Runner {
         self.shutdown = Some(shutdown);
+        self
+    }
+
+    /// The same, for a loop that is the current one of its thread.
+    pub fn with_leave(mut self, leave: Leave) -> Runner {
+        self.leave = Some(leave);
         self
     }
 
@@ -161,6 +171,7 @@ impl Runner {
     /// What ended the loop meanwhile; it is closed all the same.
     pub fn close(&self) -> Result<(), Raised> {
         let shut_down = self.shut_down();
+        self.leave.iter().for_each(|leave| leave());
         self.event_loop.close()?;
         shut_down
     }

@@ -203,7 +203,7 @@ impl Object for Semaphore {
 impl Drop for Semaphore {
     fn drop(&mut self) {
         let waiters = self.waiters.take(&self.header);
-        self.header.heap().release(waiters);
+        self.header.release(waiters);
     }
 }
 

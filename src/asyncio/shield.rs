@@ -116,7 +116,7 @@ impl Object for InnerDone {
 impl Drop for InnerDone {
     fn drop(&mut self) {
         let outer = self.outer.get_mut().take();
-        self.header.heap().release(outer);
+        self.header.release(outer);
     }
 }
 
@@ -186,7 +186,7 @@ impl Object for OuterDone {
 impl Drop for OuterDone {
     fn drop(&mut self) {
         let edges = (self.inner.get_mut().take(), self.inner_done.get_mut().take());
-        self.header.heap().release(edges);
+        self.header.release(edges);
     }
 }
 
@@ -235,7 +235,7 @@ impl Object for ClearAwaitedBy {
 impl Drop for ClearAwaitedBy {
     fn drop(&mut self) {
         let task = self.task.get_mut().take();
-        self.header.heap().release(task);
+        self.header.release(task);
     }
 }
 

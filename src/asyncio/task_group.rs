@@ -436,7 +436,7 @@ impl Drop for TaskGroup {
     fn drop(&mut self) {
         let held = (self.parent.get_mut().take(), std::mem::take(self.tasks.get_mut()));
         let raised = (std::mem::take(self.errors.get_mut()), self.base_error.get_mut().take());
-        self.header.heap().release((held, raised, self.on_completed.get_mut().take()));
+        self.header.release((held, raised, self.on_completed.get_mut().take()));
     }
 }
 

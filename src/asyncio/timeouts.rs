@@ -300,7 +300,7 @@ impl Object for Timeout {
 impl Drop for Timeout {
     fn drop(&mut self) {
         let edges = (self.handle.get_mut().take(), self.task.get_mut().take());
-        self.header.heap().release(edges);
+        self.header.release(edges);
     }
 }
 

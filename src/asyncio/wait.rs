@@ -211,7 +211,7 @@ impl Object for OnCompletion {
 impl Drop for OnCompletion {
     fn drop(&mut self) {
         let edges = (self.handle.get_mut().take(), self.waiter.get_mut().take());
-        self.header.heap().release(edges);
+        self.header.release(edges);
     }
 }
 
@@ -275,6 +275,6 @@ impl Object for ReleaseWaiter {
 impl Drop for ReleaseWaiter {
     fn drop(&mut self) {
         let waiter = self.waiter.get_mut().take();
-        self.header.heap().release(waiter);
+        self.header.release(waiter);
     }
 }

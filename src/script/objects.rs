@@ -153,7 +153,7 @@ impl Object for Mailbox {
 
 impl Drop for Mailbox {
     fn drop(&mut self) {
-        self.header.heap().release(self.slots.take());
+        self.header.release(self.slots.take());
     }
 }
 
@@ -202,7 +202,7 @@ impl Object for List {
 
 impl Drop for List {
     fn drop(&mut self) {
-        self.header.heap().release(self.items.take());
+        self.header.release(self.items.take());
     }
 }
 
@@ -285,7 +285,7 @@ impl Object for FrameObject {
 impl Drop for FrameObject {
     fn drop(&mut self) {
         let back = self.back.take();
-        self.header.heap().release((back, self.owned.take()));
+        self.header.release((back, self.owned.take()));
     }
 }
 

@@ -89,7 +89,7 @@ impl Drop for EventLoop {
     fn drop(&mut self) {
         let ready = mem::take(self.ready.get_mut());
         let timers = self.timers.get_mut().drain();
-        self.header.heap().release((ready, timers, mem::take(self.selector.get_mut())));
+        self.header.release((ready, timers, mem::take(self.selector.get_mut())));
     }
 }
 

@@ -267,7 +267,7 @@ impl Object for Attempt {
 impl Drop for Attempt {
     fn drop(&mut self) {
         let future = self.future.take();
-        self.header.heap().release(future);
+        self.header.release(future);
     }
 }
 
@@ -457,6 +457,6 @@ impl Object for StreamFactory {
 impl Drop for StreamFactory {
     fn drop(&mut self) {
         let connected = self.connected.take();
-        self.header.heap().release(connected);
+        self.header.release(connected);
     }
 }

@@ -114,6 +114,6 @@ impl<T: Object> Object for Method<T> {
 impl<T: Object> Drop for Method<T> {
     fn drop(&mut self) {
         let edges = (self.receiver.take(), self.argument.take(), self.context.take());
-        self.header.heap().release(edges);
+        self.header.release(edges);
     }
 }

@@ -287,7 +287,7 @@ impl Drop for StreamReaderProtocol {
     fn drop(&mut self) {
         self.abandon();
         let edges = (self.strong_reader.take(), self.writer.take(), self.transport.take(), self.task.take());
-        self.header.heap().release((edges, self.client_connected.take(), self.drain_waiters.take()));
+        self.header.release((edges, self.client_connected.take(), self.drain_waiters.take()));
     }
 }
 
@@ -358,6 +358,6 @@ impl Object for ClientDone {
 impl Drop for ClientDone {
     fn drop(&mut self) {
         let ends = self.ends.take();
-        self.header.heap().release(ends);
+        self.header.release(ends);
     }
 }

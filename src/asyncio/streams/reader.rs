@@ -499,7 +499,7 @@ impl Object for StreamReader {
 impl Drop for StreamReader {
     fn drop(&mut self) {
         let edges = (self.waiter.take(), self.exception.take(), self.transport.take());
-        self.header.heap().release(edges);
+        self.header.release(edges);
     }
 }
 

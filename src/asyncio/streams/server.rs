@@ -436,7 +436,7 @@ impl Object for Server {
 impl Drop for Server {
     fn drop(&mut self) {
         let edges = (self.factory.take(), self.waiters.take(), self.forever.take());
-        self.header.heap().release(edges);
+        self.header.release(edges);
     }
 }
 

@@ -506,7 +506,7 @@ impl Drop for SocketTransport {
             self.abandon();
         }
         let edges = (self.event_loop.take(), self.protocol.take(), self.server.take());
-        self.header.heap().release(edges);
+        self.header.release(edges);
     }
 }
 

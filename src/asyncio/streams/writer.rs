@@ -194,12 +194,11 @@ impl Object for StreamWriter {
 impl Drop for StreamWriter {
     fn drop(&mut self) {
         let Some(ends) = self.ends.take() else { return };
-        let heap = Rc::clone(self.header.heap());
         if !self.header.is_finalized() && !self.event_loop.world().is_torn_down() {
             let (event_loop, transport) = (Rc::clone(&self.event_loop), Rc::clone(&ends.transport));
-            heap.defer(move || StreamWriter::abandon(&event_loop, &transport));
+            self.header.heap().defer(move || StreamWriter::abandon(&event_loop, &transport));
         }
-        heap.release(ends);
+        self.header.release(ends);
     }
 }
 

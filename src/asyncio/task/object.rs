@@ -107,7 +107,7 @@ impl Drop for Task {
         self.base.set_log_traceback(false);
         let holds = self.body.get_mut().is_some() || self.fut_waiter.get_mut().is_some();
         if holds || self.rare.get_mut().is_some() {
-            self.header().heap().release((self.body.take(), self.fut_waiter.take(), self.rare.take()));
+            self.header().release((self.body.take(), self.fut_waiter.take(), self.rare.take()));
         }
     }
 }
@@ -186,12 +186,14 @@ impl Task {
             return;
         }
         let husk = self.make_husk();
+        let watching = self.header().take_watching();
         self.header().heap().defer(move || {
             if is_pending {
                 husk.tell_destroyed();
             } else {
                 husk.base.complain("Task", Some(Rc::<Task>::clone(&husk)));
             }
+            husk.header().heap().call_back(watching);
         });
     }
 }

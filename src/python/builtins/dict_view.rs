@@ -294,7 +294,7 @@ impl<const SHOWS: u8> Object for DictView<SHOWS> {
 impl<const SHOWS: u8> Drop for DictView<SHOWS> {
     fn drop(&mut self) {
         if let Some(dict) = self.dict.take() {
-            self.header.heap().release(dict);
+            self.header.release(dict);
         }
     }
 }

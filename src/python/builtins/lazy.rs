@@ -206,7 +206,7 @@ impl<const STEP: u8> Object for Lazy<STEP> {
 impl<const STEP: u8> Drop for Lazy<STEP> {
     fn drop(&mut self) {
         if let Some(parts) = self.parts.take() {
-            self.header.heap().release((parts.sources, parts.function));
+            self.header.release((parts.sources, parts.function));
         }
     }
 }

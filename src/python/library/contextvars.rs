@@ -367,7 +367,7 @@ impl Object for ContextVar {
 impl Drop for ContextVar {
     fn drop(&mut self) {
         let default = self.default.take();
-        self.header.heap().release(default);
+        self.header.release(default);
     }
 }
 
@@ -404,7 +404,7 @@ impl Object for Context {
 impl Drop for Context {
     fn drop(&mut self) {
         let values = self.values.take();
-        self.header.heap().release(values);
+        self.header.release(values);
     }
 }
 
@@ -446,6 +446,6 @@ impl Object for Token {
 impl Drop for Token {
     fn drop(&mut self) {
         let edges = (self.parts.take(), self.old.take());
-        self.header.heap().release(edges);
+        self.header.release(edges);
     }
 }

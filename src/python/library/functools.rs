@@ -177,6 +177,6 @@ impl Object for Partial {
 impl Drop for Partial {
     fn drop(&mut self) {
         let edges = (self.function.take(), self.args.take(), self.keywords.take());
-        self.header.heap().release(edges);
+        self.header.release(edges);
     }
 }

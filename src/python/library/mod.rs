@@ -171,13 +171,19 @@ impl Routine for Once {
     }
 }
 
-/// A coroutine that raises when it is awaited.
-pub fn failing_coroutine(interpreter: &Rc<Interpreter>, qualname: &'static str, raised: Raised) -> Value {
-    let routine = Failing { raised: RefCell::new(Some(raised)) };
+/// A coroutine that raises when it is awaited; its frame holds its arguments.
+pub fn failing_coroutine(
+    interpreter: &Rc<Interpreter>,
+    qualname: &'static str,
+    arguments: Vec<Value>,
+    raised: Raised,
+) -> Value {
+    let routine = Failing { arguments, raised: RefCell::new(Some(raised)) };
     Value::Object(NativeCoroutine::new(interpreter.world(), qualname, routine))
 }
 
 struct Failing {
+    arguments: Vec<Value>,
     raised: RefCell<Option<Raised>>,
 }
 
@@ -190,6 +196,9 @@ impl Routine for Failing {
     fn traverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
         if let Some(raised) = &*self.raised.borrow() {
             visit(Edge::strong(Label::Name("locals", "exception"), &**raised));
+        }
+        for (place, argument) in self.arguments.iter().enumerate() {
+            argument.traverse(Label::Item("locals.arguments", place), visit);
         }
     }
 }

@@ -66,7 +66,7 @@ impl Object for FutureIter {
 impl Drop for FutureIter {
     fn drop(&mut self) {
         if let Some(future) = self.future.take() {
-            self.header.heap().release(future);
+            self.header.release(future);
         }
     }
 }

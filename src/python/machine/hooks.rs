@@ -74,7 +74,6 @@ impl Interpreter {
         }
         if generator.state() == State::Created && generator.kind() == Flow::Coroutine {
             self.warn_never_awaited(generator);
-            drop(generator.end());
             return;
         }
         let finalizer = generator.finalizer();

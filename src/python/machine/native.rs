@@ -166,7 +166,7 @@ impl Object for NativeMethod {
 impl Drop for NativeMethod {
     fn drop(&mut self) {
         let receiver = self.receiver.take();
-        self.header.heap().release(receiver);
+        self.header.release(receiver);
     }
 }
 

@@ -59,7 +59,7 @@ impl Object for GenericAlias {
 impl Drop for GenericAlias {
     fn drop(&mut self) {
         let parts = self.parts.take();
-        self.header.heap().release(parts);
+        self.header.release(parts);
     }
 }
 
@@ -109,6 +109,6 @@ impl Object for UnionType {
 impl Drop for UnionType {
     fn drop(&mut self) {
         let args = self.args.take();
-        self.header.heap().release(args);
+        self.header.release(args);
     }
 }

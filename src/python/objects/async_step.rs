@@ -117,7 +117,7 @@ impl Object for AsyncStep {
 impl Drop for AsyncStep {
     fn drop(&mut self) {
         let edges = (self.generator.take(), self.action.replace(Action::Close));
-        self.header.heap().release(edges);
+        self.header.release(edges);
     }
 }
 

@@ -65,6 +65,6 @@ impl Object for BoundMethod {
 impl Drop for BoundMethod {
     fn drop(&mut self) {
         let edges = (self.function.take(), self.receiver.take());
-        self.header.heap().release(edges);
+        self.header.release(edges);
     }
 }

@@ -58,7 +58,7 @@ impl Object for Cell {
 impl Drop for Cell {
     fn drop(&mut self) {
         if let Some(contents) = self.contents.get_mut().take() {
-            self.header.heap().release(contents);
+            self.header.release(contents);
         }
     }
 }

@@ -320,6 +320,6 @@ impl Object for Class {
 impl Drop for Class {
     fn drop(&mut self) {
         let edges = (self.meta.take(), self.namespace.take(), self.mro.take(), self.bases.take());
-        self.header.heap().release(edges);
+        self.header.release(edges);
     }
 }

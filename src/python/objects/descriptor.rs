@@ -77,7 +77,7 @@ impl Object for Property {
 impl Drop for Property {
     fn drop(&mut self) {
         let parts = self.parts.take();
-        self.header.heap().release(parts);
+        self.header.release(parts);
     }
 }
 
@@ -147,6 +147,6 @@ impl Object for Wrapper {
 impl Drop for Wrapper {
     fn drop(&mut self) {
         let function = self.function.take();
-        self.header.heap().release(function);
+        self.header.release(function);
     }
 }

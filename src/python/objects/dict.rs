@@ -200,7 +200,7 @@ impl Drop for Dict {
             table.iter().for_each(|entry| self.lose(entry));
         }
         if !table.is_empty() {
-            self.header.heap().release(table);
+            self.header.release(table);
         }
     }
 }

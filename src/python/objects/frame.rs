@@ -427,7 +427,7 @@ impl Drop for Frame {
     fn drop(&mut self) {
         let variables = self.take_variables();
         let edges = (self.handled.take(), self.namespace.take(), self.back.take());
-        self.header.heap().release((variables, edges, self.function.take(), self.globals.take()));
+        self.header.release((variables, edges, self.function.take(), self.globals.take()));
     }
 }
 
@@ -483,6 +483,6 @@ impl Object for FrameObject {
 impl Drop for FrameObject {
     fn drop(&mut self) {
         let owned = self.owned.take();
-        self.header.heap().release(owned);
+        self.header.release(owned);
     }
 }

@@ -220,6 +220,6 @@ impl Drop for Function {
         let edges =
             (self.globals.take(), self.module.take(), self.defaults.take(), self.keyword_defaults.take());
         let others = (self.doc.take(), self.attributes.take(), self.closure.take(), self.annotations.take());
-        self.header.heap().release((edges, others));
+        self.header.release((edges, others));
     }
 }

@@ -307,7 +307,8 @@ impl Object for Generator {
     }
 
     fn finalize(self: Rc<Self>) {
-        if let Some(host) = self.host.upgrade().filter(|_| self.needs_end()) {
+        let can_be_closed = matches!(self.state.get(), State::Created | State::Suspended);
+        if let Some(host) = self.host.upgrade().filter(|_| can_be_closed) {
             host.finalize(self);
         }
     }
@@ -316,11 +317,12 @@ impl Object for Generator {
 impl Drop for Generator {
     /// A suspended one hands its frame to a fresh one, which is closed and dies in its place.
     fn drop(&mut self) {
+        self.header.leave_watching();
         let needs_end = !self.header.is_finalized() && self.needs_end();
         let edges = (self.frame.take(), self.finalizer.take());
         let Some(host) = self.host.upgrade().filter(|_| needs_end) else {
             edges.0.iter().for_each(Frame::end_embedding);
-            self.header.heap().release(edges);
+            self.header.release(edges);
             return;
         };
         let names = (self.name.borrow().clone(), self.qualname.borrow().clone());

@@ -204,17 +204,21 @@ impl Drop for Instance {
         let is_spent = self.is_spent.get() || self.header.is_finalized();
         let edges = self.take_edges();
         let Some(class) = edges.0.as_ref().filter(|_| !is_spent) else {
-            self.header.heap().release(edges);
+            self.header.release(edges);
             return;
         };
         let husk = Instance::new(self.header.heap(), class, edges.2);
         drop(husk.attributes.replace(edges.1));
         husk.header.set_finalized();
+        let heir: Rc<dyn Object> = Rc::<Instance>::clone(&husk);
+        let watching = self.header.hand_over_watching(&heir);
+        drop(heir);
         self.header.heap().defer(move || {
             husk.is_spent.set(true);
             if let Some(host) = husk.class().and_then(|class| class.host().upgrade()) {
                 host.finalize(husk);
             }
+            drop(watching);
         });
     }
 }

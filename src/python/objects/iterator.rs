@@ -265,7 +265,7 @@ impl Object for ContainerIter {
 impl Drop for ContainerIter {
     fn drop(&mut self) {
         if let Some(source) = self.source.take() {
-            self.header.heap().release(source);
+            self.header.release(source);
         }
     }
 }
@@ -330,7 +330,7 @@ impl Object for SequenceIter {
 impl Drop for SequenceIter {
     fn drop(&mut self) {
         if let Some(sequence) = self.sequence.take() {
-            self.header.heap().release(sequence);
+            self.header.release(sequence);
         }
     }
 }
@@ -388,7 +388,7 @@ impl Object for CallIter {
 impl Drop for CallIter {
     fn drop(&mut self) {
         if let Some(parts) = self.parts.take() {
-            self.header.heap().release(parts);
+            self.header.release(parts);
         }
     }
 }

@@ -174,7 +174,7 @@ impl Drop for List {
         }
         if !items.is_empty() {
             items.reverse();
-            self.header.heap().release(items);
+            self.header.release(items);
         }
     }
 }

@@ -74,7 +74,7 @@ impl Object for Module {
 impl Drop for Module {
     fn drop(&mut self) {
         if let Some(dict) = self.dict.take() {
-            self.header.heap().release(dict);
+            self.header.release(dict);
         }
     }
 }

@@ -369,7 +369,7 @@ impl Drop for Set {
             self.lose_all(&table);
         }
         if table.used != 0 {
-            self.header.heap().release(table.slots);
+            self.header.release(table.slots);
         }
     }
 }

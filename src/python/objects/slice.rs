@@ -57,6 +57,6 @@ impl Object for Slice {
 impl Drop for Slice {
     fn drop(&mut self) {
         let parts = self.parts.take();
-        self.header.heap().release(parts);
+        self.header.release(parts);
     }
 }

@@ -67,7 +67,7 @@ impl Object for Super {
 impl Drop for Super {
     fn drop(&mut self) {
         if let Some(parts) = self.parts.take() {
-            self.header.heap().release(parts);
+            self.header.release(parts);
         }
     }
 }

@@ -87,7 +87,7 @@ impl Drop for Tuple {
         let mut items = std::mem::take(self.items.get_mut());
         if !items.is_empty() {
             items.reverse();
-            self.header.heap().release(items);
+            self.header.release(items);
         }
     }
 }

@@ -70,6 +70,11 @@ impl Watch for WeakRef {
         self.pending.replace(self.callback.take());
     }
 
+    fn follow(&self, heir: &Rc<dyn Object>) {
+        self.header.touch();
+        self.target.replace(Some(Rc::downgrade(heir)));
+    }
+
     fn call_back(self: Rc<Self>) {
         self.header.touch();
         let callback = self.pending.take();
@@ -123,6 +128,6 @@ impl Object for WeakRef {
 impl Drop for WeakRef {
     fn drop(&mut self) {
         let edges = (self.callback.take(), self.pending.take());
-        self.header.heap().release(edges);
+        self.header.release(edges);
     }
 }

@@ -247,6 +247,6 @@ impl Object for PyCallback {
 impl Drop for PyCallback {
     fn drop(&mut self) {
         let edges = (self.function.take(), self.args.take(), self.context.take());
-        self.header.heap().release(edges);
+        self.header.release(edges);
     }
 }

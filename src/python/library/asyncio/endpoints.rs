@@ -209,6 +209,6 @@ impl Object for Endpoint {
 impl Drop for Endpoint {
     fn drop(&mut self) {
         let value = self.value.take();
-        self.header.heap().release(value);
+        self.header.release(value);
     }
 }

@@ -102,7 +102,7 @@ impl Object for PyTaskFactory {
 impl Drop for PyTaskFactory {
     fn drop(&mut self) {
         let function = self.function.take();
-        self.header.heap().release(function);
+        self.header.release(function);
     }
 }
 

@@ -161,6 +161,6 @@ impl Object for PyExceptionHandler {
 impl Drop for PyExceptionHandler {
     fn drop(&mut self) {
         let function = self.function.take();
-        self.header.heap().release(function);
+        self.header.release(function);
     }
 }

@@ -40,11 +40,16 @@ pub fn run(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
     let variables = || [Rc::clone(&main).into_object()].into_iter().chain(context.borrow().clone()).collect();
     let make_runner = || {
         let machine = Rc::downgrade(interpreter);
+        let machine = move || machine.upgrade().expect("a loop is closed while the machine is there");
         let runner = Runner::around(make_loop(interpreter, debug, factory)?);
-        Ok(runner.with_shutdown(Box::new(move |event_loop| {
-            let interpreter = machine.upgrade().expect("a loop is closed while the machine is there");
-            Ok(shutdown_asyncgens(&interpreter, event_loop))
-        })))
+        let runner = if is_policy {
+            let machine = machine.clone();
+            runner.with_leave(Box::new(move || set_current(&machine(), Value::None)))
+        } else {
+            runner
+        };
+        let shutdown = move |event_loop: &Rc<EventLoop>| Ok(shutdown_asyncgens(&machine(), event_loop));
+        Ok(runner.with_shutdown(Box::new(shutdown)))
     };
     let run_main = |runner: &Runner| {
         let options = task_options(interpreter, None, None)?;
@@ -55,11 +60,7 @@ pub fn run(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
         ended
     };
     let world = interpreter.world();
-    let ended = world.call(variables, || run_on(world, make_runner, run_main));
-    if is_policy {
-        set_current(interpreter, Value::None);
-    }
-    ended
+    world.call(variables, || run_on(world, make_runner, run_main))
 }
 
 fn make_loop(

@@ -143,7 +143,12 @@ fn read_exactly(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Rais
         Ok(length) => Ok(Value::Object(reader.read_exactly(length))),
         Err(_) => {
             let raised = interpreter.value_error("readexactly size can not be less than zero");
-            Ok(failing_coroutine(interpreter, "StreamReader.readexactly", raised))
+            Ok(failing_coroutine(
+                interpreter,
+                "StreamReader.readexactly",
+                vec![Value::Object(reader)],
+                raised,
+            ))
         }
     }
 }
@@ -153,7 +158,10 @@ fn read_until(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised
     let [separator] = rest.like_python(interpreter, "StreamReader.readuntil", ["separator"], 1, 0)?;
     match separators(interpreter, separator) {
         Ok(separators) => Ok(Value::Object(reader.read_until(separators))),
-        Err(raised) => Ok(failing_coroutine(interpreter, "StreamReader.readuntil", raised)),
+        Err(raised) => {
+            let arguments = vec![Value::Object(reader)];
+            Ok(failing_coroutine(interpreter, "StreamReader.readuntil", arguments, raised))
+        }
     }
 }
 

@@ -80,7 +80,8 @@ fn sleep(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
         Err(_) => {
             let given = interpreter.type_name(&delay);
             let text = format!("'<=' not supported between instances of '{given}' and 'int'");
-            Ok(failing_coroutine(interpreter, "sleep", interpreter.type_error(text)))
+            let arguments = vec![delay, result.unwrap_or_default()];
+            Ok(failing_coroutine(interpreter, "sleep", arguments, interpreter.type_error(text)))
         }
     }
 }
@@ -190,10 +191,11 @@ fn child_of(
 fn wait(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
     let names = ["fs", "timeout", "return_when"];
     let [members, timeout, return_when] = args.like_python(interpreter, "wait", names, 1, 1)?;
-    match begin_wait(interpreter, &members.unwrap_or_default(), timeout, return_when) {
+    let members = members.unwrap_or_default();
+    match begin_wait(interpreter, &members, timeout, return_when) {
         Ok(coroutine) => Ok(coroutine),
         // `wait` is a coroutine function: it complains when it is awaited.
-        Err(raised) => Ok(failing_coroutine(interpreter, "wait", raised)),
+        Err(raised) => Ok(failing_coroutine(interpreter, "wait", vec![members], raised)),
     }
 }
 
@@ -255,6 +257,10 @@ fn two_sets(world: &Rc<World>, done: Vec<Rc<dyn FutureLike>>, pending: Vec<Rc<dy
 }
 
 fn set_of(heap: &Rc<Heap>, futures: Vec<Rc<dyn FutureLike>>) -> Rc<Set> {
+    Set::new(heap, table_of(futures))
+}
+
+fn table_of(futures: Vec<Rc<dyn FutureLike>>) -> SetTable {
     let mut table = SetTable::default();
     for future in futures {
         let object = future.into_object();
@@ -262,17 +268,18 @@ fn set_of(heap: &Rc<Heap>, futures: Vec<Rc<dyn FutureLike>>) -> Rc<Set> {
         let hash = task.map_or_else(|| hash_identity(&*object), |task| task.order());
         table.add(hash, Value::Object(object));
     }
-    Set::new(heap, table)
+    table
 }
 
 fn wait_for(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
     let names = ["fut", "timeout"];
     let [awaitable, timeout] = args.like_python(interpreter, "wait_for", names, 2, 2)?;
-    let awaitable = awaitable_of(interpreter, &awaitable.unwrap_or_default())?;
+    let given = awaitable.unwrap_or_default();
+    let awaitable = awaitable_of(interpreter, &given)?;
     let timeout = optional_seconds(interpreter, timeout)?;
     match awaitable {
         Some(awaitable) => Ok(coroutine_value(wait_for_one(interpreter.world(), awaitable, timeout))),
-        None => Ok(failing_coroutine(interpreter, "wait_for", refusal(interpreter))),
+        None => Ok(failing_coroutine(interpreter, "wait_for", vec![given], refusal(interpreter))),
     }
 }
 
@@ -294,7 +301,9 @@ fn as_completed(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Rais
     let members = distinct_items(interpreter, &members)?;
     let event_loop = event_loop_or_current(interpreter, None)?;
     let futures = members.iter().map(|member| future_from(interpreter, Some(&event_loop), member));
-    let futures: Vec<Rc<dyn FutureLike>> = futures.collect::<Result<_, _>>()?;
+    // A set is made of the set, `{ensure_future(f) for f in set(fs)}`: where hashes collide the order is another again.
+    let todo = table_of(futures.collect::<Result<_, _>>()?);
+    let futures = todo.iter().filter_map(|(_, future)| interpreter.as_future(future)).collect();
     let timeout = optional_seconds(interpreter, timeout)?;
     Ok(Value::Object(AsCompleted::new(interpreter.world(), futures, given, timeout)?))
 }
@@ -313,7 +322,7 @@ fn next_completed_async(interpreter: &Rc<Interpreter>, args: Args) -> Result<Val
         Some(coroutine) => Ok(coroutine_value(coroutine)),
         None => {
             let end = Exception::new(interpreter.heap(), Kind::StopAsyncIteration, Vec::new());
-            Ok(failing_coroutine(interpreter, "_AsCompletedIterator.__anext__", end))
+            Ok(failing_coroutine(interpreter, "_AsCompletedIterator.__anext__", Vec::new(), end))
         }
     }
 }
