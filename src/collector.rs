@@ -10,9 +10,10 @@
 //! inside, so all are zero after the subtraction, and none is reached from anything above zero.
 
 use std::mem;
+use std::ptr;
 use std::rc::Rc;
 
-use crate::heap::{Edge, Heap, Listed, Object, ObjectId, Route, Strength, Watch};
+use crate::heap::{Activity, Edge, Heap, Link, Listed, Object, ObjectId, Route, Strength, Watch};
 use crate::record::Collected;
 
 /// Who counts as a root beyond what is held from outside of the heap; the contract says so.
@@ -30,7 +31,17 @@ pub struct Found {
     /// What nothing reachable refers to, in the order of CPython's list.
     pub unreachable: Vec<Rc<dyn Object>>,
     /// The rest, in the order that CPython's list has afterwards.
-    pub reachable: Vec<ObjectId>,
+    survivors: Vec<Survivor>,
+    /// Those of the rest who show links, and the number of the first of each.
+    holders: Vec<(Rc<dyn Object>, usize)>,
+}
+
+/// What is reachable.
+#[derive(Clone, Copy)]
+enum Survivor {
+    Object(ObjectId),
+    /// The link of that number.
+    Link(usize),
 }
 
 /// What [`collect`] did.
@@ -42,13 +53,20 @@ pub struct Outcome {
     pub revived: Vec<ObjectId>,
 }
 
-/// Finds which of the listed objects nothing reachable refers to.
+/// Finds which objects nothing reachable refers to, among those of all generations.
 ///
 /// # Panics
 /// When an object shows a reference that it does not hold: `traverse` and the fields disagree.
 pub fn find(listed: Vec<Listed>, roots: &Roots) -> Found {
+    find_among(listed, Some(2), roots)
+}
+
+/// As [`find`], among those of generation `oldest` and the younger ones; or among garbage, in whose list the links stand
+/// behind their holders.
+fn find_among(listed: Vec<Listed>, oldest: Option<u8>, roots: &Roots) -> Found {
+    let keys: Vec<u64> = listed.iter().map(|listed| listed.place).collect();
     let mut trial = Trial::new(listed);
-    trial.subtract_inner_references();
+    trial.subtract_inner_references(&keys, oldest);
     trial.hold(&roots.held);
     trial.move_unreachable(&roots.hollow)
 }
@@ -56,10 +74,11 @@ pub fn find(listed: Vec<Listed>, roots: &Roots) -> Found {
 /// Collects a generation and those younger, as `gc.collect(generation)` does.
 pub fn collect(heap: &Rc<Heap>, generation: u8, roots: &Roots) -> Outcome {
     heap.generations().begin(generation);
-    let Found { unreachable, reachable } = find(heap.list(generation), roots);
-    heap.generations().survive(generation, weight(heap, generation, &reachable));
+    let Found { unreachable, survivors, holders } =
+        find_among(heap.list(generation), Some(generation), roots);
+    heap.generations().survive(generation, weight(heap, generation, &survivors));
     let older = (generation + 1).min(2);
-    heap.promote(reachable, older);
+    promote(heap, &survivors, holders, older);
     let counts = Collected { generation, unreachable: unreachable.len(), freed: 0 };
     heap.generations().end(generation, counts.unreachable);
     if unreachable.is_empty() {
@@ -78,13 +97,41 @@ pub fn collect(heap: &Rc<Heap>, generation: u8, roots: &Roots) -> Outcome {
     Outcome { counts: Collected { freed, ..counts }, revived }
 }
 
+/// Moves what survives to an older generation, in its order.
+fn promote(heap: &Heap, survivors: &[Survivor], holders: Vec<(Rc<dyn Object>, usize)>, older: u8) {
+    let mut ranks = Vec::new();
+    for survivor in survivors {
+        match survivor {
+            Survivor::Object(id) => heap.promote([*id], older),
+            Survivor::Link(number) => ranks.push((*number, heap.next_rank())),
+        }
+    }
+    ranks.sort_unstable();
+    for (holder, first) in holders {
+        let mut numbers = Numbers::from(first);
+        holder.traverse(&mut |edge| {
+            let Some((number, link, _)) = numbers.of(edge) else { return };
+            if let Ok(place) = ranks.binary_search_by_key(&number, |(number, _)| *number) {
+                link.move_to(older, ranks[place].1);
+            }
+        });
+    }
+}
+
 /// How many of CPython's objects survive; asked for what comes to the oldest generation only.
-fn weight(heap: &Heap, generation: u8, reachable: &[ObjectId]) -> u64 {
+fn weight(heap: &Heap, generation: u8, survivors: &[Survivor]) -> u64 {
     if generation == 0 {
         return 0;
     }
-    let objects = reachable.iter().filter_map(|id| heap.get(*id));
+    let objects = objects_of(survivors).filter_map(|id| heap.get(id));
     objects.map(|object| u64::from(object.header().weight())).sum()
+}
+
+fn objects_of(survivors: &[Survivor]) -> impl Iterator<Item = ObjectId> {
+    survivors.iter().filter_map(|survivor| match survivor {
+        Survivor::Object(id) => Some(*id),
+        Survivor::Link(_) => None,
+    })
 }
 
 /// Clears weak references to garbage, and calls the callbacks of those that are reachable themselves
@@ -119,9 +166,10 @@ fn finalize(heap: &Heap, unreachable: &[ObjectId]) {
 /// Looks again, for finalizers may have stored references to garbage (`handle_resurrected_objects`).
 fn part_revived(heap: &Heap, unreachable: &[ObjectId], roots: &Roots) -> (Vec<ObjectId>, Vec<ObjectId>) {
     let alive = unreachable.iter().filter_map(|id| heap.get(*id));
-    let listed = alive.map(|object| Listed { object, generation: 0 }).collect();
-    let Found { unreachable, reachable } = find(listed, roots);
-    (unreachable.iter().map(|object| object.header().id()).collect(), reachable)
+    let listed = (0..).zip(alive).map(|(place, object)| Listed { object, generation: 0, place }).collect();
+    let Found { unreachable, survivors, .. } = find_among(listed, None, roots);
+    let revived = objects_of(&survivors).collect();
+    (unreachable.iter().map(|object| object.header().id()).collect(), revived)
 }
 
 /// Takes garbage out of the hands of holders that keep nothing alive. What only they refer to is not revived by that.
@@ -147,38 +195,114 @@ fn delete(heap: &Heap, garbage: &[ObjectId]) {
     }
 }
 
-/// The state of one search: the objects by place in the list, and what is left of their counts.
+/// How many references a step has to the coroutine of its task: its own, that of the call, and that of the frame that runs,
+const HELD_BY_A_STEP: usize = 3;
+/// which is one less where the coroutine is its own frame.
+const HELD_BY_A_NATIVE_STEP: usize = 2;
+
+/// The state of one search: the objects by place in the list, behind them the links, and what is left of their counts.
 struct Trial {
     objects: Vec<Rc<dyn Object>>,
     places: Slots,
     counts: Vec<usize>,
     generations: Vec<u8>,
+    /// For each object the number of the first link that it shows, and one number more.
+    first_links: Vec<usize>,
+    /// For each link the first of its references, and one more.
+    first_arcs: Vec<usize>,
+    /// Where links lead: the object, and how many objects lie between the two.
+    arcs: Vec<(usize, u8)>,
+    /// Objects and links in the order of the list.
+    order: Vec<usize>,
+    /// The coroutines that run, whom nothing holds for that.
+    running: Vec<usize>,
 }
 
 impl Trial {
     fn new(listed: Vec<Listed>) -> Trial {
-        let (objects, generations): (Vec<Rc<dyn Object>>, Vec<u8>) =
-            listed.into_iter().map(|listed| (listed.object, listed.generation)).unzip();
         let mut places = Slots::default();
-        for (place, object) in objects.iter().enumerate() {
-            places.set(object.header().id(), place);
+        for (place, listed) in listed.iter().enumerate() {
+            places.set(listed.object.header().id(), place);
         }
         // One count is this list's own.
-        let counts = objects.iter().map(|object| Rc::strong_count(object) - 1).collect();
-        Trial { objects, places, counts, generations }
+        let counts = listed.iter().map(|listed| Rc::strong_count(&listed.object) - 1).collect();
+        let generations = listed.iter().map(|listed| listed.generation).collect();
+        let total = listed.len();
+        Trial {
+            order: (0..total).collect(),
+            objects: listed.into_iter().map(|listed| listed.object).collect(),
+            places,
+            counts,
+            generations,
+            first_links: Vec::with_capacity(total + 1),
+            first_arcs: Vec::new(),
+            arcs: Vec::new(),
+            running: Vec::new(),
+        }
     }
 
-    fn subtract_inner_references(&mut self) {
-        for object in &self.objects {
+    /// Takes the references that come from inside off the counts, and notes the links on the way.
+    fn subtract_inner_references(&mut self, keys: &[u64], oldest: Option<u8>) {
+        let mut links: Vec<(u64, u8)> = Vec::new();
+        for (object, key) in self.objects.iter().zip(keys) {
+            self.first_links.push(links.len());
+            if matches!(object.activity(), Activity::Frame | Activity::Both) {
+                continue;
+            }
+            let mut numbers = Numbers::from(links.len());
             object.traverse(&mut |edge| {
-                if let Some(place) = inner(&self.places, edge) {
+                let target = inner(&self.places, edge);
+                if let Some(place) = target {
                     let count = self.counts[place].checked_sub(1);
                     self.counts[place] = count.unwrap_or_else(|| {
                         panic!("{:?} shows more references to {:?} than there are", &**object, edge.target)
                     });
                 }
+                if let Some((number, link, between)) = numbers.of(edge) {
+                    if number == links.len() {
+                        links.push((oldest.map_or(*key, |oldest| link.place(oldest)), link.generation()));
+                        self.first_arcs.push(self.arcs.len());
+                    }
+                    self.arcs.extend(target.map(|target| (target, between)));
+                }
             });
         }
+        self.first_links.push(links.len());
+        self.first_arcs.push(self.arcs.len());
+        self.let_go_of_the_step();
+        self.enter(&links, keys);
+    }
+
+    /// Takes what a step itself holds of a task's coroutine off its count: in CPython it holds nothing.
+    fn let_go_of_the_step(&mut self) {
+        let counts = &mut self.counts;
+        let running = &mut self.running;
+        for object in self.objects.iter().filter(|object| object.activity() == Activity::Task) {
+            object.traverse(&mut |edge| {
+                let held = match edge.target.activity() {
+                    Activity::Coroutine => HELD_BY_A_STEP,
+                    Activity::Both => HELD_BY_A_NATIVE_STEP,
+                    Activity::Idle | Activity::Frame | Activity::Task => return,
+                };
+                if let Some(place) = inner(&self.places, edge) {
+                    counts[place] = counts[place].saturating_sub(held);
+                    running.push(place);
+                }
+            });
+        }
+    }
+
+    /// Puts links into the list, each behind the objects that are not younger.
+    fn enter(&mut self, links: &[(u64, u8)], keys: &[u64]) {
+        if links.is_empty() {
+            return;
+        }
+        let total = self.objects.len();
+        self.counts.resize(total + links.len(), 0);
+        self.generations.extend(links.iter().map(|(_, generation)| generation));
+        self.order.extend(total..total + links.len());
+        let key = |node: &usize| keys.get(*node).copied().unwrap_or_else(|| links[*node - total].0);
+        self.order.sort_by_key(key);
     }
 
     fn hold(&mut self, held: &[ObjectId]) {
@@ -193,89 +317,110 @@ impl Trial {
     /// the list, when something reachable turns out to refer to it.
     fn move_unreachable(self, hollow: &[ObjectId]) -> Found {
         let mut walk = Walk::new(self);
-        while let Some(stop) = walk.next_stop() {
-            match stop {
-                Stop::Object(place) => {
-                    walk.look_at(place, hollow);
-                    walk.look_at_handle(place);
-                }
-                Stop::Between(target, 0) => walk.reach(target),
-                Stop::Between(target, left) => walk.stops.push(Stop::Between(target, left - 1)),
-            }
+        walk.go(hollow);
+        // Whoever has not been reached by now is held by what runs all the same.
+        for place in mem::take(&mut walk.trial.running) {
+            walk.reach(place);
+            walk.go(hollow);
         }
         walk.finish()
+    }
+}
+
+/// Numbers the links that an object shows, always in the same order; several references in a row may share one.
+struct Numbers {
+    next: usize,
+    last: *const Link,
+}
+
+impl Numbers {
+    fn from(next: usize) -> Numbers {
+        Numbers { next, last: ptr::null() }
+    }
+
+    /// The number of the link by which a reference goes, the link, and what lies behind it.
+    fn of<'a>(&mut self, edge: Edge<'a>) -> Option<(usize, &'a Link, u8)> {
+        let Route::By(link, between) = edge.route else { return None };
+        if !ptr::eq(self.last, link) {
+            self.last = link;
+            self.next += 1;
+        }
+        Some((self.next - 1, link, between))
     }
 }
 
 /// The state of `move_unreachable`.
 struct Walk {
     trial: Trial,
-    /// The list: the objects, then what was taken back, and what only CPython has in between.
+    /// The list: objects and links, then what was taken back, and what only CPython has in between.
     stops: Vec<Stop>,
     next: usize,
-    /// Behind the objects of the list stand the handles that were made last,
-    handles: Vec<Stop>,
-    /// and behind a task that was made since the last collection the handle of its first step: how many objects lie
-    /// between the two.
-    handle_after: Vec<u8>,
     aside: Vec<usize>,
     is_aside: Vec<bool>,
     is_done: Vec<bool>,
-    reachable: Vec<ObjectId>,
-    edges: Vec<(usize, Route)>,
+    survivors: Vec<Survivor>,
+    edges: Vec<(usize, Onward)>,
 }
 
 /// What stands in the list.
 #[derive(Clone, Copy)]
 enum Stop {
-    /// The object of that place.
-    Object(usize),
+    /// An object, or a link.
+    Node(usize),
     /// An object that weakloop does not have, and so many more before the object of that place.
     Between(usize, u8),
 }
 
+/// How a reference of an object leads on.
+#[derive(Clone, Copy)]
+enum Onward {
+    /// To the object or link itself.
+    There,
+    /// To a part of the object.
+    Within,
+    /// Over so many objects that weakloop does not have.
+    Over(u8),
+}
+
 impl Walk {
     fn new(trial: Trial) -> Walk {
-        let total = trial.objects.len();
+        let total = trial.order.len();
         Walk {
-            trial,
-            stops: (0..total).map(Stop::Object).collect(),
+            stops: trial.order.iter().map(|node| Stop::Node(*node)).collect(),
             next: 0,
-            handles: Vec::new(),
-            handle_after: vec![0; total],
             aside: Vec::new(),
             is_aside: vec![false; total],
             is_done: vec![false; total],
-            reachable: Vec::with_capacity(total),
+            survivors: Vec::with_capacity(total),
             edges: Vec::new(),
+            trial,
         }
     }
 
-    fn next_stop(&mut self) -> Option<Stop> {
-        if self.trial.objects.len() <= self.next {
-            self.stops.append(&mut self.handles);
+    /// Goes through the list to its end.
+    fn go(&mut self, hollow: &[ObjectId]) {
+        while let Some(stop) = self.stops.get(self.next).copied() {
+            self.next += 1;
+            match stop {
+                Stop::Node(node) => self.look_at(node, hollow),
+                Stop::Between(target, 0) => self.reach(target),
+                Stop::Between(target, left) => self.stops.push(Stop::Between(target, left - 1)),
+            }
         }
-        let stop = self.stops.get(self.next).copied();
-        self.next += 1;
-        stop
     }
 
-    fn look_at(&mut self, place: usize, hollow: &[ObjectId]) {
-        if self.is_done[place] {
+    fn look_at(&mut self, node: usize, hollow: &[ObjectId]) {
+        if self.is_done[node] {
             return;
         }
-        if self.trial.counts[place] == 0 {
-            self.is_aside[place] = true;
-            self.aside.push(place);
+        if self.trial.counts[node] == 0 {
+            self.is_aside[node] = true;
+            self.aside.push(node);
             return;
         }
-        self.pass(place, hollow);
-    }
-
-    fn look_at_handle(&mut self, place: usize) {
-        let between = mem::take(&mut self.handle_after[place]);
-        if let Some(between) = between.checked_sub(1) {
-            self.stops.push(Stop::Between(place, between));
+        match node.checked_sub(self.trial.objects.len()) {
+            Some(number) => self.pass_link(node, number),
+            None => self.pass(node, hollow),
         }
     }
 
@@ -284,33 +429,32 @@ impl Walk {
         let object = &self.trial.objects[place];
         let id = object.header().id();
         self.is_done[place] = true;
-        self.reachable.push(id);
+        self.survivors.push(Survivor::Object(id));
         if hollow.contains(&id) {
             return;
         }
         let mut edges = mem::take(&mut self.edges);
-        let (places, counts) = (&self.trial.places, &self.trial.counts);
+        let (places, counts, total) = (&self.trial.places, &self.trial.counts, self.trial.objects.len());
+        let mut numbers = Numbers::from(self.trial.first_links[place]);
         object.traverse(&mut |edge| {
-            if let Some(target) = inner(places, edge)
-                && counts[target] == 0
-            {
-                edges.push((target, edge.route));
+            if let Some((number, ..)) = numbers.of(edge) {
+                edges.push((total + number, Onward::There));
+                return;
             }
+            let Some(target) = inner(places, edge).filter(|target| counts[*target] == 0) else { return };
+            edges.push(match edge.route {
+                Route::Embedded => (target, Onward::Within),
+                Route::Through(between @ 1..) => (target, Onward::Over(between)),
+                _ => (target, Onward::There),
+            });
         });
         let mut embedded = None;
-        for (target, route) in edges.drain(..) {
-            match route {
-                Route::Direct => self.reach(target),
-                Route::Embedded => embedded = Some(target),
-                Route::Through(0) => self.reach(target),
-                Route::Through(_) | Route::Timer(_) if self.stands_ahead(target) => self.reach(target),
-                Route::Through(between) => self.stops.push(Stop::Between(target, between - 1)),
-                Route::Ready(between) if 0 < between && self.is_young_and_ahead(target) => {
-                    self.handle_after[target] = between;
-                }
-                Route::Ready(between) | Route::Timer(between) => {
-                    self.handles.push(Stop::Between(target, between));
-                }
+        for (node, onward) in edges.drain(..) {
+            match onward {
+                Onward::There => self.reach(node),
+                Onward::Within => embedded = Some(node),
+                Onward::Over(_) if self.stands_ahead(node) => self.reach(node),
+                Onward::Over(between) => self.stops.push(Stop::Between(node, between - 1)),
             }
         }
         self.edges = edges;
@@ -321,35 +465,51 @@ impl Walk {
         }
     }
 
+    /// Goes where a link leads. What lies behind it was made just before it, and so was put aside, unless it has survived a
+    /// collection together with it.
+    fn pass_link(&mut self, node: usize, number: usize) {
+        self.is_done[node] = true;
+        self.survivors.push(Survivor::Link(number));
+        let is_young = self.trial.generations[node] == 0;
+        for at in self.trial.first_arcs[number]..self.trial.first_arcs[number + 1] {
+            match self.trial.arcs[at] {
+                (target, between @ 1..) if is_young => self.stops.push(Stop::Between(target, between - 1)),
+                (target, _) => self.reach(target),
+            }
+        }
+    }
+
     /// Whether the walk has yet to come to an object that has survived a collection: then what CPython has in between,
     /// having survived it too, stands before it.
     fn stands_ahead(&self, target: usize) -> bool {
-        self.next <= target && 0 < self.trial.generations[target]
-    }
-
-    fn is_young_and_ahead(&self, target: usize) -> bool {
-        self.next <= target && self.trial.generations[target] == 0
+        0 < self.trial.generations[target] && !self.is_done[target] && !self.is_aside[target]
     }
 
     /// CPython's `visit_reachable`.
-    fn reach(&mut self, target: usize) {
-        if self.trial.counts[target] == 0 {
-            self.trial.counts[target] = 1;
-            if mem::take(&mut self.is_aside[target]) {
-                self.stops.push(Stop::Object(target));
+    fn reach(&mut self, node: usize) {
+        if self.trial.counts[node] == 0 {
+            self.trial.counts[node] = 1;
+            if mem::take(&mut self.is_aside[node]) {
+                self.stops.push(Stop::Node(node));
             }
         }
     }
 
     fn finish(self) -> Found {
-        let mut objects: Vec<Option<Rc<dyn Object>>> = self.trial.objects.into_iter().map(Some).collect();
+        let Trial { objects, first_links, .. } = self.trial;
+        let is_lost = |place: &usize| self.is_aside[*place] && *place < objects.len();
         let unreachable = self
             .aside
-            .into_iter()
-            .filter(|place| self.is_aside[*place])
-            .filter_map(|place| objects[place].take())
+            .iter()
+            .filter(|place| is_lost(place))
+            .map(|place| Rc::clone(&objects[*place]))
             .collect();
-        Found { unreachable, reachable: self.reachable }
+        let holders = objects
+            .iter()
+            .enumerate()
+            .filter(|(place, _)| self.is_done[*place] && first_links[*place] < first_links[place + 1]);
+        let holders = holders.map(|(place, object)| (Rc::clone(object), first_links[place])).collect();
+        Found { unreachable, survivors: self.survivors, holders }
     }
 }
 
@@ -387,6 +547,11 @@ impl Slots {
 
 impl std::fmt::Debug for Found {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(out, "<{} unreachable, {} reachable>", self.unreachable.len(), self.reachable.len())
+        write!(
+            out,
+            "<{} unreachable, {} reachable>",
+            self.unreachable.len(),
+            objects_of(&self.survivors).count()
+        )
     }
 }

@@ -82,6 +82,11 @@ pub trait Object: Any {
         false
     }
 
+    /// Whether it runs, which decides what a collection takes for held from outside.
+    fn activity(&self) -> Activity {
+        Activity::Idle
+    }
+
     /// What could be seen of a collection that destroyed the object.
     fn last_words(&self) -> LastWords {
         LastWords::Nothing
@@ -99,6 +104,22 @@ pub trait Object: Any {
 
     /// Drops what a holder under the contract `documented`, which keeps nothing alive, still holds of dead objects.
     fn forget(&self, _is_dead: &dyn Fn(ObjectId) -> bool) {}
+}
+
+/// Whether an object runs. It changes nothing about who lives, but the order in which a collection comes to the objects: what runs
+/// in CPython is no object, and holds what it has from outside; and nobody holds a coroutine for running.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Activity {
+    /// It does not.
+    Idle,
+    /// A frame.
+    Frame,
+    /// A coroutine, whose frame is an object of its own.
+    Coroutine,
+    /// A coroutine and its frame in one.
+    Both,
+    /// A task, which lets its coroutine run.
+    Task,
 }
 
 /// What could be seen of an object's end, the least first.
@@ -128,24 +149,70 @@ pub struct Edge<'a> {
     /// Whether it keeps the target alive.
     pub strength: Strength,
     /// What lies between the two in CPython.
-    pub route: Route,
+    pub route: Route<'a>,
 }
 
 /// What lies between the holder of a reference and its target in CPython, where weakloop has nothing. It changes nothing
 /// about who lives; it decides in which order a collection comes to the objects, and so the order of its finalizers.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Route {
+#[derive(Clone, Copy, Debug, Default)]
+pub enum Route<'a> {
     /// Nothing.
     #[default]
     Direct,
     /// The target is part of the holder: a generator's frame.
     Embedded,
-    /// So many objects: the bound wakeup in a future's callbacks.
+    /// So many objects, made some time.
     Through(u8),
-    /// The handle in the ready queue, made since the last collection, and so many objects behind it.
-    Ready(u8),
-    /// The handle of a timer, and so many objects behind it.
-    Timer(u8),
+    /// One object whose place in the list is known, and behind it so many that were made just before it: the bound wakeup
+    /// in a future's callbacks, a handle with its arguments.
+    By(&'a Link, u8),
+}
+
+/// The place in the collector's list of an object that only CPython has. What refers to something by way of it keeps it.
+#[derive(Clone, Debug)]
+pub struct Link(Cell<Marks>);
+
+impl Link {
+    /// A place at the end of the list, as of what is made now.
+    pub fn new(heap: &Heap) -> Link {
+        let link = Link::unmade();
+        link.make(heap);
+        link
+    }
+
+    /// For what is made later ([`Link::make`]).
+    pub fn unmade() -> Link {
+        Link(Cell::new(Marks::new(0)))
+    }
+
+    /// Takes a place at the end of the list.
+    #[inline]
+    pub fn make(&self, heap: &Heap) {
+        self.0.set(Marks::new(0).with_rank(heap.next_rank()));
+    }
+
+    /// As [`Link::make`], unless it has a place already.
+    #[inline]
+    pub fn make_once(&self, heap: &Heap) {
+        if self.0.get().0 == 0 {
+            self.make(heap);
+        }
+    }
+
+    /// Moves to an older generation.
+    pub fn move_to(&self, generation: u8, rank: u64) {
+        self.0.set(Marks::new(0).with_generation(generation).with_rank(rank));
+    }
+
+    /// Its generation: 0, 1 or 2.
+    pub fn generation(&self) -> u8 {
+        self.0.get().generation()
+    }
+
+    /// Where it stands in a list of generation `oldest` and younger ones, as [`Listed::place`].
+    pub fn place(&self, oldest: u8) -> u64 {
+        self.0.get().place(oldest)
+    }
 }
 
 impl<'a> Edge<'a> {
@@ -156,7 +223,7 @@ impl<'a> Edge<'a> {
 
     /// The same reference, with what lies in between.
     #[must_use]
-    pub fn by(self, route: Route) -> Edge<'a> {
+    pub fn by(self, route: Route<'a>) -> Edge<'a> {
         Edge { route, ..self }
     }
 
@@ -236,7 +303,7 @@ pub struct Header {
 }
 
 /// All else that the heap has to know of an object, in one word: each object has it.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Debug)]
 struct Marks(u64);
 
 impl Marks {
@@ -270,6 +337,13 @@ impl Marks {
 
     fn rank(self) -> u64 {
         self.0 >> Marks::RANK
+    }
+
+    /// Where it stands among those of generation `oldest` and younger ones: those of the oldest come first, then the younger
+    /// ones from 0 on.
+    fn place(self, oldest: u8) -> u64 {
+        let generation = u64::from((self.generation() + 3 - oldest) % 3);
+        generation << (u64::BITS - Marks::RANK) | self.rank()
     }
 
     fn with_rank(self, rank: u64) -> Marks {
@@ -424,6 +498,8 @@ pub struct Listed {
     pub object: Rc<dyn Object>,
     /// Its generation: 0, 1 or 2.
     pub generation: u8,
+    /// Where it stands in the list: whatever has a smaller place stands before it.
+    pub place: u64,
 }
 
 /// So deep objects are shown within one another.
@@ -495,28 +571,22 @@ impl Heap {
 
     #[inline]
     fn alloc_with<T: Object>(self: &Rc<Heap>, weight: u8, make: impl FnOnce(Header) -> T) -> Rc<T> {
-        // The registry gets to know the object before it is made: so it is made where it will lie, and not moved there.
+        // The registry gets to know the object before it is made: so it is made where it will lie, and not moved there. What is
+        // made together with it stands behind it in the collector's list.
+        let rank = self.next_rank();
         let object = Rc::new_cyclic(|weak: &Weak<T>| {
             let weak: Weak<dyn Object> = Weak::<T>::clone(weak);
             make(Header {
                 heap: Rc::clone(self),
                 id: Cell::new(self.registry.borrow_mut().insert(weak)),
-                marks: Cell::new(Marks::new(weight)),
+                marks: Cell::new(Marks::new(weight).with_rank(rank)),
                 told: Told::nothing(),
             })
         });
-        let (header, rank) = (object.header(), self.next_rank());
-        header.marks.set(header.marks.get().with_rank(rank));
         if self.notes.is_kept() {
-            self.note_touched(header.id());
+            self.note_touched(object.header().id());
         }
         object
-    }
-
-    fn next_rank(&self) -> u64 {
-        let rank = self.ranks.get();
-        self.ranks.set(rank + 1);
-        rank
     }
 
     /// Notes changes from now on, for [`Heap::take_changes`]; to be asked for before there are objects.
@@ -615,13 +685,13 @@ impl Heap {
         if self.is_empty() {
             return Vec::new();
         }
-        let listed = |object: Rc<dyn Object>| Listed { generation: object.header().generation(), object };
+        let listed = |object: Rc<dyn Object>| {
+            let marks = object.header().marks.get();
+            Listed { generation: marks.generation(), place: marks.place(oldest), object }
+        };
         let is_young = |listed: &Listed| listed.generation <= oldest;
         let mut listed: Vec<Listed> = alive(&self.registry.borrow()).map(listed).filter(is_young).collect();
-        listed.sort_by_cached_key(|listed| {
-            let place = u64::from((listed.generation + 3 - oldest) % 3);
-            place << (u64::BITS - Marks::RANK) | listed.object.header().marks.get().rank()
-        });
+        listed.sort_unstable_by_key(|listed| listed.place);
         listed
     }
 
@@ -629,7 +699,7 @@ impl Heap {
     pub fn all(&self) -> Vec<Listed> {
         let mut frozen: Vec<Rc<dyn Object>> = alive(&self.registry.borrow()).filter(is_frozen).collect();
         frozen.sort_by_key(|object| object.header().marks.get().rank());
-        let frozen = frozen.into_iter().map(|object| Listed { object, generation: FROZEN });
+        let frozen = frozen.into_iter().map(|object| Listed { object, generation: FROZEN, place: u64::MAX });
         self.list(2).into_iter().chain(frozen).collect()
     }
 
@@ -643,11 +713,19 @@ impl Heap {
     /// Moves objects to a generation, behind those that are there, in the order given.
     pub fn promote(&self, objects: impl IntoIterator<Item = ObjectId>, generation: u8) {
         for id in objects {
+            let rank = self.next_rank();
             if let Some(object) = self.get(id) {
                 let marks = &object.header().marks;
-                marks.set(marks.get().with_generation(generation).with_rank(self.next_rank()));
+                marks.set(marks.get().with_generation(generation).with_rank(rank));
             }
         }
+    }
+
+    /// The rank of what is moved to the end of the list next.
+    pub fn next_rank(&self) -> u64 {
+        let rank = self.ranks.get();
+        self.ranks.set(rank + 1);
+        rank
     }
 
     /// Tells `watch` when `object` dies, or a collection is about to clear it.

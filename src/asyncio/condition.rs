@@ -50,7 +50,7 @@ impl Condition {
             header,
             world: Rc::clone(world),
             lock,
-            waiters: Waiters::new("waiters"),
+            waiters: Waiters::new(world.heap(), "waiters"),
         })
     }
 

@@ -15,7 +15,7 @@ use crate::asyncio::call_frame::OnStack;
 use crate::asyncio::future::FutureLike;
 use crate::asyncio::world::World;
 use crate::exception::{Exception, Kind, Raised, Thrown};
-use crate::heap::{Edge, Header, Heap, Label, LastWords, Object};
+use crate::heap::{Activity, Edge, Header, Heap, Label, LastWords, Object};
 use crate::slot::Slot;
 use crate::value::Value;
 
@@ -533,6 +533,10 @@ impl Object for NativeCoroutine {
     fn role(self: Rc<Self>) -> Option<Box<dyn Any>> {
         let coroutine: Rc<dyn Coroutine> = self;
         Some(Box::new(coroutine))
+    }
+
+    fn activity(&self) -> Activity {
+        if self.phase.get() == Phase::Running { Activity::Both } else { Activity::Idle }
     }
 
     fn last_words(&self) -> LastWords {

@@ -125,15 +125,22 @@ fn create_by(
     Ok(future)
 }
 
-/// Calls a factory within a frame of `create_task`, which has the task among its variables.
+/// Calls a factory within a frame of `create_task`, which has the coroutine and the task among its variables.
 fn call_factory(
     factory: Rc<dyn TaskFactory>,
     event_loop: &Rc<EventLoop>,
     body: Body,
     options: &Options,
 ) -> Result<Rc<dyn FutureLike>, Raised> {
+    let coroutine: Option<Rc<dyn Object>> = match &body {
+        Body::Object(coroutine) => Some(Rc::<dyn Coroutine>::clone(coroutine)),
+        Body::Native(_) => None,
+    };
     let made = RefCell::new(None);
-    let variables = || made.borrow().clone().map(FutureLike::into_object).into_iter().collect();
+    let variables = || {
+        let task = made.borrow().clone().map(FutureLike::into_object);
+        coroutine.clone().into_iter().chain(task).collect()
+    };
     let world = event_loop.world();
     world.call_from_program(|| {
         world.call(variables, || {

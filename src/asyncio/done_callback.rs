@@ -4,7 +4,7 @@ use std::mem;
 use std::rc::Rc;
 
 use crate::asyncio::event_loop::Callback;
-use crate::heap::{Edge, Header, Items, Label, Route};
+use crate::heap::{Edge, Header, Items, Label, Link, Route};
 
 /// A done callback, with what it gets.
 #[derive(Clone)]
@@ -13,6 +13,8 @@ pub struct DoneCallback {
     pub callback: Rc<dyn Callback>,
     /// What it is told.
     pub told: Told,
+    /// The bound method that the callback is; of a callback that is not the first the pair in which it stands.
+    pub link: Link,
 }
 
 /// What a done callback is told.
@@ -116,7 +118,7 @@ impl DoneCallbacks {
     /// Shows the references.
     pub fn traverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
         for (index, done_callback) in self.list.iter().enumerate() {
-            traverse_callback(index, &*done_callback.callback, visit);
+            traverse_callback(index, &*done_callback.callback, &done_callback.link, visit);
         }
     }
 
@@ -137,11 +139,21 @@ impl Drop for DoneCallbacks {
     }
 }
 
-/// Shows the reference to one of a future's callbacks.
-pub fn traverse_callback(index: usize, callback: &dyn Callback, visit: &mut dyn FnMut(Edge<'_>)) {
-    // All but the first are pairs in a list (`fut_callback0`, `fut_callbacks`).
-    let in_list = if index == 0 { 0 } else { 2 };
-    visit(Edge::strong(label(index), callback).by(Route::Through(in_list + callback.distance())));
+/// Shows the reference to one of a future's callbacks. All but the first are pairs in a list (`fut_callback0`,
+/// `fut_callbacks`), which is made with its first pair.
+pub fn traverse_callback(
+    index: usize,
+    callback: &dyn Callback,
+    link: &Link,
+    visit: &mut dyn FnMut(Edge<'_>),
+) {
+    let edge = Edge::strong(label(index), callback);
+    visit(match (index, callback.distance()) {
+        (0, 0) => edge,
+        (0, distance) => edge.by(Route::By(callback.link().unwrap_or(link), distance - 1)),
+        (1, distance) => edge.by(Route::By(link, distance + 1)),
+        (_, distance) => edge.by(Route::By(link, distance)),
+    });
 }
 
 fn label(index: usize) -> Label<'static> {

@@ -32,7 +32,7 @@ impl Event {
             header,
             world: Rc::clone(world),
             value: Cell::new(false),
-            waiters: Waiters::new("waiters"),
+            waiters: Waiters::new(world.heap(), "waiters"),
         })
     }
 

@@ -19,12 +19,12 @@ use crate::asyncio::selector::{Direction, Selector};
 use crate::asyncio::world::{Report, World, one_more};
 use crate::clock::{Time, TimerHeap, TimerKey};
 use crate::exception::{Kind, Raised};
-use crate::heap::{Header, Object, ObjectId};
+use crate::heap::{Header, Link, Object, ObjectId};
 use crate::record::Fact;
 use crate::slot::Slot;
 use crate::value::Value;
 
-pub use callback::{Argument, Callback, Entry, ExceptionHandler, LoopHooks};
+pub use callback::{Alarm, Argument, Callback, Entry, ExceptionHandler, LoopHooks};
 use registry::Registry;
 pub use running::{Leaf, NO_CURRENT_LOOP};
 
@@ -36,7 +36,7 @@ pub struct EventLoop {
     /// How many callbacks were taken off the queue, ever, and before the batch that runs.
     taken: Cell<u64>,
     taken_before_batch: Cell<u64>,
-    timers: RefCell<TimerHeap<Rc<dyn Callback>>>,
+    timers: RefCell<TimerHeap<Alarm>>,
     selector: RefCell<Selector<Rc<dyn Callback>>>,
     now: Cell<Time>,
     iteration: Cell<u64>,
@@ -142,7 +142,7 @@ impl EventLoop {
     pub fn call_soon(&self, callback: Rc<dyn Callback>, argument: Argument) {
         self.header.heap().generations().count(HANDLE);
         let mut ready = self.ready.borrow_mut();
-        let entry = Entry { callback, argument };
+        let entry = Entry::new(self.header.heap(), callback, argument);
         if self.header.heap().is_tracked() {
             entry.note(&self.header, self.taken.get() + ready.len() as u64, Header::note_gain);
         }
@@ -152,18 +152,19 @@ impl EventLoop {
     /// Schedules a callback for a moment (`loop.call_at`); a closed loop is the caller's affair.
     pub fn call_at(&self, when: Time, callback: Rc<dyn Callback>) -> TimerKey {
         self.header.heap().generations().count(HANDLE + u64::from(callback.distance()));
-        let key = self.timers.borrow_mut().push(when, callback);
+        let link = Link::new(self.header.heap());
+        let key = self.timers.borrow_mut().push(when, Alarm { callback, link });
         if self.header.heap().is_tracked()
-            && let Some(callback) = self.timers.borrow().due(key)
+            && let Some(alarm) = self.timers.borrow().due(key)
         {
-            self.note_timer(&**callback, key, Header::note_gain);
+            self.note_timer(&*alarm.callback, key, Header::note_gain);
         }
         key
     }
 
     /// Cancels a timer: its callback is dropped at once, its entry stays until it is purged.
     pub fn cancel_timer(&self, key: TimerKey) {
-        let callback = self.timers.borrow_mut().cancel(key);
+        let callback = self.timers.borrow_mut().cancel(key).map(|alarm| alarm.callback);
         if let Some(callback) = &callback {
             if self.header.heap().is_tracked() {
                 self.note_timer(&**callback, key, Header::note_loss);
@@ -394,7 +395,7 @@ impl EventLoop {
     /// What the ready queue would run, in order: callback names.
     pub fn ready_names(&self) -> Vec<String> {
         let (ready, timers) = (self.ready.borrow(), self.timers.borrow());
-        let live = ready.iter().filter_map(|ready| Some((ready.callback(&timers)?, ready.argument())));
+        let live = ready.iter().filter_map(|ready| Some((ready.callback(&timers)?.0, ready.argument())));
         let live = live.filter(|(callback, _)| !callback.is_cancelled());
         live.map(|(callback, argument)| callback.name(argument)).collect()
     }
@@ -402,7 +403,7 @@ impl EventLoop {
     /// When a timer will call that object, if one will: for a sleep's future, when the sleep ends.
     pub fn deadline_of(&self, callback: ObjectId) -> Option<Time> {
         let timers = self.timers.borrow();
-        let meant = timers.iter().filter(|(_, timer)| timer.header().id() == callback);
+        let meant = timers.iter().filter(|(_, alarm)| alarm.callback.header().id() == callback);
         meant.map(|(when, _)| when).min()
     }
 
@@ -410,7 +411,7 @@ impl EventLoop {
     pub fn timer_names(&self) -> Vec<(Time, String)> {
         let timers = self.timers.borrow();
         let mut named: Vec<(Time, String)> =
-            timers.iter().map(|(when, callback)| (when, callback.name(&Argument::NOTHING))).collect();
+            timers.iter().map(|(when, alarm)| (when, alarm.callback.name(&Argument::NOTHING))).collect();
         named.sort_by_key(|(when, _)| *when);
         named
     }
@@ -434,11 +435,11 @@ fn trace_name(task: &dyn Object) -> String {
 }
 
 impl Ready {
-    /// What it calls, unless it is a timer that was cancelled.
-    fn callback<'a>(&'a self, timers: &'a TimerHeap<Rc<dyn Callback>>) -> Option<&'a Rc<dyn Callback>> {
+    /// What it calls, and the handle, unless it is a timer that was cancelled.
+    fn callback<'a>(&'a self, timers: &'a TimerHeap<Alarm>) -> Option<(&'a Rc<dyn Callback>, &'a Link)> {
         match self {
-            Ready::Soon(entry) => Some(&entry.callback),
-            Ready::Due(key) => timers.due(*key),
+            Ready::Soon(entry) => Some((&entry.callback, &entry.link)),
+            Ready::Due(key) => timers.due(*key).map(|alarm| (&alarm.callback, &alarm.link)),
         }
     }
 

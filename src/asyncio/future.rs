@@ -13,7 +13,7 @@ use crate::asyncio::done_callback::{DoneCallbacks, traverse_callback};
 use crate::asyncio::event_loop::{Argument, Callback, Entry, EventLoop};
 use crate::asyncio::world::Report;
 use crate::exception::{Exception, Kind, Raised, Thrown};
-use crate::heap::{Edge, Header, Label, LastWords, Object};
+use crate::heap::{Edge, Header, Label, LastWords, Link, Object};
 use crate::slot::Slot;
 use crate::traceback::Traceback;
 use crate::value::Value;
@@ -51,6 +51,8 @@ pub struct Future {
     content: Slot<Content>,
     /// What the only callback is told ([`Told::packed`]).
     told: Cell<u32>,
+    /// The bound method that the only callback is.
+    link: Link,
     /// Whether to complain at the end that nobody looked at the exception.
     log_traceback: Cell<bool>,
     /// Whether an `await` has handed it out, and no task has taken it yet (`_asyncio_future_blocking`).
@@ -124,6 +126,7 @@ impl Future {
             has_failed: Cell::new(false),
             content: Slot::default(),
             told: Cell::new(Told::Nothing.packed()),
+            link: Link::unmade(),
             log_traceback: Cell::new(false),
             blocking: Cell::new(false),
         }
@@ -410,6 +413,7 @@ impl Future {
             None => {
                 self.header.touch();
                 self.told.set(told.packed());
+                self.link.make(self.header.heap());
             }
             before => self.add_another(before, told),
         }
@@ -420,7 +424,7 @@ impl Future {
     #[cold]
     fn add_another(&self, before: Option<Content>, told: Told) {
         if let Some(Content::Callback(callback)) = self.content.replace(before) {
-            let added = DoneCallback { callback, told };
+            let added = DoneCallback { callback, told, link: Link::new(self.header.heap()) };
             self.change_pending(|pending| pending.callbacks.push(&self.header, added));
         }
     }
@@ -431,7 +435,8 @@ impl Future {
         let mut pending = match self.content.take() {
             Some(Content::Pending(pending)) => pending,
             Some(Content::Callback(callback)) => {
-                let first = DoneCallback { callback, told: Told::unpacked(self.told.get()) };
+                let (told, link) = (Told::unpacked(self.told.get()), self.link.clone());
+                let first = DoneCallback { callback, told, link };
                 Box::new(Pending { callbacks: DoneCallbacks::new(first), preset: Value::None })
             }
             _ => Box::default(),
@@ -454,7 +459,9 @@ impl Future {
     pub fn done_callbacks(&self) -> Vec<DoneCallback> {
         let told = Told::unpacked(self.told.get());
         self.content.look(|content| match content {
-            Some(Content::Callback(callback)) => vec![DoneCallback { callback: Rc::clone(callback), told }],
+            Some(Content::Callback(callback)) => {
+                vec![DoneCallback { callback: Rc::clone(callback), told, link: self.link.clone() }]
+            }
             Some(Content::Pending(pending)) => pending.callbacks.as_slice().to_vec(),
             _ => Vec::new(),
         })
@@ -480,7 +487,8 @@ impl Future {
     /// Shows the references that any future holds.
     pub fn traverse_base(&self, visit: &mut dyn FnMut(Edge<'_>)) {
         visit(Edge::strong(Label::Field(EventLoop::HOME), &*self.event_loop));
-        self.content.look(|content| content.into_iter().for_each(|content| content.traverse(visit)));
+        self.content
+            .look(|content| content.into_iter().for_each(|content| content.traverse(&self.link, visit)));
     }
 
     /// The same, but for its loop, which is its [`Object::home`], and callbacks that are told one by one.
@@ -490,7 +498,7 @@ impl Future {
                 pending.callbacks.retraverse(visit);
                 pending.preset.traverse(PRESET, visit);
             }
-            content => content.into_iter().for_each(|content| content.traverse(visit)),
+            content => content.into_iter().for_each(|content| content.traverse(&self.link, visit)),
         });
     }
 
@@ -554,7 +562,10 @@ impl Future {
         };
         match self.event_loop.check_closed() {
             Ok(()) => self.event_loop.call_soon(callback, argument),
-            Err(raised) => return Err(leave_call_soon(raised, Entry { callback, argument })),
+            Err(raised) => {
+                let entry = Entry::new(self.header.heap(), callback, argument);
+                return Err(leave_call_soon(raised, entry));
+            }
         }
         Ok(())
     }
@@ -713,9 +724,9 @@ impl Content {
         }
     }
 
-    fn traverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
+    fn traverse(&self, link: &Link, visit: &mut dyn FnMut(Edge<'_>)) {
         match self {
-            Content::Callback(callback) => traverse_callback(0, &**callback, visit),
+            Content::Callback(callback) => traverse_callback(0, &**callback, link, visit),
             Content::Pending(pending) => {
                 pending.callbacks.traverse(visit);
                 pending.preset.traverse(PRESET, visit);

@@ -13,7 +13,7 @@ use std::rc::Rc;
 use crate::asyncio::event_loop::{Argument, Callback, EventLoop};
 use crate::asyncio::future::{Future, FutureLike, Told};
 use crate::exception::{Exception, Kind, Raised};
-use crate::heap::{Edge, Header, Label, LastWords, Object};
+use crate::heap::{Edge, Header, Label, LastWords, Link, Object, Route};
 use crate::slot::Slot;
 use crate::value::Value;
 
@@ -29,6 +29,8 @@ pub struct Gathering {
     distinct: Cell<u32>,
     finished: Cell<u32>,
     cancel_requested: Cell<bool>,
+    /// `_done_callback` and the list of the children, which are made before the children are.
+    links: [Link; 2],
 }
 
 /// The futures that a gathering waits for, in the order of the results. Many wait for two, which need no list.
@@ -102,9 +104,23 @@ impl Gathering {
         children: Children,
         return_exceptions: bool,
     ) -> Result<Rc<Gathering>, Raised> {
+        let links = Gathering::links(event_loop);
+        Gathering::new_with(event_loop, children, return_exceptions, links)
+    }
+
+    fn links(event_loop: &EventLoop) -> [Link; 2] {
+        [(); 2].map(|()| Link::new(event_loop.header().heap()))
+    }
+
+    fn new_with(
+        event_loop: &Rc<EventLoop>,
+        children: Children,
+        return_exceptions: bool,
+        links: [Link; 2],
+    ) -> Result<Rc<Gathering>, Raised> {
         let inline = event_loop.world().version().gather_counts_done_children_inline();
         let repeated = repeated_places(&children);
-        let outer = Gathering::of(event_loop, return_exceptions);
+        let outer = Gathering::of(event_loop, return_exceptions, links);
         let mut done = Vec::new();
         for (place, child) in children.iter().enumerate() {
             if repeated.binary_search(&place).is_ok() {
@@ -127,11 +143,12 @@ impl Gathering {
         children: impl IntoIterator<Item = Result<Rc<dyn FutureLike>, Raised>>,
         return_exceptions: bool,
     ) -> Result<Rc<Gathering>, Raised> {
+        let links = Gathering::links(event_loop);
         if !Gathering::needs_one_by_one(event_loop) {
             let children = children.into_iter().collect::<Result<Children, _>>()?;
-            return Gathering::new(event_loop, children, return_exceptions);
+            return Gathering::new_with(event_loop, children, return_exceptions, links);
         }
-        let outer = Gathering::of(event_loop, return_exceptions);
+        let outer = Gathering::of(event_loop, return_exceptions, links);
         let world = event_loop.world();
         let inline = world.version().gather_counts_done_children_inline();
         // What a child raises in its first step knows the frame of `gather`, and that the outer future.
@@ -186,7 +203,7 @@ impl Gathering {
         Ok(())
     }
 
-    fn of(event_loop: &Rc<EventLoop>, return_exceptions: bool) -> Rc<Gathering> {
+    fn of(event_loop: &Rc<EventLoop>, return_exceptions: bool, links: [Link; 2]) -> Rc<Gathering> {
         let knows = event_loop.world().version().futures_know_who_awaits_them();
         let awaiter = if knows { event_loop.current() } else { None };
         event_loop.header().heap().alloc_weighing(GATHERING, |header| Gathering {
@@ -197,6 +214,7 @@ impl Gathering {
             distinct: Cell::new(0),
             finished: Cell::new(0),
             cancel_requested: Cell::new(false),
+            links,
         })
     }
 
@@ -341,6 +359,10 @@ impl Callback for Gathering {
         3
     }
 
+    fn link(&self) -> Option<&Link> {
+        Some(&self.links[0])
+    }
+
     fn call(self: Rc<Self>, argument: &Argument) -> Result<(), Raised> {
         let Argument::Index(place) = argument else { return Ok(()) };
         let child = self.child(*place as usize);
@@ -356,8 +378,9 @@ impl Gathering {
     /// Shows what it refers to that a plain future has not.
     fn traverse_own(&self, visit: &mut dyn FnMut(Edge<'_>)) {
         self.with_children(|children| {
-            for (index, child) in children.iter().enumerate() {
-                visit(Edge::strong(Label::Item("children", index), &**child));
+            for (index, child) in children.iter().enumerate().rev() {
+                let edge = Edge::strong(Label::Item("children", index), &**child);
+                visit(edge.by(Route::By(&self.links[1], 0)));
             }
         });
         self.awaiter.look(|awaiter| {
@@ -440,7 +463,8 @@ impl Drop for Gathering {
 impl Gathering {
     /// One that stands in for this one in a message, while it drops: it has all that this one had.
     fn make_husk(&mut self) -> Rc<Gathering> {
-        let husk = Gathering::of(self.base.event_loop(), self.return_exceptions);
+        let husk =
+            Gathering::of(self.base.event_loop(), self.return_exceptions, [(); 2].map(|()| Link::unmade()));
         self.base.move_into(&husk.base);
         husk.children.set(self.children.take());
         husk.awaiter.set(self.awaiter.take());

@@ -154,6 +154,10 @@ fn cancel_callback(callback: Rc<dyn Callback>) {
 }
 
 impl Callback for Handle {
+    fn is_handle(&self) -> bool {
+        true
+    }
+
     fn call(self: Rc<Self>, argument: &Argument) -> Result<(), Raised> {
         let callback = self.callback.borrow().clone();
         callback.map_or(Ok(()), |callback| callback.call(argument))

@@ -30,7 +30,7 @@ impl Lock {
             header,
             world: Rc::clone(world),
             locked: Cell::new(false),
-            waiters: Waiters::new("waiters"),
+            waiters: Waiters::made_later("waiters"),
         })
     }
 

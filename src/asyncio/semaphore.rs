@@ -50,7 +50,7 @@ impl Semaphore {
             world: Rc::clone(world),
             value: Cell::new(value),
             bound,
-            waiters: Waiters::new("waiters"),
+            waiters: Waiters::made_later("waiters"),
         }))
     }
 

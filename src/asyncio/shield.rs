@@ -6,8 +6,9 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use crate::asyncio::event_loop::{Argument, Callback};
+use crate::asyncio::event_loop::{Argument, Callback, EventLoop};
 use crate::asyncio::future::{self, Future, FutureLike, Told};
+use crate::asyncio::handle::Handle;
 use crate::asyncio::world::Report;
 use crate::exception::Raised;
 use crate::heap::{Edge, Header, Label, Object, ObjectId, Route};
@@ -78,6 +79,10 @@ impl Callback for InnerDone {
     fn name(&self, _argument: &Argument) -> String {
         "shield.<locals>._inner_done_callback".to_string()
     }
+
+    fn handle(self: Rc<Self>, event_loop: &Rc<EventLoop>) -> Option<Rc<dyn Object>> {
+        Some(Handle::for_message(event_loop, self))
+    }
 }
 
 fn logs_shielded(future: &Future) -> bool {
@@ -144,6 +149,10 @@ impl Callback for OuterDone {
 
     fn name(&self, _argument: &Argument) -> String {
         "shield.<locals>._outer_done_callback".to_string()
+    }
+
+    fn handle(self: Rc<Self>, event_loop: &Rc<EventLoop>) -> Option<Rc<dyn Object>> {
+        Some(Handle::for_message(event_loop, self))
     }
 }
 

@@ -16,7 +16,7 @@ use crate::asyncio::future::{Future, FutureLike, Told};
 use crate::asyncio::task::Task;
 use crate::asyncio::world::{Report, World};
 use crate::exception::{Kind, Raised};
-use crate::heap::{Edge, Header, Label, Mark, Object, Route};
+use crate::heap::{Edge, Header, Label, Link, Mark, Object, Route};
 use crate::value::Value;
 
 /// A group of tasks.
@@ -28,6 +28,8 @@ pub struct TaskGroup {
     parent_cancel_requested: Cell<bool>,
     event_loop: RefCell<Option<Rc<EventLoop>>>,
     parent: RefCell<Option<Rc<Task>>>,
+    /// The set of the tasks, and the list of the errors.
+    links: [Link; 2],
     /// In order of creation, where CPython has the order of addresses.
     tasks: RefCell<BTreeMap<u32, Rc<dyn FutureLike>>>,
     tasks_made: Cell<u32>,
@@ -72,6 +74,7 @@ impl TaskGroup {
             event_loop: RefCell::default(),
             parent: RefCell::default(),
             tasks: RefCell::default(),
+            links: [(); 2].map(|()| Link::new(world.heap())),
             tasks_made: Cell::new(0),
             errors: RefCell::default(),
             base_error: RefCell::default(),
@@ -363,7 +366,9 @@ impl Object for TaskGroup {
     fn traverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
         self.traverse_entry(visit);
         for (number, task) in &*self.tasks.borrow() {
-            visit(Edge::strong(Label::Item(TASKS, *number as usize), &**task).by(Route::Through(1)));
+            visit(
+                Edge::strong(Label::Item(TASKS, *number as usize), &**task).by(Route::By(&self.links[0], 0)),
+            );
         }
         self.traverse_exit(visit);
     }
@@ -421,7 +426,7 @@ impl TaskGroup {
 
     fn traverse_exit(&self, visit: &mut dyn FnMut(Edge<'_>)) {
         for (index, raised) in self.errors.borrow().iter().enumerate() {
-            visit(Edge::strong(Label::Item("errors", index), &**raised).by(Route::Through(1)));
+            visit(Edge::strong(Label::Item("errors", index), &**raised).by(Route::By(&self.links[1], 0)));
         }
         if let Some(raised) = &*self.base_error.borrow() {
             visit(Edge::strong(Label::Field("base_error"), &**raised));

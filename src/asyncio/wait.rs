@@ -12,7 +12,7 @@ use crate::asyncio::future::{self, Future, FutureLike, Told};
 use crate::asyncio::handle::Handle;
 use crate::asyncio::world::World;
 use crate::exception::{Kind, Raised};
-use crate::heap::{Edge, Header, Label, Object, Route};
+use crate::heap::{Edge, Header, Label, Link, Object, Route};
 use crate::value::Value;
 
 /// What ends a wait.
@@ -38,8 +38,15 @@ pub fn wait(
     return_when: ReturnWhen,
     part: Part,
 ) -> Rc<NativeCoroutine> {
-    let routine =
-        Wait { members: distinct(members), timeout, return_when, part, has_begun: false, counting: None };
+    let routine = Wait {
+        members: distinct(members),
+        timeout,
+        return_when,
+        part,
+        link: Link::unmade(),
+        has_begun: false,
+        counting: None,
+    };
     NativeCoroutine::new(world, "wait", routine)
 }
 
@@ -55,6 +62,8 @@ struct Wait {
     timeout: Option<f64>,
     return_when: ReturnWhen,
     part: Part,
+    /// The set that it makes of the members.
+    link: Link,
     has_begun: bool,
     /// From the first step on.
     counting: Option<Rc<OnCompletion>>,
@@ -63,6 +72,7 @@ struct Wait {
 impl Routine for Wait {
     fn resume(&mut self, world: &Rc<World>, outcome: Result<Value, Raised>) -> Step {
         self.has_begun = true;
+        self.link.make_once(world.heap());
         match self.counting.take() {
             None => self.begin(world).unwrap_or_else(|raised| Step::End(Err(raised))),
             Some(counting) => Step::End(self.finish(world, &counting, outcome)),
@@ -71,7 +81,7 @@ impl Routine for Wait {
 
     fn traverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
         for (index, member) in self.members.iter().enumerate() {
-            visit(Edge::strong(Label::Item("locals.fs", index), &**member).by(Route::Through(1)));
+            visit(Edge::strong(Label::Item("locals.fs", index), &**member).by(Route::By(&self.link, 0)));
         }
         if let Some(counting) = &self.counting {
             visit(Edge::strong(Label::Name("locals", "_on_completion"), &**counting));
@@ -158,6 +168,9 @@ impl OnCompletion {
 /// `_on_completion`, its closure and cells, the context of the callback, and the coroutine and set of `_wait`.
 const CLOSURE: u8 = 8;
 
+/// The closure and a cell.
+const CELL: Route = Route::Through(2);
+
 impl Callback for OnCompletion {
     fn call(self: Rc<Self>, argument: &Argument) -> Result<(), Raised> {
         let Argument::Future(member) = argument else { return Ok(()) };
@@ -183,10 +196,10 @@ impl Object for OnCompletion {
 
     fn traverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
         if let Some(handle) = &*self.handle.borrow() {
-            visit(Edge::strong(Label::Name("cells", "timeout_handle"), &**handle));
+            visit(Edge::strong(Label::Name("cells", "timeout_handle"), &**handle).by(CELL));
         }
         if let Some(waiter) = &*self.waiter.borrow() {
-            visit(Edge::strong(Label::Name("cells", "waiter"), &**waiter));
+            visit(Edge::strong(Label::Name("cells", "waiter"), &**waiter).by(CELL));
         }
     }
 

@@ -12,7 +12,7 @@ use crate::asyncio::event_loop::EventLoop;
 use crate::asyncio::future::Future;
 use crate::asyncio::world::World;
 use crate::exception::{Kind, Raised};
-use crate::heap::{Edge, Header, Items, Label, Object, Route};
+use crate::heap::{Edge, Header, Heap, Items, Label, Link, Object, Route};
 use crate::value::Value;
 
 /// What `repr` gives for a lock and its kin: `<asyncio.locks.Lock object at o3 [unlocked]>`.
@@ -27,12 +27,22 @@ pub struct Waiters {
     event_loop: RefCell<Option<Rc<EventLoop>>>,
     futures: RefCell<VecDeque<Rc<Future>>>,
     told: Items,
+    /// The deque.
+    link: Link,
 }
 
 impl Waiters {
     /// Nobody waits yet.
-    pub fn new(name: &'static str) -> Waiters {
-        Waiters { name, event_loop: RefCell::default(), futures: RefCell::default(), told: Items::default() }
+    pub fn new(heap: &Heap, name: &'static str) -> Waiters {
+        let waiters = Waiters::made_later(name);
+        waiters.link.make(heap);
+        waiters
+    }
+
+    /// Nobody waits yet; the deque is made when somebody does.
+    pub fn made_later(name: &'static str) -> Waiters {
+        let (event_loop, futures, told) = (RefCell::default(), RefCell::default(), Items::default());
+        Waiters { name, event_loop, futures, told, link: Link::unmade() }
     }
 
     /// The running loop, to which `owner` binds with its first wait (`_get_loop`).
@@ -93,6 +103,7 @@ impl Waiters {
         if self.tells(owner.header()) {
             self.told.gain(owner.header(), Some(future.header()));
         }
+        self.link.make_once(owner.header().heap());
         self.futures.borrow_mut().push_back(future);
     }
 
@@ -196,7 +207,7 @@ impl Waiters {
     pub fn traverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
         self.traverse_loop(visit);
         for (index, future) in self.futures.borrow().iter().enumerate() {
-            visit(Edge::strong(Label::Item(self.name, index), &**future).by(Route::Through(1)));
+            visit(Edge::strong(Label::Item(self.name, index), &**future).by(Route::By(&self.link, 0)));
         }
     }
 

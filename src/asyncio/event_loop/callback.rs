@@ -7,7 +7,7 @@ use std::rc::Rc;
 use crate::asyncio::event_loop::EventLoop;
 use crate::asyncio::world::Report;
 use crate::exception::Raised;
-use crate::heap::Object;
+use crate::heap::{Heap, Link, Object};
 
 /// What the loop can call: a task's step, a future's result, a program's function.
 pub trait Callback: Object {
@@ -25,6 +25,16 @@ pub trait Callback: Object {
     /// How many objects lie between it and what refers to it in CPython: a bound step or wakeup, a tuple of arguments.
     fn distance(&self) -> u8 {
         0
+    }
+
+    /// The first of these objects, where it is made before it is known who refers to it.
+    fn link(&self) -> Option<&Link> {
+        None
+    }
+
+    /// Whether it is a handle itself.
+    fn is_handle(&self) -> bool {
+        false
     }
 
     /// How `Exception in callback ...` names it.
@@ -58,9 +68,25 @@ pub struct Entry {
     pub callback: Rc<dyn Callback>,
     /// With what.
     pub argument: Argument,
+    /// The handle, where the callback is none.
+    pub link: Link,
+}
+
+/// A callback that waits for its time.
+pub struct Alarm {
+    /// What is called.
+    pub callback: Rc<dyn Callback>,
+    /// The handle, where the callback is none.
+    pub link: Link,
 }
 
 impl Entry {
+    /// An entry with a handle that is made now.
+    #[inline]
+    pub fn new(heap: &Heap, callback: Rc<dyn Callback>, argument: Argument) -> Entry {
+        Entry { callback, argument, link: Link::new(heap) }
+    }
+
     /// What a handle of CPython's holds: the callback and its arguments.
     pub fn objects(&self) -> Vec<Rc<dyn Object>> {
         let callback: Rc<dyn Object> = Rc::<dyn Callback>::clone(&self.callback);

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use crate::asyncio::call_frame::CallFrame;
-use crate::asyncio::event_loop::{Argument, Callback, Entry, EventLoop, HANDLE, Ready};
+use crate::asyncio::event_loop::{Alarm, Argument, Entry, EventLoop, HANDLE, Ready};
 use crate::asyncio::world::{Limit, Report, Watcher};
 use crate::clock::{Time, TimerHeap, TimerKey};
 use crate::exception::{Exception, Kind, Raised};
@@ -70,7 +70,7 @@ impl EventLoop {
         let selector = self.selector.borrow();
         if !selector.is_empty() {
             let called = selector.ready().into_iter();
-            let entries = called.map(|callback| Entry { callback, argument: Argument::NOTHING });
+            let entries = called.map(|callback| Entry::new(self.header.heap(), callback, Argument::NOTHING));
             let mut ready = self.ready.borrow_mut();
             for entry in entries {
                 entry.note(&self.header, self.taken.get() + ready.len() as u64, Header::note_gain);
@@ -133,11 +133,13 @@ impl EventLoop {
                     self.run_entry(entry, false, watcher)?;
                 }
                 Some(Ready::Due(key)) => {
-                    let Some(callback) = self.timers.borrow_mut().take_due(key) else { continue };
+                    let Some(Alarm { callback, link }) = self.timers.borrow_mut().take_due(key) else {
+                        continue;
+                    };
                     if is_tracked {
                         self.note_timer(&*callback, key, Header::note_loss);
                     }
-                    self.run_entry(Entry { callback, argument: Argument::NOTHING }, true, watcher)?;
+                    self.run_entry(Entry { callback, argument: Argument::NOTHING, link }, true, watcher)?;
                 }
                 None => break,
             }
@@ -199,7 +201,7 @@ impl EventLoop {
 }
 
 /// The timers that are due, with their deadlines.
-fn pop_all_due(timers: &mut TimerHeap<Rc<dyn Callback>>, end: Time) -> Vec<(Time, TimerKey)> {
+fn pop_all_due(timers: &mut TimerHeap<Alarm>, end: Time) -> Vec<(Time, TimerKey)> {
     let mut popped = Vec::new();
     while let Some(deadline) = timers.next_deadline() {
         match timers.pop_due(end) {
@@ -211,17 +213,13 @@ fn pop_all_due(timers: &mut TimerHeap<Rc<dyn Callback>>, end: Time) -> Vec<(Time
 }
 
 /// The order in which due timers run: by deadline, and among equal ones as the watcher picks.
-fn shuffle(
-    due: Vec<(Time, TimerKey)>,
-    timers: &TimerHeap<Rc<dyn Callback>>,
-    watcher: &dyn Watcher,
-) -> Vec<TimerKey> {
+fn shuffle(due: Vec<(Time, TimerKey)>, timers: &TimerHeap<Alarm>, watcher: &dyn Watcher) -> Vec<TimerKey> {
     let mut order = Vec::with_capacity(due.len());
     for equal in due.chunk_by(|(deadline, _), (other, _)| deadline == other) {
         let mut left: Vec<TimerKey> = equal.iter().map(|(_, key)| *key).collect();
         while 1 < left.len() {
             let due = left.iter().filter_map(|key| timers.due(*key));
-            let callbacks: Vec<&dyn Object> = due.map(|callback| -> &dyn Object { &**callback }).collect();
+            let callbacks: Vec<&dyn Object> = due.map(|alarm| -> &dyn Object { &*alarm.callback }).collect();
             order.push(left.remove(watcher.pick(&callbacks)));
         }
         order.extend(left);

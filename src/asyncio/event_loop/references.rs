@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use crate::asyncio::event_loop::{Argument, Callback, Entry, EventLoop, Ready};
 use crate::clock::TimerKey;
-use crate::heap::{Edge, Header, Label, Mark, Object, ObjectId, Route};
+use crate::heap::{Edge, Header, Label, Link, Mark, Object, ObjectId, Route};
 
 impl Object for EventLoop {
     fn header(&self) -> &Header {
@@ -16,16 +16,14 @@ impl Object for EventLoop {
         let timers = self.timers.borrow();
         for (index, ready) in self.ready.borrow().iter().enumerate() {
             let label = Label::Item(EventLoop::READY, index);
+            let Some((callback, link)) = ready.callback(&timers) else { continue };
             if let Argument::Future(future) = ready.argument() {
-                visit(Edge::strong(label, &**future).by(Route::Ready(1)));
+                visit(Edge::strong(label, &**future).by(Route::By(link, 1)));
             }
-            if let Some(callback) = ready.callback(&timers) {
-                visit(Edge::strong(label, &**callback).by(Route::Ready(callback.distance())));
-            }
+            visit(by_handle(label, callback, link));
         }
-        for (place, _, _, callback) in timers.places() {
-            let edge = Edge::strong(Label::Item(EventLoop::TIMERS, place), &**callback);
-            visit(edge.by(Route::Timer(callback.distance())));
+        for (place, _, _, alarm) in timers.places() {
+            visit(by_handle(Label::Item(EventLoop::TIMERS, place), &alarm.callback, &alarm.link));
         }
         drop(timers);
         self.traverse_selector(visit);
@@ -76,7 +74,7 @@ impl Object for EventLoop {
         let (dropped, kept): (Vec<Ready>, Vec<Ready>) = ready.into_iter().partition(is_dead);
         self.ready.borrow_mut().extend(kept);
         drop(dropped);
-        let dropped = self.timers.borrow_mut().cancel_where(dead);
+        let dropped = self.timers.borrow_mut().cancel_where(|alarm| dead(&alarm.callback));
         drop(dropped);
         let is_dead_callback = |callback: &Rc<dyn Callback>| doomed(callback.header().id());
         let dropped = self.selector.borrow_mut().remove_where(is_dead_callback);
@@ -151,9 +149,9 @@ impl EventLoop {
             }
         }
         let timers = self.timers.borrow();
-        let waiting = timers.places().map(|(_, _, key, callback)| (key, callback));
-        for (key, callback) in waiting.chain(timers.all_due()) {
-            note(&self.header, callback.header(), timer_mark(key));
+        let waiting = timers.places().map(|(_, _, key, alarm)| (key, alarm));
+        for (key, alarm) in waiting.chain(timers.all_due()) {
+            note(&self.header, alarm.callback.header(), timer_mark(key));
         }
     }
 }
@@ -171,6 +169,12 @@ impl EventLoop {
         }
         self.task_factory.borrow().traverse(Label::Field("task_factory"), visit);
     }
+}
+
+/// The reference to a callback that waits, by its handle.
+fn by_handle<'a>(label: Label<'a>, callback: &'a Rc<dyn Callback>, link: &'a Link) -> Edge<'a> {
+    let edge = Edge::strong(label, &**callback);
+    if callback.is_handle() { edge } else { edge.by(Route::By(link, callback.distance())) }
 }
 
 fn timer_mark(key: TimerKey) -> Mark {

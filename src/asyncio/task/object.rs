@@ -8,7 +8,7 @@ use crate::asyncio::future::{FutureLike, State};
 use crate::asyncio::task::Task;
 use crate::asyncio::task::rare::Rare;
 use crate::asyncio::world::Report;
-use crate::heap::{Edge, Header, Label, LastWords, Object};
+use crate::heap::{Activity, Edge, Header, Label, LastWords, Object};
 use crate::value::Value;
 
 impl Object for Task {
@@ -85,6 +85,12 @@ impl Object for Task {
         self.give_up_native();
         let subject: Rc<dyn Object> = Rc::<Task>::clone(&self);
         self.base.complain("Task", Some(subject));
+    }
+
+    fn activity(&self) -> Activity {
+        let current = self.event_loop().current();
+        let is_current = current.is_some_and(|current| current.header().id() == self.header().id());
+        if is_current { Activity::Task } else { Activity::Idle }
     }
 
     fn last_words(&self) -> LastWords {

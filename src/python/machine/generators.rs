@@ -70,7 +70,8 @@ impl Interpreter {
         match self.throw_inward(generator, raised) {
             Ok(start) => self.run_nested(base, start),
             Err(raised) => {
-                self.frames.borrow_mut().truncate(base);
+                let left = self.frames.borrow_mut().split_off(base);
+                left.iter().for_each(|running| running.frame.set_runs(false));
                 Err(raised)
             }
         }

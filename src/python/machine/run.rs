@@ -56,6 +56,7 @@ impl Interpreter {
             drop(running);
             return Err(self.error(Kind::RecursionError, "maximum recursion depth exceeded"));
         }
+        running.frame.set_runs(true);
         frames.push(running);
         Ok(())
     }
@@ -113,6 +114,7 @@ impl Interpreter {
     /// Takes the innermost frame off, and translates what it did into what its generator does.
     fn leave_frame(self: &Rc<Self>, leave: Leave) -> Leave {
         let running = self.frames.borrow_mut().pop().expect("a frame that runs is among the frames");
+        running.frame.set_runs(false);
         let Some(generator) = &running.generator else {
             self.retire(running.frame);
             return leave;

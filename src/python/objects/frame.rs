@@ -10,7 +10,7 @@ use std::rc::{Rc, Weak};
 
 use crate::asyncio::call_frame::OnStack;
 use crate::exception::Raised;
-use crate::heap::{Edge, Header, Heap, Label, Object, Route};
+use crate::heap::{Activity, Edge, Header, Heap, Label, Object, Route};
 use crate::python::code::Code;
 use crate::python::objects::cell::Cell;
 use crate::python::objects::code_object::CodeObject;
@@ -38,6 +38,8 @@ pub struct Frame {
     expected: Slot<Purpose>,
     /// Whether it is part of a generator that has not ended.
     is_embedded: Slot<bool>,
+    /// Whether it is among the frames that run.
+    runs: Slot<bool>,
     /// What tracebacks know of it, if it is or was part of a generator. Weak, since only they keep that.
     object: RefCell<Weak<FrameObject>>,
 }
@@ -75,6 +77,7 @@ impl Frame {
             next_op: Slot::new(0),
             expected: Slot::default(),
             is_embedded: Slot::default(),
+            runs: Slot::default(),
             object: RefCell::default(),
         })
     }
@@ -97,12 +100,21 @@ impl Frame {
         self.is_embedded.set(true);
     }
 
-    /// Ends its being part of a generator: what tracebacks know of it takes it over (`take_ownership`, frame.c).
+    /// Says whether it is among the frames that run.
+    pub fn set_runs(&self, runs: bool) {
+        self.runs.set(runs);
+    }
+
+    /// Ends its being part of a generator: what tracebacks know of it takes it over (`take_ownership`, frame.c). The exception
+    /// that it handles is the generator's, and goes with that.
     pub fn end_embedding(self: &Rc<Self>) {
         self.is_embedded.set(false);
         if let Some(object) = self.object.borrow().upgrade() {
             object.header.touch();
             object.owned.replace(Some(Rc::clone(self)));
+        }
+        if let handled @ Some(_) = self.swap_handled(None) {
+            self.header.heap().release(handled);
         }
     }
 
@@ -406,6 +418,10 @@ impl Object for Frame {
 
     fn type_name(&self) -> &str {
         "frame"
+    }
+
+    fn activity(&self) -> Activity {
+        if self.runs.get() { Activity::Frame } else { Activity::Idle }
     }
 
     fn describe(&self) -> String {

@@ -5,7 +5,7 @@ use std::rc::{Rc, Weak};
 
 use crate::asyncio::coroutine::{self, Coroutine, Flow, Resume};
 use crate::exception::{Exception, Kind};
-use crate::heap::{Edge, Header, Heap, Label, LastWords, Object, Route};
+use crate::heap::{Activity, Edge, Header, Heap, Label, LastWords, Object, Route};
 use crate::python::code;
 use crate::python::objects::code_object::CodeObject;
 use crate::python::objects::frame::Frame;
@@ -32,6 +32,8 @@ pub struct Generator {
     runs_async: Cell<bool>,
     /// Whether an asynchronous generator was closed, or has ended (`ag_closed`).
     is_closed: Cell<bool>,
+    /// Whether a collection has cleared the weak references to it, that of its loop among them.
+    is_forgotten: Cell<bool>,
     /// Weak, because the machine is no object.
     host: Weak<dyn Host>,
 }
@@ -82,6 +84,7 @@ impl Generator {
             hooks_are_set: Cell::new(false),
             runs_async: Cell::new(false),
             is_closed: Cell::new(false),
+            is_forgotten: Cell::new(false),
             host,
         })
     }
@@ -183,6 +186,11 @@ impl Generator {
     /// Says that an asynchronous generator was closed, or has ended.
     pub fn set_closed(&self) {
         self.is_closed.set(true);
+    }
+
+    /// Whether no weak reference from before leads to it any more.
+    pub fn is_forgotten(&self) -> bool {
+        self.is_forgotten.get()
     }
 
     /// Sets the finalizer.
@@ -297,6 +305,10 @@ impl Object for Generator {
     }
 
     /// Closing one that waits outside of every `try` and `with` runs no code.
+    fn activity(&self) -> Activity {
+        if self.state.get() == State::Running { Activity::Coroutine } else { Activity::Idle }
+    }
+
     fn last_words(&self) -> LastWords {
         let Some(frame) = self.frame().filter(|_| self.needs_end()) else { return LastWords::Nothing };
         let runs_code = match self.state.get() {
@@ -304,6 +316,10 @@ impl Object for Generator {
             _ => frame.code().catches_at(frame.current_op()) || !self.finalizer.borrow().is_none(),
         };
         if runs_code { LastWords::Code } else { LastWords::Message }
+    }
+
+    fn leave_registries(&self) {
+        self.is_forgotten.set(true);
     }
 
     fn finalize(self: Rc<Self>) {

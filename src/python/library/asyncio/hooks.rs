@@ -61,6 +61,11 @@ impl LoopHooks for PyLoopHooks {
 #[derive(Default)]
 struct AsyncGenerators(RefCell<Vec<(ObjectId, Weak<Generator>)>>);
 
+/// What a weak reference leads to: nothing from the moment at which a collection clears it, also where the generator is revived.
+fn known(generator: &Weak<Generator>) -> Option<Rc<Generator>> {
+    generator.upgrade().filter(|generator| !generator.is_forgotten())
+}
+
 fn first_iteration(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
     let [event_loop, generator] = args.exactly(interpreter, "_asyncgen_firstiter_hook")?;
     if let (Some(event_loop), Some(generator)) = (event_loop.as_object(), generator.downcast::<Generator>()) {
@@ -89,12 +94,12 @@ fn finalize(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> 
 
 /// The generators of a loop that live, which it forgets.
 fn take_generators(interpreter: &Interpreter, event_loop: &EventLoop) -> Vec<Value> {
-    let known = interpreter.singleton(AsyncGenerators::default);
+    let generators = interpreter.singleton(AsyncGenerators::default);
     let id = event_loop.header().id();
-    let all = known.0.take();
+    let all = generators.0.take();
     let (own, others): (Vec<_>, Vec<_>) = all.into_iter().partition(|(owner, _)| *owner == id);
-    known.0.replace(others);
-    own.into_iter().filter_map(|(_, generator)| generator.upgrade().map(Value::from)).collect()
+    generators.0.replace(others);
+    own.into_iter().filter_map(|(_, generator)| known(&generator).map(Value::from)).collect()
 }
 
 /// `loop.shutdown_asyncgens()`: the coroutine that closes what generators are left when it runs.
@@ -118,11 +123,11 @@ struct ShutdownAsyncgens {
 impl ShutdownAsyncgens {
     fn begin(&self) -> Result<Option<Rc<dyn Coroutine>>, Raised> {
         let Some(interpreter) = self.interpreter.upgrade() else { return Ok(None) };
-        let known = interpreter.singleton(AsyncGenerators::default);
+        let generators = interpreter.singleton(AsyncGenerators::default);
         let id = self.event_loop.header().id();
         let lives =
-            |(owner, generator): &(ObjectId, Weak<Generator>)| *owner == id && 0 < generator.strong_count();
-        if !known.0.borrow().iter().any(lives) {
+            |(owner, generator): &(ObjectId, Weak<Generator>)| *owner == id && known(generator).is_some();
+        if !generators.0.borrow().iter().any(lives) {
             return Ok(None);
         }
         let function = own_function(&interpreter, "asyncio.base_events", "shutdown_asyncgens")?;
