@@ -246,13 +246,13 @@ impl Trial {
         let mut links: Vec<(u64, u8)> = Vec::new();
         for (object, key) in self.objects.iter().zip(keys) {
             self.first_links.push(links.len());
-            if matches!(object.activity(), Activity::Frame | Activity::Both) {
-                continue;
-            }
+            let holds_from_outside = matches!(object.activity(), Activity::Frame | Activity::Both);
             let mut numbers = Numbers::from(links.len());
             object.traverse(&mut |edge| {
                 let target = inner(&self.places, edge);
-                if let Some(place) = target {
+                if let Some(place) = target
+                    && !holds_from_outside
+                {
                     let count = self.counts[place].checked_sub(1);
                     self.counts[place] = count.unwrap_or_else(|| {
                         panic!("{:?} shows more references to {:?} than there are", &**object, edge.target)
