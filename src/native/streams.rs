@@ -536,6 +536,10 @@ impl Object for Ends {
         visit(Edge::strong(Label::Item("", 1), &*self.writer));
     }
 
+    fn tells_changes(&self) -> bool {
+        true
+    }
+
     fn clear(&self) {}
 
     fn type_name(&self) -> &str {

@@ -254,6 +254,10 @@ impl Object for Attempt {
         }
     }
 
+    fn tells_changes(&self) -> bool {
+        true
+    }
+
     fn clear(&self) {
         let future = self.future.take();
         drop(future);
@@ -442,6 +446,10 @@ impl Object for StreamFactory {
         if let Some(connected) = &*self.connected.borrow() {
             visit(Edge::strong(Label::Name("closure", "client_connected_cb"), &**connected));
         }
+    }
+
+    fn tells_changes(&self) -> bool {
+        true
     }
 
     fn clear(&self) {

@@ -97,6 +97,10 @@ impl<T: Object> Object for Method<T> {
         }
     }
 
+    fn tells_changes(&self) -> bool {
+        true
+    }
+
     fn clear(&self) {
         let receiver = self.receiver.take();
         drop((receiver, self.argument.take(), self.context.take()));

@@ -94,6 +94,7 @@ impl StreamReaderProtocol {
     /// # Errors
     /// AssertionError if the reader has a transport already; what the program's function raised.
     pub fn connect(self: &Rc<Self>, transport: Rc<dyn Transport>) -> Result<(), Raised> {
+        self.header.touch();
         self.transport.replace(Some(Rc::clone(&transport)));
         let reader = self.reader();
         reader.iter().try_for_each(|reader| reader.set_transport(Rc::clone(&transport)))?;
@@ -102,6 +103,7 @@ impl StreamReaderProtocol {
         let end = Rc::clone(&transport);
         let writer = StreamWriter::new(&self.event_loop, end, Rc::<Self>::clone(self), reader.clone());
         if self.event_loop.world().version().protocols_hold_their_writers() {
+            self.header.touch();
             self.writer.replace(Some(Rc::clone(&writer)));
         }
         let body = connected.call(reader.clone(), Rc::clone(&writer)).inspect_err(|raised| {
@@ -112,6 +114,7 @@ impl StreamReaderProtocol {
             CallFrame::leave(raised, None, variables.collect());
         })?;
         body.map_or(Ok(()), |body| self.start_task(body, transport))?;
+        self.header.touch();
         let strong = self.strong_reader.take();
         drop(strong);
         // The variables of the call hold both until it is over.
@@ -122,6 +125,7 @@ impl StreamReaderProtocol {
     fn start_task(self: &Rc<Self>, body: Body, transport: Rc<dyn Transport>) -> Result<(), Raised> {
         let options = Options { site: self.event_loop.world().site(), ..Options::default() };
         let task = create_task_of(&self.event_loop, body, &options)?;
+        self.header.touch();
         self.task.replace(Some(Rc::clone(&task)));
         let heap = self.event_loop.world().heap();
         let ends = RefCell::new(Some((Rc::clone(self), transport)));
@@ -160,11 +164,13 @@ impl FlowControl for StreamReaderProtocol {
             return Ok(None);
         }
         let waiter = Future::new(&self.event_loop);
+        self.header.touch();
         self.drain_waiters.borrow_mut().push(Rc::clone(&waiter));
         Ok(Some(waiter))
     }
 
     fn end_drain(&self, waiter: &Rc<Future>) {
+        self.header.touch();
         self.drain_waiters.borrow_mut().retain(|other| !Rc::ptr_eq(other, waiter));
     }
 
@@ -205,6 +211,7 @@ impl Protocol for StreamReaderProtocol {
         if self.paused.get() {
             self.wake_drains(raised.as_ref())?;
         }
+        self.header.touch();
         let edges = (self.reader.take(), self.writer.take(), self.task.take(), self.transport.take());
         drop(edges);
         Ok(())
@@ -266,6 +273,10 @@ impl Object for StreamReaderProtocol {
         for (index, waiter) in self.drain_waiters.borrow().iter().enumerate() {
             visit(Edge::strong(Label::Item("drain_waiters", index), &**waiter));
         }
+    }
+
+    fn tells_changes(&self) -> bool {
+        true
     }
 
     fn clear(&self) {
@@ -343,6 +354,10 @@ impl Object for ClientDone {
             visit(Edge::strong(Label::Name("closure", "self"), &**protocol));
             visit(Edge::strong(Label::Name("closure", "transport"), &**transport));
         }
+    }
+
+    fn tells_changes(&self) -> bool {
+        true
     }
 
     fn clear(&self) {

@@ -59,8 +59,10 @@ impl StreamReader {
     /// # Errors
     /// RuntimeError if the loop is closed and somebody waits.
     pub fn set_exception(&self, raised: Raised) -> Result<(), Raised> {
+        self.header.touch();
         let before = self.exception.replace(Some(Rc::clone(&raised)));
         drop(before);
+        self.header.touch();
         let waiter = self.waiter.take();
         match waiter.filter(|waiter| !waiter.is_cancelled()) {
             Some(waiter) => waiter.set_exception(raised),
@@ -76,6 +78,7 @@ impl StreamReader {
         if self.transport.borrow().is_some() {
             return Err(self.failed("Transport already set"));
         }
+        self.header.touch();
         self.transport.replace(Some(transport));
         Ok(())
     }
@@ -122,7 +125,10 @@ impl StreamReader {
         if let (Some(transport), true, false) = (transport, too_much, self.paused.get()) {
             match transport.pause_reading()? {
                 true => self.paused.set(true),
-                false => drop(self.transport.take()),
+                false => {
+                    self.header.touch();
+                    drop(self.transport.take());
+                }
             }
         }
         Ok(())
@@ -170,6 +176,7 @@ impl StreamReader {
     }
 
     fn wake_waiter(&self) -> Result<(), Raised> {
+        self.header.touch();
         let waiter = self.waiter.take();
         match waiter.filter(|waiter| !waiter.is_cancelled()) {
             Some(waiter) => waiter.set_result(Value::None),
@@ -190,11 +197,13 @@ impl StreamReader {
             transport.map_or(Ok(()), |transport| transport.resume_reading())?;
         }
         let waiter = Future::new(&self.event_loop);
+        self.header.touch();
         self.waiter.replace(Some(Rc::clone(&waiter)));
         Ok(waiter)
     }
 
     fn end_wait(&self) {
+        self.header.touch();
         let waiter = self.waiter.take();
         drop(waiter);
     }
@@ -471,6 +480,10 @@ impl Object for StreamReader {
         if let Some(transport) = &*self.transport.borrow() {
             visit(Edge::strong(Label::Field("transport"), &**transport));
         }
+    }
+
+    fn tells_changes(&self) -> bool {
+        true
     }
 
     fn clear(&self) {

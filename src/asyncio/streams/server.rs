@@ -123,6 +123,7 @@ impl Server {
         let forever = self.forever.borrow().clone();
         if let Some(forever) = forever.filter(|forever| !forever.is_done()) {
             forever.cancel_base(Value::None)?;
+            self.header.touch();
             self.forever.take();
         }
         if self.has_no_clients() { self.wake() } else { Ok(()) }
@@ -160,6 +161,7 @@ impl Server {
 
     /// `_wakeup`.
     fn wake(&self) -> Result<(), Raised> {
+        self.header.touch();
         let waiters = self.waiters.take().unwrap_or_default();
         waiters
             .iter()
@@ -189,6 +191,7 @@ impl Server {
 
 impl Listener for Server {
     fn attach(&self, client: &Rc<dyn Transport>) {
+        self.header.touch();
         self.clients.borrow_mut().push((client.header().id(), Rc::downgrade(client)));
     }
 
@@ -321,6 +324,7 @@ impl Routine for ServeForever {
             Place::Closes(raised) => outcome.and(Err(raised)),
         };
         if has_begun && !matches!(step, Ok(Step::Await(_))) {
+            self.server.header.touch();
             let forever = self.server.forever.take();
             drop(forever);
         }
@@ -349,6 +353,7 @@ impl ServeForever {
         }
         server.serve()?;
         let forever = Future::new(&server.event_loop);
+        server.header.touch();
         server.forever.replace(Some(Rc::clone(&forever)));
         self.place = Place::Serves;
         Ok(Step::future(forever))
@@ -378,6 +383,7 @@ impl Routine for WaitClosed {
             return Step::done(Value::None);
         }
         let waiter = Future::new(&server.event_loop);
+        server.header.touch();
         server.waiters.borrow_mut().get_or_insert_default().push(Rc::clone(&waiter));
         self.waiter = Some(Rc::clone(&waiter));
         Step::future(waiter)
@@ -410,6 +416,10 @@ impl Object for Server {
         if let Some(forever) = &*self.forever.borrow() {
             visit(Edge::strong(Label::Field("serving_forever_fut"), &**forever));
         }
+    }
+
+    fn tells_changes(&self) -> bool {
+        true
     }
 
     fn clear(&self) {

@@ -109,6 +109,7 @@ impl SocketTransport {
 
     /// `set_protocol(protocol)`.
     pub fn set_protocol(&self, protocol: Rc<dyn Protocol>) {
+        self.header.touch();
         let before = self.protocol.replace(Some(protocol));
         drop(before);
     }
@@ -292,6 +293,7 @@ impl SocketTransport {
     /// Tells the protocol, and lets go of everything (`_call_connection_lost`).
     fn call_connection_lost(self: &Rc<Self>, raised: Option<Raised>) -> Result<(), Raised> {
         let told = self.protocol().map_or(Ok(()), |protocol| protocol.connection_lost(raised));
+        self.header.touch();
         let (socket, protocol) = (self.socket.take(), self.protocol.take());
         socket.iter().for_each(|socket| socket.close());
         let (event_loop, server) = (self.event_loop.take(), self.server.take());
@@ -469,6 +471,10 @@ impl Object for SocketTransport {
         if let Some(server) = &*self.server.borrow() {
             visit(Edge::strong(Label::Field("server"), &**server));
         }
+    }
+
+    fn tells_changes(&self) -> bool {
+        true
     }
 
     fn clear(&self) {

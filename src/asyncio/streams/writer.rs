@@ -171,6 +171,10 @@ impl Object for StreamWriter {
         }
     }
 
+    fn tells_changes(&self) -> bool {
+        true
+    }
+
     fn clear(&self) {
         let ends = self.ends.take();
         drop(ends);

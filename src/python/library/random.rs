@@ -125,6 +125,10 @@ impl Object for Generator {
 
     fn traverse(&self, _visit: &mut dyn FnMut(Edge<'_>)) {}
 
+    fn tells_changes(&self) -> bool {
+        true
+    }
+
     fn clear(&self) {}
 
     fn type_name(&self) -> &str {

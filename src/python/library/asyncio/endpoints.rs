@@ -192,6 +192,10 @@ impl Object for Endpoint {
         self.value.borrow().traverse(Label::Field("object"), visit);
     }
 
+    fn tells_changes(&self) -> bool {
+        true
+    }
+
     fn clear(&self) {
         let value = self.value.take();
         drop(value);
