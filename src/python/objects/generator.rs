@@ -193,6 +193,11 @@ impl Generator {
         self.is_forgotten.get()
     }
 
+    /// Says that a weak reference to it is made now.
+    pub fn remember(&self) {
+        self.is_forgotten.set(false);
+    }
+
     /// Sets the finalizer.
     pub fn set_finalizer(&self, finalizer: Value) {
         self.header.touch();

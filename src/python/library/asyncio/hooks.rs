@@ -70,6 +70,7 @@ fn first_iteration(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, R
     let [event_loop, generator] = args.exactly(interpreter, "_asyncgen_firstiter_hook")?;
     if let (Some(event_loop), Some(generator)) = (event_loop.as_object(), generator.downcast::<Generator>()) {
         let known = interpreter.singleton(AsyncGenerators::default);
+        generator.remember();
         known.0.borrow_mut().push((event_loop.header().id(), Rc::downgrade(&generator)));
     }
     Ok(Value::None)
