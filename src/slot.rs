@@ -5,6 +5,7 @@
 
 use std::cell::Cell;
 use std::fmt;
+use std::mem;
 
 /// One `T` or none, behind a shared reference.
 pub struct Slot<T>(Cell<Option<T>>);
@@ -30,8 +31,16 @@ impl<T> Slot<T> {
     /// Puts something into the slot, which must be empty.
     #[inline]
     pub fn fill(&self, content: T) {
-        let before = self.0.replace(Some(content));
-        assert!(before.is_none(), "the slot was taken empty, and somebody filled it");
+        self.put_into_empty(Some(content));
+    }
+
+    /// What is there is not dropped but forgotten, for there is nothing: so nobody has to read it.
+    #[inline]
+    fn put_into_empty(&self, content: Option<T>) {
+        let before = self.0.replace(content);
+        let was_empty = before.is_none();
+        mem::forget(before);
+        assert!(was_empty, "the slot was taken empty, and somebody filled it");
     }
 
     /// Puts something in; what was there is dropped after that.
@@ -52,8 +61,7 @@ impl<T> Slot<T> {
     pub fn look<R>(&self, look: impl FnOnce(Option<&T>) -> R) -> R {
         let content = self.0.take();
         let seen = look(content.as_ref());
-        let between = self.0.replace(content);
-        assert!(between.is_none(), "somebody filled the slot while another looked");
+        self.put_into_empty(content);
         seen
     }
 

@@ -29,12 +29,6 @@ pub enum Value {
     Leaf(Rc<dyn Leaf>),
 }
 
-/// A copy, if that is the type; both types are known where it is compiled, and so is the answer.
-#[inline]
-fn clone_as<S: 'static, T: Clone + 'static>(value: &S) -> Option<T> {
-    (value as &dyn Any).downcast_ref().cloned()
-}
-
 /// A value that can hold no reference, so that no collector needs to know it.
 pub trait Leaf: Any {
     /// The name of the type, as `type(x).__name__` says it.
@@ -246,6 +240,12 @@ pub fn str_repr(text: &str) -> String {
     }
     quoted.push(quote);
     quoted
+}
+
+/// A copy, if that is the type; both types are known where it is compiled, and so is the answer.
+#[inline]
+fn clone_as<S: 'static, T: Clone + 'static>(value: &S) -> Option<T> {
+    (value as &dyn Any).downcast_ref().cloned()
 }
 
 #[cfg(test)]

@@ -245,7 +245,10 @@ impl<T: Clone + 'static> RustFuture for GatheredSettled<T> {
         self.wait.poll().map(|outer| {
             let Some(outer) = outer? else { return Ok(Vec::new()) };
             let mut results = Vec::with_capacity(outer.len());
-            outer.read_children(|child| Ok(results.push(read(child))))?;
+            outer.read_children(|child| {
+                results.push(read(child));
+                Ok(())
+            })?;
             Ok(results)
         })
     }

@@ -16,7 +16,7 @@ pub(super) struct Rare {
     /// Objects that stand for parts of the native future: coroutines that it awaits, blocks that it is in.
     pub(super) locals: Vec<Rc<dyn Object>>,
     pub(super) cancel_message: Value,
-    /// What the step that begins raises.
+    /// What the step that is called next raises; it is laid down and taken in one go.
     pub(super) raises: Option<Raised>,
     /// What was thrown into a native future that did not poll the leaf that waits; the next leaf gets it.
     pub(super) undelivered: Option<Thrown>,

@@ -188,8 +188,8 @@ impl Task {
         let outer = EventLoop::swap_leaf(Leaf::Silent);
         let polled = future.as_mut().resume(&mut Context::from_waker(Waker::noop()));
         let leaf = EventLoop::swap_leaf(outer);
-        let own = event_loop.swap_current(before);
-        drop((own, waiter));
+        drop(event_loop.swap_current(before));
+        drop(waiter);
         if let Some(thrown) = EventLoop::take_thrown() {
             self.keep_undelivered(thrown);
         }
