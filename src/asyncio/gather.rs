@@ -44,7 +44,8 @@ pub enum Children {
 impl FromIterator<Rc<dyn FutureLike>> for Children {
     #[inline]
     fn from_iter<I: IntoIterator<Item = Rc<dyn FutureLike>>>(children: I) -> Children {
-        let mut children = children.into_iter();
+        // A program may end the making of children by what it raises: whoever asked on would make those behind it.
+        let mut children = children.into_iter().fuse();
         match [children.next(), children.next(), children.next()] {
             [Some(first), Some(second), None] => Children::Two([first, second]),
             first => Children::Listed(first.into_iter().flatten().chain(children).collect()),
