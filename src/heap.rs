@@ -576,9 +576,10 @@ impl Heap {
         let rank = self.next_rank();
         let object = Rc::new_cyclic(|weak: &Weak<T>| {
             let weak: Weak<dyn Object> = Weak::<T>::clone(weak);
+            let id = self.registry.borrow_mut().insert(weak);
             make(Header {
                 heap: Rc::clone(self),
-                id: Cell::new(self.registry.borrow_mut().insert(weak)),
+                id: Cell::new(id),
                 marks: Cell::new(Marks::new(weight).with_rank(rank)),
                 told: Told::nothing(),
             })
@@ -906,6 +907,19 @@ mod tests {
         assert_eq!(heap.len(), 1_000_000);
         drop(head);
         assert!(heap.is_empty());
+    }
+
+    #[test]
+    fn an_object_may_be_made_while_another_one_is() {
+        let heap = Heap::new(usize::MAX);
+        let outer = heap.alloc(|header| {
+            let inner = heap.alloc(|header| Link { header, next: RefCell::default() });
+            assert!(heap.get(header.id()).is_none(), "the outer one is not there yet");
+            Link { header, next: RefCell::new(Some(inner)) }
+        });
+        let inner = outer.next.borrow().as_ref().map(|inner| inner.header().id());
+        let order: Vec<_> = heap.list(2).iter().map(|listed| listed.object.header().id()).collect();
+        assert_eq!(order, [outer.header().id(), inner.expect("the outer one holds it")]);
     }
 
     #[test]
