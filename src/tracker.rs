@@ -11,6 +11,7 @@
 mod distances;
 mod paths;
 mod proof;
+mod view;
 
 use std::any::Any;
 use std::borrow::Cow;

@@ -10,7 +10,7 @@ use std::hash::BuildHasherDefault;
 use crate::graph::{Graph, Place, Scatter};
 use crate::record::Hold;
 use crate::tracker::index;
-use crate::tracker::paths::View;
+use crate::tracker::view::View;
 
 /// How many references are between the nearest source and each node.
 #[derive(Debug)]

@@ -15,36 +15,11 @@ use crate::heap::{Heap, Mark, Strength};
 use crate::reach::{Hop, Path};
 use crate::record::{Hold, item};
 use crate::tracker::distances::Distances;
+use crate::tracker::view::View;
 use crate::tracker::{Tracker, index, name_of};
 
 /// What a search found, by node.
 type Found<T> = HashMap<Place, T, BuildHasherDefault<Scatter>>;
-
-/// Which state of the graph is meant.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum View {
-    /// The one of the last update.
-    Now,
-    /// The one of the update before.
-    Before,
-}
-
-impl View {
-    /// Whether paths begin there by which something is held so.
-    pub(super) fn is_source(self, graph: &Graph, place: Place, hold: Hold) -> bool {
-        let is_root = || if self == View::Now { graph.is_root(place) } else { graph.was_root(place) };
-        match hold {
-            Hold::Held => is_root() && !graph.is_loop(place),
-            Hold::ByAccident => graph.is_loop(place) && (is_root() || graph.hold(place) == Hold::Held),
-            Hold::Nothing => false,
-        }
-    }
-
-    /// Whether such paths may lead on from there: not over a loop, where more than that holds something.
-    pub(super) fn passes(self, graph: &Graph, place: Place, hold: Hold) -> bool {
-        hold != Hold::Held || !graph.is_loop(place)
-    }
-}
 
 /// What searches backwards have cost since the last update, and what was found out forwards since they cost too much.
 #[derive(Debug, Default)]
