@@ -4,6 +4,7 @@
 //! from all roots comes to first. Paths that are gone are found in the graph as it was before the last update, of which
 //! the edges that went since are kept.
 
+use std::borrow::Cow;
 use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::HashMap;
 use std::hash::BuildHasherDefault;
@@ -37,6 +38,18 @@ struct WaysBack {
     closer: RefCell<Found<Rc<[Step]>>>,
 }
 
+impl WaysBack {
+    /// Those of the references to an object by which one comes closer to a source.
+    fn closer(&self, target: Place, steps: impl FnOnce() -> Vec<Step>) -> Rc<[Step]> {
+        let find = || {
+            let Some(length) = self.distances.get(target) else { return Rc::default() };
+            let is_closer = |step: &Step| self.distances.get(step.holder).is_some_and(|rest| rest < length);
+            steps().into_iter().filter(is_closer).collect()
+        };
+        Rc::clone(self.closer.borrow_mut().entry(target).or_insert_with(find))
+    }
+}
+
 impl Searches {
     /// Forgets all: things have changed.
     #[inline]
@@ -44,6 +57,10 @@ impl Searches {
         if self.looks.get() != 0 {
             *self = Searches::default();
         }
+    }
+
+    fn count(&self, looks: usize) {
+        self.looks.set(self.looks.get() + looks);
     }
 
     /// As if searches had cost much, or nothing yet.
@@ -240,6 +257,7 @@ impl Tracker {
         if let Some(step) = direct.min_by_key(|step| (self.rank(heap, step.holder), step.order)) {
             return Some(vec![step]);
         }
+        let ways_back = self.searches.ways_back(&self.graph, view, hold);
         let mut found: Found<(u32, Option<Step>)> = Found::from_iter([(place, (0, None))]);
         let (mut level, mut distance) = (vec![place], 0);
         while !level.is_empty() {
@@ -249,18 +267,28 @@ impl Tracker {
             }
             distance += 1;
             let mut further = Vec::new();
-            let steps: Vec<Rc<[Step]>> =
-                level.iter().map(|target| self.steps_back(heap, *target, view, hold)).collect();
-            for step in steps.iter().flat_map(|steps| steps.iter()) {
-                match found.get_mut(&step.holder) {
+            let mut follow = |step: Cow<'_, Step>| match found.get_mut(&step.holder) {
+                None => {
+                    further.push(step.holder);
+                    found.insert(step.holder, (distance, Some(step.into_owned())));
+                }
+                Some((known, Some(best))) if *known == distance && step.order < best.order => {
+                    *best = step.into_owned()
+                }
+                Some(_) => {}
+            };
+            for target in level {
+                match ways_back {
+                    Some(ways_back) => {
+                        let steps =
+                            ways_back.closer(target, || self.steps_on_paths(heap, target, view, hold));
+                        steps.iter().for_each(|step| follow(Cow::Borrowed(step)));
+                    }
                     None => {
-                        further.push(step.holder);
-                        found.insert(step.holder, (distance, Some(step.clone())));
+                        let steps = self.steps_on_paths(heap, target, view, hold);
+                        self.searches.count(steps.len());
+                        steps.into_iter().for_each(|step| follow(Cow::Owned(step)));
                     }
-                    Some((known, Some(best))) if *known == distance && step.order < best.order => {
-                        *best = step.clone()
-                    }
-                    Some(_) => {}
                 }
             }
             level = further;
@@ -268,20 +296,11 @@ impl Tracker {
         None
     }
 
-    /// The references to an object over which a path may lead; where the ways back are known, the shortest only.
-    fn steps_back(&self, heap: &Heap, target: Place, view: View, hold: Hold) -> Rc<[Step]> {
-        let passes = |step: &Step| view.passes(&self.graph, step.holder, hold);
-        let steps = || self.steps_into(heap, target, view).into_iter().filter(passes);
-        let Some(WaysBack { distances, closer }) = self.searches.ways_back(&self.graph, view, hold) else {
-            let steps: Rc<[Step]> = steps().collect();
-            self.searches.looks.set(self.searches.looks.get() + steps.len());
-            return steps;
-        };
-        let find = || {
-            let Some(length) = distances.get(target) else { return Rc::default() };
-            steps().filter(|step| distances.get(step.holder).is_some_and(|rest| rest < length)).collect()
-        };
-        Rc::clone(closer.borrow_mut().entry(target).or_insert_with(find))
+    /// The references to an object over which a path may lead.
+    fn steps_on_paths(&self, heap: &Heap, target: Place, view: View, hold: Hold) -> Vec<Step> {
+        let mut steps = self.steps_into(heap, target, view);
+        steps.retain(|step| view.passes(&self.graph, step.holder, hold));
+        steps
     }
 
     fn steps_into(&self, heap: &Heap, target: Place, view: View) -> Vec<Step> {
