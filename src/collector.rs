@@ -195,9 +195,10 @@ fn delete(heap: &Heap, garbage: &[ObjectId]) {
     }
 }
 
-/// How many references a step has to the coroutine of its task: its own, that of the call, and that of the frame that runs,
+/// How many references a step has to the coroutine of its task: its own, that of the call, and that of the frame that runs.
 const HELD_BY_A_STEP: usize = 3;
-/// which is one less where the coroutine is its own frame.
+
+/// The same for a coroutine that is its own frame.
 const HELD_BY_A_NATIVE_STEP: usize = 2;
 
 /// The state of one search: the objects by place in the list, behind them the links, and what is left of their counts.

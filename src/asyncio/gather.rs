@@ -119,19 +119,29 @@ impl Gathering {
         return_exceptions: bool,
         links: [Link; 2],
     ) -> Result<Rc<Gathering>, Raised> {
-        let inline = event_loop.world().version().gather_counts_done_children_inline();
-        let repeated = repeated_places(&children);
         let outer = Gathering::of(event_loop, return_exceptions, links);
-        let mut done = Vec::new();
-        for (place, child) in children.iter().enumerate() {
-            if repeated.binary_search(&place).is_ok() {
-                continue;
-            }
-            outer.enter(place, child, inline.then_some(&mut done))?;
-        }
-        outer.children.set(Some(children));
+        let done = outer.enter_all(children)?;
         done.iter().try_for_each(|child| outer.child_done(&**child))?;
         Ok(outer)
+    }
+
+    /// Listens to children that are all there; gives back those that are done already.
+    fn enter_all(self: &Rc<Self>, children: Children) -> Result<Vec<Rc<dyn FutureLike>>, Raised> {
+        let inline = self.base.event_loop().world().version().gather_counts_done_children_inline();
+        let repeated = repeated_places(&children);
+        let mut done = Vec::new();
+        for (place, child) in children.iter().enumerate() {
+            if repeated.binary_search(&place).is_err() {
+                self.enter(place, child, inline.then_some(&mut done))?;
+            }
+        }
+        self.children.set(Some(children));
+        Ok(done)
+    }
+
+    /// Lets the children that were made go on alone: `gather` raised, and who hears that they are done finds no outer future.
+    fn give_up(&self) -> Result<(), Raised> {
+        self.base.cancel_base(Value::None).map(|_| ())
     }
 
     /// Gathers futures that are made one by one, and listens to each before the next is made: a task that is eager may have
@@ -146,15 +156,29 @@ impl Gathering {
     ) -> Result<Rc<Gathering>, Raised> {
         let links = Gathering::links(event_loop);
         if !Gathering::needs_one_by_one(event_loop) {
-            let children = children.into_iter().collect::<Result<Children, _>>()?;
-            return Gathering::new_with(event_loop, children, return_exceptions, links);
+            let mut failed = None;
+            let made =
+                children.into_iter().map_while(|child| child.map_err(|raised| failed = Some(raised)).ok());
+            let children = made.collect();
+            let Some(raised) = failed else {
+                return Gathering::new_with(event_loop, children, return_exceptions, links);
+            };
+            let outer = Gathering::of(event_loop, return_exceptions, links);
+            outer.enter_all(children)?;
+            outer.give_up()?;
+            return Err(raised);
         }
         let outer = Gathering::of(event_loop, return_exceptions, links);
         let world = event_loop.world();
         let inline = world.version().gather_counts_done_children_inline();
         // What a child raises in its first step knows the frame of `gather`, and that the outer future.
         let variables = || vec![Rc::<Gathering>::clone(&outer).into_object()];
-        world.call_from_program(|| world.call(variables, || outer.enter_one_by_one(children, inline)))?;
+        let entered =
+            world.call_from_program(|| world.call(variables, || outer.enter_one_by_one(children, inline)));
+        if entered.is_err() {
+            outer.give_up()?;
+        }
+        entered?;
         // It is younger than its children in CPython.
         event_loop.header().heap().promote([outer.header().id()], 0);
         Ok(outer)
