@@ -83,6 +83,9 @@ struct Repaired {
     notes: Vec<String>,
 }
 
+/// In so many timings a repaired script is tried first, before it is in all.
+const FIRST_RUNS: u64 = 8;
+
 /// So many places are repaired together at most.
 const PLACES_MAX: usize = 20;
 
@@ -106,7 +109,10 @@ impl Workshop<'_> {
         proposal: &Proposal,
     ) -> Result<Repaired, String> {
         let text = proposal.edits.apply(source.text());
-        let after = self.explore(source.name(), &text, self.setup.contract)?;
+        let contract = self.setup.contract;
+        let first = Plan { runs_max: FIRST_RUNS.min(self.plan.runs_max), ..*self.plan };
+        self.is_not_lost(&self.explore(source.name(), &text, contract, &first)?, proposal.made)?;
+        let after = self.explore(source.name(), &text, contract, self.plan)?;
         self.is_held(&after, proposal.made)?;
         self.harms_no_other(findings, &after, &proposal.edits)?;
         let repaired = Source::new(source.name(), &text);
@@ -117,12 +123,20 @@ impl Workshop<'_> {
             notes.push(format!("other tasks that are not held: {others}"));
         }
         let documented = match self.setup.contract {
-            Contract::Cpython => self.explore(source.name(), &text, Contract::Documented).ok(),
+            Contract::Cpython => self.explore(source.name(), &text, Contract::Documented, self.plan).ok(),
             Contract::Documented | Contract::Strong => None,
         };
         let documented =
             documented.and_then(|documented| Some(worst_made_at(&documented, proposal.made)?.verdict));
         Ok(Repaired { findings: after, documented, notes })
+    }
+
+    /// Whether no task made at a place is lost, in the first timings: one that is needs no more of them.
+    fn is_not_lost(&self, first: &Findings, made: Span) -> Result<(), String> {
+        match worst_made_at(first, made).filter(|worst| worst.verdict == Verdict::Lost) {
+            Some(worst) => Err(still(worst)),
+            None => Ok(()),
+        }
     }
 
     /// Whether all tasks made at a place are held, in all timings.
@@ -201,9 +215,9 @@ impl Workshop<'_> {
         Some(Together { repairs, text, diff, left }).filter(|together| !together.repairs.is_empty())
     }
 
-    fn explore(&self, name: &str, text: &str, contract: Contract) -> Result<Findings, String> {
+    fn explore(&self, name: &str, text: &str, contract: Contract, plan: &Plan) -> Result<Findings, String> {
         let setup = Setup { contract, ..self.setup.clone() };
-        check_source(name, text, &setup, self.plan)
+        check_source(name, text, &setup, plan)
             .map_err(|diagnostics| format!("the script is refused: {}", diagnostics[0].message))
     }
 }
