@@ -361,8 +361,8 @@ impl Overseer {
         // Outside of a running loop nothing pending can ever run: what goes there is no loss.
         if self.world.journal().moment().0 != 0 {
             self.losses.borrow_mut().extend(lost.iter().map(record));
+            self.lives.borrow_mut().note_lost(&tasks, self.now());
         }
-        self.lives.borrow_mut().note_lost(&tasks, self.now());
         self.world.journal().note(|| {
             let mut names: Vec<String> = lost.into_iter().map(|(name, _)| name.name).collect();
             names.sort();

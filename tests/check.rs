@@ -4,6 +4,10 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
+use weakloop::Setup;
+use weakloop::check::check_source;
+use weakloop::explore::Plan;
+
 use crate::command::{Said, weakloop, weakloop_in};
 use crate::expected::expect_file;
 
@@ -48,6 +52,33 @@ async def main():
 
 asyncio.run(main())
 ";
+
+/// Shutting down fails, since the tasks wait for one another in a ring; the main task drops when its loop has ended.
+const A_RING_THAT_CANNOT_BE_CANCELLED: &str = "import asyncio
+
+
+async def main(box):
+    tasks = [asyncio.create_task(wait(box)) for _ in range(2)]
+    box[1] = asyncio.get_running_loop().create_future()
+    await box[1]
+
+
+async def wait(box):
+    box[1] = asyncio.current_task()
+    await asyncio.gather(box[1])
+
+
+asyncio.run(main([None, None]))
+";
+
+#[test]
+fn what_drops_when_its_loop_has_ended_is_no_loss() {
+    let findings =
+        check_source("ring.py", A_RING_THAT_CANNOT_BE_CANCELLED, &Setup::default(), &Plan::default());
+    let findings = findings.expect("the script is right");
+    assert!(findings.outcomes[0].ending.to_string().contains("RecursionError"), "{:?}", findings.outcomes);
+    assert_eq!(findings.losable().count(), 0, "{:?}", findings.tasks);
+}
 
 #[test]
 fn the_lessons_third_listing_can_lose_nothing_but_lives_by_accident() {
