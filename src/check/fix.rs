@@ -109,10 +109,8 @@ impl Workshop<'_> {
         proposal: &Proposal,
     ) -> Result<Repaired, String> {
         let text = proposal.edits.apply(source.text());
-        let contract = self.setup.contract;
-        let first = Plan { runs_max: FIRST_RUNS.min(self.plan.runs_max), ..*self.plan };
-        self.is_not_lost(&self.explore(source.name(), &text, contract, &first)?, proposal.made)?;
-        let after = self.explore(source.name(), &text, contract, self.plan)?;
+        let explore = |contract: Contract| self.explore(source.name(), &text, contract, proposal.made);
+        let after = explore(self.setup.contract)?;
         self.is_held(&after, proposal.made)?;
         self.harms_no_other(findings, &after, &proposal.edits)?;
         let repaired = Source::new(source.name(), &text);
@@ -123,20 +121,12 @@ impl Workshop<'_> {
             notes.push(format!("other tasks that are not held: {others}"));
         }
         let documented = match self.setup.contract {
-            Contract::Cpython => self.explore(source.name(), &text, Contract::Documented, self.plan).ok(),
+            Contract::Cpython => explore(Contract::Documented).ok(),
             Contract::Documented | Contract::Strong => None,
         };
         let documented =
             documented.and_then(|documented| Some(worst_made_at(&documented, proposal.made)?.verdict));
         Ok(Repaired { findings: after, documented, notes })
-    }
-
-    /// Whether no task made at a place is lost, in the first timings: one that is needs no more of them.
-    fn is_not_lost(&self, first: &Findings, made: Span) -> Result<(), String> {
-        match worst_made_at(first, made).filter(|worst| worst.verdict == Verdict::Lost) {
-            Some(worst) => Err(still(worst)),
-            None => Ok(()),
-        }
     }
 
     /// Whether all tasks made at a place are held, in all timings.
@@ -215,10 +205,16 @@ impl Workshop<'_> {
         Some(Together { repairs, text, diff, left }).filter(|together| !together.repairs.is_empty())
     }
 
-    fn explore(&self, name: &str, text: &str, contract: Contract, plan: &Plan) -> Result<Findings, String> {
+    /// What a repaired script does; of one that loses a task made at that place in one of the first timings, no more than that.
+    fn explore(&self, name: &str, text: &str, contract: Contract, made: Span) -> Result<Findings, String> {
         let setup = Setup { contract, ..self.setup.clone() };
-        check_source(name, text, &setup, plan)
-            .map_err(|diagnostics| format!("the script is refused: {}", diagnostics[0].message))
+        let explore = |plan: &Plan| {
+            check_source(name, text, &setup, plan)
+                .map_err(|diagnostics| format!("the script is refused: {}", diagnostics[0].message))
+        };
+        let first = explore(&Plan { runs_max: FIRST_RUNS.min(self.plan.runs_max), ..*self.plan })?;
+        let is_lost = worst_made_at(&first, made).is_some_and(|worst| worst.verdict == Verdict::Lost);
+        if is_lost { Ok(first) } else { explore(self.plan) }
     }
 }
 
