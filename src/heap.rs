@@ -5,8 +5,10 @@
 //! holds `Weak`s only, and an object leaves it when it dies.
 
 mod grip;
+mod header;
 mod items;
 mod notes;
+mod object;
 
 use std::any::Any;
 use std::cell::{Cell, RefCell};
@@ -17,253 +19,18 @@ use std::rc::{Rc, Weak};
 use slotmap::{Key, SecondaryMap, SlotMap, new_key_type};
 
 use crate::generations::Generations;
+use crate::heap::header::Marks;
 use crate::heap::notes::{Notes, Told};
 
 pub use grip::Grip;
+pub use header::{Header, Link};
 pub use items::Items;
 pub use notes::{Changes, Mark, Move, Noted, Was};
+pub use object::{Activity, Edge, Label, LastWords, Object, Route, Strength, Watch};
 
 new_key_type! {
     /// Names one object of a heap, for the length of its life.
     pub struct ObjectId;
-}
-
-/// Something that can hold references, as a type with `tp_traverse` can in CPython.
-///
-/// Every field that holds an `Rc` of an object is an edge: it is in `traverse` and in `clear`, in the same order.
-/// Labels must be told apart within one object; `traverse` must not run any program code.
-pub trait Object: Any {
-    /// What the heap keeps with the object.
-    fn header(&self) -> &Header;
-
-    /// Shows each reference that the object holds, as `tp_traverse` does.
-    fn traverse(&self, visit: &mut dyn FnMut(Edge<'_>));
-
-    /// Drops the references that can be part of a cycle, as `tp_clear` does; whoever calls it touches the object.
-    fn clear(&self);
-
-    /// Whether each change of its references is told by [`Header::touch`]. What doesn't tell is looked at after every
-    /// step, when somebody asks what is reachable; so whatever there may be many of should.
-    fn tells_changes(&self) -> bool {
-        false
-    }
-
-    /// The loop that the object refers to from its first moment to its last, as a future does. Of such a reference nothing
-    /// has to be told; there is at most one.
-    fn home(&self) -> Option<&dyn Object> {
-        None
-    }
-
-    /// Shows the references that have to be looked at again after a [`Header::touch`]: all but [`Object::home`] and those
-    /// that are told one by one ([`Header::note_gain`]).
-    fn retraverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
-        self.traverse(visit);
-    }
-
-    /// The name of the type, as `type(x).__name__` says it.
-    fn type_name(&self) -> &str;
-
-    /// A few words for a path of references, such as `Task worker`; never runs program code.
-    fn describe(&self) -> String {
-        self.type_name().to_string()
-    }
-
-    /// What `repr()` gives.
-    fn repr(&self) -> String {
-        format!("<{} object>", self.type_name())
-    }
-
-    /// Runs before a collection clears the object, once in its life, as `tp_finalize` does; may revive the object.
-    fn finalize(self: Rc<Self>) {}
-
-    /// Whether those who hold the object from outside of the heap, if there are any, do so until the run ends, so that nobody
-    /// has to count them again after every step.
-    fn is_held_for_good(&self) -> bool {
-        false
-    }
-
-    /// Whether it runs, which decides what a collection takes for held from outside.
-    fn activity(&self) -> Activity {
-        Activity::Idle
-    }
-
-    /// What could be seen of a collection that destroyed the object.
-    fn last_words(&self) -> LastWords {
-        LastWords::Nothing
-    }
-
-    /// Leaves the registries that hold the object weakly, when a collection clears weak references (PEP 442's order:
-    /// before the finalizers).
-    fn leave_registries(&self) {}
-
-    /// The object as what another room knows it by: a box around an `Rc` of that room's trait
-    /// ([`crate::asyncio::future::from_object`]).
-    fn role(self: Rc<Self>) -> Option<Box<dyn Any>> {
-        None
-    }
-
-    /// Drops what a holder under the contract `documented`, which keeps nothing alive, still holds of dead objects.
-    fn forget(&self, _is_dead: &dyn Fn(ObjectId) -> bool) {}
-}
-
-/// Whether an object runs. It changes nothing about who lives, but the order in which a collection comes to the objects: what runs
-/// in CPython is no object, and holds what it has from outside; and nobody holds a coroutine for running.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Activity {
-    /// It does not.
-    Idle,
-    /// A frame.
-    Frame,
-    /// A coroutine, whose frame is an object of its own.
-    Coroutine,
-    /// A coroutine and its frame in one.
-    Both,
-    /// A task, which lets its coroutine run.
-    Task,
-}
-
-/// What could be seen of an object's end, the least first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum LastWords {
-    /// Nothing: nobody can tell when it went.
-    Nothing,
-    /// A message to the loop's exception handler, or a pending task that is gone; no code of the program runs.
-    Message,
-    /// Code of the program runs: `__del__`, a `finally` block, a callback.
-    Code,
-}
-
-impl fmt::Debug for dyn Object {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "<{} {}>", self.describe(), self.header().id())
-    }
-}
-
-/// One reference from an object to another.
-#[derive(Clone, Copy)]
-pub struct Edge<'a> {
-    /// Which of the holder's references it is.
-    pub label: Label<'a>,
-    /// What is referred to.
-    pub target: &'a dyn Object,
-    /// Whether it keeps the target alive.
-    pub strength: Strength,
-    /// What lies between the two in CPython.
-    pub route: Route<'a>,
-}
-
-/// What lies between the holder of a reference and its target in CPython, where weakloop has nothing. It changes nothing
-/// about who lives; it decides in which order a collection comes to the objects, and so the order of its finalizers.
-#[derive(Clone, Copy, Debug, Default)]
-pub enum Route<'a> {
-    /// Nothing.
-    #[default]
-    Direct,
-    /// The target is part of the holder: a generator's frame.
-    Embedded,
-    /// So many objects, made some time.
-    Through(u8),
-    /// One object whose place in the list is known, and behind it so many that were made just before it: the bound wakeup
-    /// in a future's callbacks, a handle with its arguments.
-    By(&'a Link, u8),
-}
-
-/// The place in the collector's list of an object that only CPython has. What refers to something by way of it keeps it.
-#[derive(Clone, Debug)]
-pub struct Link(Cell<Marks>);
-
-impl Link {
-    /// A place at the end of the list, as of what is made now.
-    pub fn new(heap: &Heap) -> Link {
-        let link = Link::unmade();
-        link.make(heap);
-        link
-    }
-
-    /// For what is made later ([`Link::make`]).
-    pub fn unmade() -> Link {
-        Link(Cell::new(Marks::new(0)))
-    }
-
-    /// Takes a place at the end of the list.
-    #[inline]
-    pub fn make(&self, heap: &Heap) {
-        self.0.set(Marks::new(0).with_rank(heap.next_rank()));
-    }
-
-    /// As [`Link::make`], unless it has a place already.
-    #[inline]
-    pub fn make_once(&self, heap: &Heap) {
-        if self.0.get().0 == 0 {
-            self.make(heap);
-        }
-    }
-
-    /// Moves to an older generation.
-    pub fn move_to(&self, generation: u8, rank: u64) {
-        self.0.set(Marks::new(0).with_generation(generation).with_rank(rank));
-    }
-
-    /// Its generation: 0, 1 or 2.
-    pub fn generation(&self) -> u8 {
-        self.0.get().generation()
-    }
-
-    /// Where it stands in a list of generation `oldest` and younger ones, as [`Listed::place`].
-    pub fn place(&self, oldest: u8) -> u64 {
-        self.0.get().place(oldest)
-    }
-}
-
-impl<'a> Edge<'a> {
-    /// A reference that keeps its target alive.
-    pub fn strong(label: Label<'a>, target: &'a dyn Object) -> Edge<'a> {
-        Edge { label, target, strength: Strength::Strong, route: Route::Direct }
-    }
-
-    /// The same reference, with what lies in between.
-    #[must_use]
-    pub fn by(self, route: Route<'a>) -> Edge<'a> {
-        Edge { route, ..self }
-    }
-
-    /// A reference that only points.
-    pub fn weak(label: Label<'a>, target: &'a dyn Object) -> Edge<'a> {
-        Edge { label, target, strength: Strength::Weak, route: Route::Direct }
-    }
-}
-
-/// Whether a reference keeps its target alive.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Strength {
-    /// It does: an `Rc`.
-    Strong,
-    /// It does not: a `Weak`. Explanations show it, nothing counts it.
-    Weak,
-}
-
-/// The name of a reference within its holder; text is made of it only when somebody reads it.
-#[derive(Clone, Copy)]
-pub enum Label<'a> {
-    /// A field: `fut_waiter`.
-    Field(&'static str),
-    /// One of many: `callbacks[0]`.
-    Item(&'static str, usize),
-    /// One with a name of the program's: `locals.task`.
-    Name(&'static str, &'a str),
-    /// The value under a key of a mapping: `['task']`.
-    Key(&'a dyn fmt::Display),
-}
-
-impl fmt::Display for Label<'_> {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Label::Field(name) => out.write_str(name),
-            Label::Item(name, index) => write!(out, "{name}[{index}]"),
-            Label::Name(space, name) => write!(out, "{space}.{name}"),
-            Label::Key(key) => write!(out, "[{key}]"),
-        }
-    }
 }
 
 impl fmt::Display for ObjectId {
@@ -276,197 +43,6 @@ impl ObjectId {
     /// The object's place in the heap: small, and free for another object after this one died.
     pub fn slot(self) -> usize {
         usize::try_from(self.data().as_ffi() & u64::from(u32::MAX)).expect("a slot's number has 32 bits")
-    }
-}
-
-/// Told when an object that it watches dies or is about to be cleared, as a weak reference with a callback is.
-pub trait Watch {
-    /// Forgets the object at once. A callback that the program gave is left for [`Watch::call_back`].
-    fn cleared(&self);
-
-    /// Calls the program's callback, if there is one.
-    fn call_back(self: Rc<Self>);
-
-    /// Watches the object that goes on in place of the one that drops.
-    fn follow(&self, _heir: &Rc<dyn Object>) {}
-
-    /// The watching object itself: its callback is called only if it is reachable.
-    fn id(&self) -> ObjectId;
-}
-
-/// What the heap keeps with each object: the first field of every object.
-pub struct Header {
-    heap: Rc<Heap>,
-    id: Cell<ObjectId>,
-    marks: Cell<Marks>,
-    told: Told,
-}
-
-/// All else that the heap has to know of an object, in one word: each object has it.
-#[derive(Clone, Copy, Debug)]
-struct Marks(u64);
-
-impl Marks {
-    /// How many of CPython's objects it stands for, as CPython's collector counts them.
-    const WEIGHT: u64 = 0xff;
-    const FINALIZED: u64 = 1 << 8;
-    const WATCHED: u64 = 1 << 9;
-    const GENERATION: u32 = 10;
-    /// The place in the collector's list: objects are listed in the order of their ranks.
-    const RANK: u32 = 12;
-
-    fn new(weight: u8) -> Marks {
-        Marks(u64::from(weight))
-    }
-
-    fn weight(self) -> u8 {
-        (self.0 & Marks::WEIGHT) as u8
-    }
-
-    fn with_weight(self, weight: u8) -> Marks {
-        Marks(self.0 & !Marks::WEIGHT | u64::from(weight))
-    }
-
-    fn generation(self) -> u8 {
-        (self.0 >> Marks::GENERATION & 3) as u8
-    }
-
-    fn with_generation(self, generation: u8) -> Marks {
-        Marks(self.0 & !(3 << Marks::GENERATION) | u64::from(generation) << Marks::GENERATION)
-    }
-
-    fn rank(self) -> u64 {
-        self.0 >> Marks::RANK
-    }
-
-    /// Where it stands among those of generation `oldest` and younger ones: those of the oldest come first, then the younger
-    /// ones from 0 on.
-    fn place(self, oldest: u8) -> u64 {
-        let generation = u64::from((self.generation() + 3 - oldest) % 3);
-        generation << (u64::BITS - Marks::RANK) | self.rank()
-    }
-
-    fn with_rank(self, rank: u64) -> Marks {
-        Marks(self.0 & ((1 << Marks::RANK) - 1) | rank << Marks::RANK)
-    }
-
-    fn has(self, mark: u64) -> bool {
-        self.0 & mark != 0
-    }
-}
-
-impl Header {
-    /// The heap that the object belongs to.
-    #[inline]
-    pub fn heap(&self) -> &Rc<Heap> {
-        &self.heap
-    }
-
-    /// The object's name.
-    #[inline]
-    pub fn id(&self) -> ObjectId {
-        self.id.get()
-    }
-
-    /// Whether the finalizer ran already; a collection runs it once in an object's life.
-    #[inline]
-    pub fn is_finalized(&self) -> bool {
-        self.marks.get().has(Marks::FINALIZED)
-    }
-
-    /// Marks the finalizer as run.
-    pub fn set_finalized(&self) {
-        self.marks.set(Marks(self.marks.get().0 | Marks::FINALIZED));
-    }
-
-    /// Lets the object stand for more of CPython's, of which weakloop has none.
-    #[inline]
-    pub fn add_weight(&self, objects: u8) {
-        let marks = self.marks.get();
-        self.marks.set(marks.with_weight(marks.weight().saturating_add(objects)));
-        self.heap.generations.count(u64::from(objects));
-    }
-
-    /// Takes back what [`Header::add_weight`] added.
-    #[inline]
-    pub fn take_weight(&self, objects: u8) {
-        let marks = self.marks.get();
-        self.marks.set(marks.with_weight(marks.weight().saturating_sub(objects)));
-        self.heap.generations.uncount(u64::from(objects));
-    }
-
-    /// Drops what an object held, in the object's own drop: those who watch it are told before that goes
-    /// ([`Heap::release`]).
-    #[inline]
-    pub fn release<T: 'static>(&self, edges: T) {
-        self.leave_watching();
-        self.heap.release(edges);
-    }
-
-    /// Lets those who watch an object that drops be called back, before what its drop leaves to be done after this.
-    #[inline]
-    pub fn leave_watching(&self) {
-        if self.marks.get().has(Marks::WATCHED) {
-            for watch in self.take_watching() {
-                self.heap.defer(move || watch.call_back());
-            }
-        }
-    }
-
-    /// Those who watch an object that drops, after telling them that it is cleared, for a drop that has them called back
-    /// later ([`Heap::call_back`]).
-    pub fn take_watching(&self) -> Vec<Rc<dyn Watch>> {
-        let marks = self.marks.get();
-        if !marks.has(Marks::WATCHED) {
-            return Vec::new();
-        }
-        self.marks.set(Marks(marks.0 & !Marks::WATCHED));
-        self.heap.clear_watches(self.id.get())
-    }
-
-    /// Lets those who watch an object that drops watch the one that goes on in its place. They are given back, for they
-    /// may be dropped by what drops the object, before that one's turn has come.
-    pub fn hand_over_watching(&self, heir: &Rc<dyn Object>) -> Vec<Rc<dyn Watch>> {
-        if !self.marks.get().has(Marks::WATCHED) {
-            return Vec::new();
-        }
-        let watching = self.heap.watches.borrow_mut().remove(self.id.get()).unwrap_or_default();
-        let watching: Vec<Rc<dyn Watch>> = watching.iter().filter_map(Weak::upgrade).collect();
-        for watch in &watching {
-            watch.follow(heir);
-            self.heap.watch(&**heir, Rc::downgrade(watch));
-        }
-        watching
-    }
-
-    /// How many of CPython's objects it stands for.
-    pub fn weight(&self) -> u8 {
-        self.marks.get().weight()
-    }
-
-    /// The object itself, counted: `None` only while it is being made or dropped.
-    pub fn object(&self) -> Option<Rc<dyn Object>> {
-        self.heap.get(self.id.get())
-    }
-
-    fn generation(&self) -> u8 {
-        self.marks.get().generation()
-    }
-
-    fn set_generation(&self, generation: u8) {
-        self.marks.set(self.marks.get().with_generation(generation));
-    }
-}
-
-impl Drop for Header {
-    fn drop(&mut self) {
-        self.heap.unregister(self);
-    }
-}
-
-impl fmt::Debug for Header {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "{}", self.id.get())
     }
 }
 
@@ -732,7 +308,7 @@ impl Heap {
     /// Tells `watch` when `object` dies, or a collection is about to clear it.
     pub fn watch(&self, object: &dyn Object, watch: Weak<dyn Watch>) {
         let marks = &object.header().marks;
-        marks.set(Marks(marks.get().0 | Marks::WATCHED));
+        marks.set(marks.get().with(Marks::WATCHED));
         let mut watches = self.watches.borrow_mut();
         let id = object.header().id();
         match watches.get_mut(id) {
@@ -751,10 +327,16 @@ impl Heap {
         if self.watches.borrow().is_empty() {
             return Vec::new();
         }
-        let watching = self.watches.borrow_mut().remove(id).unwrap_or_default();
-        let watching: Vec<Rc<dyn Watch>> = watching.iter().rev().filter_map(Weak::upgrade).collect();
+        let mut watching = self.take_watches(id);
+        watching.reverse();
         watching.iter().for_each(|watch| watch.cleared());
         watching
+    }
+
+    /// Those who watch `object`, the oldest first, and do so no more.
+    fn take_watches(&self, id: ObjectId) -> Vec<Rc<dyn Watch>> {
+        let watching = self.watches.borrow_mut().remove(id).unwrap_or_default();
+        watching.iter().filter_map(Weak::upgrade).collect()
     }
 
     /// Calls those back who watched an object.

@@ -1,0 +1,238 @@
+//! What the heap keeps with each object, and its place in the collector's list.
+
+use std::cell::Cell;
+use std::fmt;
+use std::rc::Rc;
+
+use crate::heap::notes::Told;
+use crate::heap::{Heap, Object, ObjectId, Watch};
+
+/// What the heap keeps with each object: the first field of every object.
+pub struct Header {
+    pub(super) heap: Rc<Heap>,
+    pub(super) id: Cell<ObjectId>,
+    pub(super) marks: Cell<Marks>,
+    pub(super) told: Told,
+}
+
+/// All else that the heap has to know of an object, in one word: each object has it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Marks(u64);
+
+impl Marks {
+    /// How many of CPython's objects it stands for, as CPython's collector counts them.
+    pub(super) const WEIGHT: u64 = 0xff;
+    pub(super) const FINALIZED: u64 = 1 << 8;
+    pub(super) const WATCHED: u64 = 1 << 9;
+    pub(super) const GENERATION: u32 = 10;
+    /// The place in the collector's list: objects are listed in the order of their ranks.
+    pub(super) const RANK: u32 = 12;
+
+    pub(super) fn new(weight: u8) -> Marks {
+        Marks(u64::from(weight))
+    }
+
+    pub(super) fn weight(self) -> u8 {
+        (self.0 & Marks::WEIGHT) as u8
+    }
+
+    pub(super) fn with_weight(self, weight: u8) -> Marks {
+        Marks(self.0 & !Marks::WEIGHT | u64::from(weight))
+    }
+
+    pub(super) fn generation(self) -> u8 {
+        (self.0 >> Marks::GENERATION & 3) as u8
+    }
+
+    pub(super) fn with_generation(self, generation: u8) -> Marks {
+        Marks(self.0 & !(3 << Marks::GENERATION) | u64::from(generation) << Marks::GENERATION)
+    }
+
+    pub(super) fn rank(self) -> u64 {
+        self.0 >> Marks::RANK
+    }
+
+    /// Where it stands among those of generation `oldest` and younger ones: those of the oldest come first, then the younger
+    /// ones from 0 on.
+    pub(super) fn place(self, oldest: u8) -> u64 {
+        let generation = u64::from((self.generation() + 3 - oldest) % 3);
+        generation << (u64::BITS - Marks::RANK) | self.rank()
+    }
+
+    pub(super) fn with_rank(self, rank: u64) -> Marks {
+        Marks(self.0 & ((1 << Marks::RANK) - 1) | rank << Marks::RANK)
+    }
+
+    pub(super) fn has(self, mark: u64) -> bool {
+        self.0 & mark != 0
+    }
+
+    pub(super) fn with(self, mark: u64) -> Marks {
+        Marks(self.0 | mark)
+    }
+
+    fn without(self, mark: u64) -> Marks {
+        Marks(self.0 & !mark)
+    }
+}
+
+impl Header {
+    /// The heap that the object belongs to.
+    #[inline]
+    pub fn heap(&self) -> &Rc<Heap> {
+        &self.heap
+    }
+
+    /// The object's name.
+    #[inline]
+    pub fn id(&self) -> ObjectId {
+        self.id.get()
+    }
+
+    /// Whether the finalizer ran already; a collection runs it once in an object's life.
+    #[inline]
+    pub fn is_finalized(&self) -> bool {
+        self.marks.get().has(Marks::FINALIZED)
+    }
+
+    /// Marks the finalizer as run.
+    pub fn set_finalized(&self) {
+        self.marks.set(self.marks.get().with(Marks::FINALIZED));
+    }
+
+    /// Lets the object stand for more of CPython's, of which weakloop has none.
+    #[inline]
+    pub fn add_weight(&self, objects: u8) {
+        let marks = self.marks.get();
+        self.marks.set(marks.with_weight(marks.weight().saturating_add(objects)));
+        self.heap.generations.count(u64::from(objects));
+    }
+
+    /// Takes back what [`Header::add_weight`] added.
+    #[inline]
+    pub fn take_weight(&self, objects: u8) {
+        let marks = self.marks.get();
+        self.marks.set(marks.with_weight(marks.weight().saturating_sub(objects)));
+        self.heap.generations.uncount(u64::from(objects));
+    }
+
+    /// Drops what an object held, in the object's own drop: those who watch it are told before that goes
+    /// ([`Heap::release`]).
+    #[inline]
+    pub fn release<T: 'static>(&self, edges: T) {
+        self.leave_watching();
+        self.heap.release(edges);
+    }
+
+    /// Lets those who watch an object that drops be called back, before what its drop leaves to be done after this.
+    #[inline]
+    pub fn leave_watching(&self) {
+        if self.marks.get().has(Marks::WATCHED) {
+            for watch in self.take_watching() {
+                self.heap.defer(move || watch.call_back());
+            }
+        }
+    }
+
+    /// Those who watch an object that drops, after telling them that it is cleared, for a drop that has them called back
+    /// later ([`Heap::call_back`]).
+    pub fn take_watching(&self) -> Vec<Rc<dyn Watch>> {
+        let marks = self.marks.get();
+        if !marks.has(Marks::WATCHED) {
+            return Vec::new();
+        }
+        self.marks.set(marks.without(Marks::WATCHED));
+        self.heap.clear_watches(self.id.get())
+    }
+
+    /// Lets those who watch an object that drops watch the one that goes on in its place. They are given back, for they
+    /// may be dropped by what drops the object, before that one's turn has come.
+    pub fn hand_over_watching(&self, heir: &Rc<dyn Object>) -> Vec<Rc<dyn Watch>> {
+        if !self.marks.get().has(Marks::WATCHED) {
+            return Vec::new();
+        }
+        let watching = self.heap.take_watches(self.id.get());
+        for watch in &watching {
+            watch.follow(heir);
+            self.heap.watch(&**heir, Rc::downgrade(watch));
+        }
+        watching
+    }
+
+    /// How many of CPython's objects it stands for.
+    pub fn weight(&self) -> u8 {
+        self.marks.get().weight()
+    }
+
+    /// The object itself, counted: `None` only while it is being made or dropped.
+    pub fn object(&self) -> Option<Rc<dyn Object>> {
+        self.heap.get(self.id.get())
+    }
+
+    pub(super) fn generation(&self) -> u8 {
+        self.marks.get().generation()
+    }
+
+    pub(super) fn set_generation(&self, generation: u8) {
+        self.marks.set(self.marks.get().with_generation(generation));
+    }
+}
+
+impl Drop for Header {
+    fn drop(&mut self) {
+        self.heap.unregister(self);
+    }
+}
+
+impl fmt::Debug for Header {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{}", self.id.get())
+    }
+}
+
+/// The place in the collector's list of an object that only CPython has. What refers to something by way of it keeps it.
+#[derive(Clone, Debug)]
+pub struct Link(Cell<Marks>);
+
+impl Link {
+    /// A place at the end of the list, as of what is made now.
+    pub fn new(heap: &Heap) -> Link {
+        let link = Link::unmade();
+        link.make(heap);
+        link
+    }
+
+    /// For what is made later ([`Link::make`]).
+    pub fn unmade() -> Link {
+        Link(Cell::new(Marks::new(0)))
+    }
+
+    /// Takes a place at the end of the list.
+    #[inline]
+    pub fn make(&self, heap: &Heap) {
+        self.0.set(Marks::new(0).with_rank(heap.next_rank()));
+    }
+
+    /// As [`Link::make`], unless it has a place already.
+    #[inline]
+    pub fn make_once(&self, heap: &Heap) {
+        if self.0.get().0 == 0 {
+            self.make(heap);
+        }
+    }
+
+    /// Moves to an older generation.
+    pub fn move_to(&self, generation: u8, rank: u64) {
+        self.0.set(Marks::new(0).with_generation(generation).with_rank(rank));
+    }
+
+    /// Its generation: 0, 1 or 2.
+    pub fn generation(&self) -> u8 {
+        self.0.get().generation()
+    }
+
+    /// Where it stands in a list of generation `oldest` and younger ones, as [`Listed::place`].
+    pub fn place(&self, oldest: u8) -> u64 {
+        self.0.get().place(oldest)
+    }
+}

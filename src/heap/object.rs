@@ -1,0 +1,213 @@
+//! What an object is, and the labelled references that it shows.
+
+use std::any::Any;
+use std::fmt;
+use std::rc::Rc;
+
+use crate::heap::{Header, Link, ObjectId};
+
+/// Something that can hold references, as a type with `tp_traverse` can in CPython.
+///
+/// Every field that holds an `Rc` of an object is an edge: it is in `traverse` and in `clear`, in the same order.
+/// Labels must be told apart within one object; `traverse` must not run any program code.
+pub trait Object: Any {
+    /// What the heap keeps with the object.
+    fn header(&self) -> &Header;
+
+    /// Shows each reference that the object holds, as `tp_traverse` does.
+    fn traverse(&self, visit: &mut dyn FnMut(Edge<'_>));
+
+    /// Drops the references that can be part of a cycle, as `tp_clear` does; whoever calls it touches the object.
+    fn clear(&self);
+
+    /// Whether each change of its references is told by [`Header::touch`]. What doesn't tell is looked at after every
+    /// step, when somebody asks what is reachable; so whatever there may be many of should.
+    fn tells_changes(&self) -> bool {
+        false
+    }
+
+    /// The loop that the object refers to from its first moment to its last, as a future does. Of such a reference nothing
+    /// has to be told; there is at most one.
+    fn home(&self) -> Option<&dyn Object> {
+        None
+    }
+
+    /// Shows the references that have to be looked at again after a [`Header::touch`]: all but [`Object::home`] and those
+    /// that are told one by one ([`Header::note_gain`]).
+    fn retraverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
+        self.traverse(visit);
+    }
+
+    /// The name of the type, as `type(x).__name__` says it.
+    fn type_name(&self) -> &str;
+
+    /// A few words for a path of references, such as `Task worker`; never runs program code.
+    fn describe(&self) -> String {
+        self.type_name().to_string()
+    }
+
+    /// What `repr()` gives.
+    fn repr(&self) -> String {
+        format!("<{} object>", self.type_name())
+    }
+
+    /// Runs before a collection clears the object, once in its life, as `tp_finalize` does; may revive the object.
+    fn finalize(self: Rc<Self>) {}
+
+    /// Whether those who hold the object from outside of the heap, if there are any, do so until the run ends, so that nobody
+    /// has to count them again after every step.
+    fn is_held_for_good(&self) -> bool {
+        false
+    }
+
+    /// Whether it runs, which decides what a collection takes for held from outside.
+    fn activity(&self) -> Activity {
+        Activity::Idle
+    }
+
+    /// What could be seen of a collection that destroyed the object.
+    fn last_words(&self) -> LastWords {
+        LastWords::Nothing
+    }
+
+    /// Leaves the registries that hold the object weakly, when a collection clears weak references (PEP 442's order:
+    /// before the finalizers).
+    fn leave_registries(&self) {}
+
+    /// The object as what another room knows it by: a box around an `Rc` of that room's trait
+    /// ([`crate::asyncio::future::from_object`]).
+    fn role(self: Rc<Self>) -> Option<Box<dyn Any>> {
+        None
+    }
+
+    /// Drops what a holder under the contract `documented`, which keeps nothing alive, still holds of dead objects.
+    fn forget(&self, _is_dead: &dyn Fn(ObjectId) -> bool) {}
+}
+
+/// Whether an object runs. It changes nothing about who lives, but the order in which a collection comes to the objects: what runs
+/// in CPython is no object, and holds what it has from outside; and nobody holds a coroutine for running.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Activity {
+    /// It does not.
+    Idle,
+    /// A frame.
+    Frame,
+    /// A coroutine, whose frame is an object of its own.
+    Coroutine,
+    /// A coroutine and its frame in one.
+    Both,
+    /// A task, which lets its coroutine run.
+    Task,
+}
+
+/// What could be seen of an object's end, the least first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum LastWords {
+    /// Nothing: nobody can tell when it went.
+    Nothing,
+    /// A message to the loop's exception handler, or a pending task that is gone; no code of the program runs.
+    Message,
+    /// Code of the program runs: `__del__`, a `finally` block, a callback.
+    Code,
+}
+
+impl fmt::Debug for dyn Object {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "<{} {}>", self.describe(), self.header().id())
+    }
+}
+
+/// One reference from an object to another.
+#[derive(Clone, Copy)]
+pub struct Edge<'a> {
+    /// Which of the holder's references it is.
+    pub label: Label<'a>,
+    /// What is referred to.
+    pub target: &'a dyn Object,
+    /// Whether it keeps the target alive.
+    pub strength: Strength,
+    /// What lies between the two in CPython.
+    pub route: Route<'a>,
+}
+
+/// What lies between the holder of a reference and its target in CPython, where weakloop has nothing. It changes nothing
+/// about who lives; it decides in which order a collection comes to the objects, and so the order of its finalizers.
+#[derive(Clone, Copy, Debug, Default)]
+pub enum Route<'a> {
+    /// Nothing.
+    #[default]
+    Direct,
+    /// The target is part of the holder: a generator's frame.
+    Embedded,
+    /// So many objects, made some time.
+    Through(u8),
+    /// One object whose place in the list is known, and behind it so many that were made just before it: the bound wakeup
+    /// in a future's callbacks, a handle with its arguments.
+    By(&'a Link, u8),
+}
+
+impl<'a> Edge<'a> {
+    /// A reference that keeps its target alive.
+    pub fn strong(label: Label<'a>, target: &'a dyn Object) -> Edge<'a> {
+        Edge { label, target, strength: Strength::Strong, route: Route::Direct }
+    }
+
+    /// The same reference, with what lies in between.
+    #[must_use]
+    pub fn by(self, route: Route<'a>) -> Edge<'a> {
+        Edge { route, ..self }
+    }
+
+    /// A reference that only points.
+    pub fn weak(label: Label<'a>, target: &'a dyn Object) -> Edge<'a> {
+        Edge { label, target, strength: Strength::Weak, route: Route::Direct }
+    }
+}
+
+/// Whether a reference keeps its target alive.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Strength {
+    /// It does: an `Rc`.
+    Strong,
+    /// It does not: a `Weak`. Explanations show it, nothing counts it.
+    Weak,
+}
+
+/// The name of a reference within its holder; text is made of it only when somebody reads it.
+#[derive(Clone, Copy)]
+pub enum Label<'a> {
+    /// A field: `fut_waiter`.
+    Field(&'static str),
+    /// One of many: `callbacks[0]`.
+    Item(&'static str, usize),
+    /// One with a name of the program's: `locals.task`.
+    Name(&'static str, &'a str),
+    /// The value under a key of a mapping: `['task']`.
+    Key(&'a dyn fmt::Display),
+}
+
+impl fmt::Display for Label<'_> {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Label::Field(name) => out.write_str(name),
+            Label::Item(name, index) => write!(out, "{name}[{index}]"),
+            Label::Name(space, name) => write!(out, "{space}.{name}"),
+            Label::Key(key) => write!(out, "[{key}]"),
+        }
+    }
+}
+
+/// Told when an object that it watches dies or is about to be cleared, as a weak reference with a callback is.
+pub trait Watch {
+    /// Forgets the object at once. A callback that the program gave is left for [`Watch::call_back`].
+    fn cleared(&self);
+
+    /// Calls the program's callback, if there is one.
+    fn call_back(self: Rc<Self>);
+
+    /// Watches the object that goes on in place of the one that drops.
+    fn follow(&self, _heir: &Rc<dyn Object>) {}
+
+    /// The watching object itself: its callback is called only if it is reachable.
+    fn id(&self) -> ObjectId;
+}
