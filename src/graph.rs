@@ -27,7 +27,7 @@ use crate::record::Hold;
 
 pub use edges::{Cursor, Scatter};
 use edges::{Edges, SingleOrders};
-use forest::{Level, Link};
+use forest::{Level, Link, Targets};
 
 /// A node's place. Places are small numbers, and free for another node after one has left.
 pub type Place = u32;
@@ -281,13 +281,8 @@ impl Graph {
 
     /// What a node refers to, each with whether it did so at the last settle but one.
     pub fn targets(&self, place: Place) -> impl Iterator<Item = (Place, bool)> {
-        let node = &self.nodes[index(place)];
-        let queue = node.is_loop.then(|| self.queue_of(place, 0)).into_iter().flatten();
-        let queued = queue.map(|target| (target, self.nodes[index(target)].queued.since));
-        let edges = self.edges.list(node.first_out).chain(self.edges.list(node.first_single));
-        let noted = queued.chain(edges.map(|edge| (edge.target, edge.since)));
-        let home = self.home(place).map(|home| (home, true));
-        noted.map(|(target, since)| (target, since < self.settled)).chain(home)
+        let mut targets = Targets::of(self, place);
+        std::iter::from_fn(move || targets.next(self)).map(|(target, since)| (target, since < self.settled))
     }
 
     /// How many places there are, free ones included.

@@ -76,11 +76,18 @@ impl DoneCallbacks {
 
     /// Takes out those that `is_meant` picks.
     pub fn remove(&mut self, owner: &Header, is_meant: impl Fn(&DoneCallback) -> bool) -> Vec<DoneCallback> {
-        if self.tells(owner) {
-            self.lose(owner, &is_meant);
+        let tells = self.tells(owner);
+        let mut removed = Vec::new();
+        for (index, done_callback) in mem::take(&mut self.list).into_iter().enumerate() {
+            if !is_meant(&done_callback) {
+                self.list.push(done_callback);
+                continue;
+            }
+            if tells {
+                self.lose(owner, index, &done_callback);
+            }
+            removed.push(done_callback);
         }
-        let (removed, kept) = mem::take(&mut self.list).into_iter().partition(is_meant);
-        self.list = kept;
         removed
     }
 
@@ -93,7 +100,7 @@ impl DoneCallbacks {
     /// Says that the owner lets go of all.
     pub fn tell_end(&self, owner: &Header) {
         if self.items.are_told() {
-            self.lose(owner, |_| true);
+            self.list.iter().enumerate().for_each(|(index, lost)| self.lose(owner, index, lost));
         }
     }
 
@@ -108,11 +115,8 @@ impl DoneCallbacks {
         })
     }
 
-    fn lose(&self, owner: &Header, is_meant: impl Fn(&DoneCallback) -> bool) {
-        for (index, lost) in self.list.iter().enumerate().filter(|(_, done_callback)| is_meant(done_callback))
-        {
-            self.items.lose(owner, Some(lost.callback.header()), label(index));
-        }
+    fn lose(&self, owner: &Header, index: usize, lost: &DoneCallback) {
+        self.items.lose(owner, Some(lost.callback.header()), label(index));
     }
 
     /// Shows the references.

@@ -55,7 +55,7 @@ pub(super) struct Scratch {
 }
 
 /// Goes through what a node refers to, while what holds these may change.
-struct Targets {
+pub(super) struct Targets {
     holder: Place,
     stage: Stage,
     /// The edge that comes next; of those that no edge stands for, the node.
@@ -71,31 +71,32 @@ enum Stage {
 }
 
 impl Targets {
-    fn of(graph: &Graph, holder: Place) -> Targets {
+    pub(super) fn of(graph: &Graph, holder: Place) -> Targets {
         Targets { holder, stage: Stage::Listed, at: graph.nodes[index(holder)].first_out }
     }
 
-    fn next(&mut self, graph: &Graph) -> Option<Place> {
+    /// The next, and the number of the settle before which the reference to it came.
+    pub(super) fn next(&mut self, graph: &Graph) -> Option<(Place, u32)> {
         let node = &graph.nodes[index(self.holder)];
         loop {
             match self.stage {
                 Stage::Listed | Stage::Single if self.at != NONE => {
                     let edge = graph.edges.get(self.at);
                     self.at = edge.next_out;
-                    return Some(edge.target);
+                    return Some((edge.target, edge.since));
                 }
                 Stage::Listed => (self.stage, self.at) = (Stage::Single, node.first_single),
                 Stage::Single => self.stage = Stage::Home,
                 Stage::Home => {
                     (self.stage, self.at) = (Stage::Queue, 0);
                     if node.home != NONE {
-                        return Some(node.home);
+                        return Some((node.home, 0));
                     }
                 }
                 Stage::Queue if node.is_loop => {
                     let queued = graph.queue_of(self.holder, self.at).next()?;
                     self.at = queued + 1;
-                    return Some(queued);
+                    return Some((queued, graph.nodes[index(queued)].queued.since));
                 }
                 Stage::Queue => return None,
             }
@@ -246,7 +247,7 @@ impl Graph {
         while let Some(holder) = spread.pop() {
             let lent = self.nodes[index(holder)].lends();
             let mut targets = Targets::of(self, holder);
-            while let Some(target) = targets.next(self) {
+            while let Some((target, _)) = targets.next(self) {
                 if self.nodes[index(target)].level < lent {
                     self.raise(target, lent, Link::Holder(holder));
                     spread.push(target);
@@ -447,7 +448,7 @@ impl Graph {
         trail.iter().for_each(|(place, _)| self.fall(*place, lower));
         for (place, _) in trail {
             let mut targets = Targets::of(self, *place);
-            while let Some(target) = targets.next(self) {
+            while let Some((target, _)) = targets.next(self) {
                 let node = &self.nodes[index(target)];
                 if node.hangs_from(*place) && node.level == level {
                     self.lose(target);
