@@ -71,11 +71,13 @@ enum Stage {
 }
 
 impl Targets {
+    #[inline]
     pub(super) fn of(graph: &Graph, holder: Place) -> Targets {
         Targets { holder, stage: Stage::Listed, at: graph.nodes[index(holder)].first_out }
     }
 
     /// The next, and the number of the settle before which the reference to it came.
+    #[inline]
     pub(super) fn next(&mut self, graph: &Graph) -> Option<(Place, u32)> {
         let node = &graph.nodes[index(self.holder)];
         loop {

@@ -28,49 +28,60 @@ impl Marks {
     /// The place in the collector's list: objects are listed in the order of their ranks.
     pub(super) const RANK: u32 = 12;
 
+    #[inline]
     pub(super) fn new(weight: u8) -> Marks {
         Marks(u64::from(weight))
     }
 
+    #[inline]
     pub(super) fn weight(self) -> u8 {
         (self.0 & Marks::WEIGHT) as u8
     }
 
+    #[inline]
     pub(super) fn with_weight(self, weight: u8) -> Marks {
         Marks(self.0 & !Marks::WEIGHT | u64::from(weight))
     }
 
+    #[inline]
     pub(super) fn generation(self) -> u8 {
         (self.0 >> Marks::GENERATION & 3) as u8
     }
 
+    #[inline]
     pub(super) fn with_generation(self, generation: u8) -> Marks {
         Marks(self.0 & !(3 << Marks::GENERATION) | u64::from(generation) << Marks::GENERATION)
     }
 
+    #[inline]
     pub(super) fn rank(self) -> u64 {
         self.0 >> Marks::RANK
     }
 
     /// Where it stands among those of generation `oldest` and younger ones: those of the oldest come first, then the younger
     /// ones from 0 on.
+    #[inline]
     pub(super) fn place(self, oldest: u8) -> u64 {
         let generation = u64::from((self.generation() + 3 - oldest) % 3);
         generation << (u64::BITS - Marks::RANK) | self.rank()
     }
 
+    #[inline]
     pub(super) fn with_rank(self, rank: u64) -> Marks {
         Marks(self.0 & ((1 << Marks::RANK) - 1) | rank << Marks::RANK)
     }
 
+    #[inline]
     pub(super) fn has(self, mark: u64) -> bool {
         self.0 & mark != 0
     }
 
+    #[inline]
     pub(super) fn with(self, mark: u64) -> Marks {
         Marks(self.0 | mark)
     }
 
+    #[inline]
     fn without(self, mark: u64) -> Marks {
         Marks(self.0 & !mark)
     }
@@ -160,11 +171,13 @@ impl Header {
     }
 
     /// How many of CPython's objects it stands for.
+    #[inline]
     pub fn weight(&self) -> u8 {
         self.marks.get().weight()
     }
 
     /// The object itself, counted: `None` only while it is being made or dropped.
+    #[inline]
     pub fn object(&self) -> Option<Rc<dyn Object>> {
         self.heap.get(self.id.get())
     }
@@ -179,6 +192,7 @@ impl Header {
 }
 
 impl Drop for Header {
+    #[inline]
     fn drop(&mut self) {
         self.heap.unregister(self);
     }
@@ -196,6 +210,7 @@ pub struct Link(Cell<Marks>);
 
 impl Link {
     /// A place at the end of the list, as of what is made now.
+    #[inline]
     pub fn new(heap: &Heap) -> Link {
         let link = Link::unmade();
         link.make(heap);
@@ -203,6 +218,7 @@ impl Link {
     }
 
     /// For what is made later ([`Link::make`]).
+    #[inline]
     pub fn unmade() -> Link {
         Link(Cell::new(Marks::new(0)))
     }
@@ -231,7 +247,7 @@ impl Link {
         self.0.get().generation()
     }
 
-    /// Where it stands in a list of generation `oldest` and younger ones, as [`Listed::place`].
+    /// Where it stands in a list of generation `oldest` and younger ones, as [`Listed::place`](crate::heap::Listed::place).
     pub fn place(&self, oldest: u8) -> u64 {
         self.0.get().place(oldest)
     }
