@@ -3,6 +3,7 @@
 //! file with the version in its name.
 
 use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 use std::rc::Rc;
@@ -13,7 +14,10 @@ use weakloop::exception::Raised;
 use weakloop::python::compile::compile_source;
 use weakloop::python::machine::{Interpreter, run_module};
 use weakloop::python::source::Source;
+use weakloop::python::library::names::of_cpython;
 use weakloop::python::{builtins, library};
+
+use crate::expected::expect_page;
 
 /// Keeps what a script printed.
 #[derive(Default)]
@@ -84,6 +88,50 @@ fn every_module_does_what_cpython_does() {
     }
     assert!(8 < scripts.len(), "the scripts were not found");
     assert!(differing.is_empty(), "{} differ from CPython:\n{}", differing.len(), differing.join("\n"));
+}
+
+/// Of the names that CPython has in a module, those that weakloop lacks: a module behind a dot counts as there.
+fn missing(module: &str, names: &BTreeSet<&str>, version: Version) -> BTreeSet<String> {
+    let script: String = if module == "builtins" {
+        let ask = |name: &&str| format!("try: {name}\nexcept NameError: print('{name}')\n");
+        names.iter().map(ask).collect()
+    } else {
+        let ask = |name: &&str| format!("if '{name}' not in module.__dict__: print('{name}')\n");
+        [format!("import {module} as module\n")].into_iter().chain(names.iter().map(ask)).collect()
+    };
+    let printed = printed(module, &script, version);
+    let is_module = |name: &str| library::module_names().any(|known| known == format!("{module}.{name}"));
+    let missing: BTreeSet<String> = printed.lines().filter(|name| !is_module(name)).map(str::to_string).collect();
+    assert!(missing.iter().all(|name| names.contains(&**name)), "{printed}");
+    missing
+}
+
+#[test]
+fn what_is_refused_by_name_is_what_weakloop_lacks() {
+    let mut lacking: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
+    let mut there = BTreeSet::new();
+    for version in [Version::V3_11, Version::V3_12, Version::V3_13] {
+        let mut asked: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+        for (module, names) in of_cpython(version.minor()) {
+            asked.entry(module).or_default().extend(names.split(' '));
+        }
+        asked.retain(|module, _| *module == "builtins" || library::module_names().any(|known| known == *module));
+        for (module, names) in asked {
+            let missing = missing(module, &names, version);
+            let has = names.iter().filter(|name| !missing.contains(**name));
+            there.extend(has.map(|name| (module, (*name).to_string())));
+            lacking.entry(module).or_default().extend(missing);
+        }
+    }
+    // What is missing in one version and there in another would need versions in the list.
+    for (module, names) in &lacking {
+        assert!(names.iter().all(|name| !there.contains(&(*module, name.clone()))), "{module}: {names:?}");
+    }
+    lacking.retain(|_, names| !names.is_empty());
+    let line = |(module, names): (&&str, &BTreeSet<String>)| {
+        format!("{module}: {}\n", names.iter().map(String::as_str).collect::<Vec<_>>().join(" "))
+    };
+    expect_page("src/python/library/missing.txt", &lacking.iter().map(line).collect::<String>());
 }
 
 #[test]

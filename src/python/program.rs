@@ -16,7 +16,7 @@ use crate::python::library::{self, unknown_imports, unknown_names};
 use crate::python::machine::{Interpreter, run_module};
 use crate::python::source::{Source, Span};
 use crate::record::{Fact, Site};
-use crate::sim::{Outcome, Run, Setup, simulate, simulate_with};
+use crate::sim::{Outcome, Run, Setup, simulate_with};
 use crate::value::Value;
 use crate::version::Version;
 
@@ -73,14 +73,7 @@ impl Script {
     /// What CPython of that version has, and weakloop does not.
     pub fn check_names(&self, version: Version) -> Result<(), Vec<Diagnostic>> {
         let mut unknown = unknown_imports(&self.code);
-        let setup = Setup { version, ..Setup::default() };
-        simulate(&setup, Rc::new(Silent), |world| {
-            let interpreter = new_interpreter(world);
-            let names = unknown_names(&interpreter, &self.code);
-            world.at_end(move || interpreter.shutdown());
-            unknown.extend(names?);
-            Ok(Value::None)
-        });
+        unknown.extend(unknown_names(&self.code, version));
         if unknown.is_empty() { Ok(()) } else { Err(unknown) }
     }
 

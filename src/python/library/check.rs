@@ -4,12 +4,11 @@
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use crate::exception::Raised;
 use crate::python::code::{Code, Use};
 use crate::python::diagnostic::Diagnostic;
 use crate::python::library::module_names;
-use crate::python::library::names::cpython_has;
-use crate::python::machine::Interpreter;
+use crate::python::library::names::is_missing;
+use crate::version::Version;
 
 /// Says of each import of an unknown module that it is unknown; an import that the script is ready to see fail is left to
 /// raise at run time.
@@ -27,35 +26,16 @@ pub fn unknown_imports(code: &Code) -> Vec<Diagnostic> {
         .collect()
 }
 
-/// Says of each name that CPython's modules and builtins have, and weakloop's do not, that it is unknown. A machine that is
-/// not the script's tells which are there, because the modules asked for are imported.
-///
-/// # Errors
-/// What the library's own modules raise when they are imported, that is nothing.
-pub fn unknown_names(interpreter: &Rc<Interpreter>, code: &Code) -> Result<Vec<Diagnostic>, Raised> {
-    let minor = interpreter.world().version().minor();
-    let mut unknown = Vec::new();
+/// Says of each name that CPython's modules and builtins have in a version, and weakloop's do not, that it is unknown.
+pub fn unknown_names(code: &Code, version: Version) -> Vec<Diagnostic> {
     let mut said = BTreeSet::new();
+    let mut unknown = Vec::new();
     for Use { module, name, span } in code.uses() {
-        if !cpython_has(&module, &name, minor) || has(interpreter, &module, &name)? {
-            continue;
-        }
-        if said.insert((Rc::clone(&module), Rc::clone(&name))) {
+        if is_missing(&module, &name, version.minor()) && said.insert((Rc::clone(&module), Rc::clone(&name))) {
             unknown.push(Diagnostic::new(message(&module, &name), span).label("used here"));
         }
     }
-    Ok(unknown)
-}
-
-fn has(interpreter: &Rc<Interpreter>, module: &str, name: &str) -> Result<bool, Raised> {
-    if module == "builtins" {
-        return Ok(interpreter.builtins().get_str(name).is_some());
-    }
-    let submodule = format!("{module}.{name}");
-    if !is_known(module) || is_known(&submodule) {
-        return Ok(true);
-    }
-    Ok(interpreter.import(module)?.dict().get_str(name).is_some())
+    unknown
 }
 
 fn message(module: &str, name: &str) -> String {

@@ -10,7 +10,7 @@ pub mod contextvars;
 pub mod functools;
 mod gc;
 mod math;
-mod names;
+pub mod names;
 mod random;
 mod sources;
 mod sys;
