@@ -137,16 +137,21 @@ impl Heap {
     /// As [`Heap::alloc`], for what is several objects in CPython, as its collector counts them.
     pub fn alloc_weighing<T: Object>(self: &Rc<Heap>, weight: u8, make: impl FnOnce(Header) -> T) -> Rc<T> {
         self.generations.count(u64::from(weight));
-        self.alloc_with(weight, make)
+        self.alloc_with(Marks::new(weight), make)
     }
 
-    /// As [`Heap::alloc`], for what CPython's collector does not count: frames, builtin types.
+    /// As [`Heap::alloc`], for what CPython's collector does not count: frames.
     pub fn alloc_uncounted<T: Object>(self: &Rc<Heap>, make: impl FnOnce(Header) -> T) -> Rc<T> {
-        self.alloc_with(0, make)
+        self.alloc_with(Marks::new(0), make)
+    }
+
+    /// As [`Heap::alloc`], for what CPython's collector does not look at, and somebody holds until the run ends: builtin types.
+    pub fn alloc_static<T: Object>(self: &Rc<Heap>, make: impl FnOnce(Header) -> T) -> Rc<T> {
+        self.alloc_with(Marks::new(0).with(Marks::STATIC), make)
     }
 
     #[inline]
-    fn alloc_with<T: Object>(self: &Rc<Heap>, weight: u8, make: impl FnOnce(Header) -> T) -> Rc<T> {
+    fn alloc_with<T: Object>(self: &Rc<Heap>, marks: Marks, make: impl FnOnce(Header) -> T) -> Rc<T> {
         // The registry gets to know the object before it is made: so it is made where it will lie, and not moved there. What is
         // made together with it stands behind it in the collector's list.
         let rank = self.next_rank();
@@ -156,7 +161,7 @@ impl Heap {
             make(Header {
                 heap: Rc::clone(self),
                 id: Cell::new(id),
-                marks: Cell::new(Marks::new(weight).with_rank(rank)),
+                marks: Cell::new(marks.with_rank(rank)),
                 told: Told::nothing(),
             })
         });
@@ -264,20 +269,22 @@ impl Heap {
         }
         let listed = |object: Rc<dyn Object>| {
             let marks = object.header().marks.get();
-            Listed { generation: marks.generation(), place: marks.place(oldest), object }
+            let is_listed = marks.generation() <= oldest && !marks.has(Marks::STATIC);
+            is_listed.then(|| Listed { generation: marks.generation(), place: marks.place(oldest), object })
         };
-        let is_young = |listed: &Listed| listed.generation <= oldest;
-        let mut listed: Vec<Listed> = alive(&self.registry.borrow()).map(listed).filter(is_young).collect();
+        let mut listed: Vec<Listed> = alive(&self.registry.borrow()).filter_map(listed).collect();
         listed.sort_unstable_by_key(|listed| listed.place);
         listed
     }
 
-    /// All objects: those of [`Heap::list`], then those that are frozen.
+    /// All objects: those of [`Heap::list`], then those that are frozen or static.
     pub fn all(&self) -> Vec<Listed> {
-        let mut frozen: Vec<Rc<dyn Object>> = alive(&self.registry.borrow()).filter(is_frozen).collect();
-        frozen.sort_by_key(|object| object.header().marks.get().rank());
-        let frozen = frozen.into_iter().map(|object| Listed { object, generation: FROZEN, place: u64::MAX });
-        self.list(2).into_iter().chain(frozen).collect()
+        let is_apart =
+            |object: &Rc<dyn Object>| is_frozen(object) || object.header().marks.get().has(Marks::STATIC);
+        let mut apart: Vec<Rc<dyn Object>> = alive(&self.registry.borrow()).filter(is_apart).collect();
+        apart.sort_by_key(|object| object.header().marks.get().rank());
+        let apart = apart.into_iter().map(|object| Listed { object, generation: FROZEN, place: u64::MAX });
+        self.list(2).into_iter().chain(apart).collect()
     }
 
     /// Where an object stands in that list.

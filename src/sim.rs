@@ -630,7 +630,7 @@ fn waiting_line(task: &Task) -> String {
 fn tear_down(world: &Rc<World>) {
     world.tear_down();
     for _ in 0..100 {
-        let left = world.heap().list(2);
+        let left = world.heap().all();
         if left.is_empty() {
             break;
         }
@@ -640,7 +640,7 @@ fn tear_down(world: &Rc<World>) {
         world.heap().run_deferred();
     }
     let left: Vec<String> =
-        world.heap().list(2).iter().take(5).map(|listed| format!("{:?}", &*listed.object)).collect();
+        world.heap().all().iter().take(5).map(|listed| format!("{:?}", &*listed.object)).collect();
     assert!(left.is_empty(), "objects outlived their run, something outside holds them: {}", left.join(", "));
 }
 

@@ -111,7 +111,7 @@ struct Holders(BTreeMap<ObjectId, Vec<String>>);
 impl Holders {
     fn search(heap: &Heap, tasks: &BTreeSet<ObjectId>) -> Holders {
         let mut holders: BTreeMap<ObjectId, Vec<String>> = BTreeMap::new();
-        for listed in heap.list(2) {
+        for listed in heap.all() {
             listed.object.traverse(&mut |edge| {
                 let target = edge.target.header().id();
                 if edge.strength == Strength::Strong && tasks.contains(&target) {

@@ -64,7 +64,7 @@ fn run(script: &str) -> String {
 }
 
 fn left(world: &World) -> Vec<String> {
-    world.heap().list(2).iter().take(20).map(|entry| entry.object.describe()).collect()
+    world.heap().all().iter().take(20).map(|entry| entry.object.describe()).collect()
 }
 
 #[test]

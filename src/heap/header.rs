@@ -24,9 +24,11 @@ impl Marks {
     pub(super) const WEIGHT: u64 = 0xff;
     pub(super) const FINALIZED: u64 = 1 << 8;
     pub(super) const WATCHED: u64 = 1 << 9;
-    pub(super) const GENERATION: u32 = 10;
+    /// Whether it is on none of the collector's lists, and lives until the run ends.
+    pub(super) const STATIC: u64 = 1 << 10;
+    pub(super) const GENERATION: u32 = 11;
     /// The place in the collector's list: objects are listed in the order of their ranks.
-    pub(super) const RANK: u32 = 12;
+    pub(super) const RANK: u32 = 13;
 
     #[inline]
     pub(super) fn new(weight: u8) -> Marks {

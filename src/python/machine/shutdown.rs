@@ -17,7 +17,7 @@ impl Interpreter {
         let singletons = self.singletons.take();
         drop(singletons);
         self.heap().unfreeze();
-        let listed = self.heap().list(2);
+        let listed = self.heap().all();
         listed.iter().for_each(|entry| entry.object.header().set_finalized());
         let weak_refs = listed
             .iter()

@@ -157,24 +157,21 @@ impl Interpreter {
     /// Adds to a builtin type what the spec lists; module and base are not looked at.
     pub fn extend_type(&self, class: &Rc<Class>, spec: &TypeSpec<'_>) {
         let owner = spec.name;
-        if let Some(constructor) = spec.constructor {
-            class.set(&Rc::from("__new__"), NativeFunction::function("__new__", constructor));
-        }
-        for (name, body) in spec.methods {
-            class.set(&Rc::from(*name), NativeFunction::method(owner, name, *body));
-        }
-        for (name, body) in spec.class_methods {
-            class.set(&Rc::from(*name), NativeFunction::class_method(owner, name, *body));
-        }
-        for (name, body) in spec.static_methods {
-            class.set(&Rc::from(*name), NativeFunction::function(name, *body));
-        }
-        for (name, get) in spec.getters {
-            class.set(&Rc::from(*name), GetSet::readable(name, *get));
-        }
-        for (name, get, set) in spec.accessors {
-            class.set(&Rc::from(*name), GetSet::writable(name, *get, *set));
-        }
+        let constructor =
+            spec.constructor.iter().map(|body| ("__new__", NativeFunction::function("__new__", *body)));
+        let methods =
+            spec.methods.iter().map(|(name, body)| (*name, NativeFunction::method(owner, name, *body)));
+        let class_methods = spec
+            .class_methods
+            .iter()
+            .map(|(name, body)| (*name, NativeFunction::class_method(owner, name, *body)));
+        let static_methods =
+            spec.static_methods.iter().map(|(name, body)| (*name, NativeFunction::function(name, *body)));
+        let getters = spec.getters.iter().map(|(name, get)| (*name, GetSet::readable(name, *get)));
+        let accessors =
+            spec.accessors.iter().map(|(name, get, set)| (*name, GetSet::writable(name, *get, *set)));
+        let functions = constructor.chain(methods).chain(class_methods).chain(static_methods);
+        class.set_all(functions.chain(getters).chain(accessors));
     }
 
     /// Says that values of a Rust type are instances of a class.

@@ -86,7 +86,7 @@ impl Class {
         };
         match origin {
             Origin::Program => heap.alloc_weighing(CLASS, make),
-            Origin::Native | Origin::Exception(_) => heap.alloc_uncounted(make),
+            Origin::Native | Origin::Exception(_) => heap.alloc_static(make),
         }
     }
 
@@ -95,7 +95,9 @@ impl Class {
         self.header.touch();
         for base in &bases {
             let mut siblings = base.subclasses.borrow_mut();
-            siblings.retain(|sibling| 0 < sibling.strong_count());
+            if siblings.len() == siblings.capacity() {
+                siblings.retain(|sibling| 0 < sibling.strong_count());
+            }
             siblings.push(Rc::downgrade(self));
         }
         let before = self.bases.replace(bases);
@@ -207,6 +209,22 @@ impl Class {
         let before = self.namespace.borrow_mut().set_str(name, value);
         drop(before);
         self.refresh_line_for(name);
+    }
+
+    /// Sets several attributes of the class itself.
+    pub fn set_all(&self, attributes: impl Iterator<Item = (&'static str, Value)>) {
+        self.header.touch();
+        let mut has_special = false;
+        let mut namespace = self.namespace.borrow_mut();
+        namespace.reserve(attributes.size_hint().0);
+        for (name, value) in attributes {
+            has_special |= Traits::NAMES.contains(&name);
+            namespace.set_str(&Rc::from(name), value);
+        }
+        drop(namespace);
+        if has_special && !self.is_object() {
+            self.refresh_line();
+        }
     }
 
     /// Takes an attribute out of the class itself.

@@ -197,6 +197,14 @@ impl Table {
         self.index[at] = u32::try_from(place).expect("a table has fewer than 2**32 entries");
     }
 
+    /// Makes room for so many entries more.
+    pub fn reserve(&mut self, more: usize) {
+        self.entries.reserve(more);
+        if SCANNED_MAX < self.entries.len() + more {
+            self.build_index(more);
+        }
+    }
+
     fn make_room(&mut self) {
         let has_room = if self.index.is_empty() {
             self.entries.len() < SCANNED_MAX
@@ -207,10 +215,15 @@ impl Table {
         if has_room {
             return;
         }
+        self.build_index(1);
+    }
+
+    /// Makes an index of the entries, with room for so many more.
+    fn build_index(&mut self, more: usize) {
         if self.live < self.entries.len() {
             self.entries.retain(Option::is_some);
         }
-        let size = (self.live + 1).next_power_of_two() * 4;
+        let size = (self.live + more).next_power_of_two() * 4;
         self.index.clear();
         self.index.resize(size, EMPTY);
         for place in 0..self.entries.len() {
