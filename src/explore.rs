@@ -11,25 +11,37 @@
 //! the rest one half by drawing each answer, and one by PCT: priorities, and a few places at which something happens. A
 //! share is spent by whole runs, at least one, so that each way has its say about a program of which a single run is dear.
 
+mod crew;
 mod drawn;
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
-use std::panic::resume_unwind;
 use std::sync::Arc;
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use crate::asyncio::world::Limit;
 use crate::choice::{Choice, Chooser, Replayed};
+use crate::explore::crew::Crew;
 use crate::explore::drawn::{ChangePoints, Rarely};
 use crate::policy::Policy;
 use crate::record::Identity;
 use crate::sim::{LossRecord, Outcome, Run, Setup};
 
-/// A program to explore: a Rust closure, a program as data, a script. Each call is one run in a world of its own, on the
-/// thread that calls.
-pub type Program<'a> = &'a (dyn Fn(&Setup, Box<dyn Chooser>) -> Run + Sync);
+/// A program to explore: a Rust closure, a program as data, a script.
+pub trait Program: Sync {
+    /// What makes runs of it on the thread that asks. What the runs have in common, such as the compiled script, is made here
+    /// once.
+    fn runner(&self) -> Runner<'_>;
+}
+
+/// Makes one run in a world of its own, on the thread that calls.
+pub type Runner<'a> = Box<dyn Fn(&Setup, Box<dyn Chooser>) -> Run + 'a>;
+
+/// A closure has nothing to make ready.
+impl<F: Fn(&Setup, Box<dyn Chooser>) -> Run + Sync> Program for F {
+    fn runner(&self) -> Runner<'_> {
+        Box::new(self)
+    }
+}
 
 /// How far to go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -159,28 +171,31 @@ impl Coverage {
 }
 
 /// Runs a program with every timing that could make a difference, or as many as the plan allows. `tell` hears how far it got.
-pub fn explore(setup: &Setup, plan: &Plan, program: Program<'_>, tell: &dyn Fn(&Coverage)) -> Exploration {
+pub fn explore(setup: &Setup, plan: &Plan, program: &dyn Program, tell: &dyn Fn(&Coverage)) -> Exploration {
     let setup = Setup { records: true, lives: false, pages: false, ..setup.clone() };
-    let mut explorer = Explorer::new(setup, plan, program, tell);
-    explorer.exhaust();
-    if explorer.must_see_more() {
-        let setup = Setup { policy: Policy::ChosenWhereGarbage, ..explorer.setup };
-        explorer = Explorer::new(setup, plan, program, tell);
+    thread::scope(|scope| {
+        let crew = Crew::new(scope, program, plan.threads);
+        let mut explorer = Explorer::new(setup, plan, &crew, tell);
         explorer.exhaust();
-    }
-    if 0 < explorer.found.coverage.left {
-        explorer.draw_all();
-    }
-    explorer.found
+        if explorer.must_see_more() {
+            let setup = Setup { policy: Policy::ChosenWhereGarbage, ..(*explorer.setup).clone() };
+            explorer = Explorer::new(setup, plan, &crew, tell);
+            explorer.exhaust();
+        }
+        if 0 < explorer.found.coverage.left {
+            explorer.draw_all();
+        }
+        explorer.found
+    })
 }
 
 /// So many runs are handed out at once. Results do not depend on how many threads share them.
 const WAVE: usize = 32;
 
-struct Explorer<'a> {
-    setup: Setup,
+struct Explorer<'a, 'scope, 'env> {
+    setup: Arc<Setup>,
     plan: &'a Plan,
-    program: Program<'a>,
+    crew: &'a Crew<'scope, 'env>,
     tell: &'a dyn Fn(&Coverage),
     found: Exploration,
     /// Whether a program looked at garbage in some run.
@@ -213,11 +228,16 @@ enum Job {
     ChangePoints { seed: u64, questions: u64, depth: u32 },
 }
 
-impl<'a> Explorer<'a> {
-    fn new(setup: Setup, plan: &'a Plan, program: Program<'a>, tell: &'a dyn Fn(&Coverage)) -> Explorer<'a> {
+impl<'a, 'scope, 'env> Explorer<'a, 'scope, 'env> {
+    fn new(
+        setup: Setup,
+        plan: &'a Plan,
+        crew: &'a Crew<'scope, 'env>,
+        tell: &'a dyn Fn(&Coverage),
+    ) -> Explorer<'a, 'scope, 'env> {
         let coverage = Coverage { runs_max: plan.runs_max, steps_max: plan.steps_max, ..Coverage::default() };
         let found = Exploration { policy: setup.policy.clone(), coverage, ..Exploration::default() };
-        Explorer { setup, plan, program, tell, found, counts_garbage: false }
+        Explorer { setup: Arc::new(setup), plan, crew, tell, found, counts_garbage: false }
     }
 
     /// Whether the program can tell garbage that was collected from garbage that was not, and collections were not
@@ -235,7 +255,7 @@ impl<'a> Explorer<'a> {
                 break;
             }
             let wave: Vec<Job> = frontier.drain(..size).collect();
-            let summaries = self.run_all(&wave);
+            let summaries = self.crew.run_all(&self.setup, &wave);
             self.found.coverage.timings += wave.len() as u64;
             for (job, summary) in wave.iter().zip(summaries) {
                 frontier.extend(summary.deviations(job));
@@ -297,7 +317,7 @@ impl<'a> Explorer<'a> {
             }
             let wave: Vec<Job> = (index..index + size).map(job).collect();
             index += size;
-            let summaries = self.run_all(&wave);
+            let summaries = self.crew.run_all(&self.setup, &wave);
             self.found.coverage.drawn += size;
             summaries.into_iter().for_each(|summary| self.found.enter(summary));
             let cost = self.found.coverage.cost_all;
@@ -312,41 +332,13 @@ impl<'a> Explorer<'a> {
         let affordable = left.cost.div_ceil(self.found.coverage.cost.max(1)).min(left.runs);
         usize::try_from(affordable).map_or(WAVE, |affordable| affordable.min(WAVE))
     }
-
-    /// The summaries of some runs, in the order of the jobs.
-    fn run_all(&self, jobs: &[Job]) -> Vec<Summary> {
-        let (program, setup) = (self.program, &self.setup);
-        let run = |job: &Job| Summary::of(program(setup, job.chooser()));
-        let threads = self.plan.threads.min(jobs.len());
-        if threads <= 1 {
-            return jobs.iter().map(run).collect();
-        }
-        let next = AtomicUsize::new(0);
-        let done: Mutex<BTreeMap<usize, Summary>> = Mutex::default();
-        let work = || {
-            while let Some((index, job)) = take(&next, jobs) {
-                let summary = run(job);
-                done.lock().expect("no thread panics with the lock").insert(index, summary);
-            }
-        };
-        thread::scope(|scope| {
-            let spawn = |_| thread::Builder::new().stack_size(STACK_BYTES).spawn_scoped(scope, work);
-            let workers: Vec<_> = (0..threads).map(spawn).collect();
-            for worker in workers {
-                let ended = worker.expect("a thread starts").join();
-                ended.unwrap_or_else(|panic| resume_unwind(panic));
-            }
-        });
-        done.into_inner().expect("no thread panics with the lock").into_values().collect()
-    }
-}
-
-fn take<'a>(next: &AtomicUsize, jobs: &'a [Job]) -> Option<(usize, &'a Job)> {
-    let index = next.fetch_add(1, Ordering::Relaxed);
-    jobs.get(index).map(|job| (index, job))
 }
 
 impl Job {
+    fn run(&self, runner: &Runner<'_>, setup: &Setup) -> Summary {
+        Summary::of(runner(setup, self.chooser()))
+    }
+
     fn chooser(&self) -> Box<dyn Chooser> {
         match self {
             Job::Deviate { choices, at, answer } => {

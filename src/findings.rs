@@ -13,7 +13,7 @@ pub use advice::{Advice, Compared, PlaceRepairs, Repairs, Replacement, Together,
 use crate::choice::{Choice, Replayed, Seeded};
 use crate::contract::Contract;
 use crate::evidence::{Evidence, Harm, programs_tasks};
-use crate::explore::{Coverage, Exploration, Losing, Plan, Program, Seen, explore};
+use crate::explore::{Coverage, Exploration, Losing, Plan, Program, Runner, Seen, explore};
 use crate::hazard::{Loss, Moment, TaskLife, Verdict, Window};
 use crate::policy::{Delays, Policy};
 use crate::reach::Path;
@@ -159,14 +159,14 @@ pub fn examine(
     name: &str,
     setup: &Setup,
     plan: &Plan,
-    program: Program<'_>,
+    program: &dyn Program,
     locate: &dyn Fn(Site) -> Option<Spot>,
     tell: &dyn Fn(&Coverage),
 ) -> Findings {
     let setup = Setup { policy: Policy::ChosenWhereSeen, ..setup.clone() };
     let explored = explore(&setup, plan, program, tell);
     let setup = Setup { policy: explored.policy.clone(), ..setup };
-    Examiner { setup: &setup, program, locate }.findings(name, &explored)
+    Examiner { setup: &setup, runner: program.runner(), locate }.findings(name, &explored)
 }
 
 /// Makes the run of a token, and gathers the same evidence about it alone.
@@ -177,14 +177,15 @@ pub fn examine_replay(
     name: &str,
     setup: &Setup,
     token: &Token,
-    program: Program<'_>,
+    program: &dyn Program,
     locate: &dyn Fn(Site) -> Option<Spot>,
 ) -> Result<Findings, Misfit> {
     let setup = token.setup(setup);
-    let run = program(&Setup { records: true, lives: true, ..setup.clone() }, token.chooser());
+    let runner = program.runner();
+    let run = runner(&Setup { records: true, lives: true, ..setup.clone() }, token.chooser());
     token.fits(&run.choices, &run.tasks)?;
     let explored = Exploration::of_one(&setup, run);
-    let findings = Examiner { setup: &setup, program, locate }.findings(name, &explored);
+    let findings = Examiner { setup: &setup, runner, locate }.findings(name, &explored);
     Ok(Findings { replayed: Some(token.to_string()), ..findings })
 }
 
@@ -253,7 +254,7 @@ fn budget(coverage: &Coverage) -> String {
 
 struct Examiner<'a> {
     setup: &'a Setup,
-    program: Program<'a>,
+    runner: Runner<'a>,
     locate: &'a dyn Fn(Site) -> Option<Spot>,
 }
 
@@ -267,15 +268,15 @@ pub struct Watched {
 
 impl Watched {
     /// Watches the run that gives those answers, and makes further ones.
-    pub fn of(setup: &Setup, program: Program<'_>, choices: &[Choice]) -> Watched {
+    pub fn of(setup: &Setup, runner: &Runner<'_>, choices: &[Choice]) -> Watched {
         let watching = Setup { lives: true, records: false, pages: false, ..setup.clone() };
         let rerun = |again: &Setup| {
             if again.contract == setup.contract {
-                return program(again, Box::new(Replayed::new(choices.to_vec())));
+                return runner(again, Box::new(Replayed::new(choices.to_vec())));
             }
             // Under another contract other questions are open, so that it collects nothing.
             let plain = Setup { policy: Policy::Never, shuffle: false, delays: None, ..again.clone() };
-            program(&plain, Box::new(Seeded::new(plain.seed)))
+            runner(&plain, Box::new(Seeded::new(plain.seed)))
         };
         let run = rerun(&watching);
         let evidence = Evidence::gather(&run, &watching, &rerun);
@@ -317,7 +318,7 @@ impl Examiner<'_> {
     fn examine(&self, explored: &Exploration) -> Vec<TaskFinding> {
         // The run without collections; of a replay, the only one.
         let first = &explored.outcomes.first().expect("a run was made").choices;
-        let first = Watched::of(self.setup, self.program, first);
+        let first = Watched::of(self.setup, &self.runner, first);
         let witnesses = self.witnesses(explored);
         let mut findings: Vec<TaskFinding> = Vec::new();
         let mut places: BTreeMap<Identity, usize> = BTreeMap::new();
@@ -348,7 +349,7 @@ impl Examiner<'_> {
         for losing in explored.losses.values() {
             let key = decided(&losing.choices);
             if witnesses.len() < witnesses_max && !witnesses.contains_key(&key) {
-                witnesses.insert(key, Watched::of(self.setup, self.program, &losing.choices));
+                witnesses.insert(key, Watched::of(self.setup, &self.runner, &losing.choices));
             }
         }
         witnesses

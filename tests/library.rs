@@ -12,9 +12,9 @@ use weakloop::Version;
 use weakloop::asyncio::world::{Console, Limits, Report, World};
 use weakloop::exception::Raised;
 use weakloop::python::compile::compile_source;
+use weakloop::python::library::names::of_cpython;
 use weakloop::python::machine::{Interpreter, run_module};
 use weakloop::python::source::Source;
-use weakloop::python::library::names::of_cpython;
 use weakloop::python::{builtins, library};
 
 use crate::expected::expect_page;
@@ -101,7 +101,8 @@ fn missing(module: &str, names: &BTreeSet<&str>, version: Version) -> BTreeSet<S
     };
     let printed = printed(module, &script, version);
     let is_module = |name: &str| library::module_names().any(|known| known == format!("{module}.{name}"));
-    let missing: BTreeSet<String> = printed.lines().filter(|name| !is_module(name)).map(str::to_string).collect();
+    let missing: BTreeSet<String> =
+        printed.lines().filter(|name| !is_module(name)).map(str::to_string).collect();
     assert!(missing.iter().all(|name| names.contains(&**name)), "{printed}");
     missing
 }
@@ -115,7 +116,9 @@ fn what_is_refused_by_name_is_what_weakloop_lacks() {
         for (module, names) in of_cpython(version.minor()) {
             asked.entry(module).or_default().extend(names.split(' '));
         }
-        asked.retain(|module, _| *module == "builtins" || library::module_names().any(|known| known == *module));
+        asked.retain(|module, _| {
+            *module == "builtins" || library::module_names().any(|known| known == *module)
+        });
         for (module, names) in asked {
             let missing = missing(module, &names, version);
             let has = names.iter().filter(|name| !missing.contains(**name));

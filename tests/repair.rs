@@ -271,6 +271,16 @@ fn several_places_are_repaired_together_with_one_set() {
     assert_eq!(after.losable().count(), 0, "{}", together.text);
 }
 
+#[test]
+fn several_calls_within_expressions_are_repaired_together_with_one_function() {
+    let text = waiting("print([asyncio.create_task(work())][1:], [asyncio.create_task(work())][1:])");
+    let (_, _, tried) = tried(&text);
+    let together = tried.together.expect("there are two places");
+    assert_eq!((together.left.as_slice(), together.repairs.len()), ([].as_slice(), 2));
+    assert_eq!(together.text.matches("def keep").count(), 1, "{}", together.text);
+    assert_eq!(together.text.matches("keep(asyncio.create_task(work()))").count(), 2, "{}", together.text);
+}
+
 fn checked(text: &str) -> Findings {
     check_source("x.py", text, &Setup::default(), &Plan::default()).expect("the script is right")
 }
@@ -307,11 +317,14 @@ fn every_repair_offered_for_a_recorded_script_holds_its_tasks_and_prints_the_sam
     for path in paths.into_iter().step_by(if all() { 1 } else { 5 }) {
         let text = fs::read_to_string(&path).expect("the script can be read");
         let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-        if checked(&text).losable().next().is_none() {
+        let before = checked(&text);
+        if before.losable().next().is_none() {
             continue;
         }
         losing += 1;
-        let (script, (_, before, tried)) = (&text, tried(&text));
+        let (script, source) = (&text, Source::new("x.py", &text));
+        let tried = repairs(&source, &before, Verdict::Doomed, &Setup::default(), &Plan::default());
+        let tried = tried.expect("the script is right");
         // What it prints if no task is lost, not even by a collection that it asks for.
         let setup = Setup { contract: Contract::Strong, ..Setup::default() };
         let printed = |text: &str| {

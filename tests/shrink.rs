@@ -10,9 +10,10 @@ use proptest::prelude::*;
 
 use weakloop::asyncio::world::Silent;
 use weakloop::check::check_source;
-use weakloop::check::script::run_text;
+use weakloop::check::script::Text;
 use weakloop::check::shrink::{CANDIDATES_MAX, Frequency, Shrink, Shrunk, Smallest};
 use weakloop::explore::Plan;
+use weakloop::explore::Program;
 use weakloop::findings::Findings;
 use weakloop::print::{Detail, trace};
 use weakloop::python::compile::compile_source;
@@ -101,7 +102,7 @@ fn lost(text: &str) -> Vec<Lost> {
 fn replayed(smallest: &Smallest, setup: &Setup) -> Run {
     let token: Token = smallest.replay.parse().expect("it is a token");
     let setup = Setup { records: true, lives: true, ..token.setup(setup) };
-    let run = run_text("x.py", &smallest.text, &setup, token.chooser());
+    let run = Text { name: "x.py", text: &smallest.text }.runner()(&setup, token.chooser());
     assert_eq!(token.fits(&run.choices, &run.tasks), Ok(()), "{}", smallest.text);
     run
 }

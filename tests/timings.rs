@@ -4,14 +4,12 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::rc::Rc;
 
-use weakloop::asyncio::world::Silent;
+use weakloop::check::script::Text;
 use weakloop::choice::Chooser;
-use weakloop::explore::{Exploration, Plan, Seen, explore};
+use weakloop::explore::{Exploration, Plan, Program, Seen, explore};
 use weakloop::python::edit::line_start;
 use weakloop::python::parse::parse;
-use weakloop::python::program::Script;
 use weakloop::python::source::Source;
 use weakloop::record::Identity;
 use weakloop::replay::Token;
@@ -27,14 +25,13 @@ fn scripts(folder: &str) -> Vec<PathBuf> {
 }
 
 fn run(text: &str, setup: &Setup, chooser: Box<dyn Chooser>) -> Run {
-    let script = Script::compile(&Source::new("x.py", text)).expect("the script is right");
-    script.run(setup, chooser, Rc::new(Silent))
+    Text { name: "x.py", text }.runner()(setup, chooser)
 }
 
 fn explored(text: &str, policy: Policy, runs_max: u64) -> Exploration {
     let setup = Setup { policy, ..Setup::default() };
     let plan = Plan { runs_max, threads: 2, ..Plan::default() };
-    explore(&setup, &plan, &|setup, chooser| run(text, setup, chooser), &|_| ())
+    explore(&setup, &plan, &Text { name: "x.py", text }, &|_| ())
 }
 
 /// What can be told of each outcome from outside.

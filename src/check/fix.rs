@@ -1,6 +1,7 @@
 //! Repairs that were tried: each edited script is compiled and explored again, and only what is then held is offered.
 
-use std::collections::BTreeSet;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::rc::Rc;
 
@@ -34,7 +35,8 @@ pub fn repairs(
     plan: &Plan,
 ) -> Result<Repairs, Vec<Diagnostic>> {
     let module = parse(source)?;
-    let workshop = Workshop { setup, plan, worst, before: quiet_run(source, setup)? };
+    let before = quiet_run(source, setup)?;
+    let workshop = Workshop { setup, plan, worst, before, judged: RefCell::default() };
     let mut places: Vec<PlaceRepairs> = Vec::new();
     for task in findings.tasks.iter().filter(|task| worst <= task.verdict) {
         let (Some(made), Some(span)) = (&task.made, made_by(task)) else { continue };
@@ -74,7 +76,12 @@ struct Workshop<'a> {
     worst: Verdict,
     /// What the program does if no task is lost.
     before: Run,
+    /// What was found of the scripts that were tried, by their text.
+    judged: RefCell<BTreeMap<String, Judgement>>,
 }
+
+/// What a repaired script does, or why the repair does not help.
+type Judgement = Result<Rc<Repaired>, String>;
 
 /// What a repaired script does.
 struct Repaired {
@@ -93,7 +100,7 @@ impl Workshop<'_> {
     fn attempt(&self, source: &Rc<Source>, findings: &Findings, proposal: Proposal) -> Trial {
         let text = proposal.edits.apply(source.text());
         let (refused, documented, notes) = match self.judge(source, findings, &proposal) {
-            Ok(repaired) => (None, repaired.documented, repaired.notes),
+            Ok(repaired) => (None, repaired.documented, repaired.notes.clone()),
             Err(why) => (Some(why), None, Vec::new()),
         };
         let diff = difference(source.name(), source.text(), &text);
@@ -101,19 +108,28 @@ impl Workshop<'_> {
         Trial { what: proposal.what, replacements, text, diff, refused, documented, notes }
     }
 
-    /// What the repaired script does, or why the repair does not help.
-    fn judge(
+    fn judge(&self, source: &Rc<Source>, findings: &Findings, proposal: &Proposal) -> Judgement {
+        let text = proposal.edits.apply(source.text());
+        let known = self.judged.borrow().get(&text).cloned();
+        known.unwrap_or_else(|| {
+            let judgement = self.judge_anew(source, findings, proposal, &text).map(Rc::new);
+            self.judged.borrow_mut().insert(text, Judgement::clone(&judgement));
+            judgement
+        })
+    }
+
+    fn judge_anew(
         &self,
-        source: &Rc<Source>,
+        source: &Source,
         findings: &Findings,
         proposal: &Proposal,
+        text: &str,
     ) -> Result<Repaired, String> {
-        let text = proposal.edits.apply(source.text());
-        let explore = |contract: Contract| self.explore(source.name(), &text, contract, proposal.made);
+        let explore = |contract: Contract| self.explore(source.name(), text, contract, proposal.made);
         let after = explore(self.setup.contract)?;
         self.is_held(&after, proposal.made)?;
         self.harms_no_other(findings, &after, &proposal.edits)?;
-        let repaired = Source::new(source.name(), &text);
+        let repaired = Source::new(source.name(), text);
         let run = quiet_run(&repaired, self.setup).map_err(|_| "the script is refused".to_string())?;
         let mut notes = self.does_the_same(&run)?;
         let others = self.left(&after).count();
@@ -197,7 +213,7 @@ impl Workshop<'_> {
             let text = proposal.edits.apply(source_now.text());
             given_up = given_up.into_iter().map(|made| proposal.edits.moved(made)).collect();
             source_now = Source::new(source.name(), &text);
-            findings_now = repaired.findings;
+            findings_now = repaired.findings.clone();
         }
         let left = self.left(&findings_now).map(|task| task.name.clone()).collect();
         let text = source_now.text().to_string();

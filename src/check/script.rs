@@ -3,14 +3,13 @@
 use std::rc::Rc;
 
 use crate::asyncio::world::Silent;
-use crate::choice::Chooser;
-use crate::explore::{Coverage, Plan};
+use crate::explore::{Coverage, Plan, Program, Runner};
 use crate::findings::{Findings, Spot, examine};
 use crate::python::diagnostic::Diagnostic;
 use crate::python::program::Script;
 use crate::python::source::Source;
 use crate::record::Site;
-use crate::sim::{Run, Setup};
+use crate::sim::Setup;
 
 /// Examines a script: every timing, a verdict for every task.
 ///
@@ -54,18 +53,26 @@ pub fn check_source_and_tell(
 ) -> Result<Findings, Vec<Diagnostic>> {
     let source = Source::new(name, text);
     Script::compile(&source)?.check_names(setup.version)?;
-    let program = |setup: &Setup, chooser: Box<dyn Chooser>| run_text(name, text, setup, chooser);
-    Ok(examine(name, setup, plan, &program, &|site| spot(&source, site), tell))
+    Ok(examine(name, setup, plan, &Text { name, text }, &|site| spot(&source, site), tell))
 }
 
-/// One run of a script that compiles; a source belongs to the thread that runs it.
-///
-/// # Panics
-/// When the script does not compile.
-pub fn run_text(name: &str, text: &str, setup: &Setup, chooser: Box<dyn Chooser>) -> Run {
-    let source = Source::new(name, text);
-    let script = Script::compile(&source).expect("a script that compiled once compiles again");
-    script.run(setup, chooser, Rc::new(Silent))
+/// A script that compiles, as a program to explore: each thread compiles it for itself, for a source belongs to one.
+#[derive(Clone, Copy, Debug)]
+pub struct Text<'a> {
+    /// What it is called.
+    pub name: &'a str,
+    /// The script.
+    pub text: &'a str,
+}
+
+impl Program for Text<'_> {
+    /// # Panics
+    /// When the script does not compile.
+    fn runner(&self) -> Runner<'_> {
+        let source = Source::new(self.name, self.text);
+        let script = Script::compile(&source).expect("a script that compiled once compiles again");
+        Box::new(move |setup, chooser| script.run(setup, chooser, Rc::new(Silent)))
+    }
 }
 
 /// A site of a script as lines and columns.

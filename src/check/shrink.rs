@@ -13,11 +13,12 @@ pub mod report;
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use crate::check::script::run_text;
+use crate::check::script::Text;
 pub use crate::check::shrink::judge::Frequency;
 use crate::check::shrink::judge::{Judge, Witness};
 use crate::choice::Choice;
 use crate::explore::Plan;
+use crate::explore::Program;
 use crate::findings::{Findings, Spot, TaskFinding};
 use crate::print::{Detail, trace};
 use crate::python::diagnostic::Diagnostic;
@@ -256,7 +257,7 @@ impl<'a> Shrinker<'a> {
         };
         let Witness { token, choices, collections, name, .. } = witness;
         let traced = Setup { settle: true, ..self.judge.setup.clone() };
-        let run = run_text(self.judge.name, &self.text, &traced, token.chooser());
+        let run = Text { name: self.judge.name, text: &self.text }.runner()(&traced, token.chooser());
         Smallest {
             made: self.task.made.clone().expect("a task with a place was asked for"),
             statements_before: statements(source),

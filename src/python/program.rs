@@ -12,7 +12,7 @@ use crate::python::builtins;
 use crate::python::code::Code;
 use crate::python::compile::compile_source;
 use crate::python::diagnostic::Diagnostic;
-use crate::python::library::{self, unknown_imports, unknown_names};
+use crate::python::library::{self, Compiled, unknown_imports, unknown_names};
 use crate::python::machine::{Interpreter, run_module};
 use crate::python::source::{Source, Span};
 use crate::record::{Fact, Site};
@@ -56,6 +56,8 @@ pub fn run_source_with(
 /// A script that compiled. It belongs to the thread that compiled it, and can run again and again.
 pub struct Script {
     code: Rc<Code>,
+    /// What its runs have compiled of the library.
+    library: Rc<Compiled>,
 }
 
 impl Script {
@@ -64,7 +66,7 @@ impl Script {
     /// # Errors
     /// Everything that is wrong with its text.
     pub fn compile(source: &Rc<Source>) -> Result<Script, Vec<Diagnostic>> {
-        Ok(Script { code: compile_source(source)? })
+        Ok(Script { code: compile_source(source)?, library: Rc::default() })
     }
 
     /// Looks whether weakloop knows all that the script takes from modules and builtins.
@@ -84,8 +86,35 @@ impl Script {
     /// As [`simulate_with`].
     pub fn run(&self, setup: &Setup, chooser: Box<dyn Chooser>, console: Rc<dyn Console>) -> Run {
         let console = Rc::new(ScriptConsole { console, interpreter: RefCell::default() });
-        let program = |world: &Rc<World>| run_code(world, &self.code, &console);
+        let program = |world: &Rc<World>| self.run_in(world, &console);
         simulate_with(setup, chooser, Rc::<ScriptConsole>::clone(&console), program)
+    }
+
+    fn run_in(&self, world: &Rc<World>, console: &ScriptConsole) -> Result<Value, Raised> {
+        let interpreter = Interpreter::new(world);
+        builtins::install(&interpreter);
+        library::install_compiled(&interpreter, &self.library);
+        console.interpreter.replace(Rc::downgrade(&interpreter));
+        let source = Rc::clone(&self.code.source);
+        let machine = Rc::downgrade(&interpreter);
+        world.set_caller(Rc::new(move || {
+            let frame = machine.upgrade()?.current_frame()?;
+            Some(frame)
+        }));
+        world.set_site_text(Rc::new(move |site| text_of_site(&source, site)));
+        world.heap().generations().start(world.version());
+        let ended = run_module(&interpreter, &self.code);
+        world.heap().run_deferred();
+        if let Err(raised) = &ended {
+            tell_end(world, raised, console);
+            // Its frames know the main task, and that the exception, mostly: what they hold waits for the last collection.
+            let raised = Rc::downgrade(raised);
+            world.at_end(move || raised.upgrade().iter().for_each(|raised| raised.forget_origin()));
+        }
+        let main = interpreter.modules().remove_str("__main__");
+        drop(main);
+        world.at_end(move || interpreter.shutdown());
+        ended.map(|()| Value::None)
     }
 }
 
@@ -98,39 +127,6 @@ pub fn trace(source: &Rc<Source>, setup: &Setup, detail: Detail) -> Result<(Stri
     let run = run_source(source, &setup, Rc::new(Silent))?;
     let status = u8::from(!matches!(run.outcome, Outcome::Returned(_)));
     Ok((trace_of(&run.records, detail), status))
-}
-
-/// A machine with builtins and library.
-fn new_interpreter(world: &Rc<World>) -> Rc<Interpreter> {
-    let interpreter = Interpreter::new(world);
-    builtins::install(&interpreter);
-    library::install(&interpreter);
-    interpreter
-}
-
-fn run_code(world: &Rc<World>, code: &Rc<Code>, console: &ScriptConsole) -> Result<Value, Raised> {
-    let interpreter = new_interpreter(world);
-    console.interpreter.replace(Rc::downgrade(&interpreter));
-    let source = Rc::clone(&code.source);
-    let machine = Rc::downgrade(&interpreter);
-    world.set_caller(Rc::new(move || {
-        let frame = machine.upgrade()?.current_frame()?;
-        Some(frame)
-    }));
-    world.set_site_text(Rc::new(move |site| text_of_site(&source, site)));
-    world.heap().generations().start(world.version());
-    let ended = run_module(&interpreter, code);
-    world.heap().run_deferred();
-    if let Err(raised) = &ended {
-        tell_end(world, raised, console);
-        // Its frames know the main task, and that the exception, mostly: what they hold waits for the last collection.
-        let raised = Rc::downgrade(raised);
-        world.at_end(move || raised.upgrade().iter().for_each(|raised| raised.forget_origin()));
-    }
-    let main = interpreter.modules().remove_str("__main__");
-    drop(main);
-    world.at_end(move || interpreter.shutdown());
-    ended.map(|()| Value::None)
 }
 
 fn text_of_site(source: &Source, site: Site) -> String {

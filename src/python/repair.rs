@@ -145,6 +145,16 @@ struct Bench<'a> {
     place: Place<'a>,
 }
 
+/// A function that puts a task into a set until it is done.
+fn keeper(name: &str, tasks: &str) -> [String; 4] {
+    [
+        format!("def {name}(task):"),
+        format!("    {tasks}.add(task)"),
+        format!("    task.add_done_callback({tasks}.discard)"),
+        "    return task".to_string(),
+    ]
+}
+
 /// At most so many places are tried for keeping what a task waits on.
 const PRIMITIVES_MAX: usize = 6;
 
@@ -261,20 +271,31 @@ impl Bench<'_> {
 
     /// Hands what `call` makes of an expression to a function that keeps it.
     fn kept_by_function(&self, tasks: &str, top: Option<String>, span: Span, call: &str) -> Vec<Edit> {
-        let keep = self.fresh_global("keep", self.block());
-        let function = [
-            format!("def {keep}(task):"),
-            format!("    {tasks}.add(task)"),
-            format!("    task.add_done_callback({tasks}.discard)"),
-            "    return task".to_string(),
-        ];
-        let top = top.map_or(Vec::new(), |top| vec![top, String::new(), String::new()]);
-        let lines = [&top[..], &function[..]].concat();
-        vec![
-            self.at_the_top(&lines),
+        let known = self.known_keeper(tasks);
+        let keep = known.clone().unwrap_or_else(|| self.fresh_global("keep", self.block()));
+        let mut edits = vec![
             Edit::insert(span.start, format!("{keep}({call}")),
             Edit::insert(span.end, if call.is_empty() { ")" } else { "))" }),
-        ]
+        ];
+        if known.is_none() {
+            let top = top.map_or(Vec::new(), |top| vec![top, String::new(), String::new()]);
+            edits.push(self.at_the_top(&[&top[..], &keeper(&keep, tasks)[..]].concat()));
+        }
+        edits
+    }
+
+    /// The function that a repair has put into the script for this already.
+    fn known_keeper(&self, tasks: &str) -> Option<String> {
+        let mut functions = self.module.body.iter().filter_map(|statement| match &statement.kind {
+            StatementKind::Function(function) => Some((statement, function.name.to_string())),
+            _ => None,
+        });
+        let is_known = |(statement, name): &(&Statement, String)| {
+            self.scopes.reaches_global(self.block(), name)
+                && bindings(self.module, name) == 1
+                && self.source.slice(statement.span).lines().eq(keeper(name, tasks))
+        };
+        functions.find(is_known).map(|(_, name)| name)
     }
 
     /// For a coroutine that is shielded: what `shield` returns is not the task, so the coroutine becomes a task beforehand,
@@ -554,13 +575,15 @@ fn fresh(name: &str, is_free: &dyn Fn(&str) -> bool) -> String {
     all.find(|name| is_free(name)).expect("numbers do not end")
 }
 
-/// How many statements of a script assign to a name, whatever variable that is.
+/// How many statements of a script assign to a name, or define it as a function, whatever variable that is.
 fn bindings(module: &Module, name: &str) -> usize {
     let mut count = 0;
-    walk_statements(&module.body, &mut |statement| {
-        if let StatementKind::Assign(targets, _) = &statement.kind {
+    walk_statements(&module.body, &mut |statement| match &statement.kind {
+        StatementKind::Assign(targets, _) => {
             count += targets.iter().filter(|target| dotted(target).as_deref() == Some(name)).count();
         }
+        StatementKind::Function(function) => count += usize::from(&*function.name == name),
+        _ => {}
     });
     count
 }

@@ -3,9 +3,9 @@
 use std::collections::BTreeSet;
 
 use crate::asyncio::world::Limits;
-use crate::check::script::run_text;
+use crate::check::script::Text;
 use crate::choice::{Asked, Choice, Chooser, Question, Replayed};
-use crate::explore::{Losing, Plan, Program, explore};
+use crate::explore::{Losing, Plan, Program, Runner, explore};
 use crate::findings::{TaskFinding, Watched};
 use crate::hazard::{TaskLife, Verdict};
 use crate::python::outline::uncommented;
@@ -84,7 +84,9 @@ impl<'a> Judge<'a> {
         let token: Token = task.replay.as_ref()?.parse().expect("findings hold tokens");
         let full = Setup { records: true, ..token.setup(setup) };
         let limits = Limits { steps_max: full.limits.steps_max.min(STEPS_MAX), ..full.limits };
-        let run = |setup: &Setup| run_text(source.name(), source.text(), setup, token.chooser());
+        let program = Text { name: source.name(), text: source.text() };
+        let runner = program.runner();
+        let run = |setup: &Setup| runner(setup, token.chooser());
         let limited = Setup { limits, ..full.clone() };
         let (setup, run) = match run(&limited) {
             Run { outcome: Outcome::Limit(_), .. } => (full.clone(), run(&full)),
@@ -107,9 +109,10 @@ impl<'a> Judge<'a> {
     pub fn judge(&self, text: &str, token: &Token) -> Option<Witness> {
         let source = Source::new(self.name, text);
         Script::compile(&source).ok()?.check_names(self.setup.version).ok()?;
-        let program = |setup: &Setup, chooser: Box<dyn Chooser>| run_text(self.name, text, setup, chooser);
+        let program = Text { name: self.name, text };
+        let runner = program.runner();
         let look = |chooser: Box<dyn Chooser>| {
-            self.look(&source, &program, &self.setup, &program(&self.setup, chooser))
+            self.look(&source, &runner, &self.setup, &runner(&self.setup, chooser))
         };
         look(token.chooser())
             .or_else(|| look(Box::new(AlwaysCollect)))
@@ -120,16 +123,16 @@ impl<'a> Judge<'a> {
     /// no timing that was looked at does.
     pub fn frequency(&self, text: &str, plan: &Plan) -> Option<(Witness, Frequency)> {
         let source = Source::new(self.name, text);
-        let program = |setup: &Setup, chooser: Box<dyn Chooser>| run_text(self.name, text, setup, chooser);
-        self.explore(&source, &program, plan)
+        self.explore(&source, &Text { name: self.name, text }, plan)
     }
 
-    fn explore(&self, source: &Source, program: Program<'_>, plan: &Plan) -> Option<(Witness, Frequency)> {
+    fn explore(&self, source: &Source, program: &Text<'_>, plan: &Plan) -> Option<(Witness, Frequency)> {
         let explored = explore(&self.setup, plan, program, &|_| ());
         let setup = Setup { policy: explored.policy.clone(), ..self.setup.clone() };
+        let runner = program.runner();
         let look = |losing: &Losing| {
-            let run = program(&setup, Box::new(Replayed::new(losing.choices.clone())));
-            self.look(source, program, &setup, &run)
+            let run = runner(&setup, Box::new(Replayed::new(losing.choices.clone())));
+            self.look(source, &runner, &setup, &run)
         };
         let witness = explored.losses.values().find_map(look)?;
         let coverage = explored.coverage;
@@ -142,13 +145,13 @@ impl<'a> Judge<'a> {
     }
 
     /// Whether a run, which was made with that setup, loses the task.
-    fn look(&self, source: &Source, program: Program<'_>, setup: &Setup, run: &Run) -> Option<Witness> {
+    fn look(&self, source: &Source, runner: &Runner<'_>, setup: &Setup, run: &Run) -> Option<Witness> {
         let is_alike = ending(run) == self.goal.ending && complaints(run).is_subset(&self.goal.complaints);
         if run.losses.is_empty() || !is_alike {
             return None;
         }
         let module = parse(source).expect("a script that ran parses");
-        let watched = Watched::of(setup, program, &run.choices);
+        let watched = Watched::of(setup, runner, &run.choices);
         let lost = watched.run.tasks.iter().filter(|life| self.is_lost_alike(life, &watched));
         let mut made = lost.filter_map(|life| Some((life, self.made(source, &module, life)?)));
         let (life, made) = made.next()?;

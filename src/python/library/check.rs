@@ -31,7 +31,8 @@ pub fn unknown_names(code: &Code, version: Version) -> Vec<Diagnostic> {
     let mut said = BTreeSet::new();
     let mut unknown = Vec::new();
     for Use { module, name, span } in code.uses() {
-        if is_missing(&module, &name, version.minor()) && said.insert((Rc::clone(&module), Rc::clone(&name))) {
+        if is_missing(&module, &name, version.minor()) && said.insert((Rc::clone(&module), Rc::clone(&name)))
+        {
             unknown.push(Diagnostic::new(message(&module, &name), span).label("used here"));
         }
     }

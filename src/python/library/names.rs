@@ -9,7 +9,8 @@ const MISSING: &str = include_str!("missing.txt");
 
 /// Whether CPython 3.`minor` has that name in a module, and weakloop does not.
 pub fn is_missing(module: &str, name: &str, minor: u8) -> bool {
-    lists(MISSING).any(|(owner, names)| owner == module && has(names, name)) && cpython_has(module, name, minor)
+    lists(MISSING).any(|(owner, names)| owner == module && has(names, name))
+        && cpython_has(module, name, minor)
 }
 
 /// The names that CPython 3.`minor` has in modules, in lists of module and names.

@@ -183,6 +183,11 @@ impl Interpreter {
         self.ellipsis.clone()
     }
 
+    /// Lets [`Interpreter::singleton`] find what was made before the run, and will outlive it.
+    pub fn set_singleton<T: 'static>(&self, made: Rc<T>) {
+        self.singletons.borrow_mut().insert(TypeId::of::<T>(), made);
+    }
+
     /// What a room of natives keeps for the length of the run: made at the first call, the same at every later one. It must
     /// hold no object of the heap: nobody could see that edge.
     pub fn singleton<T: 'static>(&self, make: impl FnOnce() -> T) -> Rc<T> {
