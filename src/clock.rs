@@ -226,6 +226,16 @@ impl<T> TimerHeap<T> {
         due.filter_map(|(key, timer)| Some((key, timer.payload.as_ref()?)))
     }
 
+    /// The timers that were not cancelled and have not had their turn, in no particular order.
+    pub fn all(&self) -> impl Iterator<Item = (TimerKey, &T)> {
+        self.timers.iter().filter_map(|(key, timer)| Some((key, timer.payload.as_ref()?)))
+    }
+
+    /// Lets such a timer carry something else, and returns what it carried.
+    pub fn replace(&mut self, key: TimerKey, payload: T) -> Option<T> {
+        self.timers.get_mut(key)?.payload.replace(payload)
+    }
+
     /// How many entries the queue holds, cancelled ones included.
     pub fn len(&self) -> usize {
         self.entries.len()
@@ -242,7 +252,9 @@ impl<T> TimerHeap<T> {
         let entries = std::mem::take(&mut self.entries);
         let mut drained: Vec<T> =
             entries.into_iter().rev().filter_map(|entry| self.timers.remove(entry.key)?.payload).collect();
-        drained.extend(self.timers.drain().filter_map(|(_, timer)| timer.payload));
+        if !self.timers.is_empty() {
+            drained.extend(self.timers.drain().filter_map(|(_, timer)| timer.payload));
+        }
         drained
     }
 

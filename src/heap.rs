@@ -56,6 +56,10 @@ pub struct Heap {
     ranks: Cell<u64>,
     generations: Generations,
     has_frozen: Cell<bool>,
+    /// How many objects count as alive that are made only when somebody looks.
+    unmade: Cell<usize>,
+    /// The rank that was kept for the last of them.
+    owed: Cell<u64>,
     objects_max: usize,
     nesting: Cell<usize>,
     trash: RefCell<Vec<Box<dyn Any>>>,
@@ -107,6 +111,8 @@ impl Heap {
             ranks: Cell::new(0),
             generations: Generations::new(),
             has_frozen: Cell::new(false),
+            unmade: Cell::new(0),
+            owed: Cell::new(0),
             objects_max,
             nesting: Cell::new(0),
             trash: RefCell::default(),
@@ -207,7 +213,26 @@ impl Heap {
 
     /// Whether more objects are alive than the setup allows.
     pub fn is_full(&self) -> bool {
-        self.objects_max < self.len()
+        self.objects_max < self.len() + self.unmade.get()
+    }
+
+    /// Counts an object as alive that is made only when somebody looks, and keeps its place in the list.
+    #[inline]
+    pub fn owe(&self) {
+        self.unmade.set(self.unmade.get() + 1);
+        self.owed.set(self.next_rank());
+    }
+
+    /// The rank that was kept for the object that is owed since last.
+    #[inline]
+    pub fn rank_of_debt(&self) -> u64 {
+        self.owed.get()
+    }
+
+    /// Counts it no more: it was made, or nobody needs it.
+    #[inline]
+    pub fn settle_debt(&self) {
+        self.unmade.set(self.unmade.get() - 1);
     }
 
     /// The object of that name, if it is alive.
@@ -264,6 +289,7 @@ impl Heap {
     /// The objects of generation `oldest` and younger, in the order in which CPython's collector lists them: those of
     /// the oldest generation, then the younger ones from 0 on, each in order of rank.
     pub fn list(&self, oldest: u8) -> Vec<Listed> {
+        assert!(self.unmade.get() == 0, "whoever looks at objects must have those made that are owed");
         if self.is_empty() {
             return Vec::new();
         }
@@ -429,6 +455,13 @@ impl Heap {
         let (id, marks) = (header.id.get(), header.marks.get());
         self.generations.uncount(u64::from(marks.weight()));
         self.registry.borrow_mut().remove(id);
+        if header.node().is_some() || marks.has(Marks::WATCHED) {
+            self.tell_of_death(header);
+        }
+    }
+
+    #[cold]
+    fn tell_of_death(&self, header: &Header) {
         if let Some(node) = header.node() {
             self.notes.bury(node);
         }

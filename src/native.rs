@@ -27,7 +27,7 @@ use std::task::{Context, Poll};
 
 use crate::asyncio::coroutine::{Body, NativeFuture};
 use crate::asyncio::create_task::{Options, create_task_of};
-use crate::asyncio::event_loop::{self as asyncio, Callback};
+use crate::asyncio::event_loop as asyncio;
 use crate::asyncio::future::{Future, FutureLike};
 use crate::asyncio::runner;
 use crate::asyncio::task::Task;
@@ -136,8 +136,10 @@ fn running() -> Rc<asyncio::EventLoop> {
 /// # Panics
 /// Outside of a task.
 fn with_current_task<T>(act: impl FnOnce(&Task) -> T) -> T {
-    Task::with_current(|task| act(task.expect("await needs a running task: call this within weakloop::run")))
+    Task::with_current(|task| act(task.expect(NO_TASK)))
 }
+
+const NO_TASK: &str = "await needs a running task: call this within weakloop::run";
 
 /// Prints a line: it goes to the records of the run.
 pub fn print(text: impl fmt::Display) {
@@ -557,13 +559,9 @@ impl RustFuture for Sleep {
 impl Sleep {
     fn park(&mut self, seconds: f64) {
         let event_loop = running();
-        let future = Future::new(&event_loop);
-        let timer: Rc<dyn Callback> = Rc::<Future>::clone(&future);
         let when = event_loop.time().after(event_loop.world().stretch(seconds));
-        let key = event_loop.call_at(when, timer);
-        self.state = Sleeping::Parked(key);
+        self.state = Sleeping::Parked(Task::sleep_until(&event_loop, when).expect(NO_TASK));
         self.event_loop = Some(event_loop);
-        with_current_task(|task| task.park(future));
     }
 
     fn take_timer_back(&mut self) {

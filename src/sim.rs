@@ -12,7 +12,7 @@ use std::rc::Rc;
 
 use crate::asyncio::event_loop::EventLoop;
 use crate::asyncio::runner::all_tasks;
-use crate::asyncio::task::Task;
+use crate::asyncio::task::{Task, make_all_futures};
 use crate::asyncio::world::{Console, Limit, Limits, Watcher, World};
 use crate::choice::{Asked, Choice, Choices, Chooser, Question, Seeded};
 use crate::collector::{collect, find};
@@ -337,6 +337,7 @@ impl Overseer {
             return 0;
         }
         self.note_destroyed();
+        make_all_futures(&self.world);
         self.collecting.set(true);
         let outcome = collect(self.world.heap(), generation, &self.setup.contract.roots(&self.world));
         self.world.journal().note(|| Fact::Collected(outcome.counts));
@@ -474,6 +475,7 @@ impl Overseer {
     fn finish(&self, outcome: Outcome, status: u8) -> Run {
         self.note_destroyed();
         self.world.set_watcher(None);
+        make_all_futures(&self.world);
         tear_down(&self.world);
         Run {
             outcome,
@@ -570,6 +572,11 @@ impl Watcher for Overseer {
             among.iter().map(|callback| self.census.borrow().led_to(*callback).0).collect();
         let options = u32::try_from(among.len()).expect("there are few timers");
         self.ask(Question::Ready, options, &identities) as usize
+    }
+
+    fn observes(&self) -> bool {
+        let shows = self.setup.records || self.setup.pages || self.setup.lives;
+        shows || self.setup.settle || self.counts_people || self.setup.policy != Policy::Never
     }
 
     fn stretches(&self) -> bool {

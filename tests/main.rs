@@ -49,6 +49,7 @@ mod timings;
 mod traces;
 #[cfg(feature = "python")]
 mod twins;
+mod unobserved;
 #[cfg(feature = "cli")]
 mod wall;
 mod windows;

@@ -164,14 +164,30 @@ impl EventLoop {
 
     /// Cancels a timer: its callback is dropped at once, its entry stays until it is purged.
     pub fn cancel_timer(&self, key: TimerKey) {
-        let callback = self.timers.borrow_mut().cancel(key).map(|alarm| alarm.callback);
-        if let Some(callback) = &callback {
-            if self.header.heap().is_tracked() {
-                self.note_timer(&**callback, key, Header::note_loss);
-            }
-            self.header.heap().generations().uncount(HANDLE + u64::from(callback.distance()));
+        let cancelled = self.timers.borrow_mut().cancel(key);
+        let Some(Alarm { callback, link }) = cancelled else { return };
+        if self.header.heap().is_tracked() {
+            self.note_timer(&*callback, key, Header::note_loss);
         }
-        drop(callback);
+        self.header.heap().generations().uncount(HANDLE + u64::from(callback.distance()));
+        callback.leave_timer(&link);
+    }
+
+    /// Lets those who stand for a future in timers and queue make it: somebody is about to look.
+    #[cold]
+    pub fn make_futures(&self) {
+        let alarms = self.timers.borrow().all().map(|(key, alarm)| (key, alarm.clone())).collect::<Vec<_>>();
+        for (key, Alarm { callback, link }) in alarms {
+            if let Some(future) = callback.make_future(Some(&link)) {
+                let alarm = Alarm { callback: future, link };
+                drop(self.timers.borrow_mut().replace(key, alarm));
+            }
+        }
+        let ready: Vec<Rc<dyn Callback>> = self.ready.borrow().iter().filter_map(Ready::soon).collect();
+        for callback in ready {
+            let future = callback.make_future(None);
+            drop(future);
+        }
     }
 
     /// Calls back whenever a socket is ready (`_add_reader`, `_add_writer`); gives back what was called before.
@@ -251,6 +267,7 @@ impl EventLoop {
             Phase::Idle => {}
             Phase::Closed => return Ok(()),
         }
+        self.make_futures();
         self.header.touch();
         self.note_entries(Header::note_loss);
         let ready = self.ready.take();
@@ -440,6 +457,14 @@ impl Ready {
         match self {
             Ready::Soon(entry) => Some((&entry.callback, &entry.link)),
             Ready::Due(key) => timers.due(*key).map(|alarm| (&alarm.callback, &alarm.link)),
+        }
+    }
+
+    /// What it calls, if it is no timer.
+    fn soon(&self) -> Option<Rc<dyn Callback>> {
+        match self {
+            Ready::Soon(entry) => Some(Rc::clone(&entry.callback)),
+            Ready::Due(_) => None,
         }
     }
 

@@ -420,6 +420,11 @@ impl Future {
         Ok(())
     }
 
+    /// Gives the bound method that its only callback is the place right behind a handle, which was kept for it.
+    pub fn place_callback_behind(&self, handle: &Link) {
+        self.link.make_behind(handle);
+    }
+
     /// Puts back what lay where the newest callback lies now, and that callback behind it.
     #[cold]
     fn add_another(&self, before: Option<Content>, told: Told) {

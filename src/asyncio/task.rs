@@ -3,6 +3,7 @@
 //! It follows `Task` (tasks.py and _asynciomodule.c, 3.11 to 3.13): same states, same order of callbacks, same
 //! messages when a task is destroyed while it is pending.
 
+mod nap;
 mod object;
 mod rare;
 mod step;
@@ -20,6 +21,8 @@ use crate::record::{Fact, Site, TaskName, numbered};
 use crate::slot::Slot;
 use crate::value::Value;
 
+use nap::Stage;
+pub use nap::make_all_futures;
 use rare::Rare;
 
 /// A coroutine that the loop drives.
@@ -31,8 +34,8 @@ pub struct Task {
     /// Empty while a native future is polled, and after the end.
     body: Slot<Body>,
     fut_waiter: Slot<Rc<dyn FutureLike>>,
-    /// Whether a native future was polled before.
-    has_begun: Cell<bool>,
+    /// How far its native future is.
+    stage: Cell<Stage>,
     must_cancel: Cell<bool>,
     log_destroy_pending: Cell<bool>,
     /// Whether it stands in the registry of its loop.
@@ -48,6 +51,9 @@ const CANCEL_DEPTH_MAX: u32 = 1000;
 impl Task {
     /// What the ready queue says of a step, as opposed to a wakeup.
     const STEP: Argument = Argument::Index(0);
+
+    /// A task that waits has a bound wakeup among the future's callbacks.
+    const WAKEUP: u8 = 1;
 
     /// Makes a task and schedules its first step (`Task.__init__`).
     ///
@@ -129,7 +135,7 @@ impl Task {
             base: Future::base_of(header, event_loop),
             body: Slot::new(body),
             fut_waiter: Slot::default(),
-            has_begun: Cell::new(false),
+            stage: Cell::new(Stage::Created),
             must_cancel: Cell::new(false),
             log_destroy_pending: Cell::new(true),
             is_registered: Cell::new(false),
@@ -254,6 +260,9 @@ impl Task {
 
     /// What it waits for (`_fut_waiter`).
     pub fn fut_waiter(&self) -> Option<Rc<dyn FutureLike>> {
+        if self.stage.get().is_nap() {
+            make_all_futures(self.event_loop().world());
+        }
         self.fut_waiter.get()
     }
 
@@ -351,11 +360,8 @@ impl FutureLike for Task {
             return Ok(false);
         }
         self.cancel_requests.set(self.cancel_requests.get() + 1);
-        if let Some(waiter) = self.fut_waiter() {
-            let _depth = self.event_loop().world().nest(CANCEL_DEPTH_MAX)?;
-            if waiter.cancel(message.clone())? {
-                return Ok(true);
-            }
+        if self.cancel_waiter(&message)? {
+            return Ok(true);
         }
         self.must_cancel.set(true);
         if !message.is_none() || !self.rare.is_empty() {
@@ -367,6 +373,22 @@ impl FutureLike for Task {
 
     fn into_object(self: Rc<Self>) -> Rc<dyn Object> {
         self
+    }
+}
+
+impl Task {
+    /// Passes a request on to what the task waits for; false if that is done, or there is nothing.
+    #[inline]
+    fn cancel_waiter(self: &Rc<Self>, message: &Value) -> Result<bool, Raised> {
+        let world = self.event_loop().world();
+        let is_asleep = self.stage.get().is_nap() && self.stage.get() != Stage::Dozing;
+        if is_asleep && (message.is_none() || self.stage.get() != Stage::Asleep) {
+            let _depth = world.nest(CANCEL_DEPTH_MAX)?;
+            return Ok(self.cancel_nap());
+        }
+        let Some(waiter) = self.fut_waiter() else { return Ok(false) };
+        let _depth = world.nest(CANCEL_DEPTH_MAX)?;
+        waiter.cancel(message.clone())
     }
 }
 

@@ -24,6 +24,8 @@ pub struct World {
     watcher: RefCell<Option<Rc<dyn Watcher>>>,
     /// Whether the watcher may answer [`Watcher::stretch`] with another time than it is asked for.
     stretches: Cell<bool>,
+    /// Whether nobody looks at objects unless the program asks for it.
+    is_unobserved: Cell<bool>,
     /// Seconds that passed in loops that have ended, and in `time.sleep` outside of any loop.
     elapsed: Cell<f64>,
     task_names: Cell<u32>,
@@ -160,7 +162,7 @@ pub trait Watcher {
     /// Called where CPython's loop asks its selector: between two batches, when no step is on the stack.
     fn between_batches(&self, iteration: u64);
 
-    /// Whether [`Watcher::after_callback`] wants to be called; asked once in each batch.
+    /// Whether [`Watcher::after_callback`] wants to be called; asked once in each run of a loop.
     fn watches_callbacks(&self) -> bool;
 
     /// Called before each callback of a batch, if [`Watcher::watches_callbacks`].
@@ -169,7 +171,8 @@ pub trait Watcher {
     /// Called after each callback of a batch.
     fn after_callback(&self);
 
-    /// Whether [`Watcher::pick`] wants to be asked for the order of timers with equal deadlines, which asyncio leaves open.
+    /// Whether [`Watcher::pick`] wants to be asked for the order of timers with equal deadlines, which asyncio leaves open;
+    /// asked once in each run of a loop.
     fn shuffles(&self) -> bool {
         false
     }
@@ -187,6 +190,12 @@ pub trait Watcher {
     /// How many seconds a sleep of so many lasts.
     fn stretch(&self, seconds: f64) -> f64 {
         seconds
+    }
+
+    /// Whether anybody looks at objects in [`Watcher::between_batches`] or around callbacks; asked once, when the watcher is
+    /// set. If not, some objects are made only when the program asks for a look.
+    fn observes(&self) -> bool {
+        true
     }
 
     /// Called before a line of a script runs, if [`Watcher::watches_lines`].
@@ -244,6 +253,7 @@ impl World {
             console,
             watcher: RefCell::default(),
             stretches: Cell::new(false),
+            is_unobserved: Cell::new(false),
             elapsed: Cell::new(0.0),
             task_names: Cell::new(0),
             tasks_made: Cell::new(0),
@@ -308,8 +318,20 @@ impl World {
     /// Sets who is called between batches and after callbacks; `None` at the end of a run.
     pub fn set_watcher(&self, watcher: Option<Rc<dyn Watcher>>) {
         self.stretches.set(watcher.as_ref().is_some_and(|watcher| watcher.stretches()));
+        self.is_unobserved.set(watcher.as_ref().is_some_and(|watcher| !watcher.observes()));
         let before = self.watcher.replace(watcher);
         drop(before);
+    }
+
+    /// From now on somebody may look at objects at any time.
+    pub fn begin_to_observe(&self) {
+        self.is_unobserved.set(false);
+    }
+
+    /// Whether nobody looks at objects unless the program asks for it ([`Watcher::observes`]).
+    #[inline]
+    pub fn is_unobserved(&self) -> bool {
+        self.is_unobserved.get()
     }
 
     /// Who is called between batches and after callbacks.

@@ -178,6 +178,11 @@ impl Header {
         self.marks.get().weight()
     }
 
+    /// Takes the place right before that of `link`, which was kept for it ([`Heap::owe`]).
+    pub fn take_place_before(&self, link: &Link) {
+        self.marks.set(self.marks.get().with_rank(link.0.get().rank() - 1));
+    }
+
     /// The object itself, counted: `None` only while it is being made or dropped.
     #[inline]
     pub fn object(&self) -> Option<Rc<dyn Object>> {
@@ -229,6 +234,11 @@ impl Link {
     #[inline]
     pub fn make(&self, heap: &Heap) {
         self.0.set(Marks::new(0).with_rank(heap.next_rank()));
+    }
+
+    /// Takes the place right behind that of `link`, which was kept for it.
+    pub fn make_behind(&self, link: &Link) {
+        self.0.set(link.0.get().with_rank(link.0.get().rank() + 1));
     }
 
     /// As [`Link::make`], unless it has a place already.

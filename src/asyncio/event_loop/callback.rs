@@ -14,6 +14,19 @@ pub trait Callback: Object {
     /// Runs it. Errors other than SystemExit and KeyboardInterrupt go to the loop's exception handler.
     fn call(self: Rc<Self>, argument: &Argument) -> Result<(), Raised>;
 
+    /// Runs it as a timer whose time has come.
+    fn ring(self: Rc<Self>) -> Result<(), Raised> {
+        self.call(&Argument::NOTHING)
+    }
+
+    /// Hears that its timer was cancelled, of which `handle` is the handle.
+    fn leave_timer(self: Rc<Self>, _handle: &Link) {}
+
+    /// Makes the future for which it stands, in a timer of that handle or in the queue, if it does: somebody is about to look.
+    fn make_future(self: Rc<Self>, _handle: Option<&Link>) -> Option<Rc<dyn Callback>> {
+        None
+    }
+
     /// What the trace calls it: `step(T1)`, `wakeup(T1)`, or the callable's qualified name.
     fn name(&self, argument: &Argument) -> String;
 
@@ -73,6 +86,7 @@ pub struct Entry {
 }
 
 /// A callback that waits for its time.
+#[derive(Clone)]
 pub struct Alarm {
     /// What is called.
     pub callback: Rc<dyn Callback>,

@@ -14,11 +14,31 @@ use crate::value::Value;
 /// The clock's resolution, added when timers are looked for (`_clock_resolution`, Linux).
 const RESOLUTION: f64 = 1e-9;
 
+/// Who watches a run of a loop: each is there only if it wants to be asked.
+#[derive(Clone, Copy)]
+struct Watchers<'a> {
+    of_batches: Option<&'a dyn Watcher>,
+    of_callbacks: Option<&'a dyn Watcher>,
+    /// Picks who is first among timers with equal deadlines.
+    of_order: Option<&'a dyn Watcher>,
+}
+
+impl<'a> Watchers<'a> {
+    fn new(watcher: Option<&'a dyn Watcher>) -> Watchers<'a> {
+        Watchers {
+            of_batches: watcher,
+            of_callbacks: watcher.filter(|watcher| watcher.watches_callbacks()),
+            of_order: watcher.filter(|watcher| watcher.shuffles()),
+        }
+    }
+}
+
 impl EventLoop {
     pub(super) fn run_iterations(self: &Rc<Self>) -> Result<(), Raised> {
         let watcher = self.world.watcher();
+        let watchers = Watchers::new(watcher.as_deref());
         loop {
-            self.run_once(watcher.as_deref())?;
+            self.run_once(watchers)?;
             if self.stopping.get() {
                 return Ok(());
             }
@@ -26,11 +46,11 @@ impl EventLoop {
     }
 
     /// One iteration (`_run_once`): purge, wait, take due timers, run the batch.
-    fn run_once(self: &Rc<Self>, watcher: Option<&dyn Watcher>) -> Result<(), Raised> {
+    fn run_once(self: &Rc<Self>, watchers: Watchers<'_>) -> Result<(), Raised> {
         self.timers.borrow_mut().purge();
-        self.select(watcher)?;
-        self.take_due_timers(watcher);
-        self.run_batch(watcher)
+        self.select(watchers.of_batches)?;
+        self.take_due_timers(watchers.of_order);
+        self.run_batch(watchers.of_callbacks)
     }
 
     /// Where CPython waits for files: here collections take place, sockets that are ready call back, and, where nothing is
@@ -91,7 +111,7 @@ impl EventLoop {
 
     /// Moves the timers that are due behind what is ready. The end of the interval is beyond `now` at any size of
     /// number, as from 3.15 on; before, a late enough timer (2**24 s) spun for ever.
-    fn take_due_timers(&self, watcher: Option<&dyn Watcher>) {
+    fn take_due_timers(&self, order: Option<&dyn Watcher>) {
         let mut timers = self.timers.borrow_mut();
         let Some(first) = timers.next_deadline() else { return };
         let now = self.now.get().as_secs();
@@ -101,7 +121,7 @@ impl EventLoop {
             return;
         }
         let mut ready = self.ready.borrow_mut();
-        if let Some(watcher) = watcher.filter(|watcher| watcher.shuffles()) {
+        if let Some(watcher) = order {
             let due = pop_all_due(&mut timers, end);
             ready.extend(shuffle(due, &timers, watcher).into_iter().map(Ready::Due));
             return;
@@ -120,7 +140,6 @@ impl EventLoop {
     fn run_batch(self: &Rc<Self>, watcher: Option<&dyn Watcher>) -> Result<(), Raised> {
         let batch = self.ready.borrow().len();
         self.taken_before_batch.set(self.taken.get());
-        let watcher = watcher.filter(|watcher| watcher.watches_callbacks());
         let is_tracked = self.header.heap().is_tracked();
         for _ in 0..batch {
             let next = self.ready.borrow_mut().pop_front();
@@ -164,7 +183,8 @@ impl EventLoop {
             let name = entry.callback.name(&entry.argument);
             if timed { Fact::Timer(name) } else { Fact::Run(name) }
         });
-        let mut outcome = Rc::clone(&entry.callback).call(&entry.argument);
+        let callback = Rc::clone(&entry.callback);
+        let mut outcome = if timed { callback.ring() } else { callback.call(&entry.argument) };
         if let Err(raised) = outcome {
             outcome = self.take_error(&entry, raised);
         }

@@ -98,6 +98,12 @@ impl EventLoop {
         })
     }
 
+    /// Lends the task whose step runs in this loop, so that it can be counted.
+    #[inline]
+    pub fn look_at_current<T>(&self, look: impl FnOnce(Option<&Rc<dyn Object>>) -> T) -> T {
+        self.current.look(look)
+    }
+
     /// Notes what the leaf that is polled says, and returns what it had said before.
     #[inline]
     pub fn swap_leaf(leaf: Leaf) -> Leaf {

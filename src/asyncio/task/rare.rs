@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use crate::asyncio::future::Future;
 use crate::exception::{Raised, Thrown};
 use crate::heap::{Edge, Label, Object};
 use crate::value::Value;
@@ -20,6 +21,8 @@ pub(super) struct Rare {
     pub(super) raises: Option<Raised>,
     /// What was thrown into a native future that did not poll the leaf that waits; the next leaf gets it.
     pub(super) undelivered: Option<Thrown>,
+    /// The future of a cancelled sleep from which the task woke up in the step that runs: it is the step that holds it.
+    pub(super) woken_from: Option<Rc<Future>>,
 }
 
 impl Rare {

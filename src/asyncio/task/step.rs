@@ -9,15 +9,13 @@ use crate::asyncio::coroutine::{Body, Coroutine, Flow, NativeFuture, Resume};
 use crate::asyncio::event_loop::{Argument, Callback, EventLoop, Leaf};
 use crate::asyncio::future::{FutureLike, Told, cancelled_error};
 use crate::asyncio::task::Task;
+use crate::asyncio::task::nap::Stage;
 use crate::exception::{Kind, Raised, Thrown};
-use crate::heap::{Edge, Header, Label, Object};
+use crate::heap::{Edge, Header, Label, Link, Object};
 use crate::record::Fact;
 use crate::value::Value;
 
-const ONE_THING: &str = "a task awaits one thing at a time: use gather or wait";
-
-/// A task that waits has a bound wakeup among the future's callbacks.
-const WAKEUP: u8 = 1;
+pub(super) const ONE_THING: &str = "a task awaits one thing at a time: use gather or wait";
 
 impl Task {
     /// Says what the running native future waits for; the leaf that is polled calls it, once in a step.
@@ -27,7 +25,7 @@ impl Task {
     pub fn park(&self, future: Rc<dyn FutureLike>) {
         self.header().touch();
         let before = self.fut_waiter.replace(Some(future));
-        assert!(before.is_none(), "{ONE_THING}");
+        assert!(before.is_none() && self.stage.get() != Stage::Dozing, "{ONE_THING}");
     }
 
     /// Says that the native future that is polled yields its turn, as `sleep(0)` does.
@@ -58,8 +56,12 @@ impl Task {
     /// until the step is over: a native leaf keeps only a `Weak` of what it waited for.
     #[inline]
     fn step_on(self: &Rc<Self>) -> Result<(), Raised> {
-        let waiter = self.fut_waiter.take();
         let mut thrown = self.take_raises();
+        if self.stage.get().is_nap() {
+            let cancelled = self.wake_up();
+            thrown = thrown.or(cancelled);
+        }
+        let waiter = self.fut_waiter.take();
         if let Some(waiter) = &waiter
             && thrown.is_none()
         {
@@ -89,7 +91,7 @@ impl Task {
     #[inline]
     fn leave_wait(&self, has_waited: bool) {
         if has_waited {
-            self.header().take_weight(WAKEUP);
+            self.header().take_weight(Task::WAKEUP);
         }
     }
 
@@ -176,14 +178,16 @@ impl Task {
         let event_loop = self.event_loop();
         self.leave_wait(waiter.is_some());
         if let Some(thrown) = thrown.or_else(|| self.take_undelivered()) {
-            if !self.has_begun.get() {
+            if self.stage.get() == Stage::Created {
                 // Thrown into a future that had not begun: its body never runs.
                 drop(waiter);
                 return self.end_thrown(thrown);
             }
             EventLoop::throw_into_leaf(thrown);
         }
-        self.has_begun.set(true);
+        if self.stage.get() == Stage::Created {
+            self.stage.set(Stage::Begun);
+        }
         let before = event_loop.swap_current(Some(Rc::<Task>::clone(self)));
         let outer = EventLoop::swap_leaf(Leaf::Silent);
         let polled = future.as_mut().resume(&mut Context::from_waker(Waker::noop()));
@@ -196,6 +200,10 @@ impl Task {
         match polled {
             Poll::Pending => {
                 self.body.fill(Body::Native(future));
+                if self.stage.get() != Stage::Begun && self.fall_asleep() {
+                    assert!(leaf == Leaf::Silent, "{ONE_THING}");
+                    return Ok(());
+                }
                 if leaf == Leaf::Yields {
                     assert!(self.fut_waiter.is_empty(), "{ONE_THING}");
                     event_loop.call_soon(Rc::<Task>::clone(self), Task::STEP);
@@ -205,10 +213,12 @@ impl Task {
             }
             Poll::Ready(Ok(value)) => {
                 drop(future);
+                self.end_last_step();
                 self.end_with(value)
             }
             Poll::Ready(Err(thrown)) => {
                 drop(future);
+                self.end_last_step();
                 self.end_thrown(thrown)
             }
         }
@@ -267,14 +277,14 @@ impl Task {
         }
         base.take_awaited();
         let added = base.add_done_callback(Rc::<Task>::clone(self), Told::Nothing);
-        self.header().add_weight(WAKEUP);
+        self.header().add_weight(Task::WAKEUP);
         self.fut_waiter.fill(future);
-        if self.must_cancel.get() && added.is_ok() { self.cancel_waiter() } else { added }
+        if self.must_cancel.get() && added.is_ok() { self.cancel_new_waiter() } else { added }
     }
 
     /// Cancels at once what the task has begun to wait for.
     #[cold]
-    fn cancel_waiter(&self) -> Result<(), Raised> {
+    fn cancel_new_waiter(&self) -> Result<(), Raised> {
         if let Some(waiter) = self.fut_waiter()
             && waiter.cancel(self.cancel_message())?
         {
@@ -368,6 +378,19 @@ impl Callback for Task {
     /// The bound step or wakeup.
     fn distance(&self) -> u8 {
         1
+    }
+
+    fn ring(self: Rc<Self>) -> Result<(), Raised> {
+        self.ring_nap();
+        Ok(())
+    }
+
+    fn leave_timer(self: Rc<Self>, handle: &Link) {
+        self.leave_timer_of_nap(handle);
+    }
+
+    fn make_future(self: Rc<Self>, handle: Option<&Link>) -> Option<Rc<dyn Callback>> {
+        self.make_future_of_nap(handle).map(|future| -> Rc<dyn Callback> { future })
     }
 
     /// A wakeup throws what the awaited future raised; a step waits for none.
