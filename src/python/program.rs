@@ -12,8 +12,8 @@ use crate::python::builtins;
 use crate::python::code::Code;
 use crate::python::compile::compile_source;
 use crate::python::diagnostic::Diagnostic;
-use crate::python::library::{self, Compiled, unknown_imports, unknown_names};
-use crate::python::machine::{Interpreter, run_module};
+use crate::python::library::{self, unknown_imports, unknown_names};
+use crate::python::machine::{Interpreter, Shared, run_module};
 use crate::python::source::{Source, Span};
 use crate::record::{Fact, Site};
 use crate::sim::{Outcome, Run, Setup, simulate_with};
@@ -56,8 +56,8 @@ pub fn run_source_with(
 /// A script that compiled. It belongs to the thread that compiled it, and can run again and again.
 pub struct Script {
     code: Rc<Code>,
-    /// What its runs have compiled of the library.
-    library: Rc<Compiled>,
+    /// What its runs have in common.
+    shared: Rc<Shared>,
 }
 
 impl Script {
@@ -66,7 +66,7 @@ impl Script {
     /// # Errors
     /// Everything that is wrong with its text.
     pub fn compile(source: &Rc<Source>) -> Result<Script, Vec<Diagnostic>> {
-        Ok(Script { code: compile_source(source)?, library: Rc::default() })
+        Ok(Script { code: compile_source(source)?, shared: Rc::default() })
     }
 
     /// Looks whether weakloop knows all that the script takes from modules and builtins.
@@ -91,9 +91,9 @@ impl Script {
     }
 
     fn run_in(&self, world: &Rc<World>, console: &ScriptConsole) -> Result<Value, Raised> {
-        let interpreter = Interpreter::new(world);
+        let interpreter = Interpreter::sharing(world, &self.shared);
         builtins::install(&interpreter);
-        library::install_compiled(&interpreter, &self.library);
+        library::install(&interpreter);
         console.interpreter.replace(Rc::downgrade(&interpreter));
         let source = Rc::clone(&self.code.source);
         let machine = Rc::downgrade(&interpreter);

@@ -57,7 +57,7 @@ pub(super) fn install(interpreter: &Rc<Interpreter>) {
 fn define<const SHOWS: u8>(
     interpreter: &Rc<Interpreter>,
     name: &'static str,
-    set_methods: &[(&'static str, NativeFn)],
+    set_methods: &'static [(&'static str, NativeFn)],
 ) -> Rc<Class> {
     let methods: &[(&'static str, NativeFn)] = &[
         ("__len__", |i, args| {

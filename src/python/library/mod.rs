@@ -19,7 +19,6 @@ mod traceback;
 mod weakref;
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::rc::{Rc, Weak};
 
 use crate::asyncio::coroutine::{Coroutine, NativeCoroutine, Routine, Step};
@@ -52,33 +51,12 @@ const NATIVE: &[(&str, ModuleLoader)] = &[
     ("weakref", weakref::load),
 ];
 
-/// The library's own sources, compiled at their first import: machines of one thread can share them.
-#[derive(Default)]
-pub struct Compiled(RefCell<HashMap<&'static str, Rc<Code>>>);
-
-impl Compiled {
-    fn code(&self, name: &'static str, text: &'static str) -> Rc<Code> {
-        let known = self.0.borrow().get(name).cloned();
-        known.unwrap_or_else(|| {
-            let code = compile(name, text);
-            self.0.borrow_mut().insert(name, Rc::clone(&code));
-            code
-        })
-    }
-}
-
 fn compile(name: &str, text: &str) -> Rc<Code> {
     let source = Source::new(&format!("<weakloop>/{}.py", name.replace('.', "/")), text);
     compile_source(&source).unwrap_or_else(|diagnostics| {
         let rendered: Vec<String> = diagnostics.iter().map(|it| it.render_plain(&source)).collect();
         panic!("the library's own source does not compile:\n{}", rendered.join("\n"))
     })
-}
-
-/// As [`install`], with what other machines compiled before.
-pub fn install_compiled(interpreter: &Rc<Interpreter>, compiled: &Rc<Compiled>) {
-    interpreter.set_singleton(Rc::clone(compiled));
-    install(interpreter);
 }
 
 /// Makes every module of the library known to the machine; none is filled before its import.
@@ -106,7 +84,7 @@ fn load(interpreter: &Rc<Interpreter>, module: &Rc<Module>) -> Result<(), Raised
     }
     match sources::SOURCES.iter().find(|(name, _)| **name == **module.name()) {
         Some((name, text)) => {
-            let code = interpreter.singleton(Compiled::default).code(name, text);
+            let code = interpreter.shared().module(name, || compile(name, text));
             interpreter.run_code_in(module, &code)
         }
         None => Ok(()),

@@ -143,7 +143,6 @@ fn stream(interpreter: &Rc<Interpreter>, name: &'static str, write: NativeFn) ->
         name: "TextIOWrapper",
         module: "_io",
         static_methods: &[
-            ("write", write),
             ("flush", |_, _| Ok(Value::None)),
             ("isatty", |_, _| Ok(Value::Bool(false))),
             ("fileno", |interpreter, _| {
@@ -153,6 +152,7 @@ fn stream(interpreter: &Rc<Interpreter>, name: &'static str, write: NativeFn) ->
         ],
         ..TypeSpec::default()
     });
+    class.set(&Rc::from("write"), NativeFunction::function("write", write));
     class.set(&Rc::from("name"), Value::str(format!("<{name}>")));
     class.set(&Rc::from("encoding"), Value::str("utf-8"));
     Value::from(class)

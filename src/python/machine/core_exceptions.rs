@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use crate::exception::{Exception, Kind, Raised};
-use crate::python::machine::{Args, Getter, Interpreter, NativeFn, Setter, TypeSpec};
+use crate::python::machine::{Args, GetSet, Getter, Interpreter, NativeFn, Setter, TypeSpec};
 use crate::python::objects::class::Class;
 use crate::traceback::Traceback;
 use crate::value::Value;
@@ -37,8 +37,7 @@ impl Interpreter {
             (Kind::ImportError, "msg", |interpreter, value| nth(interpreter, value, 0)),
         ];
         for (kind, name, get) in firsts {
-            let spec = TypeSpec { name: kind.name(), getters: &[(name, get)], ..TypeSpec::default() };
-            self.extend_type(self.core().exception(kind), &spec);
+            self.core().exception(kind).set(&Rc::from(name), GetSet::readable(name, get));
         }
     }
 

@@ -32,6 +32,7 @@ mod operators;
 mod outcome;
 mod patterns;
 mod run;
+mod shared;
 mod shutdown;
 mod strings;
 mod traceback_text;
@@ -68,11 +69,13 @@ pub use imports::ModuleLoader;
 pub use iterators::NativeIterator;
 pub use native::{GetSet, Getter, NativeFn, NativeFunction, NativeMethod, Setter};
 pub use run::{RECURSION_MAX, run_module};
+pub use shared::Shared;
 pub use types::{Core, TypeSpec};
 
 /// The machine of one run.
 pub struct Interpreter {
     world: Rc<World>,
+    shared: Rc<Shared>,
     core: Core,
     types: types::Types,
     builtins: Rc<Dict>,
@@ -112,12 +115,18 @@ struct Running {
 impl Interpreter {
     /// A machine with the core types, and with no builtins yet.
     pub fn new(world: &Rc<World>) -> Rc<Interpreter> {
+        Interpreter::sharing(world, &Rc::default())
+    }
+
+    /// As [`Interpreter::new`], with what earlier machines of the thread have made for all.
+    pub fn sharing(world: &Rc<World>, shared: &Rc<Shared>) -> Rc<Interpreter> {
         Rc::new_cyclic(|me: &Weak<Interpreter>| {
             let host: Weak<dyn Host> = Weak::<Interpreter>::clone(me);
             let heap = world.heap();
             let (core, types) = types::make(heap, &host);
             let interpreter = Interpreter {
                 world: Rc::clone(world),
+                shared: Rc::clone(shared),
                 core,
                 types,
                 builtins: Dict::new(heap),
@@ -145,6 +154,11 @@ impl Interpreter {
     /// What the run shares.
     pub fn world(&self) -> &Rc<World> {
         &self.world
+    }
+
+    /// What it has in common with other machines.
+    pub fn shared(&self) -> &Shared {
+        &self.shared
     }
 
     /// The heap of all objects.
@@ -181,11 +195,6 @@ impl Interpreter {
     /// `Ellipsis`.
     pub fn ellipsis(&self) -> Value {
         self.ellipsis.clone()
-    }
-
-    /// Lets [`Interpreter::singleton`] find what was made before the run, and will outlive it.
-    pub fn set_singleton<T: 'static>(&self, made: Rc<T>) {
-        self.singletons.borrow_mut().insert(TypeId::of::<T>(), made);
     }
 
     /// What a room of natives keeps for the length of the run: made at the first call, the same at every later one. It must

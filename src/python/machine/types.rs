@@ -134,15 +134,15 @@ pub struct TypeSpec<'a> {
     /// [`Interpreter::instance_of`].
     pub constructor: Option<NativeFn>,
     /// Methods: they get the receiver first.
-    pub methods: &'a [(&'static str, NativeFn)],
+    pub methods: &'static [(&'static str, NativeFn)],
     /// Class methods: they get the class first.
-    pub class_methods: &'a [(&'static str, NativeFn)],
+    pub class_methods: &'static [(&'static str, NativeFn)],
     /// Static methods.
-    pub static_methods: &'a [(&'static str, NativeFn)],
+    pub static_methods: &'static [(&'static str, NativeFn)],
     /// Attributes that are computed.
-    pub getters: &'a [(&'static str, Getter)],
+    pub getters: &'static [(&'static str, Getter)],
     /// Attributes that are computed and can be set.
-    pub accessors: &'a [(&'static str, Getter, Setter)],
+    pub accessors: &'static [(&'static str, Getter, Setter)],
 }
 
 impl Interpreter {
@@ -156,22 +156,7 @@ impl Interpreter {
 
     /// Adds to a builtin type what the spec lists; module and base are not looked at.
     pub fn extend_type(&self, class: &Rc<Class>, spec: &TypeSpec<'_>) {
-        let owner = spec.name;
-        let constructor =
-            spec.constructor.iter().map(|body| ("__new__", NativeFunction::function("__new__", *body)));
-        let methods =
-            spec.methods.iter().map(|(name, body)| (*name, NativeFunction::method(owner, name, *body)));
-        let class_methods = spec
-            .class_methods
-            .iter()
-            .map(|(name, body)| (*name, NativeFunction::class_method(owner, name, *body)));
-        let static_methods =
-            spec.static_methods.iter().map(|(name, body)| (*name, NativeFunction::function(name, *body)));
-        let getters = spec.getters.iter().map(|(name, get)| (*name, GetSet::readable(name, *get)));
-        let accessors =
-            spec.accessors.iter().map(|(name, get, set)| (*name, GetSet::writable(name, *get, *set)));
-        let functions = constructor.chain(methods).chain(class_methods).chain(static_methods);
-        class.set_all(functions.chain(getters).chain(accessors));
+        class.set_all(&self.shared.attributes(spec));
     }
 
     /// Says that values of a Rust type are instances of a class.

@@ -8,7 +8,7 @@ use crate::heap::{Edge, Header, Heap, Label, Object};
 use crate::python::objects::dict::traverse_names;
 use crate::python::objects::hashing::hash_str;
 use crate::python::objects::host::Host;
-use crate::python::objects::table::Table;
+use crate::python::objects::table::{Entry, Table};
 use crate::value::Value;
 
 /// A class.
@@ -211,16 +211,16 @@ impl Class {
         self.refresh_line_for(name);
     }
 
-    /// Sets several attributes of the class itself.
-    pub fn set_all(&self, attributes: impl Iterator<Item = (&'static str, Value)>) {
+    /// Sets several attributes of the class itself, whose names are strings.
+    pub fn set_all(&self, attributes: &[Entry]) {
         self.header.touch();
-        let mut has_special = false;
         let mut namespace = self.namespace.borrow_mut();
-        namespace.reserve(attributes.size_hint().0);
-        for (name, value) in attributes {
-            has_special |= Traits::NAMES.contains(&name);
-            namespace.set_str(&Rc::from(name), value);
-        }
+        namespace.reserve(attributes.len());
+        let has_special = attributes.iter().fold(false, |has_special, Entry { hash, key, value }| {
+            let Value::Str(name) = key else { unreachable!("a name is a string") };
+            namespace.set_hashed(*hash, name, value.clone());
+            has_special || Traits::NAMES.contains(&&**name)
+        });
         drop(namespace);
         if has_special && !self.is_object() {
             self.refresh_line();

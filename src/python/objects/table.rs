@@ -79,7 +79,11 @@ impl Table {
 
     /// Sets the value under a string; what was there before is returned.
     pub fn set_str(&mut self, name: &Rc<str>, value: Value) -> Option<Value> {
-        let hash = hash_str(name);
+        self.set_hashed(hash_str(name), name, value)
+    }
+
+    /// As [`Table::set_str`], for a string whose hash is known.
+    pub fn set_hashed(&mut self, hash: u64, name: &Rc<str>, value: Value) -> Option<Value> {
         match self.place_of(hash, name) {
             Some(place) => Some(self.replace(place, value)),
             None => {

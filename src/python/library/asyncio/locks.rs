@@ -39,7 +39,7 @@ fn define(
     interpreter: &Rc<Interpreter>,
     name: &'static str,
     constructor: NativeFn,
-    methods: &[(&'static str, NativeFn)],
+    methods: &'static [(&'static str, NativeFn)],
 ) -> Rc<Class> {
     let class = interpreter.define_type(&TypeSpec {
         name,
