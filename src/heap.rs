@@ -60,6 +60,8 @@ pub struct Heap {
     unmade: Cell<usize>,
     /// The rank that was kept for the last of them.
     owed: Cell<u64>,
+    /// How many objects are over, and kept to serve as others.
+    spare: Cell<usize>,
     objects_max: usize,
     nesting: Cell<usize>,
     trash: RefCell<Vec<Box<dyn Any>>>,
@@ -113,6 +115,7 @@ impl Heap {
             has_frozen: Cell::new(false),
             unmade: Cell::new(0),
             owed: Cell::new(0),
+            spare: Cell::new(0),
             objects_max,
             nesting: Cell::new(0),
             trash: RefCell::default(),
@@ -213,7 +216,7 @@ impl Heap {
 
     /// Whether more objects are alive than the setup allows.
     pub fn is_full(&self) -> bool {
-        self.objects_max < self.len() + self.unmade.get()
+        self.objects_max.saturating_add(self.spare.get()) < self.len() + self.unmade.get()
     }
 
     /// Counts an object as alive that is made only when somebody looks, and keeps its place in the list.
@@ -290,6 +293,7 @@ impl Heap {
     /// the oldest generation, then the younger ones from 0 on, each in order of rank.
     pub fn list(&self, oldest: u8) -> Vec<Listed> {
         assert!(self.unmade.get() == 0, "whoever looks at objects must have those made that are owed");
+        assert!(self.spare.get() == 0, "whoever looks at objects must have those dropped that are over");
         if self.is_empty() {
             return Vec::new();
         }

@@ -9,7 +9,8 @@ use std::task::Poll;
 use proptest::prelude::*;
 use weakloop::asyncio::world::Limits;
 use weakloop::{
-    Contract, EventLoop, Outcome, Result, Setup, TaskHandle, collect, create_task, current_task, sleep, time,
+    Contract, EventLoop, FutureHandle, Outcome, Queue, Result, Setup, TaskHandle, collect, create_future,
+    create_task, current_task, sleep, time,
 };
 
 /// What a program sees of itself, line by line.
@@ -58,6 +59,11 @@ enum Op {
     Show(u8),
     LetGo(u8),
     Collect,
+    /// Waits for a future that another task may complete.
+    Wait(u8),
+    Complete(u8),
+    Put(u8),
+    Get,
 }
 
 fn op() -> impl Strategy<Value = Op> {
@@ -71,17 +77,28 @@ fn op() -> impl Strategy<Value = Op> {
         1 => any::<u8>().prop_map(Op::Show),
         1 => any::<u8>().prop_map(Op::LetGo),
         1 => Just(Op::Collect),
+        2 => any::<u8>().prop_map(Op::Wait),
+        2 => any::<u8>().prop_map(Op::Complete),
+        2 => any::<u8>().prop_map(Op::Put),
+        2 => Just(Op::Get),
     ]
 }
 
-#[derive(Clone, Default)]
+#[derive(Clone)]
 struct Stage {
     log: Log,
+    futures: Rc<RefCell<[Option<FutureHandle<u8>>; 2]>>,
+    queue: Queue<u8>,
     tasks: Rc<RefCell<Vec<Option<TaskHandle>>>>,
     kept: Rc<RefCell<Vec<Pin<Box<weakloop::native::Sleep>>>>>,
 }
 
 impl Stage {
+    fn new(log: Log) -> Stage {
+        let queue = Queue::new(1);
+        Stage { log, queue, futures: Rc::default(), tasks: Rc::default(), kept: Rc::default() }
+    }
+
     fn with_task<T>(&self, task: u8, act: impl FnOnce(&mut Option<TaskHandle>) -> T) -> T {
         let mut tasks = self.tasks.borrow_mut();
         let count = tasks.len();
@@ -119,6 +136,17 @@ impl Stage {
             Op::Show(task) => self.with_task(task, |task| said = format!("{task:?}")),
             Op::LetGo(task) => drop(self.with_task(task, Option::take)),
             Op::Collect => said = collect().to_string(),
+            Op::Wait(place) => {
+                let future = create_future();
+                self.futures.borrow_mut()[usize::from(place % 2)] = Some(future.clone());
+                said = future.await?.to_string();
+            }
+            Op::Complete(place) => {
+                let future = self.futures.borrow_mut()[usize::from(place % 2)].take();
+                said = format!("{:?}", future.map(|future| future.set_result(place)));
+            }
+            Op::Put(item) => self.queue.put(item).await?,
+            Op::Get => said = self.queue.get().await?.to_string(),
         }
         Ok(said)
     }
@@ -158,7 +186,7 @@ proptest! {
         same(Setup { contract, ..Setup::default() }, |log| {
             let programs = programs.clone();
             async move {
-                let stage = Stage { log, ..Stage::default() };
+                let stage = Stage::new(log);
                 for (number, ops) in programs.into_iter().enumerate() {
                     let task = create_task(stage.clone().play(number, ops));
                     stage.tasks.borrow_mut().push(Some(task));
@@ -200,7 +228,7 @@ fn a_sleeper_that_only_the_loop_holds_is_collected_with_its_future() {
 #[test]
 fn a_sleeper_that_was_cancelled_is_not_woken_by_its_old_timer() {
     let log = same(Setup::default(), |log| async move {
-        let stage = Stage { log: Rc::clone(&log), ..Stage::default() };
+        let stage = Stage::new(log);
         let task = create_task(stage.play(0, vec![Op::Keep(2), Op::Sleep(3)]));
         sleep(1.0).await?;
         task.cancel();

@@ -50,6 +50,8 @@ pub struct EventLoop {
     debug: Cell<bool>,
     slow_callback_duration: Cell<f64>,
     hooks: RefCell<Option<Rc<dyn LoopHooks>>>,
+    /// A future that is over and serves as the next one, while the loop runs and nobody looks.
+    spare: Slot<Rc<dyn Object>>,
 }
 
 /// What a loop is doing.
@@ -100,6 +102,7 @@ impl EventLoop {
             debug: Cell::new(false),
             slow_callback_duration: Cell::new(0.1),
             hooks: RefCell::default(),
+            spare: Slot::default(),
         });
         world.add_loop(event_loop.header().id());
         event_loop
@@ -176,6 +179,7 @@ impl EventLoop {
     /// Lets those who stand for a future in timers and queue make it: somebody is about to look.
     #[cold]
     pub fn make_futures(&self) {
+        self.drop_spare();
         let alarms = self.timers.borrow().all().map(|(key, alarm)| (key, alarm.clone())).collect::<Vec<_>>();
         for (key, Alarm { callback, link }) in alarms {
             if let Some(future) = callback.make_future(Some(&link)) {
@@ -187,6 +191,29 @@ impl EventLoop {
         for callback in ready {
             let future = callback.make_future(None);
             drop(future);
+        }
+    }
+
+    /// Keeps a future that is over, to serve as the next one. Only a loop that runs keeps one, for the future holds the loop.
+    #[inline]
+    pub fn keep_spare(&self, spare: Rc<dyn Object>) {
+        let is_wanted = self.phase.get() == Phase::Running && self.world.is_unobserved();
+        if is_wanted && self.spare.is_empty() {
+            spare.header().become_spare();
+            self.spare.fill(spare);
+        }
+    }
+
+    /// The future that was kept; whoever takes it begins it again.
+    #[inline]
+    pub fn take_spare(&self) -> Option<Rc<dyn Object>> {
+        self.spare.take()
+    }
+
+    fn drop_spare(&self) {
+        if let Some(spare) = self.spare.take() {
+            spare.header().begin_again(1);
+            drop(spare);
         }
     }
 
@@ -250,6 +277,7 @@ impl EventLoop {
         hooks.iter().for_each(|hooks| hooks.leave());
         self.phase.set(Phase::Idle);
         self.stopping.set(false);
+        self.drop_spare();
         EventLoop::end_running();
         ended
     }

@@ -34,6 +34,9 @@ pub trait FutureLike: Object {
 
     /// The same object, counted, as an object.
     fn into_object(self: Rc<Self>) -> Rc<dyn Object>;
+
+    /// Lets go of it, after a task has waited for it: where nobody else holds it, it may serve again.
+    fn let_go(self: Rc<Self>) {}
 }
 
 /// The object as a future, if it is one; its role says so.
@@ -112,8 +115,32 @@ struct Cancellation {
 
 impl Future {
     /// Makes a pending future (`loop.create_future`).
+    #[inline]
     pub fn new(event_loop: &Rc<EventLoop>) -> Rc<Future> {
+        if let Some(spare) = event_loop.take_spare() {
+            return Future::begin_again(spare);
+        }
         event_loop.world().heap().alloc(|header| Future::base_of(header, event_loop))
+    }
+
+    /// A future that is over begins again ([`FutureLike::let_go`]).
+    fn begin_again(spare: Rc<dyn Object>) -> Rc<Future> {
+        let any: Rc<dyn Any> = spare;
+        let future = any.downcast::<Future>().expect("a loop keeps nothing else");
+        future.header.begin_again(1);
+        future.state.set(State::Pending);
+        future.told.set(Told::Nothing.packed());
+        future.link.unmake();
+        future.blocking.set(false);
+        future
+    }
+
+    /// Whether nobody could tell it from a new one but for its outcome.
+    #[inline]
+    fn may_serve_again(self: &Rc<Self>) -> bool {
+        // The heap alone knows it, weakly.
+        let is_alone = Rc::strong_count(self) == 1 && Rc::weak_count(self) == 1;
+        is_alone && self.is_done() && !self.has_failed.get() && self.header.is_forgettable()
     }
 
     /// The base of an object that is a future among other things.
@@ -607,6 +634,17 @@ pub fn cancelled_error(event_loop: &EventLoop, message: Value) -> Raised {
 impl FutureLike for Future {
     fn base(&self) -> &Future {
         self
+    }
+
+    fn let_go(self: Rc<Self>) {
+        if !self.event_loop.world().is_unobserved() || !self.may_serve_again() {
+            return;
+        }
+        if self.content.look(|content| content.is_none_or(|content| !content.holds_objects())) {
+            // What carries a value of Rust may run code of the program here, as it would if the future died.
+            self.content.set(None);
+            Rc::clone(&self.event_loop).keep_spare(self);
+        }
     }
 
     fn cancel(self: Rc<Self>, message: Value) -> Result<bool, Raised> {

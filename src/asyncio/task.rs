@@ -381,8 +381,7 @@ impl Task {
     #[inline]
     fn cancel_waiter(self: &Rc<Self>, message: &Value) -> Result<bool, Raised> {
         let world = self.event_loop().world();
-        let is_asleep = self.stage.get().is_nap() && self.stage.get() != Stage::Dozing;
-        if is_asleep && (message.is_none() || self.stage.get() != Stage::Asleep) {
+        if self.stage.get().is_settled_nap() && (message.is_none() || self.stage.get() != Stage::Asleep) {
             let _depth = world.nest(CANCEL_DEPTH_MAX)?;
             return Ok(self.cancel_nap());
         }

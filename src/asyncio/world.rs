@@ -42,6 +42,8 @@ pub struct World {
     reached: Cell<Option<Limit>>,
     site: Cell<Site>,
     sites: RefCell<Sites>,
+    /// The place that was asked for last, and its number: many tasks are made at one place, one after another.
+    last_site: Cell<Option<(Site, u32)>>,
     nesting: Cell<u32>,
     loops: RefCell<Vec<ObjectId>>,
     network: Network,
@@ -267,6 +269,7 @@ impl World {
             reached: Cell::new(None),
             site: Cell::new(Site::Unknown),
             sites: RefCell::default(),
+            last_site: Cell::new(None),
             nesting: Cell::new(0),
             loops: RefCell::default(),
             network: Network::default(),
@@ -640,13 +643,13 @@ impl World {
     ///
     /// # Errors
     /// RecursionError if that is deeper than `nesting_max`.
-    pub fn nest(self: &Rc<Self>, nesting_max: u32) -> Result<Nested, Raised> {
+    pub fn nest(&self, nesting_max: u32) -> Result<Nested<'_>, Raised> {
         let nesting = self.nesting.get();
         if nesting_max <= nesting {
             return Err(self.exception(Kind::RecursionError, RECURSION_TEXT));
         }
         self.nesting.set(nesting + 1);
-        Ok(Nested(Rc::clone(self)))
+        Ok(Nested(self))
     }
 
     /// Makes a call with a frame: if an exception, or a coroutine's frame, gets to know the frame, the variables of the
@@ -735,7 +738,17 @@ impl World {
     /// A number for a place, since each task keeps the place where it was made.
     #[inline]
     pub fn site_number(&self, site: Site) -> u32 {
-        self.sites.borrow_mut().number(site)
+        match self.last_site.get() {
+            Some((last, number)) if last.is_same_place(site) => number,
+            Some(_) | None => self.look_up_site(site),
+        }
+    }
+
+    #[cold]
+    fn look_up_site(&self, site: Site) -> u32 {
+        let number = self.sites.borrow_mut().number(site);
+        self.last_site.set(Some((site, number)));
+        number
     }
 
     /// The place of that number.
@@ -760,7 +773,6 @@ impl Sites {
     /// So many are looked through before one is looked up.
     const FEW: usize = 16;
 
-    #[inline]
     fn number(&mut self, site: Site) -> u32 {
         let first = self.sites.iter().take(Sites::FEW);
         match (0..).zip(first).find(|(_, known)| known.is_same_place(site)) {
@@ -769,7 +781,6 @@ impl Sites {
         }
     }
 
-    #[cold]
     fn look_up(&mut self, site: Site) -> u32 {
         *self.numbers.entry(site).or_insert_with(|| {
             self.sites.push(site);
@@ -781,9 +792,9 @@ impl Sites {
 /// One level of nested calls; ends when it drops.
 #[must_use]
 #[derive(Debug)]
-pub struct Nested(Rc<World>);
+pub struct Nested<'a>(&'a World);
 
-impl Drop for Nested {
+impl Drop for Nested<'_> {
     fn drop(&mut self) {
         self.0.nesting.set(self.0.nesting.get() - 1);
     }

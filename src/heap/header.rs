@@ -183,6 +183,28 @@ impl Header {
         self.marks.set(self.marks.get().with_rank(link.0.get().rank() - 1));
     }
 
+    /// Ends the life of an object that may serve as another one of its type ([`Header::begin_again`]): nobody holds or watches
+    /// it. Until then it counts no more, and must be gone before somebody looks at objects.
+    #[inline]
+    pub fn become_spare(&self) {
+        self.heap.generations.uncount(u64::from(self.weight()));
+        self.heap.spare.set(self.heap.spare.get() + 1);
+    }
+
+    /// Begins another life of the object, as one that is made now.
+    #[inline]
+    pub fn begin_again(&self, weight: u8) {
+        self.heap.spare.set(self.heap.spare.get() - 1);
+        self.heap.generations.count(u64::from(weight));
+        self.marks.set(Marks::new(weight).with_rank(self.heap.next_rank()));
+    }
+
+    /// Whether the heap remembers nothing of it but its place.
+    #[inline]
+    pub fn is_forgettable(&self) -> bool {
+        !self.marks.get().has(Marks::WATCHED | Marks::FINALIZED) && self.node().is_none()
+    }
+
     /// The object itself, counted: `None` only while it is being made or dropped.
     #[inline]
     pub fn object(&self) -> Option<Rc<dyn Object>> {
@@ -239,6 +261,12 @@ impl Link {
     /// Takes the place right behind that of `link`, which was kept for it.
     pub fn make_behind(&self, link: &Link) {
         self.0.set(link.0.get().with_rank(link.0.get().rank() + 1));
+    }
+
+    /// Leaves its place, until it is made again.
+    #[inline]
+    pub fn unmake(&self) {
+        self.0.set(Marks::new(0));
     }
 
     /// As [`Link::make`], unless it has a place already.

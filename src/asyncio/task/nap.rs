@@ -47,9 +47,15 @@ impl Stage {
     pub(super) fn is_nap(self) -> bool {
         !matches!(self, Stage::Created | Stage::Begun | Stage::Haunting | Stage::Relieved)
     }
+
+    /// Whether the task waits for it, or is to wake up from it.
+    #[inline]
+    pub(super) fn is_settled_nap(self) -> bool {
+        matches!(self, Stage::Asleep | Stage::Rung | Stage::Cancelled | Stage::CancelledAndRung)
+    }
 }
 
-/// Has all futures made that are owed, and lets none be owed from now on: somebody is about to look.
+/// Has all futures made that are owed, drops those that are spare, and lets none be owed from now on: somebody is about to look.
 #[cold]
 pub fn make_all_futures(world: &World) {
     world.begin_to_observe();

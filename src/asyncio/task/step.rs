@@ -193,7 +193,7 @@ impl Task {
         let polled = future.as_mut().resume(&mut Context::from_waker(Waker::noop()));
         let leaf = EventLoop::swap_leaf(outer);
         drop(event_loop.swap_current(before));
-        drop(waiter);
+        waiter.into_iter().for_each(FutureLike::let_go);
         if let Some(thrown) = EventLoop::take_thrown() {
             self.keep_undelivered(thrown);
         }
