@@ -12,12 +12,15 @@ use std::ops::RangeInclusive;
 use std::panic::{self, AssertUnwindSafe};
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::rc::Rc;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use weakloop::print::Detail;
-use weakloop::python::program::trace;
+use weakloop::python::diagnostic::Diagnostic;
+use weakloop::python::machine::Shared;
+use weakloop::python::program;
 use weakloop::python::source::Source;
 use weakloop::{Policy, Setup, Version};
 
@@ -138,14 +141,15 @@ impl Script {
     }
 
     /// The first trace that differs from CPython's, if one does, and how many do.
-    fn differences(&self) -> Option<Difference> {
-        let source = self.text();
+    fn differences(&self, shared: &Rc<Shared>) -> Option<Difference> {
+        let source = Source::new(&self.path(), &self.text());
+        let compiled = program::Script::sharing(&source, shared);
         let differing: Vec<(&Setting, String)> = self
             .recording
             .traces
             .iter()
             .filter_map(|(setting, expected)| {
-                let got = weakloop_trace(&source, &self.path(), setting);
+                let got = weakloop_trace(&source, compiled.as_ref(), setting);
                 compare(expected, &got).map(|place| (setting, place))
             })
             .collect();
@@ -161,12 +165,16 @@ struct Difference {
 }
 
 /// Runs one script in weakloop; a refusal or a panic is text too, so that it shows as a difference.
-fn weakloop_trace(source: &str, path: &str, setting: &Setting) -> String {
+fn weakloop_trace(
+    source: &Source,
+    script: Result<&program::Script, &Vec<Diagnostic>>,
+    setting: &Setting,
+) -> String {
     let run = || {
-        let source = Source::new(path, source);
         let setup = Setup { policy: setting.policy(), version: setting.version(), ..Setup::default() };
-        trace(&source, &setup, Detail::Full).map_or_else(
-            |refused| refused.iter().map(|diagnostic| diagnostic.render_plain(&source)).collect(),
+        let traced = script.map_err(Vec::clone).and_then(|script| script.trace(&setup, Detail::Full));
+        traced.map_or_else(
+            |refused| refused.iter().map(|diagnostic| diagnostic.render_plain(source)).collect(),
             |(text, _)| text,
         )
     };
@@ -250,8 +258,9 @@ fn compare_all(scripts: &[Script]) -> BTreeMap<&str, Difference> {
     thread::scope(|scope| {
         for _ in 0..thread::available_parallelism().map_or(1, usize::from) {
             let work = || {
+                let shared = Rc::default();
                 while let Some(script) = scripts.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    if let Some(difference) = script.differences() {
+                    if let Some(difference) = script.differences(&shared) {
                         differing.lock().expect("no thread panics").insert(script.name.as_str(), difference);
                     }
                 }

@@ -66,7 +66,15 @@ impl Script {
     /// # Errors
     /// Everything that is wrong with its text.
     pub fn compile(source: &Rc<Source>) -> Result<Script, Vec<Diagnostic>> {
-        Ok(Script { code: compile_source(source)?, shared: Rc::default() })
+        Script::sharing(source, &Rc::default())
+    }
+
+    /// Compiles a script, whose runs take from `shared` what is there already, and leave there what they make for all.
+    ///
+    /// # Errors
+    /// As [`Script::compile`].
+    pub fn sharing(source: &Rc<Source>, shared: &Rc<Shared>) -> Result<Script, Vec<Diagnostic>> {
+        Ok(Script { code: compile_source(source)?, shared: Rc::clone(shared) })
     }
 
     /// Looks whether weakloop knows all that the script takes from modules and builtins.
@@ -88,6 +96,21 @@ impl Script {
         let console = Rc::new(ScriptConsole { console, interpreter: RefCell::default() });
         let program = |world: &Rc<World>| self.run_in(world, &console);
         simulate_with(setup, chooser, Rc::<ScriptConsole>::clone(&console), program)
+    }
+
+    /// Runs the script in silence; the trace of the run, and the status that a recording of CPython has.
+    ///
+    /// # Errors
+    /// As [`Script::check_names`].
+    ///
+    /// # Panics
+    /// As [`simulate_with`].
+    pub fn trace(&self, setup: &Setup, detail: Detail) -> Result<(String, u8), Vec<Diagnostic>> {
+        self.check_names(setup.version)?;
+        let setup = Setup { records: true, settle: true, ..setup.clone() };
+        let run = self.run(&setup, Box::new(Seeded::new(setup.seed)), Rc::new(Silent));
+        let status = u8::from(!matches!(run.outcome, Outcome::Returned(_)));
+        Ok((trace_of(&run.records, detail), status))
     }
 
     fn run_in(&self, world: &Rc<World>, console: &ScriptConsole) -> Result<Value, Raised> {
@@ -118,15 +141,12 @@ impl Script {
     }
 }
 
-/// Runs a script in silence; the trace of the run, and the status that a recording of CPython has.
+/// Compiles a script and makes its trace ([`Script::trace`]).
 ///
 /// # Errors
 /// As [`run_source`].
 pub fn trace(source: &Rc<Source>, setup: &Setup, detail: Detail) -> Result<(String, u8), Vec<Diagnostic>> {
-    let setup = Setup { records: true, settle: true, ..setup.clone() };
-    let run = run_source(source, &setup, Rc::new(Silent))?;
-    let status = u8::from(!matches!(run.outcome, Outcome::Returned(_)));
-    Ok((trace_of(&run.records, detail), status))
+    Script::compile(source)?.trace(setup, detail)
 }
 
 fn text_of_site(source: &Source, site: Site) -> String {

@@ -1,13 +1,15 @@
 //! Whether a script loses the task that another one lost, and how.
 
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
-use crate::asyncio::world::Limits;
+use crate::asyncio::world::{Limits, Silent};
 use crate::check::script::Text;
 use crate::choice::{Asked, Choice, Chooser, Question, Replayed};
 use crate::explore::{Losing, Plan, Program, Runner, explore};
 use crate::findings::{TaskFinding, Watched};
 use crate::hazard::{TaskLife, Verdict};
+use crate::python::machine::Shared;
 use crate::python::outline::uncommented;
 use crate::python::parse::parse;
 use crate::python::program::Script;
@@ -28,6 +30,8 @@ pub struct Judge<'a> {
     pub token: Token,
     plan: Plan,
     goal: Goal,
+    /// What the runs of all scripts have in common.
+    shared: Rc<Shared>,
 }
 
 /// How a script loses the task.
@@ -102,21 +106,21 @@ impl<'a> Judge<'a> {
             complaints: complaints(&run),
         };
         let plan = Plan { runs_max: TIMINGS_MAX.min(plan.runs_max), ..*plan };
-        Some(Judge { name: source.name(), setup, plan, goal, token })
+        Some(Judge { name: source.name(), setup, plan, goal, token, shared: Rc::default() })
     }
 
     /// How a script loses the task, if it does; the timing of `token` is tried first.
     pub fn judge(&self, text: &str, token: &Token) -> Option<Witness> {
         let source = Source::new(self.name, text);
-        Script::compile(&source).ok()?.check_names(self.setup.version).ok()?;
-        let program = Text { name: self.name, text };
-        let runner = program.runner();
+        let script = Script::sharing(&source, &self.shared).ok()?;
+        script.check_names(self.setup.version).ok()?;
+        let runner: Runner<'_> = Box::new(|setup, chooser| script.run(setup, chooser, Rc::new(Silent)));
         let look = |chooser: Box<dyn Chooser>| {
             self.look(&source, &runner, &self.setup, &runner(&self.setup, chooser))
         };
         look(token.chooser())
             .or_else(|| look(Box::new(AlwaysCollect)))
-            .or_else(|| Some(self.explore(&source, &program, &self.plan)?.0))
+            .or_else(|| Some(self.explore(&source, &Text { name: self.name, text }, &self.plan)?.0))
     }
 
     /// How often a script loses the task over all its timings, as far as `plan` goes, and how in the first of them; nothing if
