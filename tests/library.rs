@@ -142,7 +142,7 @@ fn what_has_no_meaning_in_memory_is_refused_by_name() {
     let script = "
 import concurrent.futures, os, os.path, signal, threading
 for refused in (lambda: os.listdir('.'), lambda: os.path.exists('x'), lambda: signal.signal(2, print),
-                lambda: concurrent.futures.ThreadPoolExecutor(2), lambda: threading.Thread(target=print).start()):
+                lambda: concurrent.futures.ProcessPoolExecutor(2), lambda: threading.stack_size()):
     try:
         refused()
     except NotImplementedError as error:
@@ -152,8 +152,46 @@ for refused in (lambda: os.listdir('.'), lambda: os.path.exists('x'), lambda: si
 weakloop does not know os.listdir
 weakloop does not know os.path.exists
 weakloop does not know signal.signal
-weakloop does not know ThreadPoolExecutor
-weakloop does not know threads
+weakloop does not know ProcessPoolExecutor
+weakloop does not know threading.stack_size
+";
+    assert_eq!(printed("x.py", script, Version::V3_13), expected);
+}
+
+#[test]
+fn what_threads_can_not_do_is_refused_where_they_do_it() {
+    let script = "
+import asyncio, threading, time
+
+def wait_in_a_builtin():
+    list(map(time.sleep, [2, 1]))
+
+def wait_in_a_key():
+    def key(number):
+        time.sleep(number)
+        return number
+    max([2, 1], key=key)
+
+def run_a_loop():
+    asyncio.new_event_loop().run_forever()
+
+def tell(function):
+    try:
+        function()
+    except NotImplementedError as error:
+        print(threading.current_thread().name, error)
+
+for function in (wait_in_a_builtin, wait_in_a_key, run_a_loop):
+    threading.Thread(target=tell, args=(function,), name=function.__name__).start()
+wait_in_a_builtin()
+wait_in_a_key()
+print(time.monotonic())
+";
+    let expected = "\
+wait_in_a_builtin weakloop can't let a thread wait in a function that a builtin calls: call it from a loop of Python's own
+wait_in_a_key weakloop can't let a thread wait in a function that a builtin calls: call it from a loop of Python's own
+run_a_loop weakloop runs event loops in the main thread only: start the loop there, and the code that blocks with asyncio.to_thread
+6.0
 ";
     assert_eq!(printed("x.py", script, Version::V3_13), expected);
 }

@@ -47,6 +47,7 @@ from pathlib import Path
 from weakref import ref
 
 import record_network
+import record_threads
 
 EPOCH = 1_700_000_000.0
 ITERATIONS_MAX = 10_000
@@ -84,6 +85,13 @@ class Trace:
             self.seconds_before += seconds
         else:
             self.loop.clock += seconds
+
+    def move(self, moment):
+        """Lets time pass up to a moment, while threads wait for it."""
+        if self.loop is None:
+            self.seconds_before = max(self.seconds_before, moment)
+        else:
+            self.loop.clock = max(self.loop.clock, moment - self.seconds_before)
 
     def enter(self, loop):
         self.leave()
@@ -196,8 +204,14 @@ class VirtualLoop(asyncio.selector_events.BaseSelectorEventLoop):
         if trace.collects_in(self.iteration):
             self.collect()
         events = self._selector.ready()
-        if events or self._ready:
-            return events
+        while True:
+            record_threads.turns.run_ready()
+            if events or self._ready or timeout == 0:
+                return events
+            wake = record_threads.turns.next_wake()
+            if wake is None or timeout is not None and self._scheduled[0].when() < wake - trace.seconds_before:
+                break
+            trace.move(wake)
         if timeout is None:
             raise Deadlock(f"deadlock at t={self.clock:g}")
         if timeout > 0:
@@ -218,7 +232,7 @@ class VirtualLoop(asyncio.selector_events.BaseSelectorEventLoop):
         return [(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP, "", (address, port))]
 
     def _make_self_pipe(self):
-        pass                                # there is no other thread to wake
+        pass                                # the loop looks whether other threads have woken it
 
     _close_self_pipe = _write_to_self = _make_self_pipe
 
@@ -299,6 +313,7 @@ def install():
     builtins.print = print_to_trace
     sys.unraisablehook = lambda hook: trace.add("unraisable", f"{type(hook.exc_value).__name__}: {hook.exc_value}")
     install_clock()
+    record_threads.install(trace, Deadlock)
     random.seed(0)
 
 
@@ -311,13 +326,21 @@ def run_traced(work, collections, quiet=False):
     global trace
     trace = Trace(collections, quiet)
     install()
+    if to_its_end(work) and record_threads.turns.any:
+        to_its_end(record_threads.turns.finish)
+    gc.collect()
+    return trace
+
+
+def to_its_end(work):
+    """Runs work and tells what it raised; answers whether the run can go on."""
     try:
         work()
     except BaseException as error:
         trace.add("end", f"script raised {type(error).__name__}: {error}")
         trace.failed = True
-    gc.collect()
-    return trace
+        return not isinstance(error, Deadlock)
+    return True
 
 
 # One interpreter, every setting.

@@ -47,6 +47,8 @@ pub struct EventLoop {
     current: Slot<Rc<dyn Object>>,
     exception_handler: RefCell<Option<Rc<dyn ExceptionHandler>>>,
     task_factory: RefCell<Value>,
+    default_executor: RefCell<Value>,
+    executor_is_shut_down: Cell<bool>,
     debug: Cell<bool>,
     slow_callback_duration: Cell<f64>,
     hooks: RefCell<Option<Rc<dyn LoopHooks>>>,
@@ -99,6 +101,8 @@ impl EventLoop {
             current: Slot::default(),
             exception_handler: RefCell::default(),
             task_factory: RefCell::default(),
+            default_executor: RefCell::default(),
+            executor_is_shut_down: Cell::new(false),
             debug: Cell::new(false),
             slow_callback_duration: Cell::new(0.1),
             hooks: RefCell::default(),
@@ -127,6 +131,12 @@ impl EventLoop {
     /// Lets virtual time pass within a step, as `time.sleep` does: it blocks the loop.
     pub fn block_for(&self, seconds: f64) {
         self.now.set(self.now.get().after(seconds));
+        self.world.journal().set_moment(self.iteration.get(), self.now.get());
+    }
+
+    /// Lets virtual time pass within a step, up to a moment.
+    pub fn block_until(&self, moment: Time) {
+        self.now.set(self.now.get().max(moment));
         self.world.journal().set_moment(self.iteration.get(), self.now.get());
     }
 
@@ -304,6 +314,8 @@ impl EventLoop {
         drop(timers);
         let selector = self.selector.take();
         drop(selector);
+        self.executor_is_shut_down.set(true);
+        self.set_default_executor(Value::None);
         self.world.heap().run_deferred();
         Ok(())
     }
@@ -367,6 +379,28 @@ impl EventLoop {
         self.header.touch();
         let before = self.task_factory.replace(factory);
         drop(before);
+    }
+
+    /// The executor of `run_in_executor(None, ...)`; `None` is the value of that name.
+    pub fn default_executor(&self) -> Value {
+        self.default_executor.borrow().clone()
+    }
+
+    /// `loop.set_default_executor(executor)`.
+    pub fn set_default_executor(&self, executor: Value) {
+        self.header.touch();
+        let before = self.default_executor.replace(executor);
+        drop(before);
+    }
+
+    /// Whether `shutdown_default_executor` was called, or the loop closed: then there is no other one.
+    pub fn executor_is_shut_down(&self) -> bool {
+        self.executor_is_shut_down.get()
+    }
+
+    /// Says that the default executor takes nothing more.
+    pub fn shut_down_executor(&self) {
+        self.executor_is_shut_down.set(true);
     }
 
     /// `loop.get_debug()`.

@@ -4,6 +4,7 @@
 //! latencies are CPython's.
 
 pub mod as_completed;
+pub mod background;
 pub mod barrier;
 pub mod call_frame;
 pub mod condition;

@@ -119,13 +119,14 @@ fn settle(world: &World) {
 pub struct Runner {
     event_loop: Rc<EventLoop>,
     shutdown: Option<Shutdown>,
+    executor_shutdown: Option<Shutdown>,
     leave: Option<Leave>,
 }
 
 /// Says, before a loop is closed, that it is the current one no more.
 pub type Leave = Box<dyn Fn()>;
 
-/// Makes the coroutine that closes what asynchronous generators a loop has left.
+/// Makes a coroutine that closes what a loop has left: its asynchronous generators, or its executor.
 pub type Shutdown = Box<dyn Fn(&Rc<EventLoop>) -> Result<Rc<dyn Coroutine>, Raised>>;
 
 impl Runner {
@@ -136,12 +137,18 @@ impl Runner {
 
     /// A runner around a loop that somebody made.
     pub fn around(event_loop: Rc<EventLoop>) -> Runner {
-        Runner { event_loop, shutdown: None, leave: None }
+        Runner { event_loop, shutdown: None, executor_shutdown: None, leave: None }
     }
 
     /// The same, with a front end's way to close asynchronous generators.
     pub fn with_shutdown(mut self, shutdown: Shutdown) -> Runner {
         self.shutdown = Some(shutdown);
+        self
+    }
+
+    /// The same, with a front end's way to wait for the threads of a loop's executor, if it has one.
+    pub fn with_executor_shutdown(mut self, shutdown: Shutdown) -> Runner {
+        self.executor_shutdown = Some(shutdown);
         self
     }
 
@@ -182,7 +189,12 @@ impl Runner {
             Some(shutdown) => self.run_coroutine(shutdown(&self.event_loop)?)?,
             None => self.run_instant("BaseEventLoop.shutdown_asyncgens")?,
         }
-        self.run_instant("BaseEventLoop.shutdown_default_executor")
+        match &self.executor_shutdown {
+            Some(shutdown) if !self.event_loop.default_executor().is_none() => {
+                self.run_coroutine(shutdown(&self.event_loop)?)
+            }
+            _ => self.run_instant("BaseEventLoop.shutdown_default_executor"),
+        }
     }
 
     /// `_cancel_all_tasks`: in order of creation, where CPython has the order of addresses.

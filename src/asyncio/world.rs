@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::fmt;
 use std::rc::Rc;
 
+use crate::asyncio::background::{Aside, Background};
 use crate::asyncio::call_frame::{CallFrame, OnStack};
 use crate::asyncio::network::Network;
 use crate::clock::Time;
@@ -59,6 +60,8 @@ pub struct World {
     /// The contexts from which that one was entered, outermost first.
     outer_contexts: RefCell<Vec<Option<Rc<dyn Object>>>>,
     context_copier: Cell<Option<ContextCopier>>,
+    /// The threads of the program besides the one that runs, once there are any.
+    background: RefCell<Option<Rc<dyn Background>>>,
     site_text: RefCell<Option<SiteText>>,
     /// Tasks that died while they were pending, each with whether that is silent.
     destroyed: RefCell<Vec<(TaskName, bool)>>,
@@ -280,6 +283,7 @@ impl World {
             context: RefCell::default(),
             outer_contexts: RefCell::default(),
             context_copier: Cell::new(None),
+            background: RefCell::default(),
             site_text: RefCell::default(),
             destroyed: RefCell::default(),
             is_torn_down: Cell::new(false),
@@ -616,17 +620,49 @@ impl World {
         context: Option<Rc<dyn Object>>,
         run: impl FnOnce() -> T,
     ) -> (T, Option<Rc<dyn Object>>) {
-        let outer = self.swap_context(context);
-        self.outer_contexts.borrow_mut().push(outer);
+        self.enter_context(context);
         let answer = run();
-        let outer = self.outer_contexts.borrow_mut().pop().flatten();
-        (answer, self.swap_context(outer))
+        (answer, self.leave_context())
     }
 
     /// Whether code runs in a context, or in one that was entered from it.
     pub fn is_entered(&self, context: &Rc<dyn Object>) -> bool {
         let is_it = |other: &Rc<dyn Object>| Rc::ptr_eq(other, context);
         self.context.borrow().iter().any(is_it) || self.outer_contexts.borrow().iter().flatten().any(is_it)
+    }
+
+    /// Says how the other threads of the program run.
+    pub fn set_background(&self, background: Option<Rc<dyn Background>>) {
+        let before = self.background.replace(background);
+        drop(before);
+    }
+
+    /// The other threads of the program, if it has started any.
+    #[inline]
+    pub fn background(&self) -> Option<Rc<dyn Background>> {
+        self.background.borrow().clone()
+    }
+
+    /// Exchanges what the thread that runs has for itself for what another one has.
+    pub fn swap_thread(&self, other: Aside) -> Aside {
+        Aside {
+            frames: self.frames.replace(other.frames),
+            callers: self.callers.replace(other.callers),
+            context: self.context.replace(other.context),
+            outer_contexts: self.outer_contexts.replace(other.outer_contexts),
+        }
+    }
+
+    /// Makes a context the one in which program code runs now, until it is left.
+    pub fn enter_context(&self, context: Option<Rc<dyn Object>>) {
+        let outer = self.swap_context(context);
+        self.outer_contexts.borrow_mut().push(outer);
+    }
+
+    /// Goes back to the context from which the present one was entered, and returns that.
+    pub fn leave_context(&self) -> Option<Rc<dyn Object>> {
+        let outer = self.outer_contexts.borrow_mut().pop().flatten();
+        self.swap_context(outer)
     }
 
     /// Whether the front end has lists.
@@ -721,6 +757,12 @@ impl World {
     /// Lets seconds pass outside of a loop, or adds those of a loop that ends.
     pub fn elapse(&self, seconds: f64) {
         self.elapsed.set(self.elapsed.get() + seconds);
+    }
+
+    /// Lets time pass outside of a loop, up to a moment in seconds since the program began.
+    pub fn elapse_until(&self, moment: f64) {
+        let (_, time) = self.journal.moment();
+        self.elapsed.set(self.elapsed.get().max(moment - time.as_secs()));
     }
 
     /// Leaves the loop whose moments the log bears: its time counts as passed.

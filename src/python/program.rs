@@ -130,6 +130,9 @@ impl Script {
         world.heap().run_deferred();
         if let Err(raised) = &ended {
             tell_end(world, raised, console);
+        }
+        let ended = wait_for_threads(&interpreter, ended, console);
+        if let Err(raised) = &ended {
             // Its frames know the main task, and that the exception, mostly: what they hold waits for the last collection.
             let raised = Rc::downgrade(raised);
             world.at_end(move || raised.upgrade().iter().for_each(|raised| raised.forget_origin()));
@@ -147,6 +150,29 @@ impl Script {
 /// As [`run_source`].
 pub fn trace(source: &Rc<Source>, setup: &Setup, detail: Detail) -> Result<(String, u8), Vec<Diagnostic>> {
     Script::compile(source)?.trace(setup, detail)
+}
+
+/// Lets the threads that a script has started come to their end (`threading._shutdown`), unless the run is over.
+fn wait_for_threads(
+    interpreter: &Rc<Interpreter>,
+    ended: Result<(), Raised>,
+    console: &ScriptConsole,
+) -> Result<(), Raised> {
+    let world = interpreter.world();
+    let ends_run = |raised: &Raised| raised.is(Kind::Deadlock) || raised.is(Kind::LimitReached);
+    if world.background().is_none() || ended.as_ref().is_err_and(ends_run) {
+        return ended;
+    }
+    let waited = library::own_function(interpreter, "threading", "_shutdown")
+        .and_then(|shutdown| interpreter.call0(&shutdown));
+    world.heap().run_deferred();
+    match waited {
+        Err(raised) if ends_run(&raised) || ended.is_ok() => {
+            tell_end(world, &raised, console);
+            Err(raised)
+        }
+        _ => ended,
+    }
 }
 
 fn text_of_site(source: &Source, site: Site) -> String {

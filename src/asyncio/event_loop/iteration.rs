@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use crate::asyncio::background::Background;
 use crate::asyncio::call_frame::CallFrame;
 use crate::asyncio::event_loop::{Alarm, Argument, Entry, EventLoop, HANDLE, Ready};
 use crate::asyncio::world::{Limit, Report, Watcher};
@@ -57,7 +58,6 @@ impl EventLoop {
     /// ready, the clock jumps to the next deadline.
     fn select(&self, watcher: Option<&dyn Watcher>) -> Result<(), Raised> {
         let ready = self.has_ready() || self.stopping.get();
-        let idle = !ready && self.timers.borrow().is_empty();
         let iteration = self.iteration.get() + 1;
         self.iteration.set(iteration);
         self.world.journal().set_moment(iteration, self.now.get());
@@ -69,13 +69,33 @@ impl EventLoop {
             watcher.between_batches(iteration);
         }
         self.take_ready_sockets();
-        if ready || self.has_ready() {
-            return Ok(());
+        match self.world.background() {
+            Some(threads) => self.wait_with(&*threads, ready, watcher),
+            None if ready || self.has_ready() => Ok(()),
+            None => self.jump(watcher),
         }
-        if idle {
-            return Err(self.deadlock(watcher));
+    }
+
+    /// Waits while other threads of the program run: until a callback is ready, of theirs or of a timer.
+    #[cold]
+    fn wait_with(
+        &self,
+        threads: &dyn Background,
+        ready: bool,
+        watcher: Option<&dyn Watcher>,
+    ) -> Result<(), Raised> {
+        loop {
+            threads.run_ready()?;
+            if ready || self.has_ready() {
+                return Ok(());
+            }
+            let timer = self.timers.borrow().next_deadline();
+            let wake = threads.next_wake().map(|wake| Time::from_secs(wake - self.world.elapsed()));
+            match wake.filter(|wake| timer.is_none_or(|timer| *wake <= timer)) {
+                Some(wake) => self.move_to(wake)?,
+                None => return self.jump(watcher),
+            }
         }
-        self.jump()
     }
 
     #[cold]
@@ -99,13 +119,20 @@ impl EventLoop {
         }
     }
 
-    fn jump(&self) -> Result<(), Raised> {
-        let Some(deadline) = self.timers.borrow().next_deadline() else { return Ok(()) };
+    /// Moves the clock to the next timer.
+    fn jump(&self, watcher: Option<&dyn Watcher>) -> Result<(), Raised> {
+        let deadline = self.timers.borrow().next_deadline();
+        match deadline {
+            Some(deadline) => self.move_to(deadline),
+            None => Err(self.deadlock(watcher)),
+        }
+    }
+
+    fn move_to(&self, deadline: Time) -> Result<(), Raised> {
         if self.world.limits().time_max < deadline {
             return Err(self.world.reach(Limit::Time));
         }
-        self.now.set(self.now.get().max(deadline));
-        self.world.journal().set_moment(self.iteration.get(), self.now.get());
+        self.block_until(deadline);
         Ok(())
     }
 

@@ -53,7 +53,8 @@ impl Object for EventLoop {
         let selector = self.selector.take();
         let current = self.current.take();
         let handler = self.exception_handler.take();
-        drop((ready, timers, selector, current, handler, self.task_factory.take()));
+        let executor = self.default_executor.take();
+        drop((ready, timers, selector, current, handler, self.task_factory.take(), executor));
     }
 
     fn type_name(&self) -> &str {
@@ -168,6 +169,7 @@ impl EventLoop {
             visit(Edge::strong(Label::Field("exception_handler"), &**handler));
         }
         self.task_factory.borrow().traverse(Label::Field("task_factory"), visit);
+        self.default_executor.borrow().traverse(Label::Field("_default_executor"), visit);
     }
 }
 

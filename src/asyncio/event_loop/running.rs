@@ -88,6 +88,15 @@ impl EventLoop {
         drop(RUNNING.with(|running| running.event_loop.take()).map(ManuallyDrop::into_inner));
     }
 
+    /// Exchanges the loop that runs: another thread of the program has its own, or none.
+    pub fn swap_running(other: Option<Rc<EventLoop>>) -> Option<Rc<EventLoop>> {
+        RUNNING.with(|running| {
+            let before = running.event_loop.take();
+            running.event_loop.set(other.map(ManuallyDrop::new));
+            before.map(ManuallyDrop::into_inner)
+        })
+    }
+
     /// Lends the task whose step runs on this thread, if one does; cheaper than counting it.
     pub fn with_current<T>(act: impl FnOnce(Option<&dyn Object>) -> T) -> T {
         RUNNING.with(|running| {

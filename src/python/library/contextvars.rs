@@ -296,7 +296,7 @@ fn run(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
         let shown = Value::from(context).repr();
         return Err(interpreter.runtime_error(format!("cannot enter context: {shown} is already entered")));
     }
-    world.run_in_context(Some(entered), || interpreter.call(&function, rest)).0
+    Ok(interpreter.call_in_context_afterwards(entered, function, rest))
 }
 
 fn lookup(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {

@@ -113,7 +113,7 @@ fn call(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
     let (partial, rest) = args.split_receiver::<Partial>(interpreter, "__call__")?;
     let positional = [partial.args(), rest.positional].concat();
     let keywords = merged(partial.keywords(), rest.keywords);
-    interpreter.call(&partial.function(), Args { positional, keywords })
+    Ok(interpreter.call_afterwards(partial.function(), Args { positional, keywords }))
 }
 
 fn repr(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {

@@ -14,6 +14,7 @@ pub mod names;
 mod random;
 mod sources;
 mod sys;
+mod threading;
 mod time;
 mod traceback;
 mod weakref;
@@ -46,6 +47,7 @@ const NATIVE: &[(&str, ModuleLoader)] = &[
     ("math", math::load),
     ("random", random::load),
     ("sys", sys::load),
+    ("threading", threading::load),
     ("time", time::load),
     ("traceback", traceback::load),
     ("weakref", weakref::load),
@@ -70,11 +72,12 @@ pub fn install(interpreter: &Rc<Interpreter>) {
 pub fn module_names() -> impl Iterator<Item = &'static str> {
     let only_source =
         sources::SOURCES.iter().map(|(name, _)| *name).filter(|name| native_part(name).is_none());
-    NATIVE.iter().map(|(name, _)| *name).chain(only_source)
+    let files = asyncio::loaders().map(|(name, _)| name);
+    NATIVE.iter().map(|(name, _)| *name).chain(only_source).chain(files)
 }
 
 fn native_part(name: &str) -> Option<ModuleLoader> {
-    NATIVE.iter().find(|(other, _)| *other == name).map(|(_, load)| *load)
+    NATIVE.iter().copied().chain(asyncio::loaders()).find(|(other, _)| *other == name).map(|(_, load)| load)
 }
 
 /// Fills a module: first its native part, then by its source.

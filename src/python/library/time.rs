@@ -47,23 +47,22 @@ pub fn load(_: &Rc<Interpreter>, module: &Rc<Module>) -> Result<(), Raised> {
 
 /// Virtual seconds since the script began: those of loops that ended, and of the loop whose moments the log bears.
 pub fn elapsed(interpreter: &Interpreter) -> f64 {
-    let world = interpreter.world();
-    match EventLoop::running() {
-        Some(event_loop) => world.elapsed() + event_loop.time().as_secs(),
-        None => world.elapsed() + world.journal().moment().1.as_secs(),
-    }
+    interpreter.elapsed()
 }
 
 fn nanoseconds(seconds: f64) -> Value {
     Value::Int((seconds * 1e9).round_ties_even() as i64)
 }
 
-/// Blocks: the clock of a loop that runs goes on while nothing else happens.
+/// Blocks: the clock of a loop that runs goes on while nothing happens but in other threads.
 fn sleep(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
     let [seconds] = args.exactly(interpreter, "time.sleep")?;
     let seconds = number(interpreter, &seconds)?;
     if seconds < 0.0 {
         return Err(interpreter.value_error("sleep length must be non-negative"));
+    }
+    if interpreter.world().background().is_some() {
+        return interpreter.wait_for_wake(Some(elapsed(interpreter) + seconds));
     }
     match EventLoop::running() {
         Some(event_loop) => event_loop.block_for(seconds),

@@ -7,9 +7,9 @@ use std::rc::Rc;
 
 use crate::exception::Raised;
 use crate::python::code::{Flow, Op};
-use crate::python::machine::native::{NativeFunction, NativeMethod};
+use crate::python::machine::native::{Afterwards, NativeFunction, NativeMethod};
 use crate::python::machine::outcome::{Accepted, Called, Start};
-use crate::python::machine::{Args, Interpreter, Resumed, Running};
+use crate::python::machine::{Args, Interpreter, Resumed};
 use crate::python::objects::bound_method::BoundMethod;
 use crate::python::objects::class::Class;
 use crate::python::objects::descriptor::{Wrapper, Wraps};
@@ -17,6 +17,7 @@ use crate::python::objects::frame::{Frame, Purpose};
 use crate::python::objects::function::Function;
 use crate::python::objects::generator::Generator;
 use crate::python::objects::leaf;
+use crate::python::objects::thread::Running;
 use crate::record::Site;
 use crate::value::Value;
 
@@ -36,6 +37,7 @@ impl Interpreter {
         match self.begin_call(callable, args, Caller::Native)? {
             Called::Value(value) => Ok(value),
             Called::Entered => self.run_to_value(base),
+            Called::Waits(_) => Err(self.refuse_to_wait()),
         }
     }
 
@@ -133,7 +135,31 @@ impl Interpreter {
         body: fn(&Rc<Interpreter>, Args) -> Result<Value, Raised>,
         args: Args,
     ) -> Result<Called, Raised> {
-        body(self, args).map(Called::Value)
+        let value = body(self, args)?;
+        match self.has_afterwards.get() {
+            true => self.do_afterwards(value),
+            false => Ok(Called::Value(value)),
+        }
+    }
+
+    /// Does what a native function left to be done.
+    #[cold]
+    fn do_afterwards(self: &Rc<Self>, value: Value) -> Result<Called, Raised> {
+        self.has_afterwards.set(false);
+        match self.afterwards.take() {
+            None => Ok(Called::Value(value)),
+            Some(Afterwards::Wait) => Ok(Called::Waits(value)),
+            Some(Afterwards::Call { callable, args }) => self.begin_call(&callable, args, Caller::Native),
+            Some(Afterwards::CallIn { context, callable, args }) => {
+                self.world().enter_context(Some(context));
+                let called = self.begin_call(&callable, args, Caller::Native);
+                match (&called, self.frames.borrow_mut().last_mut()) {
+                    (Ok(Called::Entered), Some(running)) => running.leaves_context = true,
+                    _ => drop(self.world().leave_context()),
+                }
+                called
+            }
+        }
     }
 
     fn call_function(self: &Rc<Self>, function: &Rc<Function>, args: Args) -> Result<Called, Raised> {
@@ -144,7 +170,7 @@ impl Interpreter {
     /// Lets a frame run, or wraps it into the generator that its code makes.
     pub(super) fn enter(self: &Rc<Self>, frame: Rc<Frame>) -> Result<Called, Raised> {
         if frame.code().flow == Flow::Plain {
-            self.push_frame(Running { frame, generator: None })?;
+            self.push_frame(Running::plain(frame))?;
             return Ok(Called::Entered);
         }
         let site = self.current_site();

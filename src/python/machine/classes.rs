@@ -185,7 +185,7 @@ impl Interpreter {
         let frame = self.bind_frame(&function, Args::none())?;
         frame.set_namespace(Rc::clone(namespace));
         let base = self.depth();
-        self.push_frame(Running { frame, generator: None })?;
+        self.push_frame(Running::plain(frame))?;
         match self.run_nested(base, Start::Go)? {
             super::Resumed::Return(value) | super::Resumed::Yield(value) => Ok(value),
         }
@@ -371,7 +371,9 @@ impl Interpreter {
     pub fn make_instance(self: &Rc<Self>, class: &Rc<Class>, args: Args) -> Result<Value, Raised> {
         match self.instantiate(class, args, Caller::Native)? {
             Called::Value(value) => Ok(value),
-            Called::Entered => unreachable!("a class called from native code is initialised by native code"),
+            Called::Entered | Called::Waits(_) => {
+                unreachable!("a class called from native code is initialised by native code")
+            }
         }
     }
 
@@ -400,7 +402,7 @@ impl Interpreter {
             && function.code().code().flow == Flow::Plain
         {
             let callee = self.bind_frame(&function, args.behind(made.clone()))?;
-            self.push_frame(Running { frame: callee, generator: None })?;
+            self.push_frame(Running::plain(callee))?;
             frame.push(made);
             frame.expect(Purpose::Init);
             return Ok(Called::Entered);

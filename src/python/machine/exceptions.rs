@@ -5,6 +5,8 @@ use std::rc::Rc;
 use crate::exception::{Exception, Kind, Raised};
 use crate::heap::Object;
 use crate::python::code::Op;
+use crate::python::machine::calls::{Caller, is_plain_method};
+use crate::python::machine::outcome::Next;
 use crate::python::machine::{Args, Interpreter};
 use crate::python::objects::class::Class;
 use crate::python::objects::dict::Dict;
@@ -199,7 +201,7 @@ impl Interpreter {
     }
 
     /// Calls a manager's exit with an exception's type, itself and its traceback.
-    pub(super) fn op_with_except_start(self: &Rc<Self>, frame: &Frame) -> Result<(), Raised> {
+    pub(super) fn op_with_except_start(self: &Rc<Self>, frame: &Rc<Frame>) -> Result<Next, Raised> {
         let value = frame.peek(1);
         let exit = frame.peek(3);
         let traceback = value.downcast_ref::<Exception>().and_then(Exception::traceback);
@@ -208,34 +210,41 @@ impl Interpreter {
             value,
             traceback.map_or(Value::None, |traceback| Value::Object(traceback)),
         ];
-        let result = self.call(&exit, Args::of(args))?;
-        frame.push(result);
-        Ok(())
+        let called = self.begin_call(&exit, Args::of(args), Caller::Frame(frame))?;
+        self.called(frame, called)
     }
 
-    pub(super) fn op_before_with(self: &Rc<Self>, frame: &Frame) -> Result<(), Raised> {
-        let (exit, entered) =
-            self.enter_manager(frame, "__enter__", "__exit__", "the context manager protocol")?;
+    pub(super) fn op_before_with(self: &Rc<Self>, frame: &Rc<Frame>) -> Result<Next, Raised> {
+        let protocol = "the context manager protocol";
+        let (exit, enter, manager) = self.find_manager(frame, "__enter__", "__exit__", protocol)?;
         frame.push(exit);
-        frame.push(entered);
-        Ok(())
+        let called = match is_plain_method(&enter) {
+            true => self.begin_call(&enter, Args::of(vec![manager]), Caller::Frame(frame))?,
+            false => {
+                let bound = self.bind(&enter, Some(&manager), &self.class_of(&manager))?;
+                self.begin_call(&bound, Args::none(), Caller::Frame(frame))?
+            }
+        };
+        self.called(frame, called)
     }
 
     pub(super) fn op_before_async_with(self: &Rc<Self>, frame: &Frame) -> Result<(), Raised> {
         let protocol = "the asynchronous context manager protocol";
-        let (exit, entered) = self.enter_manager(frame, "__aenter__", "__aexit__", protocol)?;
+        let (exit, enter, manager) = self.find_manager(frame, "__aenter__", "__aexit__", protocol)?;
+        let entered = self.call_found(&enter, &manager, Vec::new())?;
         frame.push(exit);
         frame.push(entered);
         Ok(())
     }
 
-    fn enter_manager(
+    /// The bound method by which a context manager is left, the function by which it is entered, and the manager.
+    fn find_manager(
         self: &Rc<Self>,
         frame: &Frame,
         enter: &str,
         exit: &str,
         protocol: &str,
-    ) -> Result<(Value, Value), Raised> {
+    ) -> Result<(Value, Value, Value), Raised> {
         let manager = frame.pop();
         let class = self.class_of(&manager);
         let missing = |method: &str| {
@@ -246,8 +255,7 @@ impl Interpreter {
         let enter_method = class.lookup(enter).ok_or_else(|| missing(enter))?;
         let exit_method = class.lookup(exit).ok_or_else(|| missing(exit))?;
         let exit = self.bind(&exit_method, Some(&manager), &class)?;
-        let entered = self.call_found(&enter_method, &manager, Vec::new())?;
-        Ok((exit, entered))
+        Ok((exit, enter_method, manager))
     }
 }
 

@@ -192,7 +192,7 @@ impl Interpreter {
             return Err(self.already_running(generator));
         }
         let frame = generator.frame().expect("a generator that has not ended has its frame");
-        self.push_frame(Running { frame, generator: Some(Rc::clone(generator)) })?;
+        self.push_frame(Running { frame, generator: Some(Rc::clone(generator)), leaves_context: false })?;
         generator.set_state(State::Running);
         Ok(())
     }

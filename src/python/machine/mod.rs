@@ -35,6 +35,7 @@ mod run;
 mod shared;
 mod shutdown;
 mod strings;
+mod threads;
 mod traceback_text;
 mod types;
 
@@ -52,11 +53,11 @@ use crate::python::objects::class::Class;
 use crate::python::objects::code_object::CodeObject;
 use crate::python::objects::dict::Dict;
 use crate::python::objects::frame::Frame;
-use crate::python::objects::generator::Generator;
 use crate::python::objects::host::Host;
 use crate::python::objects::list::List;
 use crate::python::objects::module::Module;
 use crate::python::objects::singleton::Singleton;
+use crate::python::objects::thread::Running;
 use crate::python::objects::tuple::Tuple;
 use crate::python::text::{ErrorKind, TextError};
 use crate::record::Site;
@@ -70,6 +71,7 @@ pub use iterators::NativeIterator;
 pub use native::{GetSet, Getter, NativeFn, NativeFunction, NativeMethod, Setter};
 pub use run::{RECURSION_MAX, run_module};
 pub use shared::Shared;
+pub use threads::MAIN_THREAD;
 pub use types::{Core, TypeSpec};
 
 /// The machine of one run.
@@ -89,6 +91,12 @@ pub struct Interpreter {
     step_base: Cell<Option<usize>>,
     /// Where the program asked for the callback that runs, and how many frames ran when it began.
     asked_from: Cell<Option<(usize, Site)>>,
+    /// The threads besides the main one, and which of them runs.
+    threads: threads::Threads,
+    /// What a native function leaves to be done when it has returned.
+    afterwards: RefCell<Option<native::Afterwards>>,
+    /// Whether there is something of that kind.
+    has_afterwards: Cell<bool>,
     /// Operations since the last count of steps.
     operations: Cell<u32>,
     /// The exception that left a call from native code last: where it goes on it is not raised anew.
@@ -103,13 +111,6 @@ pub struct Interpreter {
     asyncgen_hooks: RefCell<(Value, Value)>,
     /// Weak, for the objects that have to reach the machine.
     me: Weak<Interpreter>,
-}
-
-/// A frame that runs.
-#[derive(Clone)]
-struct Running {
-    frame: Rc<Frame>,
-    generator: Option<Rc<Generator>>,
 }
 
 impl Interpreter {
@@ -136,6 +137,9 @@ impl Interpreter {
                 nesting: Cell::new(0),
                 step_base: Cell::new(None),
                 asked_from: Cell::new(None),
+                threads: threads::Threads::default(),
+                afterwards: RefCell::default(),
+                has_afterwards: Cell::new(false),
                 operations: Cell::new(0),
                 in_flight: Cell::new(None),
                 shown: RefCell::default(),

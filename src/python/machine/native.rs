@@ -17,6 +17,35 @@ pub type Getter = fn(&Rc<Interpreter>, &Value) -> Result<Value, Raised>;
 /// Sets an attribute of a value, or with `None` deletes it.
 pub type Setter = fn(&Rc<Interpreter>, &Value, Option<Value>) -> Result<(), Raised>;
 
+/// What a native function leaves to be done when it has returned, so that Rust's stack is left first.
+pub(super) enum Afterwards {
+    /// The thread waits.
+    Wait,
+    /// Its value is that of another call.
+    Call { callable: Value, args: Args },
+    /// The same, in another context.
+    CallIn { context: Rc<dyn Object>, callable: Value, args: Args },
+}
+
+impl Interpreter {
+    /// What a native function returns whose value is that of another call.
+    pub fn call_afterwards(&self, callable: Value, args: Args) -> Value {
+        self.leave_to_do(Afterwards::Call { callable, args })
+    }
+
+    /// The same, for a call in another context.
+    pub fn call_in_context_afterwards(&self, context: Rc<dyn Object>, callable: Value, args: Args) -> Value {
+        self.leave_to_do(Afterwards::CallIn { context, callable, args })
+    }
+
+    pub(super) fn leave_to_do(&self, afterwards: Afterwards) -> Value {
+        let before = self.afterwards.replace(Some(afterwards));
+        assert!(before.is_none(), "a native function has left two things to be done");
+        self.has_afterwards.set(true);
+        Value::None
+    }
+}
+
 /// A native function that is bound to nothing: it holds no reference.
 pub struct NativeFunction {
     name: &'static str,

@@ -20,6 +20,8 @@ pub(super) enum Start {
 pub(super) enum Leave {
     /// Another frame is the innermost now.
     Entered,
+    /// Its thread waits, and all its frames with it.
+    Waits,
     /// It returned.
     Return(Value),
     /// It stopped with a value.
@@ -45,6 +47,8 @@ pub(super) enum Called {
     Value(Value),
     /// Its frame is the innermost now; the value comes when that returns.
     Entered,
+    /// It is over, but the thread has to wait before it goes on.
+    Waits(Value),
 }
 
 /// What became of a value that was handed to a frame.

@@ -9,10 +9,11 @@ use crate::exception::{Kind, Raised};
 use crate::heap::Heap;
 use crate::python::code::{Code, Flow, Namespace, Op};
 use crate::python::machine::outcome::{Accepted, Called, Leave, Next, Start};
-use crate::python::machine::{Interpreter, Resumed, Running, site_of};
+use crate::python::machine::{Interpreter, Resumed, site_of};
 use crate::python::objects::frame::{Frame, Purpose};
 use crate::python::objects::generator::State;
 use crate::python::objects::module::Module;
+use crate::python::objects::thread::Running;
 use crate::value::Value;
 
 /// So many frames may nest (`sys.getrecursionlimit()`).
@@ -44,7 +45,7 @@ impl Interpreter {
         let slots = vec![None; code.code().varnames.len()];
         let frame = Frame::new(self.heap(), &code, module.dict(), slots);
         let base = self.depth();
-        self.push_frame(Running { frame, generator: None })?;
+        self.push_frame(Running::plain(frame))?;
         self.run_to_value(base).map(drop)
     }
 
@@ -95,8 +96,13 @@ impl Interpreter {
                 Some(leave) => leave,
                 None => self.run_frame(),
             };
-            if let Leave::Entered = leave {
-                continue;
+            match leave {
+                Leave::Entered => continue,
+                Leave::Waits => {
+                    assert_eq!(base, 0, "only a thread's own frames can wait");
+                    return Ok(Resumed::Yield(Value::None));
+                }
+                _ => {}
             }
             let leave = self.leave_frame(leave);
             if self.depth() == base {
@@ -104,7 +110,7 @@ impl Interpreter {
                     Leave::Return(value) => Ok(Resumed::Return(value)),
                     Leave::Yield(value) => Ok(Resumed::Yield(value)),
                     Leave::Raise(raised) => Err(raised),
-                    Leave::Entered => unreachable!("a frame that is left is not entered"),
+                    Leave::Entered | Leave::Waits => unreachable!("a frame that is left is not entered"),
                 };
             }
             pending = self.hand_over(leave);
@@ -115,6 +121,9 @@ impl Interpreter {
     fn leave_frame(self: &Rc<Self>, leave: Leave) -> Leave {
         let running = self.frames.borrow_mut().pop().expect("a frame that runs is among the frames");
         running.frame.set_runs(false);
+        if running.leaves_context {
+            drop(self.world().leave_context());
+        }
         let Some(generator) = &running.generator else {
             self.retire(running.frame);
             return leave;
@@ -143,7 +152,7 @@ impl Interpreter {
     fn hand_over(self: &Rc<Self>, leave: Leave) -> Option<Leave> {
         let frame = self.current_frame().expect("there is a frame to hand over to");
         match leave {
-            Leave::Entered => None,
+            Leave::Entered | Leave::Waits => None,
             Leave::Return(value) => self.accept_return(&frame, value),
             Leave::Yield(value) => match frame.code().ops[frame.current_op()] {
                 Op::YieldFrom => Some(Leave::Yield(value)),
@@ -441,9 +450,9 @@ impl Interpreter {
             Op::GetAIter => self.op_get_aiter(frame)?,
             Op::GetANext => self.op_get_anext(frame)?,
             Op::EndAsyncFor => self.op_end_async_for(frame)?,
-            Op::BeforeWith => self.op_before_with(frame)?,
+            Op::BeforeWith => return self.op_before_with(frame),
             Op::BeforeAsyncWith => self.op_before_async_with(frame)?,
-            Op::WithExceptStart => self.op_with_except_start(frame)?,
+            Op::WithExceptStart => return self.op_with_except_start(frame),
             Op::PushExcInfo => self.op_push_exc_info(frame),
             Op::PopExcept => self.op_pop_except(frame),
             Op::CheckExcMatch => self.op_check_exc_match(frame)?,
@@ -464,13 +473,17 @@ impl Interpreter {
         Ok(Next::Go)
     }
 
-    fn called(self: &Rc<Self>, frame: &Frame, called: Called) -> Result<Next, Raised> {
+    pub(super) fn called(self: &Rc<Self>, frame: &Frame, called: Called) -> Result<Next, Raised> {
         match called {
             Called::Value(value) => {
                 frame.push(value);
                 Ok(Next::Go)
             }
             Called::Entered => Ok(Next::Leave(Leave::Entered)),
+            Called::Waits(value) => {
+                frame.push(value);
+                Ok(Next::Leave(Leave::Waits))
+            }
         }
     }
 

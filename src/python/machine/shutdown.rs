@@ -14,6 +14,7 @@ impl Interpreter {
         let hooks = self.set_asyncgen_hooks((Value::None, Value::None));
         drop(hooks);
         self.frames.borrow_mut().clear();
+        self.forget_threads();
         let singletons = self.singletons.take();
         drop(singletons);
         self.heap().unfreeze();

@@ -26,6 +26,7 @@ pub mod singleton;
 pub mod slice;
 pub mod super_object;
 pub mod table;
+pub mod thread;
 pub mod tuple;
 pub mod weak_ref;
 

@@ -20,12 +20,15 @@ use crate::python::library::asyncio::callback::PyCallback;
 use crate::python::library::asyncio::factory::PyTaskFactory;
 use crate::python::library::asyncio::handler::{PyExceptionHandler, call_handler};
 use crate::python::library::asyncio::hooks;
-use crate::python::library::{coroutine_with, number};
+use crate::python::library::asyncio::threads;
+use crate::python::library::number;
 use crate::python::machine::{Args, Interpreter, TypeSpec};
 use crate::value::Value;
 
 /// Gives the class of loops its methods.
 pub fn install(interpreter: &Rc<Interpreter>) {
+    let class = &interpreter.core().event_loop;
+    interpreter.extend_type(class, &TypeSpec { methods: threads::METHODS, ..TypeSpec::default() });
     interpreter.extend_type(
         &interpreter.core().event_loop,
         &TypeSpec {
@@ -46,6 +49,7 @@ pub fn install(interpreter: &Rc<Interpreter>) {
                 ("run_until_complete", run_until_complete_method),
                 ("run_forever", |interpreter, args| {
                     let (event_loop, _) = args.split_receiver::<EventLoop>(interpreter, "run_forever")?;
+                    interpreter.refuse_loop_in_thread()?;
                     event_loop.run_forever().map(|()| Value::None)
                 }),
                 ("stop", |interpreter, args| {
@@ -55,6 +59,7 @@ pub fn install(interpreter: &Rc<Interpreter>) {
                 }),
                 ("close", |interpreter, args| {
                     let (event_loop, _) = args.split_receiver::<EventLoop>(interpreter, "close")?;
+                    threads::close_executor(interpreter, &event_loop)?;
                     event_loop.close().map(|()| Value::None)
                 }),
                 ("is_running", |interpreter, args| phase_is(interpreter, args, Phase::Running)),
@@ -71,33 +76,35 @@ pub fn install(interpreter: &Rc<Interpreter>) {
                 ("set_task_factory", set_task_factory),
                 ("get_task_factory", get_task_factory),
                 ("shutdown_asyncgens", shutdown_asyncgens),
-                ("shutdown_default_executor", shutdown_default_executor),
-                ("run_in_executor", |interpreter, _| Err(threads(interpreter, "run_in_executor"))),
-                ("add_signal_handler", |interpreter, _| Err(threads(interpreter, "add_signal_handler"))),
+                ("add_signal_handler", |interpreter, _| Err(unknown(interpreter, "add_signal_handler"))),
                 ("remove_signal_handler", |interpreter, _| {
-                    Err(threads(interpreter, "remove_signal_handler"))
+                    Err(unknown(interpreter, "remove_signal_handler"))
                 }),
                 ("__repr__", repr),
             ],
             getters: &[("_ready", |interpreter, value| count_list(interpreter, value))],
-            accessors: &[(
-                "slow_callback_duration",
-                |interpreter, value| {
-                    Ok(Value::Float(interpreter.receiver::<EventLoop>(value)?.slow_callback_duration()))
-                },
-                |interpreter, value, new| {
-                    let seconds = interpreter.float(&new.unwrap_or_default())?;
-                    interpreter.receiver::<EventLoop>(value)?.set_slow_callback_duration(seconds);
-                    Ok(())
-                },
-            )],
+            accessors: &[
+                ("_default_executor", threads::executor, threads::set_executor),
+                ("_executor_shutdown_called", threads::is_shut_down, threads::shut_down),
+                (
+                    "slow_callback_duration",
+                    |interpreter, value| {
+                        Ok(Value::Float(interpreter.receiver::<EventLoop>(value)?.slow_callback_duration()))
+                    },
+                    |interpreter, value, new| {
+                        let seconds = interpreter.float(&new.unwrap_or_default())?;
+                        interpreter.receiver::<EventLoop>(value)?.set_slow_callback_duration(seconds);
+                        Ok(())
+                    },
+                ),
+            ],
             class_methods: &[("__class_getitem__", parameterized)],
             ..TypeSpec::default()
         },
     );
 }
 
-fn threads(interpreter: &Interpreter, what: &str) -> Raised {
+fn unknown(interpreter: &Interpreter, what: &str) -> Raised {
     let text = format!("weakloop does not know loop.{what}: it runs programs without the outside world");
     interpreter.error(crate::exception::Kind::NotImplementedError, text)
 }
@@ -241,6 +248,7 @@ fn check_not_running(interpreter: &Rc<Interpreter>, event_loop: &EventLoop) -> R
     if event_loop.phase() == Phase::Running {
         return Err(interpreter.runtime_error("This event loop is already running"));
     }
+    interpreter.refuse_loop_in_thread()?;
     if EventLoop::running().is_some() {
         let text = "Cannot run the event loop while another loop is running";
         return Err(interpreter.runtime_error(text));
@@ -309,12 +317,6 @@ fn get_task_factory(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, 
 fn shutdown_asyncgens(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
     let (event_loop, _) = args.split_receiver::<EventLoop>(interpreter, "shutdown_asyncgens")?;
     Ok(Value::Object(hooks::shutdown_asyncgens(interpreter, &event_loop).into_object()))
-}
-
-fn shutdown_default_executor(interpreter: &Rc<Interpreter>, _: Args) -> Result<Value, Raised> {
-    Ok(coroutine_with(interpreter, "BaseEventLoop.shutdown_default_executor", Vec::new(), |_, _| {
-        Ok(Value::None)
-    }))
 }
 
 fn repr(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {

@@ -15,8 +15,10 @@ mod policy;
 mod queues;
 mod running;
 mod streams;
+mod submodules;
 mod task;
 pub mod tasks;
+mod threads;
 mod transports;
 
 use std::rc::Rc;
@@ -31,6 +33,8 @@ use crate::python::objects::async_step::AsyncStep;
 use crate::python::objects::list::List;
 use crate::python::objects::module::Module;
 use crate::value::Value;
+
+pub use submodules::loaders;
 
 /// Functions of other files than `tasks`.
 const FUNCTIONS: &[(&str, NativeFn)] = &[
@@ -74,7 +78,7 @@ pub fn load(interpreter: &Rc<Interpreter>, module: &Rc<Module>) -> Result<(), Ra
     groups::install(interpreter, &dict);
     transports::install(interpreter, &dict);
     streams::install(interpreter, &dict);
-    for (name, body) in FUNCTIONS.iter().chain(tasks::FUNCTIONS) {
+    for (name, body) in FUNCTIONS.iter().chain(tasks::FUNCTIONS).chain(threads::FUNCTIONS) {
         dict.set_name(name, NativeFunction::function(name, *body));
     }
     let version = interpreter.world().version();
@@ -100,6 +104,7 @@ pub fn load(interpreter: &Rc<Interpreter>, module: &Rc<Module>) -> Result<(), Ra
     if version.has_eager_tasks() {
         dict.set_name("eager_task_factory", factory::eager_task_factory(interpreter));
     }
+    dict.set_name("__getattr__", NativeFunction::function("__getattr__", submodules::find));
     dict.set_name("Runner", NativeFunction::function("Runner", make_runner));
     Ok(())
 }

@@ -6,20 +6,16 @@ use crate::asyncio::event_loop::{EventLoop, NO_CURRENT_LOOP};
 use crate::exception::{Kind, Raised};
 use crate::python::library::asyncio::hooks::new_event_loop;
 use crate::python::library::own_function;
-use crate::python::machine::{Args, Interpreter};
+use crate::python::machine::{Args, Interpreter, MAIN_THREAD};
 use crate::python::objects::dict::Dict;
-use crate::python::objects::module::Module;
 use crate::value::Value;
 
 /// Where the policy keeps its loop, so that the reference can be seen.
 const PLACE: &str = "asyncio.events";
 const CURRENT: &str = "_current_loop";
 
-fn place(interpreter: &Interpreter) -> Rc<Dict> {
-    match interpreter.modules().get_str(PLACE).and_then(|module| module.downcast::<Module>()) {
-        Some(module) => module.dict(),
-        None => interpreter.new_module(PLACE).dict(),
-    }
+fn place(interpreter: &Rc<Interpreter>) -> Rc<Dict> {
+    interpreter.import(PLACE).expect("the library's own modules can be imported").dict()
 }
 
 /// `asyncio.get_event_loop()`: the running loop, or the policy's, which is made where none was ever set.
@@ -29,6 +25,9 @@ fn place(interpreter: &Interpreter) -> Rc<Dict> {
 pub fn current_event_loop(interpreter: &Rc<Interpreter>) -> Result<Rc<EventLoop>, Raised> {
     if let Some(running) = EventLoop::running() {
         return Ok(running);
+    }
+    if interpreter.current_thread() != MAIN_THREAD {
+        return current_in_thread(interpreter);
     }
     let dict = place(interpreter);
     let version = interpreter.world().version();
@@ -45,9 +44,24 @@ pub fn current_event_loop(interpreter: &Rc<Interpreter>) -> Result<Rc<EventLoop>
         .ok_or_else(|| interpreter.error(Kind::RuntimeError, NO_CURRENT_LOOP))
 }
 
-/// Keeps a loop as the current one, or with `None` says that there is none.
-pub fn set_current(interpreter: &Interpreter, event_loop: Value) {
-    place(interpreter).set_name(CURRENT, event_loop);
+/// The loop that another thread than the main one has set for itself.
+fn current_in_thread(interpreter: &Rc<Interpreter>) -> Result<Rc<EventLoop>, Raised> {
+    let ident = interpreter.current_thread();
+    let kept = place(interpreter).get_str(&kept_by(ident)).and_then(|kept| kept.downcast::<EventLoop>());
+    kept.ok_or_else(|| {
+        let name = interpreter.thread(ident).map(|thread| thread.name()).unwrap_or_default();
+        interpreter.runtime_error(format!("There is no current event loop in thread '{name}'."))
+    })
+}
+
+/// Under which name the policy keeps the loop of a thread.
+fn kept_by(ident: i64) -> String {
+    if ident == MAIN_THREAD { CURRENT.to_string() } else { format!("{CURRENT}_{ident}") }
+}
+
+/// Keeps a loop as the current one of its thread, or with `None` says that there is none.
+pub fn set_current(interpreter: &Rc<Interpreter>, event_loop: Value) {
+    place(interpreter).set_name(&kept_by(interpreter.current_thread()), event_loop);
 }
 
 /// `asyncio.get_running_loop()`.

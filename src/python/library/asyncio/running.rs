@@ -12,6 +12,7 @@ use crate::heap::Object;
 use crate::python::library::asyncio::arguments::task_options;
 use crate::python::library::asyncio::hooks::{new_event_loop, shutdown_asyncgens};
 use crate::python::library::asyncio::policy::set_current;
+use crate::python::library::asyncio::threads::shutdown_after_run;
 use crate::python::machine::{Args, Interpreter};
 use crate::value::Value;
 
@@ -28,6 +29,7 @@ pub fn run(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
         let text = "asyncio.run() cannot be called from a running event loop";
         return Err(interpreter.runtime_error(text));
     }
+    interpreter.refuse_loop_in_thread()?;
     let Some(coroutine) = interpreter.as_coroutine(&main) else {
         let text = format!("a coroutine was expected, got {}", interpreter.repr(&main)?);
         return Err(interpreter.value_error(text));
@@ -48,8 +50,11 @@ pub fn run(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
         } else {
             runner
         };
+        let machine_of_executor = machine.clone();
         let shutdown = move |event_loop: &Rc<EventLoop>| Ok(shutdown_asyncgens(&machine(), event_loop));
-        Ok(runner.with_shutdown(Box::new(shutdown)))
+        let executor_shutdown =
+            move |event_loop: &Rc<EventLoop>| shutdown_after_run(&machine_of_executor(), event_loop);
+        Ok(runner.with_shutdown(Box::new(shutdown)).with_executor_shutdown(Box::new(executor_shutdown)))
     };
     let run_main = |runner: &Runner| {
         let options = task_options(interpreter, None, None)?;

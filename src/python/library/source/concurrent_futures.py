@@ -1,36 +1,20 @@
-"""Executors, which weakloop refuses: it has one thread and one process."""
+"""Calls that run in other threads; there are no other processes."""
 
-FIRST_COMPLETED, FIRST_EXCEPTION, ALL_COMPLETED = "FIRST_COMPLETED", "FIRST_EXCEPTION", "ALL_COMPLETED"
-TimeoutError = TimeoutError
-
-
-class Error(Exception):
-    pass
-
-
-class CancelledError(Error):
-    pass
-
-
-class InvalidStateError(Error):
-    pass
-
-
-class Executor:
-    def __init__(self, *args, **options):
-        name = type(self).__name__
-        raise NotImplementedError(f"weakloop does not know {name}: it runs programs in one thread, in virtual time")
-
-
-class ThreadPoolExecutor(Executor):
-    pass
+from concurrent.futures._base import (ALL_COMPLETED, FIRST_COMPLETED, FIRST_EXCEPTION, BrokenExecutor, CancelledError,
+                                      Executor, Future, InvalidStateError, TimeoutError, as_completed, wait)
+from concurrent.futures.thread import ThreadPoolExecutor
 
 
 class ProcessPoolExecutor(Executor):
-    pass
+    def __init__(self, *args, **options):
+        raise NotImplementedError("weakloop does not know ProcessPoolExecutor: a run is one process. To see what the tasks around "
+                                  "it do, put a ThreadPoolExecutor in its place")
+
+
+ProcessPoolExecutor.__module__ = "concurrent.futures.process"
 
 
 def __getattr__(name):
     if name.startswith("__"):
         raise AttributeError(f"module 'concurrent.futures' has no attribute {name!r}")
-    raise NotImplementedError(f"weakloop does not know concurrent.futures.{name}: it runs programs in one thread")
+    raise NotImplementedError(f"weakloop does not know concurrent.futures.{name}")

@@ -27,7 +27,7 @@ def getppid():
 
 
 def cpu_count():
-    return 1
+    return 4
 
 
 def fspath(path):

@@ -1,0 +1,66 @@
+//! The files of asyncio, as modules: each has names that `asyncio` has too.
+
+use std::rc::Rc;
+
+use crate::exception::Raised;
+use crate::python::machine::{Args, Interpreter, ModuleLoader};
+use crate::python::objects::module::Module;
+use crate::value::Value;
+
+/// The modules, each with its names.
+const SUBMODULES: &[(&str, &str)] = &[
+    ("asyncio.coroutines", "iscoroutine iscoroutinefunction"),
+    (
+        "asyncio.events",
+        "AbstractEventLoop AbstractEventLoopPolicy Handle TimerHandle get_event_loop set_event_loop new_event_loop \
+         get_running_loop _get_running_loop get_event_loop_policy set_event_loop_policy",
+    ),
+    (
+        "asyncio.exceptions",
+        "CancelledError InvalidStateError TimeoutError IncompleteReadError LimitOverrunError BrokenBarrierError",
+    ),
+    ("asyncio.futures", "Future isfuture wrap_future"),
+    ("asyncio.locks", "Lock Event Condition Semaphore BoundedSemaphore Barrier"),
+    ("asyncio.queues", "Queue PriorityQueue LifoQueue QueueEmpty QueueFull QueueShutDown"),
+    ("asyncio.runners", "run Runner"),
+    ("asyncio.streams", "StreamReader StreamWriter StreamReaderProtocol open_connection start_server"),
+    ("asyncio.taskgroups", "TaskGroup"),
+    (
+        "asyncio.tasks",
+        "Task create_task current_task all_tasks gather wait wait_for as_completed sleep shield ensure_future \
+         run_coroutine_threadsafe eager_task_factory FIRST_COMPLETED FIRST_EXCEPTION ALL_COMPLETED",
+    ),
+    ("asyncio.timeouts", "timeout timeout_at Timeout"),
+];
+
+/// The modules, and how each is filled.
+pub fn loaders() -> impl Iterator<Item = (&'static str, ModuleLoader)> {
+    SUBMODULES.iter().map(|(name, _)| (*name, load as ModuleLoader))
+}
+
+/// Takes over from `asyncio` what it has of a module's names.
+fn load(interpreter: &Rc<Interpreter>, module: &Rc<Module>) -> Result<(), Raised> {
+    let asyncio = Value::Object(interpreter.import("asyncio")?);
+    let known = SUBMODULES.iter().find(|(name, _)| **name == **module.name());
+    for name in known.into_iter().flat_map(|(_, names)| names.split(' ')) {
+        if let Some(value) = interpreter.getattr_opt(&asyncio, name)? {
+            module.dict().set_name(name, value);
+        }
+    }
+    Ok(())
+}
+
+/// `asyncio.__getattr__`: a file of asyncio that nobody has asked for yet.
+///
+/// # Errors
+/// AttributeError if there is none of that name.
+pub fn find(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
+    let [name] = args.exactly(interpreter, "__getattr__")?;
+    let name = interpreter.str(&name)?;
+    let full = format!("asyncio.{name}");
+    if crate::python::library::module_names().any(|known| known == full) {
+        return Ok(Value::Object(interpreter.import(&full)?));
+    }
+    let text = format!("module 'asyncio' has no attribute '{name}'");
+    Err(interpreter.error(crate::exception::Kind::AttributeError, text))
+}
