@@ -220,6 +220,7 @@ def install(trace, deadlock):
     threading.Thread.join, threading.Thread._delete = join, delete
     threading.Thread.__hash__, concurrent.futures.Future.__hash__ = hash_by_number(), hash_by_number()
     queue.SimpleQueue = queue._PySimpleQueue
+    queue.time = threading._time = trace.seconds
     concurrent.futures.thread._global_shutdown_lock = Lock()
     threading.excepthook = lambda args: None    # CPython writes to standard error
     os.cpu_count = os.process_cpu_count = lambda: CPUS

@@ -9,10 +9,13 @@ mod check;
 pub mod contextvars;
 pub mod functools;
 mod gc;
+mod hashlib;
 mod math;
 pub mod names;
 mod random;
+mod re;
 mod sources;
+mod structs;
 mod sys;
 mod threading;
 mod time;
@@ -44,8 +47,11 @@ const NATIVE: &[(&str, ModuleLoader)] = &[
     ("contextvars", contextvars::load),
     ("functools", functools::load),
     ("gc", gc::load),
+    ("hashlib", hashlib::load),
     ("math", math::load),
     ("random", random::load),
+    ("re", re::load),
+    ("struct", structs::load),
     ("sys", sys::load),
     ("threading", threading::load),
     ("time", time::load),

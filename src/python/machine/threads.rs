@@ -270,8 +270,8 @@ impl Interpreter {
         let aside = self.world().swap_thread(aside);
         let frames = self.frames.replace(frames);
         match thread.state() {
-            ThreadState::Waiting(_) => thread.keep(frames, aside),
-            _ => {
+            ThreadState::Waiting(_) | ThreadState::Ready => thread.keep(frames, aside),
+            ThreadState::Running | ThreadState::Ended => {
                 assert!(frames.is_empty(), "a thread has ended, and left frames behind");
                 drop::<Aside>(aside);
             }

@@ -6,10 +6,12 @@ use num_traits::ToPrimitive;
 
 /// The digest of a message.
 pub fn digest(message: &[u8]) -> [u8; 64] {
-    let primes = first_primes();
-    let round_constants = primes.map(|prime| low_bits(&(BigUint::from(prime) << 192_u32).cbrt()));
-    let mut state: [u64; 8] =
-        std::array::from_fn(|nth| low_bits(&(BigUint::from(primes[nth]) << 128_u32).sqrt()));
+    digest_from(message, state(0))
+}
+
+/// The digest of a message that begins with another state.
+pub(super) fn digest_from(message: &[u8], mut state: [u64; 8]) -> [u8; 64] {
+    let round_constants = round_constants();
     for block in padded(message).chunks_exact(128) {
         compress(&mut state, block, &round_constants);
     }
@@ -18,6 +20,17 @@ pub fn digest(message: &[u8]) -> [u8; 64] {
         bytes.copy_from_slice(&word.to_be_bytes());
     }
     digest
+}
+
+/// The state before the first block: of roots of eight primes, behind so many others.
+pub(super) fn state(behind: usize) -> [u64; 8] {
+    let primes = first_primes();
+    std::array::from_fn(|nth| low_bits(&(BigUint::from(primes[behind + nth]) << 128_u32).sqrt()))
+}
+
+/// A constant for each round.
+pub(super) fn round_constants() -> [u64; 80] {
+    first_primes().map(|prime| low_bits(&(BigUint::from(prime) << 192_u32).cbrt()))
 }
 
 /// The 64 bits behind the binary point of a root that was taken of a prime shifted by as many.

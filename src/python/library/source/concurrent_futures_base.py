@@ -214,8 +214,9 @@ def as_completed(fs, timeout=None):
     until = None if timeout is None else time.monotonic() + timeout
     fs = set(fs)
     total = len(fs)
-    finished = [future for future in fs if _is_told(future)]
-    pending = fs - set(finished)
+    told = {future for future in fs if _is_told(future)}
+    pending = fs - told
+    finished = list(told)[::-1]
     waiter = _Waiter(pending, FIRST_COMPLETED)
     watched = list(pending)
     try:
