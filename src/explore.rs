@@ -172,9 +172,20 @@ impl Coverage {
 
 /// Runs a program with every timing that could make a difference, or as many as the plan allows. `tell` hears how far it got.
 pub fn explore(setup: &Setup, plan: &Plan, program: &dyn Program, tell: &dyn Fn(&Coverage)) -> Exploration {
+    explore_with(&program.runner(), setup, plan, program, tell)
+}
+
+/// As [`explore`]; the thread that calls makes its runs with `own`, which it had already.
+pub fn explore_with<'a>(
+    own: &'a Runner<'a>,
+    setup: &Setup,
+    plan: &Plan,
+    program: &'a dyn Program,
+    tell: &dyn Fn(&Coverage),
+) -> Exploration {
     let setup = Setup { records: true, lives: false, pages: false, ..setup.clone() };
     thread::scope(|scope| {
-        let crew = Crew::new(scope, program, plan.threads);
+        let crew = Crew::new(scope, program, own, plan.threads);
         let mut explorer = Explorer::new(setup, plan, &crew, tell);
         explorer.exhaust();
         if explorer.must_see_more() {
@@ -255,7 +266,7 @@ impl<'a, 'scope, 'env> Explorer<'a, 'scope, 'env> {
                 break;
             }
             let wave: Vec<Job> = frontier.drain(..size).collect();
-            let summaries = self.crew.run_all(&self.setup, &wave);
+            let summaries = self.crew.run_all(&self.setup, &wave, self.found.coverage.cost);
             self.found.coverage.timings += wave.len() as u64;
             for (job, summary) in wave.iter().zip(summaries) {
                 frontier.extend(summary.deviations(job));
@@ -317,7 +328,7 @@ impl<'a, 'scope, 'env> Explorer<'a, 'scope, 'env> {
             }
             let wave: Vec<Job> = (index..index + size).map(job).collect();
             index += size;
-            let summaries = self.crew.run_all(&self.setup, &wave);
+            let summaries = self.crew.run_all(&self.setup, &wave, self.found.coverage.cost);
             self.found.coverage.drawn += size;
             summaries.into_iter().for_each(|summary| self.found.enter(summary));
             let cost = self.found.coverage.cost_all;

@@ -1,6 +1,6 @@
-//! Who makes the runs: the thread that explores, and, from the first wave of several runs on, as many others as the plan says.
+//! Who makes the runs: the thread that explores, and, if they are many or dear, as many others as the plan says.
 
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -16,9 +16,17 @@ pub(super) struct Crew<'scope, 'env> {
     program: &'env dyn Program,
     threads: usize,
     /// What the thread that explores makes runs with.
-    own: OnceCell<Runner<'env>>,
+    own: &'env Runner<'env>,
     others: OnceCell<Others>,
+    /// How many runs were made.
+    made: Cell<usize>,
 }
+
+/// So many runs are made before other threads are worth what they make ready for the program,
+const RUNS_ALONE_MAX: usize = 64;
+
+/// unless one wave has more than so many callbacks.
+const COST_ALONE_MAX: u64 = 10_000;
 
 /// The other threads: they end when nobody can give them tasks any more.
 struct Others {
@@ -37,16 +45,19 @@ impl<'scope, 'env> Crew<'scope, 'env> {
     pub(super) fn new(
         scope: &'scope Scope<'scope, 'env>,
         program: &'env dyn Program,
+        own: &'env Runner<'env>,
         threads: usize,
     ) -> Crew<'scope, 'env> {
-        Crew { scope, program, threads, own: OnceCell::new(), others: OnceCell::new() }
+        Crew { scope, program, threads, own, others: OnceCell::new(), made: Cell::new(0) }
     }
 
-    /// The summaries of some runs, in the order of the jobs.
-    pub(super) fn run_all(&self, setup: &Arc<Setup>, jobs: &[Job]) -> Vec<Summary> {
-        if self.threads <= 1 || jobs.len() <= 1 {
-            let runner = self.own.get_or_init(|| self.program.runner());
-            return jobs.iter().map(|job| job.run(runner, setup)).collect();
+    /// The summaries of some runs, in the order of the jobs; each costs about so many callbacks.
+    pub(super) fn run_all(&self, setup: &Arc<Setup>, jobs: &[Job], cost: u64) -> Vec<Summary> {
+        let made = self.made.get() + jobs.len();
+        self.made.set(made);
+        let is_little = made <= RUNS_ALONE_MAX && cost.saturating_mul(jobs.len() as u64) <= COST_ALONE_MAX;
+        if self.threads <= 1 || jobs.len() <= 1 || is_little {
+            return jobs.iter().map(|job| job.run(self.own, setup)).collect();
         }
         let others = self.others.get_or_init(|| self.hire());
         for (index, job) in jobs.iter().enumerate() {

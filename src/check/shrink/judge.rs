@@ -6,7 +6,7 @@ use std::rc::Rc;
 use crate::asyncio::world::{Limits, Silent};
 use crate::check::script::Text;
 use crate::choice::{Asked, Choice, Chooser, Question, Replayed};
-use crate::explore::{Losing, Plan, Program, Runner, explore};
+use crate::explore::{Losing, Plan, Program, Runner, explore_with};
 use crate::findings::{TaskFinding, Watched};
 use crate::hazard::{TaskLife, Verdict};
 use crate::python::machine::Shared;
@@ -48,6 +48,18 @@ pub struct Witness {
     /// Where the script makes it.
     pub made: Span,
     identity: Identity,
+}
+
+/// A script that is held against the goal.
+struct Candidate {
+    source: Rc<Source>,
+    script: Script,
+}
+
+impl Candidate {
+    fn runner(&self) -> Runner<'_> {
+        Box::new(|setup, chooser| self.script.run(setup, chooser, Rc::new(Silent)))
+    }
 }
 
 /// In how many timings of a script the task is lost.
@@ -111,32 +123,38 @@ impl<'a> Judge<'a> {
 
     /// How a script loses the task, if it does; the timing of `token` is tried first.
     pub fn judge(&self, text: &str, token: &Token) -> Option<Witness> {
-        let source = Source::new(self.name, text);
-        let script = Script::sharing(&source, &self.shared).ok()?;
-        script.check_names(self.setup.version).ok()?;
-        let runner: Runner<'_> = Box::new(|setup, chooser| script.run(setup, chooser, Rc::new(Silent)));
+        let script = self.compile(text)?;
+        let runner = script.runner();
         let look = |chooser: Box<dyn Chooser>| {
-            self.look(&source, &runner, &self.setup, &runner(&self.setup, chooser))
+            self.look(&script.source, &runner, &self.setup, &runner(&self.setup, chooser))
         };
         look(token.chooser())
             .or_else(|| look(Box::new(AlwaysCollect)))
-            .or_else(|| Some(self.explore(&source, &Text { name: self.name, text }, &self.plan)?.0))
+            .or_else(|| Some(self.explore(&script, &runner, &self.plan)?.0))
     }
 
     /// How often a script loses the task over all its timings, as far as `plan` goes, and how in the first of them; nothing if
     /// no timing that was looked at does.
     pub fn frequency(&self, text: &str, plan: &Plan) -> Option<(Witness, Frequency)> {
-        let source = Source::new(self.name, text);
-        self.explore(&source, &Text { name: self.name, text }, plan)
+        let script = self.compile(text)?;
+        self.explore(&script, &script.runner(), plan)
     }
 
-    fn explore(&self, source: &Source, program: &Text<'_>, plan: &Plan) -> Option<(Witness, Frequency)> {
-        let explored = explore(&self.setup, plan, program, &|_| ());
+    /// A script, unless something is wrong with it.
+    fn compile(&self, text: &str) -> Option<Candidate> {
+        let source = Source::new(self.name, text);
+        let script = Script::sharing(&source, &self.shared).ok()?;
+        script.check_names(self.setup.version).ok()?;
+        Some(Candidate { source, script })
+    }
+
+    fn explore(&self, script: &Candidate, runner: &Runner<'_>, plan: &Plan) -> Option<(Witness, Frequency)> {
+        let program = Text { name: self.name, text: script.source.text() };
+        let explored = explore_with(runner, &self.setup, plan, &program, &|_| ());
         let setup = Setup { policy: explored.policy.clone(), ..self.setup.clone() };
-        let runner = program.runner();
         let look = |losing: &Losing| {
             let run = runner(&setup, Box::new(Replayed::new(losing.choices.clone())));
-            self.look(source, &runner, &setup, &run)
+            self.look(&script.source, runner, &setup, &run)
         };
         let witness = explored.losses.values().find_map(look)?;
         let coverage = explored.coverage;
