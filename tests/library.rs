@@ -159,9 +159,10 @@ weakloop does not know threading.stack_size
 }
 
 #[test]
-fn what_threads_can_not_do_is_refused_where_they_do_it() {
+fn threads_time_out_and_what_they_can_not_do_is_refused_where_they_do_it() {
     let script = "
 import asyncio, threading, time
+from concurrent.futures import ThreadPoolExecutor, as_completed
 
 def wait_in_a_builtin():
     list(map(time.sleep, [2, 1]))
@@ -181,6 +182,13 @@ def tell(function):
     except NotImplementedError as error:
         print(threading.current_thread().name, error)
 
+pool = ThreadPoolExecutor(1)
+try:
+    for future in as_completed([pool.submit(time.sleep, 5)], timeout=1):
+        print('never')
+except TimeoutError as error:
+    print(error, time.monotonic())
+pool.shutdown()
 for function in (wait_in_a_builtin, wait_in_a_key, run_a_loop):
     threading.Thread(target=tell, args=(function,), name=function.__name__).start()
 wait_in_a_builtin()
@@ -188,10 +196,11 @@ wait_in_a_key()
 print(time.monotonic())
 ";
     let expected = "\
+1 (of 1) futures unfinished 1.0
 wait_in_a_builtin weakloop can't let a thread wait in a function that a builtin calls: call it from a loop of Python's own
 wait_in_a_key weakloop can't let a thread wait in a function that a builtin calls: call it from a loop of Python's own
 run_a_loop weakloop runs event loops in the main thread only: start the loop there, and the code that blocks with asyncio.to_thread
-6.0
+11.0
 ";
     assert_eq!(printed("x.py", script, Version::V3_13), expected);
 }

@@ -230,7 +230,7 @@ def as_completed(fs, timeout=None):
             if not pending:
                 return
             left = None if until is None else until - time.monotonic()
-            if left is not None and left < 0:
+            if left is not None and left <= 0:      # the clock stands still here: CPython asks once more
                 raise TimeoutError(f"{len(pending)} (of {total}) futures unfinished")
             waiter.event.wait(left)
             finished, waiter.finished = waiter.finished, []
