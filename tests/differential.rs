@@ -43,7 +43,7 @@ const TRIALS_MAX: usize = 600;
 
 /// A program that takes more iterations is compared in those before: how it is ended is not CPython's.
 const ITERATIONS_MAX: u64 = 1000;
-const STEPS_MAX: u64 = 1_000_000;
+const STEPS_MAX: u64 = 20_000_000;
 
 /// What tests/record_programs.py answers in place of a trace.
 const TOO_LONG: &str = "0 t=0 end took too long";

@@ -6,6 +6,7 @@ setting, a line with a number and so many lines of a trace as tests/record.py ma
 interpreter before it has run anything; what is there before the first fork is frozen, so that collections are quick.
 """
 import asyncio
+import ctypes
 import gc
 import itertools
 import os
@@ -20,28 +21,41 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 numbers = itertools.count()
 
 
-class Numbered(asyncio.Task):
-    """A task that hashes by its number among those that loops have made; one that no loop made has that of the next.
+def place(task):
+    """The number of a task among those that loops have made, or of the next for one that no loop made; and its place in
+    the order of all tasks, which it gets when it is registered, before its first step."""
+    if not hasattr(task, "_place"):
+        task._place = getattr(task, "number", record.trace.tasks_created + 1), next(numbers)
+    return task._place
 
-    Its place in the order of all tasks it gets when it is registered, before its first step.
+
+@ctypes.CFUNCTYPE(ctypes.c_ssize_t, ctypes.py_object)
+def hash_of_task(task):
+    return place(task)[0]
+
+
+TP_HASH = 15 * ctypes.sizeof(ctypes.c_void_p)   # where PyTypeObject has it
+
+
+def number_tasks():
+    """Lets tasks hash by their numbers, by which sets of them are in the order of creation.
+
+    They stay of asyncio's own class: asyncio has slower ways for others, which hold exceptions and tracebacks longer.
     """
-
-    def __hash__(self):
-        if not hasattr(self, "_place"):
-            number = getattr(self, "number", record.trace.tasks_created + 1)
-            self._place = number, next(numbers)
-        return self._place[0]
+    slot = ctypes.c_void_p.from_address(id(asyncio.Task) + TP_HASH)
+    slot.value = ctypes.cast(hash_of_task, ctypes.c_void_p).value
 
 
-Numbered.__name__ = Numbered.__qualname__ = "Task"
-asyncio.Task = Numbered
-if hasattr(asyncio, "create_eager_task_factory"):
-    asyncio.eager_task_factory = asyncio.create_eager_task_factory(Numbered)
+def numbered_task(coro, *, number, **options):
+    task = asyncio.Task(coro, **options)
+    task.number = number
+    return task
+
 
 import record
 
 record.ITERATIONS_MAX = 1000
-record.Task.__hash__ = Numbered.__hash__
+record.Task = numbered_task
 
 
 class Ordered(dict):
@@ -74,7 +88,8 @@ class WeakOrdered(weakref.WeakSet):
 def keep_order():
     """Lets asyncio go through its sets of objects in the order of creation; CPython's is that of addresses."""
     all_tasks = asyncio.tasks.all_tasks
-    asyncio.tasks.all_tasks = lambda loop=None: dict.fromkeys(sorted(all_tasks(loop), key=lambda task: task._place))
+    asyncio.tasks.all_tasks = lambda loop=None: dict.fromkeys(sorted(all_tasks(loop), key=place))
+    number_tasks()
     make_group, make_loop = asyncio.TaskGroup.__init__, record.VirtualLoop.__init__
 
     def init_group(self):
