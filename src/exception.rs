@@ -210,6 +210,31 @@ impl Exception {
         drop(before);
     }
 
+    /// Makes `handled` the context; a circle of contexts is cut first (`_PyErr_SetObject`).
+    pub fn chain_to(self: &Rc<Self>, handled: Raised) {
+        if Rc::ptr_eq(self, &handled) {
+            return;
+        }
+        let mut slow = Rc::clone(&handled);
+        let mut at = Rc::clone(&handled);
+        let mut moves_slow = false;
+        while let Some(context) = at.context() {
+            if Rc::ptr_eq(&context, self) {
+                at.set_context(None);
+                break;
+            }
+            at = context;
+            if Rc::ptr_eq(&at, &slow) {
+                break;
+            }
+            if moves_slow && let Some(next) = slow.context() {
+                slow = next;
+            }
+            moves_slow = !moves_slow;
+        }
+        self.set_context(Some(handled));
+    }
+
     /// Lets go of traceback, cause and context: whoever reads it from now on wants its class and message only.
     pub fn forget_origin(&self) {
         self.set_traceback(None);

@@ -144,6 +144,11 @@ impl Version {
         Version::V3_12 <= self
     }
 
+    /// What a wakeup raises has its traceback apart from it until the wakeup is over (up to 3.11).
+    pub fn wakeups_hold_tracebacks(self) -> bool {
+        self < Version::V3_12
+    }
+
     /// The frame of a coroutine that ends with an exception links to the frames below it on the stack (3.12).
     pub fn coroutine_frames_link_back(self) -> bool {
         Version::V3_12 <= self

@@ -324,7 +324,11 @@ impl NativeCoroutine {
         match step {
             Step::End(ended) => Err(self.end_with(ended)),
             Step::Yield => Err(self.suspend_with_iterator(Flow::Yield)),
-            Step::Await(Awaitable::Future(future)) if future.base().is_done() => Ok(future.base().result()),
+            Step::Await(Awaitable::Future(future)) if future.base().is_done() => {
+                let result = future.base().result();
+                result.as_ref().err().into_iter().for_each(|raised| self.world.chain(raised));
+                Ok(result)
+            }
             Step::Await(Awaitable::Future(future)) => match future.base().begin_await() {
                 Ok(()) => {
                     self.header.touch();
@@ -416,7 +420,13 @@ impl NativeCoroutine {
     }
 
     fn end_with(&self, ended: Result<Value, Raised>) -> Flow {
-        ended.as_ref().err().into_iter().for_each(|raised| self.note_passed(raised));
+        if let Err(raised) = &ended {
+            if raised.entries().is_none() && raised.context().is_none() {
+                // It is the routine's own; what has come through a frame before is only on its way.
+                self.world.chain(raised);
+            }
+            self.note_passed(raised);
+        }
         self.end();
         ended.map_or_else(Flow::Raise, Flow::Return)
     }

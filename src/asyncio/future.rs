@@ -25,6 +25,12 @@ pub trait FutureLike: Object {
     /// The future that it is at its base.
     fn base(&self) -> &Future;
 
+    /// Whether it is of class Future or Task itself: others are asked for their result by a call, which raises
+    /// (`task_wakeup`, _asynciomodule.c).
+    fn is_plain(&self) -> bool {
+        true
+    }
+
     /// Asks it to be cancelled; false if it is done already (`Future.cancel`).
     ///
     /// # Errors

@@ -358,6 +358,10 @@ impl FutureLike for Gathering {
         &self.base
     }
 
+    fn is_plain(&self) -> bool {
+        false
+    }
+
     /// `_GatheringFuture.cancel`: cancels the children; the outer future ends when they have ended.
     fn cancel(self: Rc<Self>, message: Value) -> Result<bool, Raised> {
         if self.base.is_done() {
@@ -421,9 +425,10 @@ impl Object for Gathering {
         self.base.header()
     }
 
+    /// The children first: who comes by way of `_done_callback` comes to their list and to the outer future at once.
     fn traverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
-        self.base.traverse_base(visit);
         self.traverse_own(visit);
+        self.base.traverse_base(visit);
     }
 
     fn home(&self) -> Option<&dyn Object> {
@@ -431,8 +436,8 @@ impl Object for Gathering {
     }
 
     fn retraverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
-        self.base.retraverse_base(visit);
         self.traverse_own(visit);
+        self.base.retraverse_base(visit);
     }
 
     fn tells_changes(&self) -> bool {

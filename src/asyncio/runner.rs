@@ -81,6 +81,7 @@ pub fn run_on(
     settle(world);
     let runner = make_runner()?;
     let ended = main(&runner);
+    world.heap().run_deferred();
     if let Ok(value) = &ended {
         world.journal().note(|| Fact::End(format!("returned {}", value.repr())));
     }
@@ -96,14 +97,21 @@ pub fn run_on(
 
 /// Leaves the `with` block of the runner: what closing raises has what the block raised as its context.
 fn close_after(world: &Rc<World>, runner: &Runner, ended: Result<Value, Raised>) -> Result<Value, Raised> {
-    let raised = || ended.as_ref().err().map(|raised| -> Rc<dyn Object> { Rc::<Exception>::clone(raised) });
-    let closed = world.call(|| raised().into_iter().collect(), || runner.close());
+    // `__exit__` is given the exception and its traceback, which may be taken from that meanwhile.
+    let exception = ended.as_ref().err().map(|raised| -> Rc<dyn Object> { Rc::<Exception>::clone(raised) });
+    let traceback = ended.as_ref().err().and_then(|raised| raised.entries());
+    let traceback = traceback.map(|traceback| -> Rc<dyn Object> { traceback });
+    let given = || [&exception, &traceback].into_iter().flatten().cloned().collect();
+    let closed = world.call_handling(ended.as_ref().err(), || world.call(given, || runner.close()));
+    drop((exception, traceback));
     world.heap().run_deferred();
     match (closed, ended) {
         (Ok(()), ended) => ended,
         (Err(raised), Ok(_)) => Err(raised),
         (Err(raised), Err(before)) => {
-            raised.set_context(Some(before));
+            if raised.context().is_none() {
+                raised.chain_to(before);
+            }
             Err(raised)
         }
     }

@@ -94,7 +94,8 @@ impl Task {
         task.show_own_name();
         context.into_iter().for_each(|context| task.set_context(context));
         if event_loop.phase() == Phase::Running {
-            task.step(None)?;
+            let outer = event_loop.current().map(|outer| outer.header().id());
+            event_loop.world().call_within_step(outer, || task.step(None))?;
             if task.base.is_done() {
                 // Only a task that goes on keeps its coroutine (`task_eager_start`).
                 task.header().touch();

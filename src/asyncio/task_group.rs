@@ -17,6 +17,7 @@ use crate::asyncio::task::Task;
 use crate::asyncio::world::{Report, World};
 use crate::exception::{Kind, Raised};
 use crate::heap::{Edge, Header, Label, Link, Mark, Object, Route};
+use crate::traceback::Traceback;
 use crate::value::Value;
 
 /// A group of tasks.
@@ -161,7 +162,9 @@ impl TaskGroup {
     /// Waits for the tasks, with the exception that leaves the block, if one does; returns None, or raises
     /// (`__aexit__`).
     pub fn exit(self: &Rc<Self>, raised: Option<Raised>) -> Rc<NativeCoroutine> {
-        let routine = Exit { group: Rc::clone(self), raised, cancellation: None, me: None, has_begun: false };
+        let traceback = raised.as_ref().and_then(|raised| raised.entries());
+        let group = Rc::clone(self);
+        let routine = Exit { group, raised, traceback, cancellation: None, me: None, has_begun: false };
         NativeCoroutine::new(&self.world, "TaskGroup.__aexit__", routine)
     }
 
@@ -233,6 +236,8 @@ struct Exit {
     group: Rc<TaskGroup>,
     /// `exc`.
     raised: Option<Raised>,
+    /// `tb`: the traceback that it had when it left the block.
+    traceback: Option<Rc<Traceback>>,
     /// `propagate_cancellation_error`.
     cancellation: Option<Raised>,
     /// `me`: the group of errors, whose traceback holds this frame.
@@ -252,6 +257,9 @@ impl Routine for Exit {
         visit(Edge::strong(Label::Name("locals", "self"), &*self.group));
         if let Some(raised) = &self.raised {
             visit(Edge::strong(Label::Name("locals", "exc"), &**raised));
+        }
+        if let Some(traceback) = &self.traceback {
+            visit(Edge::strong(Label::Name("locals", "tb"), &**traceback));
         }
         if let Some(raised) = &self.cancellation {
             visit(Edge::strong(Label::Name("locals", "propagate_cancellation_error"), &**raised));

@@ -7,13 +7,14 @@ use std::cell::{Cell, RefCell};
 use std::fmt;
 use std::rc::Rc;
 
+use crate::asyncio::call_frame::CallFrame;
 use crate::asyncio::event_loop::{Argument, Callback, EventLoop};
 use crate::asyncio::future::FutureLike;
 use crate::asyncio::handle::Handle;
 use crate::asyncio::task::Task;
 use crate::asyncio::world::World;
 use crate::clock::Time;
-use crate::exception::{Kind, Raised};
+use crate::exception::{Exception, Kind, Raised};
 use crate::heap::{Edge, Header, Label, Object};
 use crate::value::{Value, float_repr};
 
@@ -197,8 +198,11 @@ impl Timeout {
             let timeout = self.world.exception(Kind::TimeoutError, "");
             timeout.set_context(Some(Rc::clone(raised)));
             timeout.set_cause(Some(Rc::clone(raised)));
-            // The traceback holds the frame of `__aexit__`, that the timeout, and that the task.
-            self.header.object().into_iter().for_each(|frame| timeout.add_frame(frame));
+            // The traceback holds the frame of `__aexit__`, that the timeout, and that the task; and what it was given.
+            let own: Option<Rc<dyn Object>> = self.header.object();
+            let traceback = raised.entries().map(|traceback| -> Rc<dyn Object> { traceback });
+            let given: Rc<dyn Object> = Rc::<Exception>::clone(raised);
+            CallFrame::leave(&timeout, None, own.into_iter().chain([given]).chain(traceback).collect());
             return Err(timeout);
         }
         if self.world.version().timeout_marks_contexts() {

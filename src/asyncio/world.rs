@@ -12,6 +12,7 @@ use crate::clock::Time;
 use crate::exception::{Exception, Kind, Raised};
 use crate::heap::{Heap, Object, ObjectId};
 use crate::record::{Fact, Journal, Site, TaskName};
+use crate::traceback::Traceback;
 use crate::value::Value;
 use crate::version::Version;
 
@@ -54,11 +55,15 @@ pub struct World {
     callers: RefCell<Vec<ObjectId>>,
     /// Tells the innermost frame of the program that is on the stack.
     caller: RefCell<Option<CallerOf>>,
+    handling: RefCell<Option<Rc<dyn Handling>>>,
     list_maker: Cell<Option<ListMaker>>,
     /// The context in which program code runs now; `None` stands for one in which nothing was set.
     context: RefCell<Option<Rc<dyn Object>>>,
     /// The contexts from which that one was entered, outermost first.
     outer_contexts: RefCell<Vec<Option<Rc<dyn Object>>>>,
+    /// The tasks in whose steps others take their first step, outermost first, each with the place of the context in which it
+    /// does that among the outer ones.
+    outer_tasks: RefCell<Vec<(ObjectId, usize)>>,
     context_copier: Cell<Option<ContextCopier>>,
     /// The threads of the program besides the one that runs, once there are any.
     background: RefCell<Option<Rc<dyn Background>>>,
@@ -72,6 +77,15 @@ pub struct World {
 
 /// The innermost frame of the program that is on the stack, in a front end that has frames.
 pub type CallerOf = Rc<dyn Fn() -> Option<Rc<dyn OnStack>>>;
+/// What a program handles in its `except` blocks, in a front end that has such.
+pub trait Handling {
+    /// What is handled now, in whichever frame on the stack (`_PyErr_GetTopmostException`).
+    fn handled(&self) -> Option<Raised>;
+
+    /// Sets what the innermost frame of the program handles, and returns what it handled before.
+    fn swap_handled(&self, raised: Option<Raised>) -> Option<Raised>;
+}
+
 /// The text of a place in the source, in a front end that has it.
 pub type SiteText = Rc<dyn Fn(Site) -> String>;
 /// Takes an exception that can't be raised, with the object whose code raised it (`sys.unraisablehook`).
@@ -279,9 +293,11 @@ impl World {
             frames: RefCell::default(),
             callers: RefCell::default(),
             caller: RefCell::default(),
+            handling: RefCell::default(),
             list_maker: Cell::new(None),
             context: RefCell::default(),
             outer_contexts: RefCell::default(),
+            outer_tasks: RefCell::default(),
             context_copier: Cell::new(None),
             background: RefCell::default(),
             site_text: RefCell::default(),
@@ -625,6 +641,32 @@ impl World {
         (answer, self.leave_context())
     }
 
+    /// Makes a call within the step of a task, in which another one takes its first step.
+    pub fn call_within_step<T>(&self, outer: Option<ObjectId>, call: impl FnOnce() -> T) -> T {
+        let Some(outer) = outer else { return call() };
+        self.outer_tasks.borrow_mut().push((outer, self.outer_contexts.borrow().len()));
+        let answer = call();
+        self.outer_tasks.borrow_mut().pop();
+        answer
+    }
+
+    /// Whether a task's step runs while others take their first step in it.
+    pub fn is_outer_task(&self, task: ObjectId) -> bool {
+        self.outer_tasks.borrow().iter().any(|(outer, _)| *outer == task)
+    }
+
+    /// Gives the context in which a task's step runs a name, where it had none because nothing was set in it yet.
+    pub fn name_context(&self, task: ObjectId, is_current: bool, context: &Rc<dyn Object>) {
+        if is_current {
+            self.context.borrow_mut().get_or_insert_with(|| Rc::clone(context));
+        }
+        for (_, place) in self.outer_tasks.borrow().iter().filter(|(outer, _)| *outer == task) {
+            if let Some(unnamed @ None) = self.outer_contexts.borrow_mut().get_mut(*place) {
+                *unnamed = Some(Rc::clone(context));
+            }
+        }
+    }
+
     /// Whether code runs in a context, or in one that was entered from it.
     pub fn is_entered(&self, context: &Rc<dyn Object>) -> bool {
         let is_it = |other: &Rc<dyn Object>| Rc::ptr_eq(other, context);
@@ -711,6 +753,37 @@ impl World {
     /// Says how the innermost frame of the program is found.
     pub fn set_caller(&self, caller: CallerOf) {
         self.caller.replace(Some(caller));
+    }
+
+    /// Says how to learn what the program handles.
+    pub fn set_handling(&self, handling: Rc<dyn Handling>) {
+        self.handling.replace(Some(handling));
+    }
+
+    /// Gives an exception that is raised what the program handles as its context.
+    pub fn chain(&self, raised: &Raised) {
+        let handling = self.handling.borrow().clone();
+        let handled = handling.and_then(|handling| handling.handled());
+        handled.into_iter().for_each(|handled| raised.chain_to(handled));
+    }
+
+    /// What becomes of an exception that the wakeup of a task raises, to throw it: what is handled outside is its context.
+    /// Answers the traceback that the wakeup holds until it is over.
+    pub fn raise_in_wakeup(&self, raised: &Raised) -> Option<Rc<Traceback>> {
+        self.chain(raised);
+        if self.version.wakeups_hold_tracebacks() { raised.entries() } else { None }
+    }
+
+    /// Makes a call of asyncio's own while the program's innermost frame handles an exception, as the end of a `with` block
+    /// does.
+    pub fn call_handling<T>(&self, raised: Option<&Raised>, call: impl FnOnce() -> T) -> T {
+        let handling = self.handling.borrow().clone();
+        let (Some(handling), Some(raised)) = (handling, raised) else { return call() };
+        let before = handling.swap_handled(Some(Rc::clone(raised)));
+        let answer = call();
+        let handled = handling.swap_handled(before);
+        drop(handled);
+        answer
     }
 
     /// Makes a call on behalf of the program's innermost frame, which then is below what the call puts on the stack; as it is

@@ -4,7 +4,7 @@
 use std::cell::RefCell;
 use std::rc::{Rc, Weak};
 
-use crate::asyncio::world::{Console, Report, Silent, World};
+use crate::asyncio::world::{Console, Handling, Report, Silent, World};
 use crate::choice::{Chooser, Seeded};
 use crate::exception::{Kind, Raised};
 use crate::print::{Detail, trace as trace_of};
@@ -124,6 +124,7 @@ impl Script {
             let frame = machine.upgrade()?.current_frame()?;
             Some(frame)
         }));
+        world.set_handling(Rc::new(Handled(Rc::downgrade(&interpreter))));
         world.set_site_text(Rc::new(move |site| text_of_site(&source, site)));
         world.heap().generations().start(world.version());
         let ended = run_module(&interpreter, &self.code);
@@ -172,6 +173,19 @@ fn wait_for_threads(
             Err(raised)
         }
         _ => ended,
+    }
+}
+
+/// What the frames of a machine handle.
+struct Handled(Weak<Interpreter>);
+
+impl Handling for Handled {
+    fn handled(&self) -> Option<Raised> {
+        self.0.upgrade()?.handled_exception()
+    }
+
+    fn swap_handled(&self, raised: Option<Raised>) -> Option<Raised> {
+        self.0.upgrade()?.current_frame()?.swap_handled(raised)
     }
 }
 

@@ -317,15 +317,6 @@ impl Handled {
     /// (`_PyErr_SetObject`, errors.c).
     pub fn chain(&self, raised: &Raised) {
         let topmost = self.0.borrow().iter().rev().find_map(|weak| weak.as_ref()?.upgrade());
-        let Some(handled) = topmost.filter(|handled| !Rc::ptr_eq(handled, raised)) else { return };
-        let mut at = Rc::clone(&handled);
-        while let Some(context) = at.context() {
-            if Rc::ptr_eq(&context, raised) {
-                at.set_context(None);
-                break;
-            }
-            at = context;
-        }
-        raised.set_context(Some(handled));
+        topmost.into_iter().for_each(|handled| raised.chain_to(handled));
     }
 }

@@ -75,12 +75,12 @@ impl Argument {
     pub const NOTHING: Argument = Argument::Index(u32::MAX);
 }
 
-/// A callback that waits for its turn.
+/// A callback that waits for its turn. What it is called with goes before it, as `Handle` lets go of `_args` before `_callback`.
 pub struct Entry {
+    /// With what it is called.
+    pub argument: Argument,
     /// What is called.
     pub callback: Rc<dyn Callback>,
-    /// With what.
-    pub argument: Argument,
     /// The handle, where the callback is none.
     pub link: Link,
 }

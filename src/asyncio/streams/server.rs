@@ -200,6 +200,17 @@ impl Listener for Server {
         let is_over = self.has_no_clients() && self.sockets.borrow().is_none();
         if is_over { self.wake() } else { Ok(()) }
     }
+
+    fn detach_refused(&self) -> Result<(), Raised> {
+        if !self.has_no_clients() {
+            return Ok(());
+        }
+        if self.waiters.borrow().is_some() {
+            return self.wake();
+        }
+        let world = self.event_loop.world();
+        Err(world.exception(Kind::TypeError, "'NoneType' object is not iterable"))
+    }
 }
 
 /// The frame of `_accept_connection2`.
@@ -239,13 +250,12 @@ impl Accept {
     fn begin(&mut self) -> Result<Step, Raised> {
         let event_loop = &self.server.event_loop;
         let Some(protocol) = self.server.make_protocol()? else { return Ok(Step::done(Value::None)) };
+        let server: Rc<dyn Listener> = Rc::<Server>::clone(&self.server);
         if self.server.sockets.borrow().is_none() {
-            // The server was closed meanwhile, and takes no connection any more (the assertion in `_attach`).
-            self.socket.close();
+            SocketTransport::refused(event_loop, &self.socket, &protocol, server);
             return Ok(Step::done(Value::None));
         }
         let waiter = Future::new(event_loop);
-        let server: Rc<dyn Listener> = Rc::<Server>::clone(&self.server);
         let transport = SocketTransport::open(event_loop, &self.socket, protocol, &waiter, Some(server))?;
         self.begun = Some((transport, Rc::clone(&waiter)));
         Ok(Step::future(waiter))

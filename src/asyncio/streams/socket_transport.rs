@@ -30,6 +30,8 @@ const HIGH_WATER: usize = 64 * 1024;
 /// After so many writes to a lost connection a message is logged (`LOG_THRESHOLD_FOR_CONNLOST_WRITES`).
 const LOST_WRITES_MAX: u32 = 5;
 
+const FATAL_WRITE_ERROR: &str = "Fatal write error on socket transport";
+
 /// A transport over a socket.
 pub struct SocketTransport {
     header: Header,
@@ -39,6 +41,8 @@ pub struct SocketTransport {
     socket: RefCell<Option<Rc<Socket>>>,
     protocol: RefCell<Option<Rc<dyn Protocol>>>,
     server: RefCell<Option<Rc<dyn Listener>>>,
+    /// Itself, by way of its method `_read_ready_cb`, where its making has failed: until a collection comes.
+    itself: RefCell<Option<Rc<SocketTransport>>>,
     file: u64,
     name: Option<Address>,
     peer_name: Option<Address>,
@@ -72,14 +76,46 @@ impl SocketTransport {
         server: Option<Rc<dyn Listener>>,
     ) -> Result<Rc<SocketTransport>, Raised> {
         event_loop.check_closed()?;
+        let transport = SocketTransport::new(event_loop, socket, &protocol, server.clone());
+        let connected: Rc<dyn Transport> = Rc::<SocketTransport>::clone(&transport);
+        server.iter().for_each(|server| server.attach(&connected));
+        event_loop.call_soon(protocol.connection_made(connected)?, Argument::NOTHING);
+        let name = "_SelectorTransport._add_reader";
+        Method::call_soon(event_loop, &transport, name, Value::None, |transport, _| {
+            transport.start_reading()
+        })?;
+        event_loop.call_soon(Rc::<Future>::clone(waiter), Argument::NOTHING);
+        Ok(transport)
+    }
+
+    /// One that its server takes no more, since that was closed meanwhile (the assertion in `_attach`): it stays open, and is in a
+    /// circle with its own method.
+    pub fn refused(
+        event_loop: &Rc<EventLoop>,
+        socket: &Rc<Socket>,
+        protocol: &Rc<dyn Protocol>,
+        server: Rc<dyn Listener>,
+    ) {
+        let transport = SocketTransport::new(event_loop, socket, protocol, Some(server));
+        transport.header.touch();
+        transport.itself.replace(Some(Rc::clone(&transport)));
+    }
+
+    fn new(
+        event_loop: &Rc<EventLoop>,
+        socket: &Rc<Socket>,
+        protocol: &Rc<dyn Protocol>,
+        server: Option<Rc<dyn Listener>>,
+    ) -> Rc<SocketTransport> {
         let world = event_loop.world();
-        let transport = world.heap().alloc(|header| SocketTransport {
+        world.heap().alloc(|header| SocketTransport {
             header,
             world: Rc::clone(world),
             event_loop: RefCell::new(Some(Rc::clone(event_loop))),
             socket: RefCell::new(Some(Rc::clone(socket))),
-            protocol: RefCell::new(Some(Rc::clone(&protocol))),
-            server: RefCell::new(server.clone()),
+            protocol: RefCell::new(Some(Rc::clone(protocol))),
+            server: RefCell::new(server),
+            itself: RefCell::default(),
             file: socket.file(),
             name: socket.name(),
             peer_name: socket.peer_name(),
@@ -90,16 +126,7 @@ impl SocketTransport {
             paused: Cell::new(false),
             eof: Cell::new(false),
             protocol_paused: Cell::new(false),
-        });
-        let connected: Rc<dyn Transport> = Rc::<SocketTransport>::clone(&transport);
-        server.iter().for_each(|server| server.attach(&connected));
-        event_loop.call_soon(protocol.connection_made(connected)?, Argument::NOTHING);
-        let name = "_SelectorTransport._add_reader";
-        Method::call_soon(event_loop, &transport, name, Value::None, |transport, _| {
-            transport.start_reading()
-        })?;
-        event_loop.call_soon(Rc::<Future>::clone(waiter), Argument::NOTHING);
-        Ok(transport)
+        })
     }
 
     /// `get_protocol()`.
@@ -245,7 +272,15 @@ impl SocketTransport {
     }
 
     fn fatal_write_error(self: &Rc<Self>, refusal: Refusal) -> Result<(), Raised> {
-        self.fatal_error(os_error(&self.world, refusal), "Fatal write error on socket transport")
+        self.fatal_error(os_error(&self.world, refusal), FATAL_WRITE_ERROR)
+    }
+
+    /// Raises in a frame of the transport's that the program has called, and catches it there.
+    fn raise_for_program(self: &Rc<Self>, raised: Raised) -> Raised {
+        let variables = || -> Vec<Rc<dyn Object>> { vec![Rc::<SocketTransport>::clone(self)] };
+        let raise = || self.world.call(variables, || Err::<(), Raised>(Rc::clone(&raised)));
+        drop(self.world.call_from_program(raise));
+        raised
     }
 
     /// `_fatal_error`: an OSError is the connection's own end, all else is told to the loop.
@@ -329,7 +364,10 @@ impl SocketTransport {
             match socket.send(data) {
                 Ok(length) => rest = &data[length..],
                 Err(Refusal::WouldBlock) => {}
-                Err(refusal) => return self.fatal_write_error(refusal),
+                Err(refusal) => {
+                    let raised = self.raise_for_program(os_error(&self.world, refusal));
+                    return self.fatal_error(raised, FATAL_WRITE_ERROR);
+                }
             }
             if rest.is_empty() {
                 return Ok(());
@@ -347,8 +385,12 @@ impl SocketTransport {
         socket.close();
         let server = self.server.borrow().clone();
         if let (Some(server), true) = (server, self.world.version().servers_know_their_clients()) {
-            let told = server.detach(self.header.id());
-            drop(told);
+            if self.itself.borrow().is_none() {
+                let told = server.detach(self.header.id());
+                drop(told);
+            } else if let Err(raised) = server.detach_refused() {
+                self.world.unraisable(&raised, "<function _SelectorTransport.__del__>");
+            }
         }
     }
 }
@@ -471,6 +513,9 @@ impl Object for SocketTransport {
         if let Some(server) = &*self.server.borrow() {
             visit(Edge::strong(Label::Field("server"), &**server));
         }
+        if let Some(itself) = &*self.itself.borrow() {
+            visit(Edge::strong(Label::Field("read_ready_cb"), &**itself));
+        }
     }
 
     fn tells_changes(&self) -> bool {
@@ -479,7 +524,7 @@ impl Object for SocketTransport {
 
     fn clear(&self) {
         let event_loop = self.event_loop.take();
-        drop((event_loop, self.protocol.take(), self.server.take()));
+        drop((event_loop, self.protocol.take(), self.server.take(), self.itself.take()));
     }
 
     fn type_name(&self) -> &str {

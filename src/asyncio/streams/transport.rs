@@ -151,6 +151,12 @@ pub trait Listener: Object {
     /// # Errors
     /// RuntimeError if the loop is closed and somebody waits for the server's end.
     fn detach(&self, client: ObjectId) -> Result<(), Raised>;
+
+    /// The same for a connection that was refused, since the server had been closed before it could be attached.
+    ///
+    /// # Errors
+    /// As [`Listener::detach`]; TypeError if all who waited for the server's end have been told.
+    fn detach_refused(&self) -> Result<(), Raised>;
 }
 
 /// Makes the protocol of a connection.

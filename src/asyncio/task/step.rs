@@ -130,6 +130,9 @@ impl Task {
     ) -> Result<(), Raised> {
         let event_loop = self.event_loop();
         let thrown = thrown.map(|thrown| thrown.into_raised(self.header().heap()));
+        let raises = |waiter: &Rc<dyn FutureLike>| waiter.base().is_cancelled() || !waiter.is_plain();
+        let raised = thrown.as_ref().filter(|_| !is_own && waiter.as_ref().is_some_and(raises));
+        let traceback = raised.and_then(|raised| event_loop.world().raise_in_wakeup(raised));
         self.leave_wait(waiter.is_some());
         self.body.set(Some(Body::Object(Rc::clone(&coroutine))));
         let before = event_loop.swap_current(Some(Rc::<Task>::clone(self)));
@@ -153,7 +156,8 @@ impl Task {
         }
         drop(coroutine);
         let settled = self.settle(flow);
-        drop((waiter, held));
+        // The future is an argument of the handle, which goes after the call.
+        drop((traceback, held, waiter));
         settled
     }
 

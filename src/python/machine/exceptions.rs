@@ -10,7 +10,7 @@ use crate::python::machine::outcome::Next;
 use crate::python::machine::{Args, Interpreter};
 use crate::python::objects::class::Class;
 use crate::python::objects::dict::Dict;
-use crate::python::objects::frame::{Frame, Purpose};
+use crate::python::objects::frame::{Frame, Place, Purpose};
 use crate::python::objects::tuple::Tuple;
 use crate::traceback::Traceback;
 use crate::value::Value;
@@ -18,7 +18,9 @@ use crate::value::Value;
 impl Interpreter {
     /// The exception that is handled now: the one that a bare `raise` raises again (`sys.exception()`).
     pub fn handled_exception(&self) -> Option<Raised> {
-        self.frames.borrow().iter().rev().find_map(|running| running.frame.handled())
+        let frames = self.frames.borrow();
+        let mut on_stack = frames.iter().rev().filter(|running| running.frame.place() == Place::OnStack);
+        on_stack.find_map(|running| running.frame.handled())
     }
 
     /// Takes an exception to the handler of its frame, or gives it back if the frame has none for it.
@@ -65,14 +67,14 @@ impl Interpreter {
             return;
         }
         if let Some(handled) = self.handled_exception() {
-            chain(raised, handled);
+            raised.chain_to(handled);
         }
     }
 
     /// Chains an exception that is thrown into a frame to the one that this frame itself handles (`_PyErr_ChainStackItem`).
     pub(super) fn chain_own(&self, frame: &Frame, raised: &Raised) {
         if let Some(handled) = frame.handled() {
-            chain(raised, handled);
+            raised.chain_to(handled);
         }
     }
 
@@ -262,29 +264,4 @@ impl Interpreter {
 /// Operations after which an exception goes on as it was: no traceback entry, no context.
 fn reraises(op: Op) -> bool {
     matches!(op, Op::Reraise | Op::EndAsyncFor | Op::CleanupThrow | Op::Raise(0))
-}
-
-/// Makes `handled` the context of `raised`; a circle of contexts is cut first.
-fn chain(raised: &Raised, handled: Raised) {
-    if Rc::ptr_eq(raised, &handled) {
-        return;
-    }
-    let mut slow = Rc::clone(&handled);
-    let mut at = Rc::clone(&handled);
-    let mut moves_slow = false;
-    while let Some(context) = at.context() {
-        if Rc::ptr_eq(&context, raised) {
-            at.set_context(None);
-            break;
-        }
-        at = context;
-        if Rc::ptr_eq(&at, &slow) {
-            break;
-        }
-        if moves_slow && let Some(next) = slow.context() {
-            slow = next;
-        }
-        moves_slow = !moves_slow;
-    }
-    raised.set_context(Some(handled));
 }

@@ -8,11 +8,12 @@ use std::rc::Rc;
 
 use crate::asyncio::coroutine::{Coroutine, Flow as Step, Resume};
 use crate::exception::{Exception, Kind, Raised};
+use crate::heap::Object;
 use crate::python::code::Flow;
 use crate::python::machine::outcome::{Leave, Next, Start};
 use crate::python::machine::{Args, FutureIter, Interpreter, Running};
 use crate::python::objects::async_step::AsyncStep;
-use crate::python::objects::frame::Frame;
+use crate::python::objects::frame::{Frame, Place};
 use crate::python::objects::generator::{Generator, State};
 use crate::value::Value;
 
@@ -71,7 +72,7 @@ impl Interpreter {
             Ok(start) => self.run_nested(base, start),
             Err(raised) => {
                 let left = self.frames.borrow_mut().split_off(base);
-                left.iter().for_each(|running| running.frame.set_runs(false));
+                left.iter().for_each(|running| running.frame.set_place(Place::OffStack));
                 Err(raised)
             }
         }
@@ -85,13 +86,16 @@ impl Interpreter {
             self.push_generator(&generator)?;
             let Some(awaited) = awaited else { return Ok(Start::Raise(raised)) };
             if raised.is(Kind::GeneratorExit) {
-                return Ok(match self.close_awaited(&awaited) {
+                return Ok(match self.pass(Place::Skipped, || self.close_awaited(&awaited)) {
                     Ok(()) => Start::Raise(raised),
                     Err(other) => Start::Raise(other),
                 });
             }
             match awaited.downcast::<Generator>() {
-                Some(inner) if inner.state() == State::Suspended => generator = inner,
+                Some(inner) if inner.state() == State::Suspended => {
+                    self.place_innermost(Place::Passed);
+                    generator = inner;
+                }
                 Some(inner) if inner.state() == State::Created => {
                     drop(inner.end());
                     return Ok(Start::Raise(raised));
@@ -101,21 +105,43 @@ impl Interpreter {
         }
     }
 
+    /// How a frame goes on after what it awaits was thrown into.
+    fn start_with(&self, resumed: Result<Resumed, Raised>) -> Start {
+        match resumed {
+            Ok(Resumed::Yield(value)) => Start::Yield(value),
+            Ok(Resumed::Return(value)) => Start::Raise(self.stop_iteration(value)),
+            Err(raised) => Start::Raise(raised),
+        }
+    }
+
+    /// Passes an exception through the innermost frame, which is at another place meanwhile.
+    fn pass<T>(&self, place: Place, pass: impl FnOnce() -> T) -> T {
+        self.place_innermost(place);
+        let answer = pass();
+        self.place_innermost(Place::OnStack);
+        answer
+    }
+
+    fn place_innermost(&self, place: Place) {
+        self.current_frame().iter().for_each(|frame| frame.set_place(place));
+    }
+
     /// Throws into what is no generator: a native coroutine, a future, an object with `throw`.
     fn throw_awaited(self: &Rc<Self>, awaited: &Value, raised: Raised) -> Result<Start, Raised> {
         if let Some(waiting) = awaited.downcast_ref::<FutureIter>() {
             waiting.end();
             return Ok(Start::Raise(raised));
         }
+        if let Some(step) = awaited.downcast::<AsyncStep>() {
+            let resume = || self.resume_step(&step, Resume::Throw(raised));
+            return Ok(self.start_with(self.pass(Place::Skipped, resume)));
+        }
         if let Some(coroutine) = self.as_coroutine(awaited) {
-            return Ok(match self.flow_value(self.resume_native(coroutine, Resume::Throw(raised))) {
-                Ok(Resumed::Yield(value)) => Start::Yield(value),
-                Ok(Resumed::Return(value)) => Start::Raise(self.stop_iteration(value)),
-                Err(raised) => Start::Raise(raised),
-            });
+            let resume = || self.resume_native(coroutine, Resume::Throw(raised));
+            return Ok(self.start_with(self.flow_value(self.pass(Place::Passed, resume))));
         }
         let Some(throw) = self.getattr_opt(awaited, "throw")? else { return Ok(Start::Raise(raised)) };
-        Ok(match self.call1(&throw, Value::Object(raised)) {
+        Ok(match self.pass(Place::Skipped, || self.call1(&throw, Value::Object(raised))) {
             Ok(value) => Start::Yield(value),
             Err(raised) => Start::Raise(raised),
         })
@@ -292,11 +318,15 @@ impl Interpreter {
         if let Some(waiting) = iterator.downcast_ref::<FutureIter>() {
             return self.send_future(waiting);
         }
-        if let Some(coroutine) = self.as_coroutine(iterator) {
-            return self.flow_value(self.resume_native(coroutine, Resume::Send(value)));
-        }
         if let Some(step) = iterator.downcast::<AsyncStep>() {
             return self.resume_step(&step, Resume::Send(value));
+        }
+        if let Some(coroutine) = self.as_coroutine(iterator) {
+            let resumed = self.flow_value(self.resume_native(coroutine, Resume::Send(value)));
+            if let Err(raised) = &resumed {
+                self.in_flight.set(Some(raised.header().id()));
+            }
+            return resumed;
         }
         if !value.is_none() {
             return match self.call_method(iterator, "send", Args::of(vec![value])) {

@@ -52,7 +52,7 @@ use crate::python::code::Code;
 use crate::python::objects::class::Class;
 use crate::python::objects::code_object::CodeObject;
 use crate::python::objects::dict::Dict;
-use crate::python::objects::frame::Frame;
+use crate::python::objects::frame::{Frame, Place};
 use crate::python::objects::host::Host;
 use crate::python::objects::list::List;
 use crate::python::objects::module::Module;
@@ -311,6 +311,13 @@ impl Interpreter {
     /// The innermost frame that runs.
     pub fn current_frame(&self) -> Option<Rc<Frame>> {
         self.frames.borrow().last().map(|running| Rc::clone(&running.frame))
+    }
+
+    /// The innermost frame that calls, and how many run down to it.
+    fn caller(&self) -> (usize, Option<Rc<Frame>>) {
+        let frames = self.frames.borrow();
+        let place = frames.iter().rposition(|running| running.frame.place() != Place::Skipped);
+        (place.map_or(0, |place| place + 1), place.map(|place| Rc::clone(&frames[place].frame)))
     }
 
     /// The frames that run, the outermost first.

@@ -10,7 +10,7 @@ use crate::heap::Heap;
 use crate::python::code::{Code, Flow, Namespace, Op};
 use crate::python::machine::outcome::{Accepted, Called, Leave, Next, Start};
 use crate::python::machine::{Interpreter, Resumed, site_of};
-use crate::python::objects::frame::{Frame, Purpose};
+use crate::python::objects::frame::{Frame, Place, Purpose};
 use crate::python::objects::generator::State;
 use crate::python::objects::module::Module;
 use crate::python::objects::thread::Running;
@@ -57,7 +57,7 @@ impl Interpreter {
             drop(running);
             return Err(self.error(Kind::RecursionError, "maximum recursion depth exceeded"));
         }
-        running.frame.set_runs(true);
+        running.frame.set_place(Place::OnStack);
         frames.push(running);
         Ok(())
     }
@@ -120,7 +120,7 @@ impl Interpreter {
     /// Takes the innermost frame off, and translates what it did into what its generator does.
     fn leave_frame(self: &Rc<Self>, leave: Leave) -> Leave {
         let running = self.frames.borrow_mut().pop().expect("a frame that runs is among the frames");
-        running.frame.set_runs(false);
+        running.frame.set_place(Place::OffStack);
         if running.leaves_context {
             drop(self.world().leave_context());
         }
@@ -151,6 +151,13 @@ impl Interpreter {
     /// Hands what a frame did to the one that is the innermost now; answers if that is left in turn.
     fn hand_over(self: &Rc<Self>, leave: Leave) -> Option<Leave> {
         let frame = self.current_frame().expect("there is a frame to hand over to");
+        if frame.place() != Place::OnStack {
+            frame.set_place(Place::OnStack);
+            if let Leave::Raise(raised) = &leave {
+                // What was thrown through it is raised in it anew (`gen_send_ex`).
+                self.chain_own(&frame, raised);
+            }
+        }
         match leave {
             Leave::Entered | Leave::Waits => None,
             Leave::Return(value) => self.accept_return(&frame, value),
@@ -197,12 +204,9 @@ impl Interpreter {
         if Rc::strong_count(&frame) == 1 {
             frame.release_variables();
         } else if self.world().version().coroutine_frames_link_back() {
-            let is_resumed_by_task = self.step_base.get() == Some(self.depth());
-            let own = if is_resumed_by_task { self.world().frame() } else { None };
-            frame.set_back(match own {
-                Some(back) => Some(back),
-                None => self.current_frame().map(|back| back.as_object()),
-            });
+            let (depth, caller) = self.caller();
+            let own = if self.step_base.get() == Some(depth) { self.world().frame() } else { None };
+            frame.set_back(own.or_else(|| caller.map(|caller| caller.as_object())));
         }
     }
 

@@ -38,8 +38,8 @@ pub struct Frame {
     expected: Slot<Purpose>,
     /// Whether it is part of a generator that has not ended.
     is_embedded: Slot<bool>,
-    /// Whether it is among the frames that run.
-    runs: Slot<bool>,
+    /// Whether it is among the frames that run, and how.
+    place: Slot<Place>,
     /// What tracebacks know of it, if it is or was part of a generator. Weak, since only they keep that.
     object: RefCell<Weak<FrameObject>>,
 }
@@ -54,6 +54,21 @@ pub enum Purpose {
     Init,
     /// It is a generator's last: what is done with it depends on the operation that resumed the generator.
     Resume,
+}
+
+/// Where a frame is while others run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Place {
+    /// It does not run.
+    #[default]
+    OffStack,
+    /// It runs, or waits for what it called or resumed.
+    OnStack,
+    /// An exception is thrown through it into a coroutine that it awaits: what it handles is not seen from there
+    /// (`_gen_throw` enters no `exc_info`).
+    Passed,
+    /// An exception is thrown through it into something else, or what it awaits is closed: it is no caller either.
+    Skipped,
 }
 
 impl Frame {
@@ -77,7 +92,7 @@ impl Frame {
             next_op: Slot::new(0),
             expected: Slot::default(),
             is_embedded: Slot::default(),
-            runs: Slot::default(),
+            place: Slot::default(),
             object: RefCell::default(),
         })
     }
@@ -100,9 +115,14 @@ impl Frame {
         self.is_embedded.set(true);
     }
 
-    /// Says whether it is among the frames that run.
-    pub fn set_runs(&self, runs: bool) {
-        self.runs.set(runs);
+    /// Whether it is among the frames that run, and how.
+    pub fn place(&self) -> Place {
+        self.place.get()
+    }
+
+    /// Says whether it is among the frames that run, and how.
+    pub fn set_place(&self, place: Place) {
+        self.place.set(place);
     }
 
     /// Ends its being part of a generator: what tracebacks know of it takes it over (`take_ownership`, frame.c). The exception
@@ -421,7 +441,7 @@ impl Object for Frame {
     }
 
     fn activity(&self) -> Activity {
-        if self.runs.get() { Activity::Frame } else { Activity::Idle }
+        if self.place.get() == Place::OffStack { Activity::Idle } else { Activity::Frame }
     }
 
     fn describe(&self) -> String {

@@ -230,8 +230,9 @@ impl Object for PyCallback {
         true
     }
 
+    /// In the order of the slots of `Handle`.
     fn clear(&self) {
-        let edges = (self.function.take(), self.args.take(), self.context.take());
+        let edges = (self.args.take(), self.function.take(), self.context.take());
         drop(edges);
     }
 
@@ -246,7 +247,7 @@ impl Object for PyCallback {
 
 impl Drop for PyCallback {
     fn drop(&mut self) {
-        let edges = (self.function.take(), self.args.take(), self.context.take());
+        let edges = (self.args.take(), self.function.take(), self.context.take());
         self.header.release(edges);
     }
 }

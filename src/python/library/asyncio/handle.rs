@@ -37,6 +37,7 @@ pub fn install(interpreter: &Rc<Interpreter>) -> Rc<Class> {
             }),
             ("get_context", |interpreter, args| {
                 let (handle, _) = args.split_receiver::<Handle>(interpreter, "get_context")?;
+                interpreter.import("contextvars")?;
                 let context = handle.context().unwrap_or_else(|| {
                     let empty: Rc<dyn Object> = Context::new(interpreter.heap());
                     handle.set_context(Rc::clone(&empty));

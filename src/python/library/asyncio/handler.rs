@@ -101,12 +101,14 @@ fn run_in(
     let world = interpreter.world();
     let (context, runs) = match &subject {
         Subject::Task(task) => {
-            let current = event_loop.current();
-            (task.context(), current.is_some_and(|current| current.header().id() == task.header().id()))
+            let id = task.header().id();
+            let is_current = event_loop.current().is_some_and(|current| current.header().id() == id);
+            (task.context(), is_current || world.is_outer_task(id))
         }
         Subject::Handle(handle) => (handle.context(), false),
     };
     if runs || context.as_ref().is_some_and(|context| world.is_entered(context)) {
+        interpreter.import("contextvars")?;
         let context = context.unwrap_or_else(|| Context::new(interpreter.heap()));
         let shown = interpreter.repr(&Value::Object(context))?;
         return Err(interpreter.runtime_error(format!("cannot enter context: {shown} is already entered")));

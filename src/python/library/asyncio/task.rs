@@ -123,9 +123,14 @@ fn set_name(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> 
 
 fn get_context(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
     let (task, _) = args.split_receiver::<Task>(interpreter, "get_context")?;
+    // The class of contexts is there once the module is, which asyncio imports itself.
+    interpreter.import("contextvars")?;
     let context = task.context().unwrap_or_else(|| {
         let empty: Rc<dyn Object> = Context::new(interpreter.heap());
         task.set_context(Rc::clone(&empty));
+        let is_current =
+            Task::with_current(|current| current.is_some_and(|current| std::ptr::eq(current, &*task)));
+        interpreter.world().name_context(task.header().id(), is_current, &empty);
         empty
     });
     Ok(Value::Object(context))
