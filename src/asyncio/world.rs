@@ -1,20 +1,30 @@
 //! What all loops, tasks and frames of one run share: heap, log, version, and the way out for text.
 
+mod calls;
+mod console;
+mod contexts;
+mod limits;
+mod sites;
+mod watcher;
+
 use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
 use std::fmt;
 use std::rc::Rc;
 
-use crate::asyncio::background::{Aside, Background};
-use crate::asyncio::call_frame::{CallFrame, OnStack};
+use crate::asyncio::background::Background;
+use crate::asyncio::call_frame::OnStack;
 use crate::asyncio::network::Network;
 use crate::clock::Time;
 use crate::exception::{Exception, Kind, Raised};
 use crate::heap::{Heap, Object, ObjectId};
 use crate::record::{Fact, Journal, Site, TaskName};
-use crate::traceback::Traceback;
 use crate::value::Value;
 use crate::version::Version;
+
+pub use console::{Console, Report, Silent};
+pub use limits::{Limit, Limits};
+use sites::Sites;
+pub use watcher::Watcher;
 
 /// What one run shares.
 pub struct World {
@@ -77,6 +87,7 @@ pub struct World {
 
 /// The innermost frame of the program that is on the stack, in a front end that has frames.
 pub type CallerOf = Rc<dyn Fn() -> Option<Rc<dyn OnStack>>>;
+
 /// What a program handles in its `except` blocks, in a front end that has such.
 pub trait Handling {
     /// What is handled now, in whichever frame on the stack (`_PyErr_GetTopmostException`).
@@ -102,162 +113,6 @@ pub type ListMaker = fn(&Rc<Heap>, Vec<Value>) -> Value;
 
 /// Copies a context, in a front end that has contexts.
 pub type ContextCopier = fn(&Rc<dyn Object>) -> Rc<dyn Object>;
-
-/// Where a run stops instead of hanging.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Limits {
-    /// Iterations of one loop.
-    pub iterations_max: u64,
-    /// Steps of coroutines, and instructions of scripts.
-    pub steps_max: u64,
-    /// Objects alive at once.
-    pub objects_max: usize,
-    /// Virtual time.
-    pub time_max: Time,
-}
-
-impl Default for Limits {
-    fn default() -> Limits {
-        Limits {
-            iterations_max: 1_000_000,
-            steps_max: 1_000_000_000,
-            objects_max: 5_000_000,
-            time_max: Time::from_secs(1e9),
-        }
-    }
-}
-
-/// The limit that ended a run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Limit {
-    /// Too many iterations of a loop.
-    Iterations,
-    /// Too many steps: an endless loop in the program.
-    Steps,
-    /// Too many objects alive.
-    Objects,
-    /// Too late in virtual time.
-    Time,
-}
-
-impl fmt::Display for Limit {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(match self {
-            Limit::Iterations => "too many iterations",
-            Limit::Steps => "too many steps",
-            Limit::Objects => "too many objects",
-            Limit::Time => "too much virtual time",
-        })
-    }
-}
-
-/// Keeps nothing: what a program prints is in the records too.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Silent;
-
-impl Console for Silent {
-    fn print(&self, _text: &str) {}
-
-    fn error(&self, _text: &str) {}
-}
-
-/// Where the text of a run goes.
-pub trait Console {
-    /// Takes what the program printed, ends of line included.
-    fn print(&self, text: &str);
-
-    /// Takes what goes to standard error: warnings, tracebacks.
-    fn error(&self, text: &str);
-
-    /// Takes a message that no handler of the program's wanted; whoever can write it as CPython does overrides this.
-    fn report(&self, _report: &Report) {}
-
-    /// Takes an exception that could not be raised, with the place it comes from; as [`Console::report`].
-    fn unraisable(&self, _raised: &Raised, _place: &str) {}
-}
-
-/// Stands between the batches and the callbacks of every loop: collections and questions come in here.
-pub trait Watcher {
-    /// Called where CPython's loop asks its selector: between two batches, when no step is on the stack.
-    fn between_batches(&self, iteration: u64);
-
-    /// Whether [`Watcher::after_callback`] wants to be called; asked once in each run of a loop.
-    fn watches_callbacks(&self) -> bool;
-
-    /// Called before each callback of a batch, if [`Watcher::watches_callbacks`].
-    fn before_callback(&self, _callback: &dyn Object) {}
-
-    /// Called after each callback of a batch.
-    fn after_callback(&self);
-
-    /// Whether [`Watcher::pick`] wants to be asked for the order of timers with equal deadlines, which asyncio leaves open;
-    /// asked once in each run of a loop.
-    fn shuffles(&self) -> bool {
-        false
-    }
-
-    /// Which of several callbacks runs first.
-    fn pick(&self, _among: &[&dyn Object]) -> usize {
-        0
-    }
-
-    /// Whether [`Watcher::stretch`] wants to be asked; asked once, when the watcher is set.
-    fn stretches(&self) -> bool {
-        false
-    }
-
-    /// How many seconds a sleep of so many lasts.
-    fn stretch(&self, seconds: f64) -> f64 {
-        seconds
-    }
-
-    /// Whether anybody looks at objects in [`Watcher::between_batches`] or around callbacks; asked once, when the watcher is
-    /// set. If not, some objects are made only when the program asks for a look.
-    fn observes(&self) -> bool {
-        true
-    }
-
-    /// Called before a line of a script runs, if [`Watcher::watches_lines`].
-    fn before_line(&self) {}
-
-    /// Whether the machine shall call [`Watcher::before_line`] now.
-    fn watches_lines(&self) -> bool {
-        false
-    }
-
-    /// Does what `gc.collect(generation)` does, and returns how many unreachable objects were found.
-    fn collect(&self, generation: u8) -> usize;
-
-    /// Called before and after a loop runs, and at the end of a script, where a recording of CPython collects.
-    fn settle(&self) {}
-
-    /// Called when a loop finds that nothing can ever wake it.
-    fn note_deadlock(&self) {}
-
-    /// Called by the machine where CPython may start a collection because of allocations.
-    fn may_collect(&self) {}
-}
-
-/// A message for a loop's exception handler: what CPython passes as the `context` dictionary.
-#[derive(Debug)]
-pub struct Report {
-    /// `context["message"]`.
-    pub message: String,
-    /// The other entries, in CPython's order: `exception`, `task`, `future`, `handle`, `asyncgen`, ...
-    pub fields: Vec<(&'static str, Value)>,
-}
-
-impl Report {
-    /// The entry of that name.
-    pub fn field(&self, name: &str) -> Option<&Value> {
-        self.fields.iter().find(|(field, _)| *field == name).map(|(_, value)| value)
-    }
-
-    /// The exception that the message is about.
-    pub fn exception(&self) -> Option<Raised> {
-        self.field("exception")?.downcast::<Exception>()
-    }
-}
 
 impl World {
     /// A world in which nothing happened yet.
@@ -594,11 +449,6 @@ impl World {
         self.list_maker.set(Some(make));
     }
 
-    /// Says how a context is copied.
-    pub fn set_context_copier(&self, copy: ContextCopier) {
-        self.context_copier.set(Some(copy));
-    }
-
     /// Says how the text of a place in the source is found.
     pub fn set_site_text(&self, site_text: SiteText) {
         self.site_text.replace(Some(site_text));
@@ -611,100 +461,6 @@ impl World {
             (Site::Rust(location), _) => location.file().to_string(),
             (Site::Unknown | Site::Script { .. }, _) => String::new(),
         }
-    }
-
-    /// The context in which program code runs now; `None` if nothing was set in it.
-    pub fn context(&self) -> Option<Rc<dyn Object>> {
-        self.context.borrow().clone()
-    }
-
-    /// A copy of the context in which program code runs now (`contextvars.copy_context`).
-    #[inline]
-    pub fn copy_context(&self) -> Option<Rc<dyn Object>> {
-        self.context_copier.get().and_then(|copy| self.context().map(|context| copy(&context)))
-    }
-
-    /// Makes a context the one in which program code runs now, and returns the one before.
-    pub fn swap_context(&self, context: Option<Rc<dyn Object>>) -> Option<Rc<dyn Object>> {
-        self.context.replace(context)
-    }
-
-    /// Runs code in another context. Answers also in which context the code ended: in one of its own, if there was none and
-    /// it set a variable.
-    pub fn run_in_context<T>(
-        &self,
-        context: Option<Rc<dyn Object>>,
-        run: impl FnOnce() -> T,
-    ) -> (T, Option<Rc<dyn Object>>) {
-        self.enter_context(context);
-        let answer = run();
-        (answer, self.leave_context())
-    }
-
-    /// Makes a call within the step of a task, in which another one takes its first step.
-    pub fn call_within_step<T>(&self, outer: Option<ObjectId>, call: impl FnOnce() -> T) -> T {
-        let Some(outer) = outer else { return call() };
-        self.outer_tasks.borrow_mut().push((outer, self.outer_contexts.borrow().len()));
-        let answer = call();
-        self.outer_tasks.borrow_mut().pop();
-        answer
-    }
-
-    /// Whether a task's step runs while others take their first step in it.
-    pub fn is_outer_task(&self, task: ObjectId) -> bool {
-        self.outer_tasks.borrow().iter().any(|(outer, _)| *outer == task)
-    }
-
-    /// Gives the context in which a task's step runs a name, where it had none because nothing was set in it yet.
-    pub fn name_context(&self, task: ObjectId, is_current: bool, context: &Rc<dyn Object>) {
-        if is_current {
-            self.context.borrow_mut().get_or_insert_with(|| Rc::clone(context));
-        }
-        for (_, place) in self.outer_tasks.borrow().iter().filter(|(outer, _)| *outer == task) {
-            if let Some(unnamed @ None) = self.outer_contexts.borrow_mut().get_mut(*place) {
-                *unnamed = Some(Rc::clone(context));
-            }
-        }
-    }
-
-    /// Whether code runs in a context, or in one that was entered from it.
-    pub fn is_entered(&self, context: &Rc<dyn Object>) -> bool {
-        let is_it = |other: &Rc<dyn Object>| Rc::ptr_eq(other, context);
-        self.context.borrow().iter().any(is_it) || self.outer_contexts.borrow().iter().flatten().any(is_it)
-    }
-
-    /// Says how the other threads of the program run.
-    pub fn set_background(&self, background: Option<Rc<dyn Background>>) {
-        let before = self.background.replace(background);
-        drop(before);
-    }
-
-    /// The other threads of the program, if it has started any.
-    #[inline]
-    pub fn background(&self) -> Option<Rc<dyn Background>> {
-        self.background.borrow().clone()
-    }
-
-    /// Exchanges what the thread that runs has for itself for what another one has.
-    pub fn swap_thread(&self, other: Aside) -> Aside {
-        Aside {
-            frames: self.frames.replace(other.frames),
-            callers: self.callers.replace(other.callers),
-            context: self.context.replace(other.context),
-            outer_contexts: self.outer_contexts.replace(other.outer_contexts),
-        }
-    }
-
-    /// Makes a context the one in which program code runs now, until it is left.
-    pub fn enter_context(&self, context: Option<Rc<dyn Object>>) {
-        let outer = self.swap_context(context);
-        self.outer_contexts.borrow_mut().push(outer);
-    }
-
-    /// Goes back to the context from which the present one was entered, and returns that.
-    pub fn leave_context(&self) -> Option<Rc<dyn Object>> {
-        let outer = self.outer_contexts.borrow_mut().pop().flatten();
-        self.swap_context(outer)
     }
 
     /// Whether the front end has lists.
@@ -728,98 +484,6 @@ impl World {
         }
         self.nesting.set(nesting + 1);
         Ok(Nested(self))
-    }
-
-    /// Makes a call with a frame: if an exception, or a coroutine's frame, gets to know the frame, the variables of the
-    /// call live on with it. They are asked for only then, so that until then nothing is counted twice.
-    pub fn call<T>(
-        &self,
-        variables: impl FnOnce() -> Vec<Rc<dyn Object>>,
-        call: impl FnOnce() -> Result<T, Raised>,
-    ) -> Result<T, Raised> {
-        let frame = CallFrame::new(&self.heap, self.frame());
-        self.push_frame(Rc::<CallFrame>::clone(&frame));
-        let ended = call();
-        self.pop_frame();
-        if let Err(raised) = &ended {
-            raised.add_frame(Rc::<CallFrame>::clone(&frame));
-        }
-        if 1 < Rc::strong_count(&frame) {
-            frame.take_ownership(variables());
-        }
-        ended
-    }
-
-    /// Says how the innermost frame of the program is found.
-    pub fn set_caller(&self, caller: CallerOf) {
-        self.caller.replace(Some(caller));
-    }
-
-    /// Says how to learn what the program handles.
-    pub fn set_handling(&self, handling: Rc<dyn Handling>) {
-        self.handling.replace(Some(handling));
-    }
-
-    /// Gives an exception that is raised what the program handles as its context.
-    pub fn chain(&self, raised: &Raised) {
-        let handling = self.handling.borrow().clone();
-        let handled = handling.and_then(|handling| handling.handled());
-        handled.into_iter().for_each(|handled| raised.chain_to(handled));
-    }
-
-    /// What becomes of an exception that the wakeup of a task raises, to throw it: what is handled outside is its context.
-    /// Answers the traceback that the wakeup holds until it is over.
-    pub fn raise_in_wakeup(&self, raised: &Raised) -> Option<Rc<Traceback>> {
-        self.chain(raised);
-        if self.version.wakeups_hold_tracebacks() { raised.entries() } else { None }
-    }
-
-    /// Makes a call of asyncio's own while the program's innermost frame handles an exception, as the end of a `with` block
-    /// does.
-    pub fn call_handling<T>(&self, raised: Option<&Raised>, call: impl FnOnce() -> T) -> T {
-        let handling = self.handling.borrow().clone();
-        let (Some(handling), Some(raised)) = (handling, raised) else { return call() };
-        let before = handling.swap_handled(Some(Rc::clone(raised)));
-        let answer = call();
-        let handled = handling.swap_handled(before);
-        drop(handled);
-        answer
-    }
-
-    /// Makes a call on behalf of the program's innermost frame, which then is below what the call puts on the stack; as it is
-    /// already where such a call makes another one.
-    pub fn call_from_program<T>(&self, call: impl FnOnce() -> T) -> T {
-        let caller = self.caller.borrow().clone();
-        let Some(frame) = caller.and_then(|caller| caller()) else { return call() };
-        // Held until the call is over, so that it keeps its name.
-        let object = frame.frame();
-        let id = object.header().id();
-        if self.callers.borrow().contains(&id) {
-            return call();
-        }
-        self.callers.borrow_mut().push(id);
-        self.push_frame(frame);
-        let answer = call();
-        self.pop_frame();
-        self.callers.borrow_mut().pop();
-        answer
-    }
-
-    /// Puts a call or a coroutine of asyncio's own on the stack.
-    pub fn push_frame(&self, frame: Rc<dyn OnStack>) {
-        self.frames.borrow_mut().push(frame);
-    }
-
-    /// Takes the innermost one off.
-    pub fn pop_frame(&self) {
-        let own = self.frames.borrow_mut().pop();
-        drop(own);
-    }
-
-    /// The innermost frame of asyncio's own that is on the stack.
-    pub fn frame(&self) -> Option<Rc<dyn Object>> {
-        let innermost = self.frames.borrow().last().cloned();
-        innermost.map(|innermost| innermost.frame())
     }
 
     /// Seconds that passed in loops that have ended and outside of loops.
@@ -868,39 +532,12 @@ impl World {
 
     /// The place of that number.
     pub fn site_of_number(&self, number: u32) -> Site {
-        self.sites.borrow().sites[number as usize]
+        self.sites.borrow().place(number)
     }
 
     /// Says which place in the program runs now.
     pub fn set_site(&self, site: Site) {
         self.site.set(site);
-    }
-}
-
-/// The places where a program makes tasks: few, however many tasks there are.
-#[derive(Default)]
-struct Sites {
-    sites: Vec<Site>,
-    numbers: HashMap<Site, u32>,
-}
-
-impl Sites {
-    /// So many are looked through before one is looked up.
-    const FEW: usize = 16;
-
-    fn number(&mut self, site: Site) -> u32 {
-        let first = self.sites.iter().take(Sites::FEW);
-        match (0..).zip(first).find(|(_, known)| known.is_same_place(site)) {
-            Some((number, _)) => number,
-            None => self.look_up(site),
-        }
-    }
-
-    fn look_up(&mut self, site: Site) -> u32 {
-        *self.numbers.entry(site).or_insert_with(|| {
-            self.sites.push(site);
-            u32::try_from(self.sites.len() - 1).expect("a program has fewer than 2^32 places")
-        })
     }
 }
 

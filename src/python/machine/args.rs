@@ -66,6 +66,22 @@ impl Args {
         }
     }
 
+    /// The receiver of a method written in Python that takes nothing else; `function` is its qualified name.
+    ///
+    /// # Errors
+    /// TypeError in the words of a Python function, or as [`Args::split_receiver`].
+    pub fn receiver_alone<T: Object>(
+        self,
+        interpreter: &Interpreter,
+        function: &str,
+    ) -> Result<Rc<T>, Raised> {
+        let method = function.rsplit('.').next().unwrap_or(function);
+        let [receiver] = self.like_python(interpreter, function, ["self"], 1, 1)?;
+        let (receiver, _) =
+            Args::of(receiver.into_iter().collect()).split_receiver::<T>(interpreter, method)?;
+        Ok(receiver)
+    }
+
     /// Raises if there are keyword arguments.
     ///
     /// # Errors

@@ -54,11 +54,11 @@ pub fn install(interpreter: &Rc<Interpreter>, module: &Dict) {
         methods: &[
             ("__init__", nothing),
             ("when", |interpreter, args| {
-                let (timeout, _) = args.split_receiver::<Timeout>(interpreter, "when")?;
+                let timeout = args.receiver_alone::<Timeout>(interpreter, "Timeout.when")?;
                 Ok(timeout.when_value())
             }),
             ("expired", |interpreter, args| {
-                let (timeout, _) = args.split_receiver::<Timeout>(interpreter, "expired")?;
+                let timeout = args.receiver_alone::<Timeout>(interpreter, "Timeout.expired")?;
                 Ok(Value::Bool(timeout.expired()))
             }),
             ("reschedule", |interpreter, args| {

@@ -81,15 +81,15 @@ fn lock_class(interpreter: &Rc<Interpreter>) -> Rc<Class> {
         },
         &[
             ("acquire", |interpreter, args| {
-                let (lock, _) = args.split_receiver::<Lock>(interpreter, "acquire")?;
+                let lock = args.receiver_alone::<Lock>(interpreter, "Lock.acquire")?;
                 Ok(Value::Object(lock.acquire()))
             }),
             ("release", |interpreter, args| {
-                let (lock, _) = args.split_receiver::<Lock>(interpreter, "release")?;
+                let lock = args.receiver_alone::<Lock>(interpreter, "Lock.release")?;
                 lock.release().map(|()| Value::None)
             }),
             ("locked", |interpreter, args| {
-                let (lock, _) = args.split_receiver::<Lock>(interpreter, "locked")?;
+                let lock = args.receiver_alone::<Lock>(interpreter, "Lock.locked")?;
                 Ok(Value::Bool(lock.locked()))
             }),
             ("__aenter__", |interpreter, args| {
@@ -124,20 +124,20 @@ fn event_class(interpreter: &Rc<Interpreter>) -> Rc<Class> {
         },
         &[
             ("is_set", |interpreter, args| {
-                let (event, _) = args.split_receiver::<Event>(interpreter, "is_set")?;
+                let event = args.receiver_alone::<Event>(interpreter, "Event.is_set")?;
                 Ok(Value::Bool(event.is_set()))
             }),
             ("set", |interpreter, args| {
-                let (event, _) = args.split_receiver::<Event>(interpreter, "set")?;
+                let event = args.receiver_alone::<Event>(interpreter, "Event.set")?;
                 event.set().map(|()| Value::None)
             }),
             ("clear", |interpreter, args| {
-                let (event, _) = args.split_receiver::<Event>(interpreter, "clear")?;
+                let event = args.receiver_alone::<Event>(interpreter, "Event.clear")?;
                 event.unset();
                 Ok(Value::None)
             }),
             ("wait", |interpreter, args| {
-                let (event, _) = args.split_receiver::<Event>(interpreter, "wait")?;
+                let event = args.receiver_alone::<Event>(interpreter, "Event.wait")?;
                 Ok(Value::Object(event.wait()))
             }),
             ("__repr__", repr),
@@ -161,19 +161,19 @@ fn condition_class(interpreter: &Rc<Interpreter>) -> Rc<Class> {
         },
         &[
             ("acquire", |interpreter, args| {
-                let (condition, _) = args.split_receiver::<Condition>(interpreter, "acquire")?;
+                let condition = args.receiver_alone::<Condition>(interpreter, "Lock.acquire")?;
                 Ok(Value::Object(condition.lock().acquire()))
             }),
             ("release", |interpreter, args| {
-                let (condition, _) = args.split_receiver::<Condition>(interpreter, "release")?;
+                let condition = args.receiver_alone::<Condition>(interpreter, "Lock.release")?;
                 condition.lock().release().map(|()| Value::None)
             }),
             ("locked", |interpreter, args| {
-                let (condition, _) = args.split_receiver::<Condition>(interpreter, "locked")?;
+                let condition = args.receiver_alone::<Condition>(interpreter, "Lock.locked")?;
                 Ok(Value::Bool(condition.lock().locked()))
             }),
             ("wait", |interpreter, args| {
-                let (condition, _) = args.split_receiver::<Condition>(interpreter, "wait")?;
+                let condition = args.receiver_alone::<Condition>(interpreter, "Condition.wait")?;
                 Ok(Value::Object(condition.wait()))
             }),
             ("wait_for", wait_for_predicate),
@@ -187,7 +187,7 @@ fn condition_class(interpreter: &Rc<Interpreter>) -> Rc<Class> {
                 condition.notify(count).map(|()| Value::None)
             }),
             ("notify_all", |interpreter, args| {
-                let (condition, _) = args.split_receiver::<Condition>(interpreter, "notify_all")?;
+                let condition = args.receiver_alone::<Condition>(interpreter, "Condition.notify_all")?;
                 condition.notify_all().map(|()| Value::None)
             }),
             ("__aenter__", |interpreter, args| {
@@ -249,15 +249,15 @@ fn barrier_class(interpreter: &Rc<Interpreter>) -> Rc<Class> {
         },
         &[
             ("wait", |interpreter, args| {
-                let (barrier, _) = args.split_receiver::<Barrier>(interpreter, "wait")?;
+                let barrier = args.receiver_alone::<Barrier>(interpreter, "Barrier.wait")?;
                 Ok(Value::Object(barrier.wait()))
             }),
             ("reset", |interpreter, args| {
-                let (barrier, _) = args.split_receiver::<Barrier>(interpreter, "reset")?;
+                let barrier = args.receiver_alone::<Barrier>(interpreter, "Barrier.reset")?;
                 Ok(Value::Object(barrier.reset()))
             }),
             ("abort", |interpreter, args| {
-                let (barrier, _) = args.split_receiver::<Barrier>(interpreter, "abort")?;
+                let barrier = args.receiver_alone::<Barrier>(interpreter, "Barrier.abort")?;
                 Ok(Value::Object(barrier.abort()))
             }),
             ("__aenter__", |interpreter, args| {
@@ -321,15 +321,15 @@ fn semaphore_classes(interpreter: &Rc<Interpreter>) -> (Rc<Class>, Rc<Class>) {
         },
         &[
             ("acquire", |interpreter, args| {
-                let (semaphore, _) = args.split_receiver::<Semaphore>(interpreter, "acquire")?;
+                let semaphore = args.receiver_alone::<Semaphore>(interpreter, "Semaphore.acquire")?;
                 Ok(Value::Object(semaphore.acquire()))
             }),
             ("release", |interpreter, args| {
-                let (semaphore, _) = args.split_receiver::<Semaphore>(interpreter, "release")?;
+                let semaphore = args.receiver_alone::<Semaphore>(interpreter, "Semaphore.release")?;
                 semaphore.release().map(|()| Value::None)
             }),
             ("locked", |interpreter, args| {
-                let (semaphore, _) = args.split_receiver::<Semaphore>(interpreter, "locked")?;
+                let semaphore = args.receiver_alone::<Semaphore>(interpreter, "Semaphore.locked")?;
                 Ok(Value::Bool(semaphore.locked()))
             }),
             ("__aenter__", |interpreter, args| {

@@ -87,27 +87,27 @@ fn queue_class(interpreter: &Rc<Interpreter>) -> Rc<Class> {
                 Ok(Value::Object(queue.get()))
             }),
             ("get_nowait", |interpreter, args| {
-                let (queue, _) = args.split_receiver::<Queue>(interpreter, "get_nowait")?;
+                let queue = args.receiver_alone::<Queue>(interpreter, "Queue.get_nowait")?;
                 queue.get_nowait()
             }),
             ("task_done", |interpreter, args| {
-                let (queue, _) = args.split_receiver::<Queue>(interpreter, "task_done")?;
+                let queue = args.receiver_alone::<Queue>(interpreter, "Queue.task_done")?;
                 queue.task_done().map(|()| Value::None)
             }),
             ("join", |interpreter, args| {
-                let (queue, _) = args.split_receiver::<Queue>(interpreter, "join")?;
+                let queue = args.receiver_alone::<Queue>(interpreter, "Queue.join")?;
                 Ok(Value::Object(queue.join()))
             }),
             ("qsize", |interpreter, args| {
-                let (queue, _) = args.split_receiver::<Queue>(interpreter, "qsize")?;
+                let queue = args.receiver_alone::<Queue>(interpreter, "Queue.qsize")?;
                 Ok(Value::Int(queue.len() as i64))
             }),
             ("empty", |interpreter, args| {
-                let (queue, _) = args.split_receiver::<Queue>(interpreter, "empty")?;
+                let queue = args.receiver_alone::<Queue>(interpreter, "Queue.empty")?;
                 Ok(Value::Bool(queue.is_empty()))
             }),
             ("full", |interpreter, args| {
-                let (queue, _) = args.split_receiver::<Queue>(interpreter, "full")?;
+                let queue = args.receiver_alone::<Queue>(interpreter, "Queue.full")?;
                 Ok(Value::Bool(queue.is_full()))
             }),
             ("shutdown", shut_down),
