@@ -222,6 +222,13 @@ impl World {
         Exception::with_message(&self.heap, kind, message)
     }
 
+    /// Says that nothing can ever wake the program any more, and makes what ends it.
+    #[cold]
+    pub fn deadlock(&self, at: Time) -> Raised {
+        self.watcher().iter().for_each(|watcher| watcher.note_deadlock());
+        self.exception(Kind::Deadlock, &format!("deadlock at t={at}"))
+    }
+
     /// Makes an exception group of exceptions.
     pub fn exception_group(&self, message: &str, members: Vec<Raised>) -> Raised {
         let list = self.make_list(members.iter().map(|member| Value::from(Rc::clone(member))).collect());

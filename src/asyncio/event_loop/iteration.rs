@@ -70,20 +70,15 @@ impl EventLoop {
         }
         self.take_ready_sockets();
         match self.world.background() {
-            Some(threads) => self.wait_with(&*threads, ready, watcher),
+            Some(threads) => self.wait_with(&*threads, ready),
             None if ready || self.has_ready() => Ok(()),
-            None => self.jump(watcher),
+            None => self.jump(),
         }
     }
 
     /// Waits while other threads of the program run: until a callback is ready, of theirs or of a timer.
     #[cold]
-    fn wait_with(
-        &self,
-        threads: &dyn Background,
-        ready: bool,
-        watcher: Option<&dyn Watcher>,
-    ) -> Result<(), Raised> {
+    fn wait_with(&self, threads: &dyn Background, ready: bool) -> Result<(), Raised> {
         loop {
             threads.run_ready()?;
             if ready || self.has_ready() {
@@ -93,16 +88,9 @@ impl EventLoop {
             let wake = threads.next_wake().map(|wake| Time::from_secs(wake - self.world.elapsed()));
             match wake.filter(|wake| timer.is_none_or(|timer| *wake <= timer)) {
                 Some(wake) => self.move_to(wake)?,
-                None => return self.jump(watcher),
+                None => return self.jump(),
             }
         }
-    }
-
-    #[cold]
-    fn deadlock(&self, watcher: Option<&dyn Watcher>) -> Raised {
-        watcher.into_iter().for_each(Watcher::note_deadlock);
-        let text = format!("deadlock at t={}", self.now.get());
-        self.world.exception(Kind::Deadlock, &text)
     }
 
     /// Puts the callbacks of sockets that are ready behind what is there (`_process_events`).
@@ -120,11 +108,11 @@ impl EventLoop {
     }
 
     /// Moves the clock to the next timer.
-    fn jump(&self, watcher: Option<&dyn Watcher>) -> Result<(), Raised> {
+    fn jump(&self) -> Result<(), Raised> {
         let deadline = self.timers.borrow().next_deadline();
         match deadline {
             Some(deadline) => self.move_to(deadline),
-            None => Err(self.deadlock(watcher)),
+            None => Err(self.world.deadlock(self.now.get())),
         }
     }
 

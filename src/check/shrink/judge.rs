@@ -6,7 +6,7 @@ use std::rc::Rc;
 use crate::asyncio::world::{Limits, Silent};
 use crate::check::script::Text;
 use crate::choice::{Asked, Choice, Chooser, Question, Replayed};
-use crate::explore::{Losing, Plan, Program, Runner, explore_with};
+use crate::explore::{Losing, Plan, Runner, explore_with};
 use crate::findings::{TaskFinding, Watched};
 use crate::hazard::{TaskLife, Verdict};
 use crate::python::machine::Shared;
@@ -57,6 +57,12 @@ struct Candidate {
 }
 
 impl Candidate {
+    fn new(name: &str, text: &str, shared: &Rc<Shared>) -> Option<Candidate> {
+        let source = Source::new(name, text);
+        let script = Script::sharing(&source, shared).ok()?;
+        Some(Candidate { source, script })
+    }
+
     fn runner(&self) -> Runner<'_> {
         Box::new(|setup, chooser| self.script.run(setup, chooser, Rc::new(Silent)))
     }
@@ -100,8 +106,10 @@ impl<'a> Judge<'a> {
         let token: Token = task.replay.as_ref()?.parse().expect("findings hold tokens");
         let full = Setup { records: true, ..token.setup(setup) };
         let limits = Limits { steps_max: full.limits.steps_max.min(STEPS_MAX), ..full.limits };
-        let program = Text { name: source.name(), text: source.text() };
-        let runner = program.runner();
+        let shared = Rc::default();
+        let script =
+            Candidate::new(source.name(), source.text(), &shared).expect("a script that ran compiles");
+        let runner = script.runner();
         let run = |setup: &Setup| runner(setup, token.chooser());
         let limited = Setup { limits, ..full.clone() };
         let (setup, run) = match run(&limited) {
@@ -118,7 +126,7 @@ impl<'a> Judge<'a> {
             complaints: complaints(&run),
         };
         let plan = Plan { runs_max: TIMINGS_MAX.min(plan.runs_max), ..*plan };
-        Some(Judge { name: source.name(), setup, plan, goal, token, shared: Rc::default() })
+        Some(Judge { name: source.name(), setup, plan, goal, token, shared })
     }
 
     /// How a script loses the task, if it does; the timing of `token` is tried first.
@@ -142,10 +150,9 @@ impl<'a> Judge<'a> {
 
     /// A script, unless something is wrong with it.
     fn compile(&self, text: &str) -> Option<Candidate> {
-        let source = Source::new(self.name, text);
-        let script = Script::sharing(&source, &self.shared).ok()?;
-        script.check_names(self.setup.version).ok()?;
-        Some(Candidate { source, script })
+        let candidate = Candidate::new(self.name, text, &self.shared)?;
+        candidate.script.check_names(self.setup.version).ok()?;
+        Some(candidate)
     }
 
     fn explore(&self, script: &Candidate, runner: &Runner<'_>, plan: &Plan) -> Option<(Witness, Frequency)> {

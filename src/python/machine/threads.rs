@@ -15,7 +15,7 @@ use std::rc::{Rc, Weak};
 
 use crate::asyncio::background::{Aside, Background};
 use crate::asyncio::event_loop::EventLoop;
-use crate::asyncio::world::{Limit, World};
+use crate::asyncio::world::Limit;
 use crate::clock::Time;
 use crate::exception::{Kind, Raised};
 use crate::python::machine::calls::Caller;
@@ -171,7 +171,7 @@ impl Interpreter {
             match (wake.filter(|wake| until.is_none_or(|until| *wake <= until)), until) {
                 (Some(wake), _) => self.move_clock(wake)?,
                 (None, Some(until)) => return self.move_clock(until),
-                (None, None) => return Err(deadlock(self.world())),
+                (None, None) => return Err(self.world().deadlock(self.world().journal().moment().1)),
             }
         }
     }
@@ -286,10 +286,4 @@ impl Interpreter {
         let alive = self.threads.alive.take();
         drop(alive);
     }
-}
-
-fn deadlock(world: &World) -> Raised {
-    world.watcher().iter().for_each(|watcher| watcher.note_deadlock());
-    let text = format!("deadlock at t={}", world.journal().moment().1);
-    world.exception(Kind::Deadlock, &text)
 }

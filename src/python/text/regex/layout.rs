@@ -1,6 +1,6 @@
 //! Patterns laid out as programs.
 
-use super::parse::{Greed, Node, Parsed, Set, width};
+use super::parse::{Greed, Node, Parsed, Position, Set, width};
 use crate::python::text::{ErrorKind, TextError, TextResult};
 
 /// One operation of a program.
@@ -8,16 +8,8 @@ use crate::python::text::{ErrorKind, TextError, TextResult};
 pub(super) enum Op {
     /// Takes one character of a set.
     Take(Set),
-    Start,
-    End,
-    LineStart,
-    LineEnd {
-        lines: bool,
-    },
-    Boundary {
-        is_one: bool,
-        ascii: bool,
-    },
+    /// Goes on if the match stands there.
+    At(Position),
     /// Goes on here; if that fails, there.
     Try {
         first: usize,
@@ -87,13 +79,7 @@ impl Layout {
         match node {
             Node::Empty => {}
             Node::Set(set) => drop(self.push(Op::Take(set.clone()))?),
-            Node::Start => drop(self.push(Op::Start)?),
-            Node::End => drop(self.push(Op::End)?),
-            Node::LineStart => drop(self.push(Op::LineStart)?),
-            Node::LineEnd { lines } => drop(self.push(Op::LineEnd { lines: *lines })?),
-            Node::Boundary { is_one, ascii } => {
-                self.push(Op::Boundary { is_one: *is_one, ascii: *ascii })?;
-            }
+            Node::At(position) => drop(self.push(Op::At(*position))?),
             Node::Sequence(parts) => {
                 for part in parts {
                     self.node(part)?;

@@ -1,7 +1,7 @@
 //! Runs a program over a text: goes on as long as it matches, and back to the last choice where it does not.
 
 use super::layout::Op;
-use super::parse::{Item, Set};
+use super::parse::{Item, Position, Set};
 use super::{Regex, Spans};
 use crate::python::text::unicode::{decimal_value, is_digit, is_letter, is_numeric, is_space};
 
@@ -113,7 +113,7 @@ impl Matcher<'_> {
                 Op::Take(set) => {
                     self.text.get(at).is_some_and(|c| contains(set, *c)).then_some((op + 1, at + 1))
                 }
-                place => self.stands(place, at).then_some((op + 1, at)),
+                Op::At(position) => self.stands(*position, at).then_some((op + 1, at)),
             };
             match next.or_else(|| self.go_back(floor)) {
                 Some(next) => (op, at) = next,
@@ -174,22 +174,21 @@ impl Matcher<'_> {
         meant.iter().zip(found).all(is_same).then_some(there)
     }
 
-    /// Whether a position is a place of that kind.
-    fn stands(&self, place: &Op, at: usize) -> bool {
+    /// Whether a place is a position of that kind.
+    fn stands(&self, position: Position, at: usize) -> bool {
         let is_last_break = at + 1 == self.text.len() && self.text[at] == '\n';
-        match place {
-            Op::Start => at == 0,
-            Op::End => at == self.text.len(),
-            Op::LineStart => at == 0 || self.text[at - 1] == '\n',
-            Op::LineEnd { lines: false } => at == self.text.len() || is_last_break,
-            Op::LineEnd { lines: true } => self.text.get(at).is_none_or(|c| *c == '\n'),
-            Op::Boundary { is_one, ascii } => {
+        match position {
+            Position::Start => at == 0,
+            Position::End => at == self.text.len(),
+            Position::LineStart => at == 0 || self.text[at - 1] == '\n',
+            Position::LineEnd { lines: false } => at == self.text.len() || is_last_break,
+            Position::LineEnd { lines: true } => self.text.get(at).is_none_or(|c| *c == '\n'),
+            Position::Boundary { is_one, ascii } => {
                 let is_word = |at: Option<usize>| {
-                    at.and_then(|at| self.text.get(at)).is_some_and(|c| is_in_class('w', *c, *ascii))
+                    at.and_then(|at| self.text.get(at)).is_some_and(|c| is_in_class('w', *c, ascii))
                 };
-                (is_word(at.checked_sub(1)) != is_word(Some(at))) == *is_one
+                (is_word(at.checked_sub(1)) != is_word(Some(at))) == is_one
             }
-            _ => unreachable!("the other operations are no places"),
         }
     }
 }

@@ -11,16 +11,14 @@ pub(super) struct Parsed {
     pub flags: u32,
 }
 
-/// A part of a pattern.
-#[derive(Clone, Debug)]
-pub(super) enum Node {
-    Empty,
-    /// One character of a set.
-    Set(Set),
+/// Where a match may stand: what matches no character.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Position {
     Start,
     End,
-    /// At the start of the text, or, if lines count, of a line.
+    /// The start of the text, or of a line.
     LineStart,
+    /// The end of the text, or before its last line break; if lines count, before any.
     LineEnd {
         lines: bool,
     },
@@ -28,6 +26,15 @@ pub(super) enum Node {
         is_one: bool,
         ascii: bool,
     },
+}
+
+/// A part of a pattern.
+#[derive(Clone, Debug)]
+pub(super) enum Node {
+    Empty,
+    /// One character of a set.
+    Set(Set),
+    At(Position),
     Sequence(Vec<Node>),
     Choice(Vec<Node>),
     Group(usize, Box<Node>),
@@ -285,7 +292,8 @@ impl Parser {
         if again {
             return Err(self.error("multiple repeat", self.at));
         }
-        if matches!(inner, Node::Start | Node::End | Node::LineStart | Node::LineEnd { .. }) {
+        let is_boundary = matches!(inner, Node::At(Position::Boundary { .. }));
+        if matches!(inner, Node::At(_)) && !is_boundary {
             return Err(self.error("nothing to repeat", at));
         }
         Ok(Node::Repeat { inner: Box::new(inner), min, max, greed })
@@ -298,9 +306,9 @@ impl Parser {
         Ok(Some(match c {
             '.' if self.has(DOTALL) => self.set(vec![Item::Any], false),
             '.' => self.set(vec![Item::Range('\n', '\n')], true),
-            '^' if self.has(MULTILINE) => Node::LineStart,
-            '^' => Node::Start,
-            '$' => Node::LineEnd { lines: self.has(MULTILINE) },
+            '^' if self.has(MULTILINE) => Node::At(Position::LineStart),
+            '^' => Node::At(Position::Start),
+            '$' => Node::At(Position::LineEnd { lines: self.has(MULTILINE) }),
             '[' => self.class(at)?,
             '(' => return self.group(at),
             '\\' => self.escape(at)?,
@@ -406,9 +414,9 @@ impl Parser {
             return Ok(Node::Set(Set { items: vec![item], is_negated: false, ignores_case: false }));
         }
         Ok(match c {
-            'A' => Node::Start,
-            'Z' => Node::End,
-            'b' | 'B' => Node::Boundary { is_one: c == 'b', ascii: self.ascii() },
+            'A' => Node::At(Position::Start),
+            'Z' => Node::At(Position::End),
+            'b' | 'B' => Node::At(Position::Boundary { is_one: c == 'b', ascii: self.ascii() }),
             '0' => {
                 let one = self.octal(c, 3, at)?;
                 self.set(vec![Item::Range(one, one)], false)
@@ -609,13 +617,7 @@ impl Parser {
 /// How many characters a part matches, if that is always the same number.
 pub(super) fn width(node: &Node) -> Option<usize> {
     match node {
-        Node::Empty
-        | Node::Start
-        | Node::End
-        | Node::LineStart
-        | Node::LineEnd { .. }
-        | Node::Boundary { .. }
-        | Node::Look { .. } => Some(0),
+        Node::Empty | Node::At(_) | Node::Look { .. } => Some(0),
         Node::Set(_) => Some(1),
         Node::Sequence(parts) => parts.iter().map(width).sum(),
         Node::Choice(ways) => {
