@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::strategies::{Params, any_program, any_version, program};
 use proptest::prelude::*;
 use weakloop::choice::{Chooser, Replayed};
 use weakloop::explore::{Coverage, Ending, Exploration, Plan, explore};
@@ -9,7 +10,6 @@ use weakloop::policy::Delays;
 use weakloop::record::Identity;
 use weakloop::replay::Token;
 use weakloop::script::{Program, run_program, run_program_with};
-use weakloop::strategies::{Params, any_program, any_version, program};
 use weakloop::{Contract, Policy, Run, Setup};
 
 /// Programs whose runs are short enough to be run with every subset of their safe points.

@@ -1,5 +1,11 @@
 //! One test program for the whole crate, so that it is linked once.
 
+/// The library's own file: with the feature that it stands under, the whole library would be built once more for the tests.
+#[path = "../src/strategies.rs"]
+mod strategies;
+/// What that file names by `crate::`.
+use weakloop::{choice, contract, policy, script, sim, version};
+
 #[cfg(feature = "python")]
 mod builtins;
 #[cfg(feature = "cli")]
@@ -21,6 +27,7 @@ mod formats;
 mod fuzz;
 #[cfg(feature = "python")]
 mod gallery;
+mod generated;
 #[cfg(feature = "python")]
 mod generational;
 mod house;
@@ -42,7 +49,6 @@ mod properties;
 mod repair;
 #[cfg(feature = "cli")]
 mod shrink;
-mod strategies;
 #[cfg(feature = "python")]
 mod timings;
 #[cfg(feature = "python")]

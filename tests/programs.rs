@@ -3,12 +3,12 @@
 use std::fmt::Write as _;
 use std::fs;
 
+use crate::strategies::any_program;
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use weakloop::print::{self, Detail};
 use weakloop::script::{Program, count, run_program};
-use weakloop::strategies::any_program;
 use weakloop::{Policy, Setup, Version};
 
 use crate::oracle::{Python, RECORDED, difference, read_sections, sections, write_sections};

@@ -5,6 +5,7 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
+use crate::strategies::{Params, any_policy, any_program, any_setup, any_version, program};
 use proptest::prelude::*;
 use weakloop::asyncio::call_frame::CallFrame;
 use weakloop::asyncio::task::Task;
@@ -16,7 +17,6 @@ use weakloop::print::{self, Detail};
 use weakloop::record::{Fact, Record};
 use weakloop::script::{Program, run_in, run_program, run_program_with};
 use weakloop::sim::simulate;
-use weakloop::strategies::{Params, any_policy, any_program, any_setup, any_version, program};
 use weakloop::{Contract, Policy, Run, Setup, Verdict};
 
 /// Programs in which no code runs because of a loss, and which do not collect by themselves.

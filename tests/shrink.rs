@@ -8,6 +8,7 @@ use std::sync::OnceLock;
 
 use proptest::prelude::*;
 
+use crate::strategies::any_program;
 use weakloop::asyncio::world::Silent;
 use weakloop::check::check_source;
 use weakloop::check::script::Text;
@@ -26,7 +27,6 @@ use weakloop::record::Fact;
 use weakloop::replay::Token;
 use weakloop::report::python::python_script;
 use weakloop::report::text::verdict_words;
-use weakloop::strategies::any_program;
 use weakloop::{Run, Setup, Verdict};
 
 use crate::check::python;

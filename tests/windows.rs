@@ -6,6 +6,7 @@ use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::rc::Rc;
 
+use crate::strategies::{any_program, any_setup};
 use proptest::prelude::*;
 use weakloop::asyncio::coroutine::Body;
 use weakloop::asyncio::runner;
@@ -14,7 +15,6 @@ use weakloop::heap::{Edge, Header, Heap, Label, Object};
 use weakloop::record::{Hold, Site};
 use weakloop::script::run_program;
 use weakloop::sim::simulate;
-use weakloop::strategies::{any_program, any_setup};
 use weakloop::tracker::Tracker;
 use weakloop::{
     Contract, Event, FutureHandle, Lock, Policy, Queue, Result, Setup, Verdict, Version, collect,

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use crate::strategies::{Case, Params, any_case, case, program};
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::{RngAlgorithm, TestCaseError, TestError, TestRng, TestRunner};
 use weakloop::script::{Program, count, run_program};
-use weakloop::strategies::{Case, Params, any_case, case, program};
 use weakloop::{Outcome, Policy, Setup};
 
 /// Looks for a counterexample with that seed, and shrinks it.
