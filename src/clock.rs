@@ -4,6 +4,7 @@
 //! is `heapq` to the letter (`Lib/heapq.py`, the same in 3.8 to 3.15), because it decides in which order timers of
 //! one deadline fire: ten of them pop as 0 2 6 9 8 5 7 4 1 3, not first in, first out.
 
+use std::cell::Cell;
 use std::cmp::Ordering;
 use std::fmt;
 
@@ -32,6 +33,20 @@ impl Time {
     /// The moment `seconds` later, by one float addition, as `loop.time() + delay` is.
     pub fn after(self, seconds: f64) -> Time {
         Time::from_secs(self.0 + seconds)
+    }
+
+    /// A number that compares as the moment does, and sooner: as `f64::total_cmp` makes it.
+    #[inline]
+    fn order(self) -> i64 {
+        let bits = self.0.to_bits().cast_signed();
+        bits ^ ((bits >> 63).cast_unsigned() >> 1).cast_signed()
+    }
+
+    /// The moment of that number.
+    #[inline]
+    fn of_order(order: i64) -> Time {
+        let bits = order ^ ((order >> 63).cast_unsigned() >> 1).cast_signed();
+        Time(f64::from_bits(bits.cast_unsigned()))
     }
 }
 
@@ -111,7 +126,8 @@ pub struct TimerHeap<T> {
 
 #[derive(Clone, Copy, Debug)]
 struct TimerEntry {
-    when: f64,
+    /// The deadline ([`Time::order`]).
+    when: i64,
     key: TimerKey,
 }
 
@@ -140,7 +156,7 @@ impl<T> TimerHeap<T> {
     /// Adds a timer (`heapq.heappush`).
     pub fn push(&mut self, when: Time, payload: T) -> TimerKey {
         let key = self.timers.insert(Timer { payload: Some(payload), is_due: false });
-        self.entries.push(TimerEntry { when: when.0, key });
+        self.entries.push(TimerEntry { when: when.order(), key });
         self.rise(0, self.entries.len() - 1);
         key
     }
@@ -171,12 +187,12 @@ impl<T> TimerHeap<T> {
 
     /// The deadline at the head of the queue, cancelled or not.
     pub fn next_deadline(&self) -> Option<Time> {
-        self.entries.first().map(|entry| Time(entry.when))
+        self.entries.first().map(|entry| Time::of_order(entry.when))
     }
 
     /// Takes the head off if it is due strictly before `end`; `Some(None)` for one that was cancelled.
     pub fn pop_due(&mut self, end: Time) -> Option<Option<TimerKey>> {
-        if self.entries.first()?.when < end.0 { Some(self.pop_entry()) } else { None }
+        if self.entries.first()?.when < end.order() { Some(self.pop_entry()) } else { None }
     }
 
     /// What a timer that is due carries, unless it was cancelled.
@@ -205,7 +221,7 @@ impl<T> TimerHeap<T> {
     pub fn places(&self) -> impl Iterator<Item = (usize, Time, TimerKey, &T)> {
         self.entries.iter().enumerate().filter_map(|(place, entry)| {
             let payload = self.timers[entry.key].payload.as_ref()?;
-            Some((place, Time(entry.when), entry.key, payload))
+            Some((place, Time::of_order(entry.when), entry.key, payload))
         })
     }
 
@@ -228,7 +244,9 @@ impl<T> TimerHeap<T> {
 
     /// The timers that were not cancelled and have not had their turn, in no particular order.
     pub fn all(&self) -> impl Iterator<Item = (TimerKey, &T)> {
-        self.timers.iter().filter_map(|(key, timer)| Some((key, timer.payload.as_ref()?)))
+        // A slot map looks at all its places, however few are taken.
+        let timers = (!self.timers.is_empty()).then(|| self.timers.iter());
+        timers.into_iter().flatten().filter_map(|(key, timer)| Some((key, timer.payload.as_ref()?)))
     }
 
     /// Lets such a timer carry something else, and returns what it carried.
@@ -309,23 +327,23 @@ impl<T> TimerHeap<T> {
     /// Moves the entry at `index` down to a leaf by the smaller child, ties to the right, then lets it rise
     /// (`heapq._siftup`).
     fn sink(&mut self, top: usize) {
-        let entries = self.entries.as_mut_slice();
-        let end = entries.len();
-        let entry = entries[top];
-        let mut index = top;
-        let mut right = 2 * index + 2;
-        while right < end {
+        // The children of the entry at `index` are the pair of that number behind the first entry.
+        let entries = Cell::from_mut(self.entries.as_mut_slice()).as_slice_of_cells();
+        let (pairs, single) = entries[1..].as_chunks();
+        let entry = entries[top].get();
+        let (mut hole, mut index) = (&entries[top], top);
+        while let Some([left, right]) = pairs.get(index) {
             // Computed rather than branched on: nothing predicts which child is the smaller.
-            let child = right - usize::from(entries[right - 1].when < entries[right].when);
-            entries[index] = entries[child];
-            index = child;
-            right = 2 * index + 2;
+            let takes_right = right.get().when <= left.get().when;
+            let child = if takes_right { right } else { left };
+            hole.set(child.get());
+            (hole, index) = (child, 2 * index + 1 + usize::from(takes_right));
         }
-        if right == end {
-            entries[index] = entries[right - 1];
-            index = right - 1;
+        if let ([child], true) = (single, index == pairs.len()) {
+            hole.set(child.get());
+            (hole, index) = (child, 2 * index + 1);
         }
-        entries[index] = entry;
+        hole.set(entry);
         self.rise(top, index);
     }
 }

@@ -44,6 +44,10 @@ impl Thrown {
     }
 }
 
+/// An exception on its way through Rust code, as programs know it.
+#[derive(Clone)]
+pub struct Error(pub(crate) Thrown);
+
 /// One exception.
 pub struct Exception {
     header: Header,

@@ -232,6 +232,11 @@ impl Heap {
         self.owed.get()
     }
 
+    /// Whether there are objects that are owed.
+    pub fn owes(&self) -> bool {
+        0 < self.unmade.get()
+    }
+
     /// Counts it no more: it was made, or nobody needs it.
     #[inline]
     pub fn settle_debt(&self) {
@@ -292,8 +297,7 @@ impl Heap {
     /// The objects of generation `oldest` and younger, in the order in which CPython's collector lists them: those of
     /// the oldest generation, then the younger ones from 0 on, each in order of rank.
     pub fn list(&self, oldest: u8) -> Vec<Listed> {
-        assert!(self.unmade.get() == 0, "whoever looks at objects must have those made that are owed");
-        assert!(self.spare.get() == 0, "whoever looks at objects must have those dropped that are over");
+        self.check_nothing_is_hidden();
         if self.is_empty() {
             return Vec::new();
         }
@@ -307,14 +311,27 @@ impl Heap {
         listed
     }
 
+    fn check_nothing_is_hidden(&self) {
+        assert!(self.unmade.get() == 0, "whoever looks at objects must have those made that are owed");
+        assert!(self.spare.get() == 0, "whoever looks at objects must have those dropped that are over");
+    }
+
     /// All objects: those of [`Heap::list`], then those that are frozen or static.
     pub fn all(&self) -> Vec<Listed> {
-        let is_apart =
-            |object: &Rc<dyn Object>| is_frozen(object) || object.header().marks.get().has(Marks::STATIC);
-        let mut apart: Vec<Rc<dyn Object>> = alive(&self.registry.borrow()).filter(is_apart).collect();
-        apart.sort_by_key(|object| object.header().marks.get().rank());
-        let apart = apart.into_iter().map(|object| Listed { object, generation: FROZEN, place: u64::MAX });
-        self.list(2).into_iter().chain(apart).collect()
+        self.check_nothing_is_hidden();
+        if self.is_empty() {
+            return Vec::new();
+        }
+        let listed = |object: Rc<dyn Object>| {
+            let marks = object.header().marks.get();
+            let is_apart = marks.generation() == FROZEN || marks.has(Marks::STATIC);
+            let (generation, place) =
+                if is_apart { (FROZEN, u64::MAX) } else { (marks.generation(), marks.place(2)) };
+            Listed { object, generation, place }
+        };
+        let mut all: Vec<Listed> = alive(&self.registry.borrow()).map(listed).collect();
+        all.sort_unstable_by_key(|listed| (listed.place, listed.object.header().marks.get().rank()));
+        all
     }
 
     /// Where an object stands in that list.

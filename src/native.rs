@@ -25,7 +25,7 @@ use std::pin::Pin;
 use std::rc::{Rc, Weak};
 use std::task::{Context, Poll};
 
-use crate::asyncio::coroutine::{Body, NativeFuture};
+use crate::asyncio::coroutine::{Body, Native};
 use crate::asyncio::create_task::{Options, create_task_of};
 use crate::asyncio::event_loop as asyncio;
 use crate::asyncio::future::{Future, FutureLike};
@@ -34,7 +34,7 @@ use crate::asyncio::task::Task;
 use crate::asyncio::world::{Silent, World};
 use crate::choice::{Chooser, Seeded};
 use crate::clock::TimerKey;
-use crate::exception::{Raised, Thrown};
+use crate::exception::Raised;
 use crate::heap::{Grip, Object};
 use crate::record::Site;
 use crate::sim::{Run, Setup, simulate_with};
@@ -117,14 +117,7 @@ impl Setup {
 }
 
 fn into_body<T: Clone + 'static>(future: impl RustFuture<Output = Result<T>> + 'static) -> Body {
-    Body::Native(Box::pin(future))
-}
-
-impl<T: Clone + 'static, F: RustFuture<Output = Result<T>>> NativeFuture for F {
-    #[inline]
-    fn resume(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<std::result::Result<Value, Thrown>> {
-        self.poll(context).map(|outcome| outcome.map(Value::from_rust).map_err(|error| error.0))
-    }
+    Body::Native(Native::new(future))
 }
 
 /// # Panics

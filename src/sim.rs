@@ -520,6 +520,10 @@ impl Watcher for Overseer {
         }
     }
 
+    fn watches_batches(&self) -> bool {
+        self.acts_between_batches
+    }
+
     fn watches_callbacks(&self) -> bool {
         self.watches_callbacks
     }

@@ -8,6 +8,7 @@ use std::task::Poll;
 
 use proptest::prelude::*;
 use weakloop::asyncio::world::Limits;
+use weakloop::native::Getting;
 use weakloop::{
     Contract, EventLoop, FutureHandle, Outcome, Queue, Result, Setup, TaskHandle, collect, create_future,
     create_task, current_task, sleep, time,
@@ -64,6 +65,16 @@ enum Op {
     Complete(u8),
     Put(u8),
     Get,
+    PutNow(u8),
+    GetNow,
+    /// Polls a get, gives it up in the same step, and waits all the same.
+    AbandonGet,
+    /// Lets a get lie that was polled, and does something else when it is woken.
+    KeepGet,
+    /// Waits for such a get, whosoever it was.
+    AwaitKept,
+    DropKept,
+    Shutdown,
 }
 
 fn op() -> impl Strategy<Value = Op> {
@@ -80,7 +91,14 @@ fn op() -> impl Strategy<Value = Op> {
         2 => any::<u8>().prop_map(Op::Wait),
         2 => any::<u8>().prop_map(Op::Complete),
         2 => any::<u8>().prop_map(Op::Put),
-        2 => Just(Op::Get),
+        3 => Just(Op::Get),
+        2 => any::<u8>().prop_map(Op::PutNow),
+        1 => Just(Op::GetNow),
+        1 => Just(Op::AbandonGet),
+        1 => Just(Op::KeepGet),
+        1 => Just(Op::AwaitKept),
+        1 => Just(Op::DropKept),
+        1 => prop::bool::weighted(0.2).prop_map(|ends| if ends { Op::Shutdown } else { Op::Get }),
     ]
 }
 
@@ -91,12 +109,20 @@ struct Stage {
     queue: Queue<u8>,
     tasks: Rc<RefCell<Vec<Option<TaskHandle>>>>,
     kept: Rc<RefCell<Vec<Pin<Box<weakloop::native::Sleep>>>>>,
+    kept_gets: Rc<RefCell<Vec<Getting<u8>>>>,
 }
 
 impl Stage {
     fn new(log: Log) -> Stage {
         let queue = Queue::new(1);
-        Stage { log, queue, futures: Rc::default(), tasks: Rc::default(), kept: Rc::default() }
+        Stage {
+            log,
+            queue,
+            futures: Rc::default(),
+            tasks: Rc::default(),
+            kept: Rc::default(),
+            kept_gets: Rc::default(),
+        }
     }
 
     fn with_task<T>(&self, task: u8, act: impl FnOnce(&mut Option<TaskHandle>) -> T) -> T {
@@ -147,8 +173,43 @@ impl Stage {
             }
             Op::Put(item) => self.queue.put(item).await?,
             Op::Get => said = self.queue.get().await?.to_string(),
+            Op::PutNow(item) => self.queue.put_nowait(item)?,
+            Op::GetNow => said = self.queue.get_nowait()?.to_string(),
+            Op::AbandonGet => said = format!("{:?}", self.get_once(drop).await),
+            Op::KeepGet => {
+                said = format!("{:?}", self.get_once(|get| self.kept_gets.borrow_mut().push(get)).await);
+            }
+            Op::AwaitKept => {
+                let kept = self.kept_gets.borrow_mut().pop();
+                if let Some(get) = kept {
+                    said = get.await?.to_string();
+                }
+            }
+            Op::DropKept => {
+                let kept = self.kept_gets.borrow_mut().pop();
+                drop(kept);
+            }
+            Op::Shutdown => self.queue.shutdown()?,
         }
         Ok(said)
+    }
+}
+
+impl Stage {
+    /// Polls a get once, hands it on if it waits, and waits for the next step.
+    async fn get_once(&self, hand_on: impl FnOnce(Getting<u8>)) -> Option<Result<u8>> {
+        let (mut get, mut hand_on) = (Some(self.queue.get()), Some(hand_on));
+        poll_fn(|context| {
+            let Some(mut polled) = get.take() else { return Poll::Ready(None) };
+            if let Poll::Ready(ended) = Pin::new(&mut polled).poll(context) {
+                return Poll::Ready(Some(ended));
+            }
+            if let Some(hand_on) = hand_on.take() {
+                hand_on(polled);
+            }
+            Poll::Pending
+        })
+        .await
     }
 }
 
@@ -195,6 +256,7 @@ proptest! {
                     let _ = sleep(1.5).await;
                 }
                 stage.kept.take();
+                stage.kept_gets.take();
                 sleep(9.0).await
             }
         });

@@ -8,7 +8,7 @@ use std::rc::Rc;
 
 use crate::strategies::{any_program, any_setup};
 use proptest::prelude::*;
-use weakloop::asyncio::coroutine::Body;
+use weakloop::asyncio::coroutine::{Body, Native};
 use weakloop::asyncio::runner;
 use weakloop::asyncio::world::{Limits, Silent, Watcher, World};
 use weakloop::heap::{Edge, Header, Heap, Label, Object};
@@ -242,7 +242,7 @@ fn looks(main: impl Future<Output = Result> + 'static) -> (u64, u64) {
         world.heap().keep_track();
         let looks = Rc::new(Looks(Rc::clone(world), RefCell::default()));
         world.set_watcher(Some(Rc::<Looks>::clone(&looks)));
-        let ended = runner::run(world, Body::Native(Box::pin(main)), Site::Unknown);
+        let ended = runner::run(world, Body::Native(Native::new(main)), Site::Unknown);
         world.set_watcher(None);
         left.replace((looks.1.borrow().looks(), world.callbacks()));
         ended

@@ -4,20 +4,22 @@
 //! compiled Rust future. The second can't be traversed: what it captures counts as held from outside while it lives.
 //! What it waits on is exact, because the awaited future is handed to the task and the leaf keeps a `Weak`.
 
+mod native;
+
 use std::any::Any;
 use std::cell::{Cell, RefCell};
 use std::fmt;
-use std::pin::Pin;
 use std::rc::{Rc, Weak};
-use std::task::{Context, Poll};
 
 use crate::asyncio::call_frame::OnStack;
 use crate::asyncio::future::FutureLike;
 use crate::asyncio::world::World;
-use crate::exception::{Exception, Kind, Raised, Thrown};
+use crate::exception::{Exception, Kind, Raised};
 use crate::heap::{Activity, Edge, Header, Heap, Label, LastWords, Object};
 use crate::slot::Slot;
 use crate::value::Value;
+
+pub use native::{Native, NativeFuture};
 
 /// With what a coroutine is resumed.
 #[derive(Clone, Debug)]
@@ -119,18 +121,12 @@ pub fn close(coroutine: Rc<dyn Coroutine>) -> Result<(), Raised> {
     }
 }
 
-/// A Rust future as the body of a task.
-pub trait NativeFuture {
-    /// Polls it; what it returns becomes a value of programs.
-    fn resume(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<Value, Thrown>>;
-}
-
 /// What a task drives.
 pub enum Body {
     /// A coroutine object.
     Object(Rc<dyn Coroutine>),
-    /// A Rust future, owned by its task alone.
-    Native(Pin<Box<dyn NativeFuture>>),
+    /// A Rust future.
+    Native(Native),
 }
 
 /// The frame of one of asyncio's own coroutine functions, written as a state machine.
@@ -274,6 +270,11 @@ impl NativeCoroutine {
         if !raised.is(Kind::GeneratorExit) {
             raised.add_frame(self.frame());
         }
+    }
+
+    /// What the run shares.
+    pub fn world(&self) -> &Rc<World> {
+        &self.world
     }
 
     /// Whether its routine runs now (`cr_running`).

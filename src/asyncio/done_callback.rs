@@ -24,17 +24,22 @@ pub enum Told {
     Nothing,
     /// Which of its members is done.
     Index(u32),
+    /// The same for who counts members: in the lowest bit whether this one has a result, above it which it is.
+    Counted(u32),
     /// The future itself, as Python's callbacks are.
     Future,
 }
 
 impl Told {
+    const COUNTED: u32 = 1 << 31;
+
     /// In four bytes: no future has so many members.
     pub fn packed(self) -> u32 {
         match self {
             Told::Nothing => u32::MAX,
             Told::Future => u32::MAX - 1,
             Told::Index(index) => index,
+            Told::Counted(index) => Told::COUNTED | index,
         }
     }
 
@@ -43,6 +48,7 @@ impl Told {
         match packed {
             u32::MAX => Told::Nothing,
             index if index == u32::MAX - 1 => Told::Future,
+            index if index & Told::COUNTED != 0 => Told::Counted(index & !Told::COUNTED),
             index => Told::Index(index),
         }
     }

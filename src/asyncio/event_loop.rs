@@ -153,13 +153,15 @@ impl EventLoop {
     /// Schedules a callback for the next iteration (`loop.call_soon`); a closed loop is the caller's affair.
     #[inline]
     pub fn call_soon(&self, callback: Rc<dyn Callback>, argument: Argument) {
-        self.header.heap().generations().count(HANDLE);
+        let heap = self.header.heap();
+        heap.generations().count(HANDLE);
+        let link = Link::new(heap);
         let mut ready = self.ready.borrow_mut();
-        let entry = Entry::new(self.header.heap(), callback, argument);
-        if self.header.heap().is_tracked() {
-            entry.note(&self.header, self.taken.get() + ready.len() as u64, Header::note_gain);
+        if heap.is_tracked() {
+            let place = self.taken.get() + ready.len() as u64;
+            self.note_place(&*callback, argument.future(), place, Header::note_gain);
         }
-        ready.push_back(Ready::Soon(entry));
+        ready.push_back(Ready::Soon(Entry { argument, callback, link }));
     }
 
     /// Schedules a callback for a moment (`loop.call_at`); a closed loop is the caller's affair.

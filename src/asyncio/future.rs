@@ -596,6 +596,7 @@ impl Future {
         let argument = match told {
             Told::Nothing => Argument::NOTHING,
             Told::Index(index) => Argument::Index(index),
+            Told::Counted(index) => Argument::Index(index << 1 | u32::from(self.has_result())),
             Told::Future => self.header.object().map_or(Argument::NOTHING, Argument::Future),
         };
         match self.event_loop.check_closed() {

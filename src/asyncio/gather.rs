@@ -44,11 +44,10 @@ pub enum Children {
 impl FromIterator<Rc<dyn FutureLike>> for Children {
     #[inline]
     fn from_iter<I: IntoIterator<Item = Rc<dyn FutureLike>>>(children: I) -> Children {
-        // A program may end the making of children by what it raises: whoever asked on would make those behind it.
-        let mut children = children.into_iter().fuse();
-        match [children.next(), children.next(), children.next()] {
-            [Some(first), Some(second), None] => Children::Two([first, second]),
-            first => Children::Listed(first.into_iter().flatten().chain(children).collect()),
+        let mut children = children.into_iter();
+        match children.next() {
+            Some(first) => Children::begin(first, children),
+            None => Children::Listed(Vec::new()),
         }
     }
 }
@@ -66,6 +65,18 @@ impl Deref for Children {
 }
 
 impl Children {
+    /// One that is there already, and those that follow. Nobody asks for more after the last: a program may end the making of
+    /// children by what it raises, and whoever asked on would make those behind it.
+    #[inline]
+    pub fn begin(
+        first: Rc<dyn FutureLike>,
+        mut others: impl Iterator<Item = Rc<dyn FutureLike>>,
+    ) -> Children {
+        let Some(second) = others.next() else { return Children::Listed(vec![first]) };
+        let Some(third) = others.next() else { return Children::Two([first, second]) };
+        Children::Listed([first, second, third].into_iter().chain(others).collect())
+    }
+
     fn push(self, child: Rc<dyn FutureLike>) -> Children {
         match self {
             Children::Two([first, second]) => Children::Listed(vec![first, second, child]),
@@ -222,7 +233,8 @@ impl Gathering {
             done.push(Rc::clone(child));
             return Ok(());
         }
-        let told = Told::Index(u32::try_from(place).expect("a gather has fewer than 2^32 children"));
+        let place = u32::try_from(place).ok().filter(|place| *place < 1 << 30);
+        let told = Told::Counted(place.expect("a gather has fewer than 2^30 children"));
         child.base().add_done_callback(Rc::<Gathering>::clone(self), told)?;
         self.header().add_weight(CONTEXT);
         Ok(())
@@ -275,8 +287,17 @@ impl Gathering {
     /// # Errors
     /// What `read` returned.
     #[inline]
-    pub fn read_children<E>(&self, mut read: impl FnMut(&dyn FutureLike) -> Result<(), E>) -> Result<(), E> {
-        self.with_children(|children| children.iter().try_for_each(|child| read(&**child)))
+    pub fn read_children<T, E>(
+        &self,
+        mut read: impl FnMut(&dyn FutureLike) -> Result<T, E>,
+    ) -> Result<Vec<T>, E> {
+        self.with_children(|children| {
+            let mut results = Vec::with_capacity(children.len());
+            for child in children {
+                results.push(read(&**child)?);
+            }
+            Ok(results)
+        })
     }
 
     /// Takes the children, the last first, as a list lets go of its items.
@@ -284,8 +305,15 @@ impl Gathering {
         self.children.take().map(Children::reversed)
     }
 
-    /// `_done_callback`.
-    fn child_done(&self, child: &dyn FutureLike) -> Result<(), Raised> {
+    /// `_done_callback` of a child that has a result.
+    #[inline]
+    fn child_has_result(&self) -> Result<(), Raised> {
+        if self.count_finished() && !self.base.is_done() { self.finish() } else { Ok(()) }
+    }
+
+    /// Counts a child that is done, and says whether it was the last.
+    #[inline]
+    fn count_finished(&self) -> bool {
         let finished = self.finished.get() + 1;
         self.finished.set(finished);
         let is_last = finished == self.distinct.get();
@@ -293,6 +321,12 @@ impl Gathering {
             self.header().touch();
             self.awaiter.set(None);
         }
+        is_last
+    }
+
+    /// `_done_callback`.
+    fn child_done(&self, child: &dyn FutureLike) -> Result<(), Raised> {
+        let is_last = self.count_finished();
         let child = child.base();
         if self.base.is_done() {
             // Marks a late exception as retrieved.
@@ -316,8 +350,10 @@ impl Gathering {
             if world.makes_lists() {
                 return children.iter().map(|child| self.result_of(child.base())).collect();
             }
-            // Whoever awaits the gathering reads the children; here they only count as looked at.
-            children.iter().for_each(|child| child.base().set_log_traceback(false));
+            // Whoever awaits the gathering reads the children; here they only count as looked at, if one may have failed.
+            if self.return_exceptions {
+                children.iter().for_each(|child| child.base().set_log_traceback(false));
+            }
             Vec::new()
         });
         if self.cancel_requested.get() {
@@ -344,6 +380,11 @@ impl Gathering {
 /// The places of futures that stand further to the left too, in order. Few are compared with one another.
 fn repeated_places(children: &[Rc<dyn FutureLike>]) -> Vec<usize> {
     const FEW: usize = 8;
+    if let [first, second] = children
+        && !Rc::ptr_eq(first, second)
+    {
+        return Vec::new();
+    }
     if children.len() <= FEW {
         let is_left =
             |place: &usize| children[..*place].iter().any(|left| Rc::ptr_eq(left, &children[*place]));
@@ -393,8 +434,12 @@ impl Callback for Gathering {
     }
 
     fn call(self: Rc<Self>, argument: &Argument) -> Result<(), Raised> {
-        let Argument::Index(place) = argument else { return Ok(()) };
-        let child = self.child(*place as usize);
+        // As `Told::Counted` says it: most children have a result, and need not be looked at.
+        let Argument::Index(index) = *argument else { return Ok(()) };
+        if index & 1 == 1 {
+            return self.child_has_result();
+        }
+        let child = self.child((index >> 1) as usize);
         child.map_or(Ok(()), |child| self.child_done(&*child))
     }
 
@@ -446,6 +491,8 @@ impl Object for Gathering {
 
     fn clear(&self) {
         self.base.clear_base();
+        // However many are done yet, none is the last.
+        self.distinct.set(0);
         let children = self.take_children();
         drop((children, self.awaiter.take()));
     }

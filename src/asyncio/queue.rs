@@ -10,7 +10,9 @@ use std::rc::Rc;
 
 use crate::asyncio::coroutine::{NativeCoroutine, Routine, Step};
 use crate::asyncio::event::Event;
+use crate::asyncio::event_loop::EventLoop;
 use crate::asyncio::future::Future;
+use crate::asyncio::task::{Line, Task, TurnName};
 use crate::asyncio::waiters::Waiters;
 use crate::asyncio::world::World;
 use crate::exception::{Kind, Raised};
@@ -105,6 +107,11 @@ impl Queue {
         })
     }
 
+    /// What the run shares.
+    pub fn world(&self) -> &Rc<World> {
+        &self.world
+    }
+
     /// `maxsize`.
     pub fn maxsize(&self) -> i64 {
         self.maxsize
@@ -118,6 +125,11 @@ impl Queue {
     /// Whether there are no items (`empty`).
     pub fn is_empty(&self) -> bool {
         self.store.is_empty()
+    }
+
+    /// Whether [`Queue::shutdown`] was called.
+    pub fn is_shut_down(&self) -> bool {
+        self.is_shut_down.get()
     }
 
     /// Whether there are `maxsize` items (`full`).
@@ -153,6 +165,11 @@ impl Queue {
         if self.is_full() {
             return Err(self.world.exception(Kind::QueueFull, ""));
         }
+        self.put_in(item)
+    }
+
+    /// Puts an item in, for which there is room.
+    fn put_in(&self, item: Value) -> Result<(), Raised> {
         if self.tells() {
             self.told.gain(&self.header, item.header());
         }
@@ -166,6 +183,18 @@ impl Queue {
     /// Waits for an item and takes it (`get`).
     pub fn get(self: &Rc<Self>) -> Rc<NativeCoroutine> {
         NativeCoroutine::new(&self.world, Get::QUALNAME, self.getting())
+    }
+
+    /// Lets the running task wait for an item, of which there is none, and owe the getter, if nobody could tell.
+    #[inline]
+    pub fn stand_in_line(self: &Rc<Self>) -> Option<TurnName> {
+        if !self.world.is_unobserved() || self.is_shut_down.get() {
+            return None;
+        }
+        let event_loop = EventLoop::running().filter(|running| self.getters.is_bound_to(running))?;
+        let (task, turn) = Task::stand_in_line(&event_loop, || Rc::<Queue>::clone(self))?;
+        self.getters.push_task(task);
+        Some(turn)
     }
 
     /// The frame of [`Queue::get`].
@@ -183,6 +212,15 @@ impl Queue {
             let kind = if self.is_shut_down.get() { Kind::QueueShutDown } else { Kind::QueueEmpty };
             return Err(self.world.exception(kind, ""));
         }
+        self.take_out()
+    }
+
+    /// Takes an item, of which the caller saw that there is one.
+    ///
+    /// # Errors
+    /// What the comparison of items raised; RuntimeError if the loop is closed.
+    #[inline]
+    pub fn take_out(&self) -> Result<Value, Raised> {
         let item = self.take_next()?;
         self.putters.wake_next(self)?;
         Ok(item)
@@ -201,7 +239,13 @@ impl Queue {
     }
 
     /// Whether each item that comes or goes now has to be told.
+    #[inline]
     fn tells(&self) -> bool {
+        self.header.heap().is_tracked() && self.begin_to_tell()
+    }
+
+    #[cold]
+    fn begin_to_tell(&self) -> bool {
         self.told.change(&self.header, self.len(), |gain| {
             self.store.for_each(&mut |item| item.header().into_iter().for_each(&mut *gain));
         })
@@ -339,7 +383,7 @@ impl Get {
         }
         let queue = &self.queue;
         if !queue.is_empty() {
-            return queue.get_nowait().map(Got::Item);
+            return queue.take_out().map(Got::Item);
         }
         if queue.is_shut_down.get() {
             return Err(queue.world.exception(Kind::QueueShutDown, ""));
@@ -380,8 +424,8 @@ impl Routine for Put {
 
     #[inline]
     fn at_once(&mut self) -> Option<Result<Value, Raised>> {
-        let has_room = !self.queue.is_full();
-        has_room.then(|| self.queue.put_nowait(self.item.clone()).map(|()| Value::None))
+        let has_room = !self.queue.is_full() && !self.queue.is_shut_down.get();
+        has_room.then(|| self.queue.put_in(self.item.clone()).map(|()| Value::None))
     }
 
     fn traverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
@@ -582,6 +626,12 @@ impl Store for Least {
     fn clear(&self) {
         let items = self.items.take();
         drop(items);
+    }
+}
+
+impl Line for Queue {
+    fn put_in_place(&self, task: &Task, future: Rc<Future>) {
+        self.getters.put_in_place(task, future);
     }
 }
 

@@ -7,16 +7,18 @@ mod nap;
 mod object;
 mod rare;
 mod step;
+mod turn;
 
 use std::cell::Cell;
 use std::fmt;
+use std::ptr;
 use std::rc::Rc;
 
 use crate::asyncio::coroutine::{Body, Coroutine};
 use crate::asyncio::event_loop::{Argument, EventLoop, Phase};
 use crate::asyncio::future::{Future, FutureLike};
 use crate::exception::Raised;
-use crate::heap::{Object, ObjectId};
+use crate::heap::Object;
 use crate::record::{Fact, Site, TaskName, numbered};
 use crate::slot::Slot;
 use crate::value::Value;
@@ -24,6 +26,7 @@ use crate::value::Value;
 use nap::Stage;
 pub use nap::make_all_futures;
 use rare::Rare;
+pub use turn::{Line, TurnName};
 
 /// A coroutine that the loop drives.
 ///
@@ -319,9 +322,9 @@ impl Task {
     }
 
     /// Lets go of an object that the native future does not need any more.
-    pub fn let_go(&self, object: ObjectId) {
+    pub fn let_go(&self, object: &dyn Object) {
         let freed = self.change_rare(|rare| {
-            let is_meant = |local: &Rc<dyn Object>| local.header().id() == object;
+            let is_meant = |local: &Rc<dyn Object>| ptr::addr_eq(Rc::as_ptr(local), object);
             // What came last goes first, as a rule.
             rare.locals.pop_if(|last| is_meant(last)).or_else(|| {
                 let place = rare.locals.iter().rposition(is_meant);
@@ -385,6 +388,9 @@ impl Task {
         if self.stage.get().is_settled_nap() && (message.is_none() || self.stage.get() != Stage::Asleep) {
             let _depth = world.nest(CANCEL_DEPTH_MAX)?;
             return Ok(self.cancel_nap());
+        }
+        if matches!(self.stage.get(), Stage::Queueing | Stage::Queued) {
+            self.redeem();
         }
         let Some(waiter) = self.fut_waiter() else { return Ok(false) };
         let _depth = world.nest(CANCEL_DEPTH_MAX)?;

@@ -83,6 +83,11 @@ impl TaskGroup {
         })
     }
 
+    /// What the run shares.
+    pub fn world(&self) -> &Rc<World> {
+        &self.world
+    }
+
     /// Begins, in the running task (`__aenter__`, which never suspends).
     ///
     /// # Errors

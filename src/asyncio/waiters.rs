@@ -10,6 +10,7 @@ use std::rc::Rc;
 
 use crate::asyncio::event_loop::EventLoop;
 use crate::asyncio::future::Future;
+use crate::asyncio::task::Task;
 use crate::asyncio::world::World;
 use crate::exception::{Kind, Raised};
 use crate::heap::{Edge, Header, Heap, Items, Label, Link, Object, Route};
@@ -25,10 +26,28 @@ pub struct Waiters {
     /// The name of the deque, as paths show it.
     name: &'static str,
     event_loop: RefCell<Option<Rc<EventLoop>>>,
-    futures: RefCell<VecDeque<Rc<Future>>>,
+    line: RefCell<VecDeque<Waiter>>,
     told: Items,
     /// The deque.
     link: Link,
+}
+
+/// Who stands in line.
+pub enum Waiter {
+    /// A future.
+    Future(Rc<Future>),
+    /// A task that owes it, where nobody looks ([`Task::stand_in_line`]).
+    Task(Rc<Task>),
+}
+
+impl Waiter {
+    /// The future, for somebody who looks.
+    fn future(&self) -> &Rc<Future> {
+        match self {
+            Waiter::Future(future) => future,
+            Waiter::Task(_) => panic!("whoever looks at those who wait must have their futures made"),
+        }
+    }
 }
 
 impl Waiters {
@@ -41,8 +60,8 @@ impl Waiters {
 
     /// Nobody waits yet; the deque is made when somebody does.
     pub fn made_later(name: &'static str) -> Waiters {
-        let (event_loop, futures, told) = (RefCell::default(), RefCell::default(), Items::default());
-        Waiters { name, event_loop, futures, told, link: Link::unmade() }
+        let (event_loop, line, told) = (RefCell::default(), RefCell::default(), Items::default());
+        Waiters { name, event_loop, line, told, link: Link::unmade() }
     }
 
     /// The running loop, to which `owner` binds with its first wait (`_get_loop`).
@@ -57,7 +76,9 @@ impl Waiters {
         }
     }
 
-    fn is_bound_to(&self, event_loop: &Rc<EventLoop>) -> bool {
+    /// Whether the owner is bound to that loop.
+    #[inline]
+    pub fn is_bound_to(&self, event_loop: &Rc<EventLoop>) -> bool {
         self.event_loop.borrow().as_ref().is_some_and(|bound| Rc::ptr_eq(bound, event_loop))
     }
 
@@ -104,17 +125,35 @@ impl Waiters {
             self.told.gain(owner.header(), Some(future.header()));
         }
         self.link.make_once(owner.header().heap());
-        self.futures.borrow_mut().push_back(future);
+        self.line.borrow_mut().push_back(Waiter::Future(future));
+    }
+
+    /// Puts a task that owes its future at the end of the queue.
+    #[inline]
+    pub fn push_task(&self, task: Rc<Task>) {
+        self.line.borrow_mut().push_back(Waiter::Task(task));
+    }
+
+    /// Puts the future of such a task in its place.
+    pub fn put_in_place(&self, task: &Task, future: Rc<Future>) {
+        let is_meant =
+            |waiter: &&mut Waiter| matches!(waiter, Waiter::Task(other) if std::ptr::eq(&**other, task));
+        let mut line = self.line.borrow_mut();
+        let place = line.iter_mut().find(is_meant).expect("a task that owes a future is in line");
+        let before = std::mem::replace(place, Waiter::Future(future));
+        drop(line);
+        drop(before);
     }
 
     /// Takes a future out of the queue, if it is there.
     pub fn leave(&self, future: &Rc<Future>, owner: &dyn Object) {
         let tells = self.tells(owner.header());
-        let place = self.futures.borrow().iter().position(|other| Rc::ptr_eq(other, future));
+        let is_meant = |waiter: &Waiter| matches!(waiter, Waiter::Future(other) if Rc::ptr_eq(other, future));
+        let place = self.line.borrow().iter().position(is_meant);
         let Some(place) = place else { return };
-        let left = self.futures.borrow_mut().remove(place);
+        let left = self.line.borrow_mut().remove(place);
         if tells {
-            left.iter().for_each(|future| self.lose(owner.header(), place, future));
+            left.iter().for_each(|waiter| self.lose(owner.header(), place, waiter.future()));
         }
     }
 
@@ -122,7 +161,7 @@ impl Waiters {
     #[inline]
     fn tells(&self, owner: &Header) -> bool {
         self.told.change(owner, self.len(), |gain| {
-            self.futures.borrow().iter().for_each(|future| gain(future.header()));
+            self.line.borrow().iter().for_each(|waiter| gain(waiter.future().header()));
         })
     }
 
@@ -132,34 +171,34 @@ impl Waiters {
 
     fn lose_all(&self, owner: &Header) {
         if self.told.are_told() {
-            let futures = self.futures.borrow();
-            futures.iter().enumerate().for_each(|(place, future)| self.lose(owner, place, future));
+            let line = self.line.borrow();
+            line.iter().enumerate().for_each(|(place, waiter)| self.lose(owner, place, waiter.future()));
         }
     }
 
     /// How many there are, done ones included.
     pub fn len(&self) -> usize {
-        self.futures.borrow().len()
+        self.line.borrow().len()
     }
 
     /// Whether nobody waits.
     pub fn is_empty(&self) -> bool {
-        self.futures.borrow().is_empty()
+        self.line.borrow().is_empty()
     }
 
     /// Whether somebody waits who was not cancelled.
     pub fn any_live(&self) -> bool {
-        self.futures.borrow().iter().any(|future| !future.is_cancelled())
+        self.line.borrow().iter().any(|waiter| !waiter.future().is_cancelled())
     }
 
     /// The first of the queue.
     pub fn first(&self) -> Option<Rc<Future>> {
-        self.futures.borrow().front().cloned()
+        self.line.borrow().front().map(|waiter| Rc::clone(waiter.future()))
     }
 
     /// The first that is not done.
     pub fn first_pending(&self) -> Option<Rc<Future>> {
-        self.futures.borrow().iter().find(|future| !future.is_done()).cloned()
+        self.line.borrow().iter().map(Waiter::future).find(|future| !future.is_done()).cloned()
     }
 
     /// Completes those that are not done, up to `count` of them, and leaves them where they are.
@@ -167,8 +206,10 @@ impl Waiters {
     /// # Errors
     /// RuntimeError if the loop is closed.
     pub fn wake(&self, count: usize, result: bool) -> Result<(), Raised> {
-        let pending: Vec<Rc<Future>> =
-            self.futures.borrow().iter().filter(|future| !future.is_done()).take(count).cloned().collect();
+        let line = self.line.borrow();
+        let pending = line.iter().map(Waiter::future).filter(|future| !future.is_done());
+        let pending: Vec<Rc<Future>> = pending.take(count).cloned().collect();
+        drop(line);
         pending.iter().try_for_each(|future| future.set_result(Value::Bool(result)))
     }
 
@@ -180,16 +221,29 @@ impl Waiters {
     pub fn wake_next(&self, owner: &dyn Object) -> Result<(), Raised> {
         loop {
             let tells = self.tells(owner.header());
-            let next = self.futures.borrow_mut().pop_front();
+            let next = self.line.borrow_mut().pop_front();
             if tells {
-                next.iter().for_each(|future| self.lose(owner.header(), 0, future));
+                next.iter().for_each(|waiter| self.lose(owner.header(), 0, waiter.future()));
             }
             match next {
-                Some(future) if future.is_done() => {}
-                Some(future) => return future.set_result(Value::None),
+                Some(Waiter::Future(future)) if future.is_done() => {}
+                Some(Waiter::Future(future)) => return future.set_result(Value::None),
+                Some(Waiter::Task(task)) => match task.serve() {
+                    Ok(()) => return Ok(()),
+                    Err(task) => self.redeem_first(task),
+                },
                 None => return Ok(()),
             }
         }
+    }
+
+    /// Puts a task back to the front, as its future.
+    #[cold]
+    fn redeem_first(&self, task: Rc<Task>) {
+        self.line.borrow_mut().push_front(Waiter::Task(Rc::clone(&task)));
+        task.redeem();
+        let is_redeemed = matches!(self.line.borrow().front(), Some(Waiter::Future(_)));
+        assert!(is_redeemed, "a task that stands in line owes a future");
     }
 
     /// Takes all waiters out, and completes those that are not done.
@@ -206,8 +260,10 @@ impl Waiters {
     /// Shows the references, under the name of the deque.
     pub fn traverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
         self.traverse_loop(visit);
-        for (index, future) in self.futures.borrow().iter().enumerate() {
-            visit(Edge::strong(Label::Item(self.name, index), &**future).by(Route::By(&self.link, 0)));
+        for (index, waiter) in self.line.borrow().iter().enumerate() {
+            visit(
+                Edge::strong(Label::Item(self.name, index), &**waiter.future()).by(Route::By(&self.link, 0)),
+            );
         }
     }
 
@@ -226,13 +282,13 @@ impl Waiters {
     pub fn clear(&self, owner: &Header) {
         self.lose_all(owner);
         let event_loop = self.event_loop.take();
-        drop((event_loop, self.futures.take()));
+        drop((event_loop, self.line.take()));
     }
 
-    /// Takes the futures for [`crate::heap::Heap::release`], when `owner` drops.
-    pub fn take(&mut self, owner: &Header) -> VecDeque<Rc<Future>> {
+    /// Takes those who wait for [`crate::heap::Heap::release`], when `owner` drops.
+    pub fn take(&mut self, owner: &Header) -> VecDeque<Waiter> {
         self.lose_all(owner);
-        std::mem::take(self.futures.get_mut())
+        std::mem::take(self.line.get_mut())
     }
 
     /// `, waiters:2`, or nothing if nobody waits, as the primitives' `repr` shows it.

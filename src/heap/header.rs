@@ -178,6 +178,11 @@ impl Header {
         self.marks.get().weight()
     }
 
+    /// Takes a place in the collector's list that was kept for it ([`Heap::owe`]).
+    pub fn take_place(&self, place: &Link) {
+        self.marks.set(self.marks.get().with_rank(place.0.get().rank()));
+    }
+
     /// Takes the place right before that of `link`, which was kept for it ([`Heap::owe`]).
     pub fn take_place_before(&self, link: &Link) {
         self.marks.set(self.marks.get().with_rank(link.0.get().rank() - 1));

@@ -146,7 +146,7 @@ impl<T, R: Routine> Drop for Awaiting<T, R> {
 fn close_parked(parked: &Parked<NativeCoroutine>) {
     let Some(coroutine) = parked.get() else { return };
     let place = coroutine.repr();
-    let world = Rc::clone(parked.world());
+    let world = Rc::clone(coroutine.world());
     if !world.is_torn_down()
         && let Err(raised) = close(coroutine)
     {
@@ -158,7 +158,6 @@ fn close_parked(parked: &Parked<NativeCoroutine>) {
 pub(super) struct Parked<T: Object> {
     object: Weak<T>,
     task: ObjectId,
-    world: Rc<World>,
 }
 
 impl<T: Object> Parked<T> {
@@ -170,26 +169,28 @@ impl<T: Object> Parked<T> {
     /// Hands an object to a task.
     pub(super) fn with(task: &Task, object: &Rc<T>) -> Parked<T> {
         task.hold(Rc::<T>::clone(object));
-        Parked {
-            object: Rc::downgrade(object),
-            task: task.header().id(),
-            world: Rc::clone(task.event_loop().world()),
-        }
+        Parked { object: Rc::downgrade(object), task: task.header().id() }
+    }
+
+    /// For an object that the task holds already.
+    pub(super) fn held_by(task: ObjectId, object: Weak<T>) -> Parked<T> {
+        Parked { object, task }
     }
 
     /// Takes the object back from the task, unless a collection took it with that.
     pub(super) fn take_back(mut self) -> Option<Rc<T>> {
         let object = std::mem::take(&mut self.object).upgrade()?;
-        self.let_go(object.header().id());
+        self.let_go(&*object);
         Some(object)
     }
 
-    fn let_go(&self, object: ObjectId) {
+    fn let_go(&self, object: &T) {
         let is_own = Task::with_current(|task| {
             let own = task.filter(|task| task.header().id() == self.task);
             own.map(|task| task.let_go(object)).is_some()
         });
-        if !is_own && let Some(task) = self.world.heap().get(self.task).and_then(Task::from_object) {
+        let heap = object.header().heap();
+        if !is_own && let Some(task) = heap.get(self.task).and_then(Task::from_object) {
             task.let_go(object);
         }
     }
@@ -203,16 +204,12 @@ impl<T: Object> Parked<T> {
     pub(super) fn weak(&self) -> Weak<T> {
         self.object.clone()
     }
-
-    pub(super) fn world(&self) -> &Rc<World> {
-        &self.world
-    }
 }
 
 impl<T: Object> Drop for Parked<T> {
     fn drop(&mut self) {
         if let Some(object) = self.object.upgrade() {
-            self.let_go(object.header().id());
+            self.let_go(&*object);
         }
     }
 }

@@ -8,9 +8,7 @@ use crate::exception::{Kind, Raised, Thrown};
 use crate::heap::{Heap, Object};
 use crate::native::running;
 
-/// An exception on its way through Rust code.
-#[derive(Clone)]
-pub struct Error(pub(super) Thrown);
+pub use crate::exception::Error;
 
 impl Error {
     /// An exception of a class with a message.

@@ -9,7 +9,7 @@ use std::rc::Rc;
 use std::task::{Context, Poll};
 
 use crate::asyncio::future::FutureLike;
-use crate::asyncio::gather::Gathering;
+use crate::asyncio::gather::{Children, Gathering};
 use crate::asyncio::task::Task;
 use crate::heap::{Grip, Object};
 use crate::native::{Error, FutureHandle, Result, TaskHandle, Waiting, into_body, new_task, read, running};
@@ -133,13 +133,15 @@ impl<T: Clone + 'static> Gather<T> {
     ) -> Gather<T> {
         let mut members = members.into_iter();
         let outer = members.next().map(|first| {
-            let members = std::iter::once(first).chain(members);
-            let children = members.map(|member| member.ensure_future_silently(site));
             let event_loop = running();
             let gathering = if Gathering::needs_one_by_one(&event_loop) {
-                Gathering::new_one_by_one(&event_loop, children.map(Ok), return_exceptions)
+                let children = std::iter::once(first).chain(members);
+                let children = children.map(|member| Ok(member.ensure_future_silently(site)));
+                Gathering::new_one_by_one(&event_loop, children, return_exceptions)
             } else {
-                Gathering::new(&event_loop, children.collect(), return_exceptions)
+                let first = first.ensure_future_silently(site);
+                let others = members.map(|member| member.ensure_future_silently(site));
+                Gathering::new(&event_loop, Children::begin(first, others), return_exceptions)
             };
             Grip::new(gathering.expect("a loop that runs is not closed"))
         });
@@ -188,9 +190,7 @@ impl<T: Clone + 'static> RustFuture for Gathered<T> {
     fn poll(mut self: Pin<&mut Self>, _context: &mut Context<'_>) -> Poll<Result<Vec<T>>> {
         self.wait.poll().map(|outer| {
             let Some(outer) = outer? else { return Ok(Vec::new()) };
-            let mut results = Vec::with_capacity(outer.len());
-            outer.read_children(|child| read(child).map(|result| results.push(result)))?;
-            Ok(results)
+            outer.read_children(read)
         })
     }
 }
@@ -244,12 +244,7 @@ impl<T: Clone + 'static> RustFuture for GatheredSettled<T> {
     fn poll(mut self: Pin<&mut Self>, _context: &mut Context<'_>) -> Poll<Result<Vec<Result<T>>>> {
         self.wait.poll().map(|outer| {
             let Some(outer) = outer? else { return Ok(Vec::new()) };
-            let mut results = Vec::with_capacity(outer.len());
-            outer.read_children(|child| {
-                results.push(read(child));
-                Ok(())
-            })?;
-            Ok(results)
+            outer.read_children(|child| Ok(read(child)))
         })
     }
 }

@@ -11,6 +11,7 @@ use crate::asyncio::coroutine::note_left;
 use crate::asyncio::event_loop::EventLoop;
 use crate::asyncio::future::Future;
 use crate::asyncio::queue::{self, Get, Got, Put};
+use crate::asyncio::task::{Task, TurnName};
 use crate::exception::{Kind, Raised};
 use crate::heap::{Grip, Object};
 use crate::native::drive::{Awaiting, Parked};
@@ -167,6 +168,8 @@ enum State {
     New(Get),
     /// Waits for its turn among the getters.
     Parked { queue: Parked<queue::Queue>, getter: Weak<Future> },
+    /// The same, but the task stands among the getters itself, and owes its own.
+    InLine { queue: Weak<queue::Queue>, turn: TurnName },
     /// Over.
     Over,
 }
@@ -175,14 +178,27 @@ impl<T: Clone + 'static> RustFuture for Getting<T> {
     type Output = Result<T>;
 
     #[inline]
-    fn poll(mut self: Pin<&mut Self>, _context: &mut Context<'_>) -> Poll<Result<T>> {
+    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<T>> {
         match std::mem::replace(&mut self.state, State::Over) {
             State::New(frame) => self.go_on(frame, None),
+            State::InLine { queue, turn } => match with_current_task(|task| task.end_turn(turn)) {
+                Some(line) => {
+                    let queue = queue.upgrade().expect("the line is the queue");
+                    drop(line);
+                    self.go_on_served(queue)
+                }
+                None => {
+                    self.state = redeem(queue, turn);
+                    self.poll(context)
+                }
+            },
             State::Parked { queue, getter } => {
-                let (queue, getter) = (queue.take_back(), getter.upgrade());
-                let queue = queue.expect("a pending task holds the queue that it waits for");
-                let frame = Get { queue, getter };
+                let queue = queue.take_back().expect("a pending task holds the queue that it waits for");
                 let thrown = EventLoop::take_thrown();
+                if thrown.is_none() && !queue.is_empty() {
+                    return end(queue.take_out(), || Get { queue, getter: getter.upgrade() });
+                }
+                let frame = Get { queue, getter: getter.upgrade() };
                 let raised = thrown.map(|thrown| thrown.into_raised(frame.queue.header().heap()));
                 self.go_on(frame, raised)
             }
@@ -192,9 +208,28 @@ impl<T: Clone + 'static> RustFuture for Getting<T> {
 }
 
 impl<T: Clone + 'static> Getting<T> {
+    /// Goes on after a turn whose getter was never made.
+    #[inline]
+    fn go_on_served(&mut self, queue: Rc<queue::Queue>) -> Poll<Result<T>> {
+        if !queue.is_empty() {
+            return end(queue.take_out(), || Get { queue, getter: Some(served()) });
+        }
+        let getter = queue.is_shut_down().then(served);
+        self.go_on(Get { queue, getter }, None)
+    }
+
     fn go_on(&mut self, mut frame: Get, raised: Option<Raised>) -> Poll<Result<T>> {
+        if raised.is_none() {
+            if !frame.queue.is_empty() {
+                return end(frame.queue.take_out(), || frame);
+            }
+            if let Some(turn) = frame.queue.stand_in_line() {
+                self.state = State::InLine { queue: Rc::downgrade(&frame.queue), turn };
+                return Poll::Pending;
+            }
+        }
         match frame.go_on(raised) {
-            Ok(Got::Item(item)) => Poll::Ready(Ok(unwrap_result(&item))),
+            Ok(Got::Item(item)) => end(Ok(item), || frame),
             Ok(Got::Wait(getter)) => {
                 let weak = Rc::downgrade(&getter);
                 let queue = with_current_task(|task| {
@@ -204,12 +239,40 @@ impl<T: Clone + 'static> Getting<T> {
                 self.state = State::Parked { queue, getter: weak };
                 Poll::Pending
             }
-            Err(raised) => {
-                note_left(&raised, Box::new(frame));
-                Poll::Ready(Err(Error::of(raised)))
-            }
+            Err(raised) => end(Err(raised), || frame),
         }
     }
+}
+
+/// Ends a get, whose frame matters only to what it raises.
+fn end<T: Clone + 'static>(
+    taken: std::result::Result<Value, Raised>,
+    frame: impl FnOnce() -> Get,
+) -> Poll<Result<T>> {
+    Poll::Ready(match taken {
+        Ok(item) => Ok(unwrap_result(&item)),
+        Err(raised) => {
+            note_left(&raised, Box::new(frame()));
+            Err(Error::of(raised))
+        }
+    })
+}
+
+/// A getter whose turn has come, for a frame that somebody will see.
+#[cold]
+fn served() -> Rc<Future> {
+    let getter = Future::new(&running());
+    getter.set_result(Value::None).expect("nobody has completed it");
+    getter
+}
+
+/// Has the getter made, if it is owed still.
+#[cold]
+fn redeem(queue: Weak<queue::Queue>, turn: TurnName) -> State {
+    let heap = queue.upgrade().map(|queue| Rc::clone(queue.header().heap()));
+    let task = heap.and_then(|heap| heap.get(turn.task())).and_then(Task::from_object);
+    let getter = task.map(|task| task.redeem_turn(turn)).unwrap_or_default();
+    State::Parked { queue: Parked::held_by(turn.task(), queue), getter }
 }
 
 /// The frame as it waits; `None` if a collection took what it refers to.
@@ -220,12 +283,13 @@ fn frame_of(queue: &Parked<queue::Queue>, getter: &Weak<Future>) -> Option<Get> 
 /// A getter that is given up leaves the queue, as a coroutine that is closed.
 impl<T> Drop for Getting<T> {
     fn drop(&mut self) {
-        let State::Parked { queue, getter } = &self.state else { return };
-        let world = Rc::clone(queue.world());
-        if world.is_torn_down() {
-            return;
+        if let State::InLine { queue, turn } = &self.state {
+            self.state = redeem(queue.clone(), *turn);
         }
-        if let Some(mut frame) = frame_of(queue, getter) {
+        let State::Parked { queue, getter } = &self.state else { return };
+        let Some(mut frame) = frame_of(queue, getter) else { return };
+        let world = Rc::clone(frame.queue.world());
+        if !world.is_torn_down() {
             let exit = world.exception(Kind::GeneratorExit, "");
             if let Err(raised) = frame.go_on(Some(exit))
                 && !raised.is(Kind::GeneratorExit)

@@ -224,7 +224,8 @@ struct EnteredGroup {
 
 impl Drop for EnteredGroup {
     fn drop(&mut self) {
-        let (Some(group), world) = (self.group.get(), self.group.world()) else { return };
+        let Some(group) = self.group.get() else { return };
+        let world = Rc::clone(group.world());
         if self.is_left || world.is_torn_down() {
             return;
         }

@@ -73,6 +73,15 @@ pub enum Argument {
 impl Argument {
     /// No argument: a wakeup, a program's function that has its arguments itself. (Two variants fit in two words.)
     pub const NOTHING: Argument = Argument::Index(u32::MAX);
+
+    /// The object that it is, if it is one.
+    #[inline]
+    pub fn future(&self) -> Option<&dyn Object> {
+        match self {
+            Argument::Future(future) => Some(&**future),
+            Argument::Index(_) => None,
+        }
+    }
 }
 
 /// A callback that waits for its turn. What it is called with goes before it, as `Handle` lets go of `_args` before `_callback`.

@@ -19,6 +19,8 @@ const RESOLUTION: f64 = 1e-9;
 #[derive(Clone, Copy)]
 struct Watchers<'a> {
     of_batches: Option<&'a dyn Watcher>,
+    /// Who wants to know between two batches only whether a task was destroyed.
+    of_losses: Option<&'a dyn Watcher>,
     of_callbacks: Option<&'a dyn Watcher>,
     /// Picks who is first among timers with equal deadlines.
     of_order: Option<&'a dyn Watcher>,
@@ -27,7 +29,8 @@ struct Watchers<'a> {
 impl<'a> Watchers<'a> {
     fn new(watcher: Option<&'a dyn Watcher>) -> Watchers<'a> {
         Watchers {
-            of_batches: watcher,
+            of_batches: watcher.filter(|watcher| watcher.watches_batches()),
+            of_losses: watcher,
             of_callbacks: watcher.filter(|watcher| watcher.watches_callbacks()),
             of_order: watcher.filter(|watcher| watcher.shuffles()),
         }
@@ -49,14 +52,15 @@ impl EventLoop {
     /// One iteration (`_run_once`): purge, wait, take due timers, run the batch.
     fn run_once(self: &Rc<Self>, watchers: Watchers<'_>) -> Result<(), Raised> {
         self.timers.borrow_mut().purge();
-        self.select(watchers.of_batches)?;
+        self.select(watchers)?;
         self.take_due_timers(watchers.of_order);
         self.run_batch(watchers.of_callbacks)
     }
 
     /// Where CPython waits for files: here collections take place, sockets that are ready call back, and, where nothing is
     /// ready, the clock jumps to the next deadline.
-    fn select(&self, watcher: Option<&dyn Watcher>) -> Result<(), Raised> {
+    #[inline]
+    fn select(&self, watchers: Watchers<'_>) -> Result<(), Raised> {
         let ready = self.has_ready() || self.stopping.get();
         let iteration = self.iteration.get() + 1;
         self.iteration.set(iteration);
@@ -65,19 +69,26 @@ impl EventLoop {
             return Err(self.world.reach(Limit::Iterations));
         }
         self.world.count_steps(1)?;
-        if let Some(watcher) = watcher {
+        let losses = if self.world.has_destroyed() { watchers.of_losses } else { None };
+        if let Some(watcher) = watchers.of_batches.or(losses) {
             watcher.between_batches(iteration);
         }
         self.take_ready_sockets();
-        match self.world.background() {
-            Some(threads) => self.wait_with(&*threads, ready),
-            None if ready || self.has_ready() => Ok(()),
-            None => self.jump(),
+        if self.world.has_background() {
+            self.wait_with_threads(ready)
+        } else if ready || self.has_ready() {
+            Ok(())
+        } else {
+            self.jump()
         }
     }
 
     /// Waits while other threads of the program run: until a callback is ready, of theirs or of a timer.
     #[cold]
+    fn wait_with_threads(&self, ready: bool) -> Result<(), Raised> {
+        self.world.background().map_or(Ok(()), |threads| self.wait_with(&*threads, ready))
+    }
+
     fn wait_with(&self, threads: &dyn Background, ready: bool) -> Result<(), Raised> {
         loop {
             threads.run_ready()?;
@@ -101,7 +112,7 @@ impl EventLoop {
             let entries = called.map(|callback| Entry::new(self.header.heap(), callback, Argument::NOTHING));
             let mut ready = self.ready.borrow_mut();
             for entry in entries {
-                entry.note(&self.header, self.taken.get() + ready.len() as u64, Header::note_gain);
+                self.note_entry(&entry, self.taken.get() + ready.len() as u64, Header::note_gain);
                 ready.push_back(Ready::Soon(entry));
             }
         }
@@ -155,41 +166,48 @@ impl EventLoop {
     fn run_batch(self: &Rc<Self>, watcher: Option<&dyn Watcher>) -> Result<(), Raised> {
         let batch = self.ready.borrow().len();
         self.taken_before_batch.set(self.taken.get());
-        let is_tracked = self.header.heap().is_tracked();
         for _ in 0..batch {
-            let next = self.ready.borrow_mut().pop_front();
-            let taken = self.taken.replace(self.taken.get() + 1);
-            match next {
-                Some(Ready::Soon(entry)) => {
-                    if is_tracked {
-                        entry.note(&self.header, taken, Header::note_loss);
-                    }
-                    self.run_entry(entry, false, watcher)?;
-                }
-                Some(Ready::Due(key)) => {
-                    let Some(Alarm { callback, link }) = self.timers.borrow_mut().take_due(key) else {
-                        continue;
-                    };
-                    if is_tracked {
-                        self.note_timer(&*callback, key, Header::note_loss);
-                    }
-                    self.run_entry(Entry { callback, argument: Argument::NOTHING, link }, true, watcher)?;
-                }
-                None => break,
+            let Some(outcome) = self.run_next(watcher) else { continue };
+            self.header.heap().run_deferred();
+            if let Some(watcher) = watcher {
+                watcher.after_callback();
             }
+            outcome?;
         }
         Ok(())
+    }
+
+    /// Takes the next callback off the queue and runs it, unless it was cancelled. Nothing is moved about but what has to be.
+    #[inline(always)]
+    fn run_next(self: &Rc<Self>, watcher: Option<&dyn Watcher>) -> Option<Result<(), Raised>> {
+        let next = self.ready.borrow_mut().pop_front()?;
+        let taken = self.taken.replace(self.taken.get() + 1);
+        match &next {
+            Ready::Soon(entry) => {
+                if self.header.heap().is_tracked() {
+                    self.note_entry(entry, taken, Header::note_loss);
+                }
+                self.run_entry(entry, false, watcher)
+            }
+            Ready::Due(key) => {
+                let Alarm { callback, link } = self.timers.borrow_mut().take_due(*key)?;
+                if self.header.heap().is_tracked() {
+                    self.note_timer(&*callback, *key, Header::note_loss);
+                }
+                self.run_entry(&Entry { callback, argument: Argument::NOTHING, link }, true, watcher)
+            }
+        }
     }
 
     #[inline(always)]
     fn run_entry(
         self: &Rc<Self>,
-        entry: Entry,
+        entry: &Entry,
         timed: bool,
         watcher: Option<&dyn Watcher>,
-    ) -> Result<(), Raised> {
+    ) -> Option<Result<(), Raised>> {
         if entry.callback.is_cancelled() {
-            return Ok(());
+            return None;
         }
         if let Some(watcher) = watcher {
             watcher.before_callback(&*entry.callback);
@@ -201,18 +219,12 @@ impl EventLoop {
         let callback = Rc::clone(&entry.callback);
         let mut outcome = if timed { callback.ring() } else { callback.call(&entry.argument) };
         if let Err(raised) = outcome {
-            outcome = self.take_error(&entry, raised);
+            outcome = self.take_error(entry, raised);
         }
         self.world.count_callback();
         let behind_timer = if timed { u64::from(entry.callback.distance()) } else { 0 };
-        let heap = self.header.heap();
-        heap.generations().uncount(HANDLE + behind_timer);
-        drop(entry);
-        heap.run_deferred();
-        if let Some(watcher) = watcher {
-            watcher.after_callback();
-        }
-        outcome
+        self.header.heap().generations().uncount(HANDLE + behind_timer);
+        Some(outcome)
     }
 
     /// Tells of what a callback raised, unless it ends the run.

@@ -140,13 +140,34 @@ impl EventLoop {
         note(&self.header, callback.header(), timer_mark(key));
     }
 
+    /// Tells that a place of the queue has a callback with its argument from now on, or has it no more.
+    #[cold]
+    pub(super) fn note_place(
+        &self,
+        callback: &dyn Callback,
+        argument: Option<&dyn Object>,
+        place: u64,
+        note: impl Fn(&Header, &Header, Mark),
+    ) {
+        let mark = Mark { name: EventLoop::READY, number: place };
+        if let Some(argument) = argument {
+            note(&self.header, argument.header(), mark);
+        }
+        note(&self.header, callback.header(), mark);
+    }
+
+    /// The same of an entry.
+    pub(super) fn note_entry(&self, entry: &Entry, place: u64, note: impl Fn(&Header, &Header, Mark)) {
+        self.note_place(&*entry.callback, entry.argument.future(), place, note);
+    }
+
     pub(super) fn note_entries(&self, note: impl Fn(&Header, &Header, Mark)) {
         if !self.world.heap().is_tracked() {
             return;
         }
         for (index, ready) in self.ready.borrow().iter().enumerate() {
             if let Ready::Soon(entry) = ready {
-                entry.note(&self.header, self.taken.get() + index as u64, &note);
+                self.note_entry(entry, self.taken.get() + index as u64, &note);
             }
         }
         let timers = self.timers.borrow();
@@ -181,16 +202,4 @@ fn by_handle<'a>(label: Label<'a>, callback: &'a Rc<dyn Callback>, link: &'a Lin
 
 fn timer_mark(key: TimerKey) -> Mark {
     Mark { name: EventLoop::TIMERS, number: key.number() }
-}
-
-impl Entry {
-    /// Tells of the references that it is, at a place of the queue.
-    #[cold]
-    pub(super) fn note(&self, event_loop: &Header, place: u64, note: impl Fn(&Header, &Header, Mark)) {
-        let mark = Mark { name: EventLoop::READY, number: place };
-        if let Argument::Future(future) = &self.argument {
-            note(event_loop, future.header(), mark);
-        }
-        note(event_loop, self.callback.header(), mark);
-    }
 }

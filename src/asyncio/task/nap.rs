@@ -39,28 +39,50 @@ pub(super) enum Stage {
     Haunting,
     /// The same, but the future was made, and the step holds it ([`Rare::woken_from`]).
     Relieved,
+    /// It has asked for a turn in the step that runs ([`Task::stand_in_line`]). The task is in line, and does not wait yet.
+    Queueing,
+    /// The task waits for the owed future, and is in line.
+    Queued,
+    /// Its turn has come: the owed future has its result, and the task will wake up.
+    Served,
+    /// The task woke up so, and who asked for the turn has not run yet; not for longer than the step.
+    Serving,
 }
 
 impl Stage {
     /// Whether a future is owed.
     #[inline]
     pub(super) fn is_nap(self) -> bool {
-        !matches!(self, Stage::Created | Stage::Begun | Stage::Haunting | Stage::Relieved)
+        use Stage::{Begun, Created, Haunting, Relieved, Serving};
+        !matches!(self, Created | Begun | Haunting | Relieved | Serving)
     }
 
-    /// Whether the task waits for it, or is to wake up from it.
+    /// Whether it has a turn in a line.
+    #[inline]
+    pub(super) fn is_in_line(self) -> bool {
+        matches!(self, Stage::Queueing | Stage::Queued | Stage::Served | Stage::Serving)
+    }
+
+    /// Whether a task waits for the future of a sleep, or is to wake up from that or from a turn.
     #[inline]
     pub(super) fn is_settled_nap(self) -> bool {
-        matches!(self, Stage::Asleep | Stage::Rung | Stage::Cancelled | Stage::CancelledAndRung)
+        use Stage::{Asleep, Cancelled, CancelledAndRung, Rung, Served};
+        matches!(self, Asleep | Rung | Served | Cancelled | CancelledAndRung)
     }
 }
 
 /// Has all futures made that are owed, drops those that are spare, and lets none be owed from now on: somebody is about to look.
 #[cold]
 pub fn make_all_futures(world: &World) {
+    let may_owe_turns = world.is_unobserved() || world.heap().owes();
     world.begin_to_observe();
     let loops = world.loops().into_iter().filter_map(|id| world.heap().get(id));
-    loops.filter_map(EventLoop::from_object).for_each(|event_loop| event_loop.make_futures());
+    for event_loop in loops.filter_map(EventLoop::from_object) {
+        event_loop.make_futures();
+        if may_owe_turns {
+            event_loop.tasks().into_iter().filter_map(Task::from_object).for_each(|task| task.redeem());
+        }
+    }
 }
 
 impl Task {
@@ -86,32 +108,46 @@ impl Task {
 
     /// The running task, if it waits for nothing yet and is at home in the loop.
     #[inline]
-    fn who_may_doze(event_loop: &Rc<EventLoop>) -> Option<Rc<Task>> {
+    pub(super) fn who_may_doze(event_loop: &Rc<EventLoop>) -> Option<Rc<Task>> {
         let task = Task::from_object(event_loop.look_at_current(|current| current.cloned())?)?;
         let is_free = task.stage.get() == Stage::Begun && task.fut_waiter.is_empty();
         (is_free && Rc::ptr_eq(task.event_loop(), event_loop)).then_some(task)
     }
 
-    /// Ends a step that has left [`Stage::Begun`], and says whether the task sleeps now; if not, it owes nothing any more.
+    /// Ends a step that has left [`Stage::Begun`], and says whether the task sleeps now, or is in line; if not, it owes nothing
+    /// any more.
+    #[inline]
     pub(super) fn fall_asleep(self: &Rc<Self>) -> bool {
+        // The place of the wakeup, which is made now, has to be right behind that of the future, or of the timer's handle.
+        let (behind, stage) = match self.stage.get() {
+            Stage::Queueing => (1, Stage::Queued),
+            stage => (2, if stage == Stage::Dozing { Stage::Asleep } else { Stage::Begun }),
+        };
         let heap = self.header().heap();
-        let has_message = self.must_cancel.get() && !self.cancel_message().is_none();
-        // The place of the wakeup, which is made now, has to be right behind that of the timer's handle.
-        if self.stage.get() != Stage::Dozing || has_message || heap.next_rank() != heap.rank_of_debt() + 2 {
+        if stage == Stage::Begun
+            || self.must_cancel.get() && !self.may_sleep_cancelled()
+            || heap.next_rank() != heap.rank_of_debt() + behind
+        {
             self.stay_awake();
             return false;
         }
         self.header().add_weight(Task::WAKEUP);
-        self.stage.set(Stage::Asleep);
+        self.stage.set(stage);
         if self.must_cancel.replace(false) {
             self.cancel_nap();
         }
         true
     }
 
+    /// Whether the future that it has begun to wait for may be owed, although it will be cancelled at once.
+    #[cold]
+    fn may_sleep_cancelled(&self) -> bool {
+        self.stage.get() == Stage::Dozing && self.cancel_message().is_none()
+    }
+
     /// Ends the last step of a native future.
     #[inline]
-    pub(super) fn end_last_step(&self) {
+    pub(super) fn end_last_step(self: &Rc<Self>) {
         if self.stage.get() != Stage::Begun {
             self.stay_awake();
         }
@@ -119,8 +155,12 @@ impl Task {
 
     /// Ends a step that owes a future, or is still in the timer of the sleep that it has ended.
     #[cold]
-    fn stay_awake(&self) {
-        self.event_loop().make_futures();
+    fn stay_awake(self: &Rc<Self>) {
+        match self.stage.get() {
+            Stage::Queueing => return self.redeem(),
+            Stage::Serving => return self.leave_turn(),
+            _ => self.event_loop().make_futures(),
+        }
         if self.stage.get() == Stage::Relieved {
             self.stage.set(Stage::Begun);
             let woken_from = self.change_rare(|rare| rare.woken_from.take());
@@ -129,9 +169,10 @@ impl Task {
     }
 
     /// What a step throws that ends a nap.
-    pub(super) fn wake_up(&self) -> Option<Thrown> {
+    pub(super) fn wake_up(self: &Rc<Self>) -> Option<Thrown> {
         let (stage, thrown) = match self.stage.get() {
             Stage::Rung => (Stage::Begun, None),
+            Stage::Served => (Stage::Serving, None),
             Stage::Cancelled => (Stage::Haunting, Some(Thrown::Cancelled)),
             Stage::CancelledAndRung => (Stage::Begun, Some(Thrown::Cancelled)),
             Stage::Created
@@ -139,7 +180,11 @@ impl Task {
             | Stage::Dozing
             | Stage::Asleep
             | Stage::Haunting
-            | Stage::Relieved => {
+            | Stage::Relieved
+            | Stage::Queueing
+            | Stage::Queued
+            | Stage::Serving => {
+                self.redeem();
                 self.event_loop().make_futures();
                 return None;
             }
@@ -186,6 +231,10 @@ impl Task {
     #[cold]
     pub(super) fn make_future_of_nap(self: &Rc<Self>, handle: Option<&Link>) -> Option<Rc<Future>> {
         let stage = self.stage.get();
+        if stage.is_in_line() {
+            self.redeem();
+            return None;
+        }
         let is_in_timer = !matches!(stage, Stage::Rung | Stage::CancelledAndRung);
         if !stage.is_nap() && stage != Stage::Haunting || is_in_timer != handle.is_some() {
             return None;
@@ -205,16 +254,16 @@ impl Task {
 
     fn bring_to(self: &Rc<Self>, future: &Future, stage: Stage, handle: Option<&Link>) -> Result<(), Raised> {
         match stage {
-            Stage::Created | Stage::Begun | Stage::Dozing | Stage::Relieved => Ok(()),
+            Stage::Rung => future.set_result(Value::None),
             Stage::Asleep => {
                 future.add_done_callback(Rc::<Task>::clone(self), Told::Nothing)?;
                 handle.into_iter().for_each(|handle| future.place_callback_behind(handle));
                 Ok(())
             }
-            Stage::Rung => future.set_result(Value::None),
             Stage::Cancelled | Stage::CancelledAndRung | Stage::Haunting => {
                 future.cancel_base(Value::None).map(|_| ())
             }
+            _ => Ok(()),
         }
     }
 }

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use crate::asyncio::future::Future;
+use crate::asyncio::task::turn::{Made, Turn};
 use crate::exception::{Raised, Thrown};
 use crate::heap::{Edge, Label, Object};
 use crate::value::Value;
@@ -23,10 +24,15 @@ pub(super) struct Rare {
     pub(super) undelivered: Option<Thrown>,
     /// The future of a cancelled sleep from which the task woke up in the step that runs: it is the step that holds it.
     pub(super) woken_from: Option<Rc<Future>>,
+    /// Where it stands in line; it is none of the locals yet, for nobody looks.
+    pub(super) turn: Option<Turn>,
+    /// The future of a turn that had to be made.
+    pub(super) made: Option<Made>,
 }
 
 impl Rare {
     pub(super) fn traverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
+        assert!(self.turn.is_none(), "whoever looks at a task must have its future made");
         if let Some(context) = &self.context {
             visit(Edge::strong(Label::Field("context"), &**context));
         }

@@ -1,11 +1,10 @@
 //! One step of a task: it resumes the coroutine, and does what that asks for (`Task.__step`, `Task.__wakeup`).
 
 use std::cell::RefCell;
-use std::pin::Pin;
 use std::rc::Rc;
 use std::task::{Context, Poll, Waker};
 
-use crate::asyncio::coroutine::{Body, Coroutine, Flow, NativeFuture, Resume};
+use crate::asyncio::coroutine::{Body, Coroutine, Flow, Native, Resume};
 use crate::asyncio::event_loop::{Argument, Callback, EventLoop, Leaf};
 use crate::asyncio::future::{FutureLike, Told, cancelled_error};
 use crate::asyncio::task::Task;
@@ -25,7 +24,8 @@ impl Task {
     pub fn park(&self, future: Rc<dyn FutureLike>) {
         self.header().touch();
         let before = self.fut_waiter.replace(Some(future));
-        assert!(before.is_none() && self.stage.get() != Stage::Dozing, "{ONE_THING}");
+        let owes = matches!(self.stage.get(), Stage::Dozing | Stage::Queueing);
+        assert!(before.is_none() && !owes, "{ONE_THING}");
     }
 
     /// Says that the native future that is polled yields its turn, as `sleep(0)` does.
@@ -175,7 +175,7 @@ impl Task {
     #[inline]
     fn step_native(
         self: &Rc<Self>,
-        mut future: Pin<Box<dyn NativeFuture>>,
+        mut future: Native,
         waiter: Option<Rc<dyn FutureLike>>,
         thrown: Option<Thrown>,
     ) -> Result<(), Raised> {
@@ -187,6 +187,10 @@ impl Task {
                 drop(waiter);
                 return self.end_thrown(thrown);
             }
+            // Whoever asked for a turn has to tell its future from others.
+            if self.stage.get().is_in_line() {
+                self.redeem();
+            }
             EventLoop::throw_into_leaf(thrown);
         }
         if self.stage.get() == Stage::Created {
@@ -194,7 +198,7 @@ impl Task {
         }
         let before = event_loop.swap_current(Some(Rc::<Task>::clone(self)));
         let outer = EventLoop::swap_leaf(Leaf::Silent);
-        let polled = future.as_mut().resume(&mut Context::from_waker(Waker::noop()));
+        let polled = future.resume(&mut Context::from_waker(Waker::noop()));
         let leaf = EventLoop::swap_leaf(outer);
         drop(event_loop.swap_current(before));
         waiter.into_iter().for_each(FutureLike::let_go);

@@ -111,6 +111,12 @@ impl World {
         drop(before);
     }
 
+    /// Whether the program has started other threads.
+    #[inline]
+    pub fn has_background(&self) -> bool {
+        self.background.borrow().is_some()
+    }
+
     /// The other threads of the program, if it has started any.
     #[inline]
     pub fn background(&self) -> Option<Rc<dyn Background>> {

@@ -7,6 +7,11 @@ pub trait Watcher {
     /// Called where CPython's loop asks its selector: between two batches, when no step is on the stack.
     fn between_batches(&self, iteration: u64);
 
+    /// Whether [`Watcher::between_batches`] wants to be called also where no task was destroyed; asked once in each run of a loop.
+    fn watches_batches(&self) -> bool {
+        true
+    }
+
     /// Whether [`Watcher::after_callback`] wants to be called; asked once in each run of a loop.
     fn watches_callbacks(&self) -> bool;
 
