@@ -16,7 +16,7 @@ use std::collections::VecDeque;
 use std::fmt;
 use std::rc::{Rc, Weak};
 
-use slotmap::{Key, SecondaryMap, SlotMap, new_key_type};
+use slotmap::{Key, KeyData, SecondaryMap, SlotMap, new_key_type};
 
 use crate::generations::Generations;
 use crate::heap::header::Marks;
@@ -43,6 +43,16 @@ impl ObjectId {
     /// The object's place in the heap: small, and free for another object after this one died.
     pub fn slot(self) -> usize {
         usize::try_from(self.data().as_ffi() & u64::from(u32::MAX)).expect("a slot's number has 32 bits")
+    }
+
+    #[inline]
+    fn word(self) -> u64 {
+        self.data().as_ffi()
+    }
+
+    #[inline]
+    fn of_word(word: u64) -> ObjectId {
+        KeyData::from_ffi(word).into()
     }
 }
 
@@ -169,7 +179,7 @@ impl Heap {
             let id = self.registry.borrow_mut().insert(weak);
             make(Header {
                 heap: Rc::clone(self),
-                id: Cell::new(id),
+                id: id.word(),
                 marks: Cell::new(marks.with_rank(rank)),
                 told: Told::nothing(),
             })
@@ -473,7 +483,7 @@ impl Heap {
 
     #[inline]
     fn unregister(&self, header: &Header) {
-        let (id, marks) = (header.id.get(), header.marks.get());
+        let (id, marks) = (header.id(), header.marks.get());
         self.generations.uncount(u64::from(marks.weight()));
         self.registry.borrow_mut().remove(id);
         if header.node().is_some() || marks.has(Marks::WATCHED) {

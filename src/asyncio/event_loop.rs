@@ -5,12 +5,12 @@
 
 mod callback;
 mod iteration;
+mod ready;
 mod references;
 mod registry;
 mod running;
 
 use std::cell::{Cell, RefCell};
-use std::collections::VecDeque;
 use std::fmt;
 use std::rc::Rc;
 
@@ -25,6 +25,7 @@ use crate::slot::Slot;
 use crate::value::Value;
 
 pub use callback::{Alarm, Argument, Callback, Entry, ExceptionHandler, LoopHooks};
+use ready::{Ready, ReadyQueue};
 use registry::Registry;
 pub use running::{Leaf, NO_CURRENT_LOOP};
 
@@ -32,7 +33,7 @@ pub use running::{Leaf, NO_CURRENT_LOOP};
 pub struct EventLoop {
     header: Header,
     world: Rc<World>,
-    ready: RefCell<VecDeque<Ready>>,
+    ready: RefCell<ReadyQueue>,
     /// How many callbacks were taken off the queue, ever, and before the batch that runs.
     taken: Cell<u64>,
     taken_before_batch: Cell<u64>,
@@ -65,14 +66,6 @@ pub enum Phase {
     Running,
     /// Closed for good: every call raises RuntimeError.
     Closed,
-}
-
-/// What stands in the ready queue.
-enum Ready {
-    /// A callback of `call_soon`.
-    Soon(Entry),
-    /// A timer that came due. What it calls stays with the timers until its turn, so that it can still be cancelled.
-    Due(TimerKey),
 }
 
 /// What CPython's collector counts for a callback that waits its turn: the handle, and the bound step, the arguments or
@@ -156,12 +149,24 @@ impl EventLoop {
         let heap = self.header.heap();
         heap.generations().count(HANDLE);
         let link = Link::new(heap);
-        let mut ready = self.ready.borrow_mut();
-        if heap.is_tracked() {
-            let place = self.taken.get() + ready.len() as u64;
-            self.note_place(&*callback, argument.future(), place, Header::note_gain);
+        // Nothing that could panic stands between here and the place: callback and argument stay in registers.
+        if !heap.is_tracked()
+            && let Ok(mut ready) = self.ready.try_borrow_mut()
+            && let Some(place) = ready.take_place()
+        {
+            place.fill(Ready::Soon(Entry { argument, callback, link }));
+            return;
         }
-        ready.push_back(Ready::Soon(Entry { argument, callback, link }));
+        self.call_soon_slowly(Entry { argument, callback, link });
+    }
+
+    #[cold]
+    fn call_soon_slowly(&self, entry: Entry) {
+        let mut ready = self.ready.borrow_mut();
+        if self.header.heap().is_tracked() {
+            self.note_entry(&entry, self.taken.get() + ready.len() as u64, Header::note_gain);
+        }
+        ready.push(Ready::Soon(entry));
     }
 
     /// Schedules a callback for a moment (`loop.call_at`); a closed loop is the caller's affair.
@@ -310,7 +315,7 @@ impl EventLoop {
         self.make_futures();
         self.header.touch();
         self.note_entries(Header::note_loss);
-        let ready = self.ready.take();
+        let ready = self.ready.borrow_mut().take();
         drop(ready);
         let timers = self.timers.borrow_mut().drain();
         drop(timers);
@@ -513,31 +518,6 @@ fn handler_line(report: &Report) -> String {
 fn trace_name(task: &dyn Object) -> String {
     let described = task.describe();
     described.strip_prefix("Task ").unwrap_or(&described).to_string()
-}
-
-impl Ready {
-    /// What it calls, and the handle, unless it is a timer that was cancelled.
-    fn callback<'a>(&'a self, timers: &'a TimerHeap<Alarm>) -> Option<(&'a Rc<dyn Callback>, &'a Link)> {
-        match self {
-            Ready::Soon(entry) => Some((&entry.callback, &entry.link)),
-            Ready::Due(key) => timers.due(*key).map(|alarm| (&alarm.callback, &alarm.link)),
-        }
-    }
-
-    /// What it calls, if it is no timer.
-    fn soon(&self) -> Option<Rc<dyn Callback>> {
-        match self {
-            Ready::Soon(entry) => Some(Rc::clone(&entry.callback)),
-            Ready::Due(_) => None,
-        }
-    }
-
-    fn argument(&self) -> &Argument {
-        match self {
-            Ready::Soon(entry) => &entry.argument,
-            Ready::Due(_) => &Argument::Index(u32::MAX),
-        }
-    }
 }
 
 impl fmt::Debug for EventLoop {

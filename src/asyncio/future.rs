@@ -303,6 +303,7 @@ impl Future {
     ///
     /// # Errors
     /// InvalidStateError if it is done already; RuntimeError if the loop is closed and somebody waits.
+    #[inline]
     pub fn set_result(&self, value: Value) -> Result<(), Raised> {
         self.check_pending()?;
         self.finish(State::Finished, Some(Content::Result(value)))
@@ -573,7 +574,7 @@ impl Future {
         }
     }
 
-    #[inline]
+    #[inline(always)]
     fn finish(&self, state: State, outcome: Option<Content>) -> Result<(), Raised> {
         self.header.touch();
         self.state.set(state);
@@ -595,8 +596,8 @@ impl Future {
     fn schedule(&self, callback: Rc<dyn Callback>, told: Told) -> Result<(), Raised> {
         let argument = match told {
             Told::Nothing => Argument::NOTHING,
-            Told::Index(index) => Argument::Index(index),
-            Told::Counted(index) => Argument::Index(index << 1 | u32::from(self.has_result())),
+            Told::Index(index) => Argument::Index(index as usize),
+            Told::Counted(index) => Argument::Index((index as usize) << 1 | usize::from(self.has_result())),
             Told::Future => self.header.object().map_or(Argument::NOTHING, Argument::Future),
         };
         match self.event_loop.check_closed() {

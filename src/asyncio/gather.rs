@@ -439,7 +439,7 @@ impl Callback for Gathering {
         if index & 1 == 1 {
             return self.child_has_result();
         }
-        let child = self.child((index >> 1) as usize);
+        let child = self.child(index >> 1);
         child.map_or(Ok(()), |child| self.child_done(&*child))
     }
 

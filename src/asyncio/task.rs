@@ -132,7 +132,8 @@ impl Task {
         task
     }
 
-    #[inline]
+    /// A function of its own, so that there is one place where a task is built, and what it is built of lies in memory by then.
+    #[inline(never)]
     fn alloc(event_loop: &Rc<EventLoop>, body: Option<Body>, identity: Identity) -> Rc<Task> {
         let weight = event_loop.world().version().objects_of_a_task();
         event_loop.header().heap().alloc_weighing(weight, |header| Task {

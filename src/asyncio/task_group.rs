@@ -361,8 +361,9 @@ impl Callback for TaskGroup {
 
     fn call(self: Rc<Self>, argument: &Argument) -> Result<(), Raised> {
         let Argument::Index(number) = argument else { return Ok(()) };
-        let task = self.tasks.borrow_mut().remove(number);
-        task.iter().for_each(|task| self.header.note_loss(task.header(), task_mark(*number)));
+        let number = u32::try_from(*number).expect("it was told so");
+        let task = self.tasks.borrow_mut().remove(&number);
+        task.iter().for_each(|task| self.header.note_loss(task.header(), task_mark(number)));
         task.map_or(Ok(()), |task| self.task_done(&task))
     }
 

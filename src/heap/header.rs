@@ -10,7 +10,8 @@ use crate::heap::{Heap, Object, ObjectId, Watch};
 /// What the heap keeps with each object: the first field of every object.
 pub struct Header {
     pub(super) heap: Rc<Heap>,
-    pub(super) id: Cell<ObjectId>,
+    /// The object's name ([`ObjectId::word`]): written and read as one word, where two halves would have to meet in memory first.
+    pub(super) id: u64,
     pub(super) marks: Cell<Marks>,
     pub(super) told: Told,
 }
@@ -99,7 +100,7 @@ impl Header {
     /// The object's name.
     #[inline]
     pub fn id(&self) -> ObjectId {
-        self.id.get()
+        ObjectId::of_word(self.id)
     }
 
     /// Whether the finalizer ran already; a collection runs it once in an object's life.
@@ -155,7 +156,7 @@ impl Header {
             return Vec::new();
         }
         self.marks.set(marks.without(Marks::WATCHED));
-        self.heap.clear_watches(self.id.get())
+        self.heap.clear_watches(self.id())
     }
 
     /// Lets those who watch an object that drops watch the one that goes on in its place. They are given back, for they
@@ -164,7 +165,7 @@ impl Header {
         if !self.marks.get().has(Marks::WATCHED) {
             return Vec::new();
         }
-        let watching = self.heap.take_watches(self.id.get());
+        let watching = self.heap.take_watches(self.id());
         for watch in &watching {
             watch.follow(heir);
             self.heap.watch(&**heir, Rc::downgrade(watch));
@@ -213,7 +214,7 @@ impl Header {
     /// The object itself, counted: `None` only while it is being made or dropped.
     #[inline]
     pub fn object(&self) -> Option<Rc<dyn Object>> {
-        self.heap.get(self.id.get())
+        self.heap.get(self.id())
     }
 
     pub(super) fn generation(&self) -> u8 {
@@ -234,7 +235,7 @@ impl Drop for Header {
 
 impl fmt::Debug for Header {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "{}", self.id.get())
+        write!(out, "{}", self.id())
     }
 }
 

@@ -179,7 +179,7 @@ impl Header {
     #[cold]
     fn note_touch(&self) {
         self.told.handles.set(self.told.handles.get() | NOTED);
-        self.heap.note_touched(self.id.get());
+        self.heap.note_touched(self.id());
     }
 
     /// Says that the object holds one more object from now on; for holders that tell each reference.
@@ -211,7 +211,7 @@ impl Header {
     }
 
     fn noted(&self) -> Noted {
-        self.node().map_or_else(|| Noted::New(self.id.get()), Noted::Known)
+        self.node().map_or_else(|| Noted::New(self.id()), Noted::Known)
     }
 
     /// Looks at the object's references: the next change is noted anew.

@@ -65,23 +65,14 @@ pub trait Callback: Object {
 #[derive(Clone)]
 pub enum Argument {
     /// Which of its members is meant, for a callback that serves several.
-    Index(u32),
+    Index(usize),
     /// The future that is done.
     Future(Rc<dyn Object>),
 }
 
 impl Argument {
     /// No argument: a wakeup, a program's function that has its arguments itself. (Two variants fit in two words.)
-    pub const NOTHING: Argument = Argument::Index(u32::MAX);
-
-    /// The object that it is, if it is one.
-    #[inline]
-    pub fn future(&self) -> Option<&dyn Object> {
-        match self {
-            Argument::Future(future) => Some(&**future),
-            Argument::Index(_) => None,
-        }
-    }
+    pub const NOTHING: Argument = Argument::Index(usize::MAX);
 }
 
 /// A callback that waits for its turn. What it is called with goes before it, as `Handle` lets go of `_args` before `_callback`.

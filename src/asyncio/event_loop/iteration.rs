@@ -1,5 +1,6 @@
 //! One iteration of a loop: wait, take the timers that are due, run what is ready (`_run_once`).
 
+use std::mem;
 use std::rc::Rc;
 
 use crate::asyncio::background::Background;
@@ -113,7 +114,7 @@ impl EventLoop {
             let mut ready = self.ready.borrow_mut();
             for entry in entries {
                 self.note_entry(&entry, self.taken.get() + ready.len() as u64, Header::note_gain);
-                ready.push_back(Ready::Soon(entry));
+                ready.push(Ready::Soon(entry));
             }
         }
     }
@@ -149,12 +150,12 @@ impl EventLoop {
         let mut ready = self.ready.borrow_mut();
         if let Some(watcher) = order {
             let due = pop_all_due(&mut timers, end);
-            ready.extend(shuffle(due, &timers, watcher).into_iter().map(Ready::Due));
+            shuffle(due, &timers, watcher).into_iter().for_each(|due| ready.push(Ready::Due(due)));
             return;
         }
         while let Some(due) = timers.pop_due(end) {
             if let Some(due) = due {
-                ready.push_back(Ready::Due(due));
+                ready.push(Ready::Due(due));
             }
         }
     }
@@ -180,7 +181,7 @@ impl EventLoop {
     /// Takes the next callback off the queue and runs it, unless it was cancelled. Nothing is moved about but what has to be.
     #[inline(always)]
     fn run_next(self: &Rc<Self>, watcher: Option<&dyn Watcher>) -> Option<Result<(), Raised>> {
-        let next = self.ready.borrow_mut().pop_front()?;
+        let next = mem::replace(self.ready.borrow_mut().leave_place()?, Ready::nothing());
         let taken = self.taken.replace(self.taken.get() + 1);
         match &next {
             Ready::Soon(entry) => {

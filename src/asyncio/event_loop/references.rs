@@ -48,7 +48,7 @@ impl Object for EventLoop {
 
     fn clear(&self) {
         self.note_entries(Header::note_loss);
-        let ready = self.ready.take();
+        let ready = self.ready.borrow_mut().take();
         let timers = self.timers.borrow_mut().drain();
         let selector = self.selector.take();
         let current = self.current.take();
@@ -70,10 +70,10 @@ impl Object for EventLoop {
         self.header.touch();
         self.note_entries(Header::note_loss);
         let dead = |callback: &Rc<dyn Callback>| doomed(callback.header().id());
-        let ready = self.ready.take();
+        let ready = self.ready.borrow_mut().take();
         let is_dead = |ready: &Ready| matches!(ready, Ready::Soon(entry) if dead(&entry.callback));
         let (dropped, kept): (Vec<Ready>, Vec<Ready>) = ready.into_iter().partition(is_dead);
-        self.ready.borrow_mut().extend(kept);
+        kept.into_iter().for_each(|ready| self.ready.borrow_mut().push(ready));
         drop(dropped);
         let dropped = self.timers.borrow_mut().cancel_where(|alarm| dead(&alarm.callback));
         drop(dropped);
@@ -86,7 +86,7 @@ impl Object for EventLoop {
 
 impl Drop for EventLoop {
     fn drop(&mut self) {
-        let ready = mem::take(self.ready.get_mut());
+        let ready = self.ready.get_mut().take();
         let timers = self.timers.get_mut().drain();
         self.header.release((ready, timers, mem::take(self.selector.get_mut())));
     }
@@ -140,25 +140,14 @@ impl EventLoop {
         note(&self.header, callback.header(), timer_mark(key));
     }
 
-    /// Tells that a place of the queue has a callback with its argument from now on, or has it no more.
+    /// Tells that a place of the queue has an entry from now on, or has it no more.
     #[cold]
-    pub(super) fn note_place(
-        &self,
-        callback: &dyn Callback,
-        argument: Option<&dyn Object>,
-        place: u64,
-        note: impl Fn(&Header, &Header, Mark),
-    ) {
-        let mark = Mark { name: EventLoop::READY, number: place };
-        if let Some(argument) = argument {
-            note(&self.header, argument.header(), mark);
-        }
-        note(&self.header, callback.header(), mark);
-    }
-
-    /// The same of an entry.
     pub(super) fn note_entry(&self, entry: &Entry, place: u64, note: impl Fn(&Header, &Header, Mark)) {
-        self.note_place(&*entry.callback, entry.argument.future(), place, note);
+        let mark = Mark { name: EventLoop::READY, number: place };
+        if let Argument::Future(future) = &entry.argument {
+            note(&self.header, future.header(), mark);
+        }
+        note(&self.header, entry.callback.header(), mark);
     }
 
     pub(super) fn note_entries(&self, note: impl Fn(&Header, &Header, Mark)) {
