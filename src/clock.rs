@@ -31,8 +31,12 @@ impl Time {
     }
 
     /// The moment `seconds` later, by one float addition, as `loop.time() + delay` is.
+    ///
+    /// A delay that is too small to change the sum leads to the next moment there is: else a program that sleeps for what is
+    /// left of a period, which rounding may make next to nothing, would sleep for ever at one moment.
     pub fn after(self, seconds: f64) -> Time {
-        Time::from_secs(self.0 + seconds)
+        let moment = Time::from_secs(self.0 + seconds);
+        if 0.0 < seconds && moment == self { Time(self.0.next_up()) } else { moment }
     }
 
     /// A number that compares as the moment does, and sooner: as `f64::total_cmp` makes it.

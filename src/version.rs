@@ -139,6 +139,11 @@ impl Version {
         Version::V3_12 <= self
     }
 
+    /// The class of event loops that the platform prefers has a name, `asyncio.EventLoop` (3.13).
+    pub fn has_event_loop_name(self) -> bool {
+        Version::V3_13 <= self
+    }
+
     /// There is an eager task factory (3.12).
     pub fn has_eager_tasks(self) -> bool {
         Version::V3_12 <= self

@@ -96,7 +96,10 @@ fn missing(module: &str, names: &BTreeSet<&str>, version: Version) -> BTreeSet<S
         let ask = |name: &&str| format!("try: {name}\nexcept NameError: print('{name}')\n");
         names.iter().map(ask).collect()
     } else {
-        let ask = |name: &&str| format!("if '{name}' not in module.__dict__: print('{name}')\n");
+        let ask = |name: &&str| {
+            let missing = format!("except (AttributeError, NotImplementedError): print('{name}')");
+            format!("try: module.{name}\n{missing}\n")
+        };
         [format!("import {module} as module\n")].into_iter().chain(names.iter().map(ask)).collect()
     };
     let printed = printed(module, &script, version);
@@ -141,7 +144,7 @@ fn what_is_refused_by_name_is_what_weakloop_lacks() {
 fn what_has_no_meaning_in_memory_is_refused_by_name() {
     let script = "
 import concurrent.futures, os, os.path, signal, threading
-for refused in (lambda: os.listdir('.'), lambda: os.path.exists('x'), lambda: signal.signal(2, print),
+for refused in (lambda: os.listdir('.'), lambda: os.path.exists('x'), lambda: signal.alarm(2),
                 lambda: concurrent.futures.ProcessPoolExecutor(2), lambda: threading.stack_size()):
     try:
         refused()
@@ -151,7 +154,7 @@ for refused in (lambda: os.listdir('.'), lambda: os.path.exists('x'), lambda: si
     let expected = "\
 weakloop does not know os.listdir
 weakloop does not know os.path.exists
-weakloop does not know signal.signal
+weakloop does not know signal.alarm
 weakloop does not know ProcessPoolExecutor
 weakloop does not know threading.stack_size
 ";

@@ -34,6 +34,7 @@ import builtins
 import difflib
 import gc
 import json
+import math
 import os
 import random
 import re
@@ -182,6 +183,14 @@ class VirtualLoop(asyncio.selector_events.BaseSelectorEventLoop):
 
     def time(self):
         return self.clock
+
+    def call_later(self, delay, callback, *args, context=None):
+        """As asyncio's, but a delay that is too small to change the sum leads to the next moment that there is: a real clock
+        goes on meanwhile, this one would stand still."""
+        when = self.clock + delay
+        if 0 < delay and when == self.clock:
+            when = math.nextafter(when, math.inf)
+        return self.call_at(when, callback, *args, context=context)
 
     def create_task(self, coro, **options):
         if self._task_factory is not None:

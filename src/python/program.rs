@@ -12,7 +12,7 @@ use crate::python::builtins;
 use crate::python::code::Code;
 use crate::python::compile::compile_source;
 use crate::python::diagnostic::Diagnostic;
-use crate::python::library::{self, unknown_imports, unknown_names};
+use crate::python::library::{self, log_of_asyncio, unknown_imports, unknown_names};
 use crate::python::machine::{Interpreter, Shared, run_module};
 use crate::python::source::{Source, Span};
 use crate::record::{Fact, Site};
@@ -249,6 +249,9 @@ impl ScriptConsole {
     }
 }
 
+/// `logging.ERROR`.
+const ERROR: i64 = 40;
+
 impl Console for ScriptConsole {
     fn print(&self, text: &str) {
         self.console.print(text);
@@ -258,14 +261,19 @@ impl Console for ScriptConsole {
         self.console.error(text);
     }
 
-    /// `BaseEventLoop.default_exception_handler`, as the handler of last resort of `logging` prints it.
+    /// `BaseEventLoop.default_exception_handler`: the logger of asyncio has it, or it is printed as the handler of last resort does.
     fn report(&self, report: &Report) {
         let mut fields: Vec<&(&str, Value)> =
             report.fields.iter().filter(|(name, _)| *name != "exception").collect();
         fields.sort_by_key(|(name, _)| *name);
         let lines = fields.iter().map(|(name, value)| format!("{name}: {}", self.repr_of(value)));
-        let text: String =
-            [report.message.clone()].into_iter().chain(lines).map(|line| line + "\n").collect();
+        let lines: Vec<String> = [report.message.clone()].into_iter().chain(lines).collect();
+        let error = report.exception().map_or(Value::None, |raised| Value::Object(raised));
+        let logged = self.interpreter().map(|it| log_of_asyncio(&it, ERROR, &lines.join("\n"), error));
+        if matches!(logged, Some(Ok(true))) {
+            return;
+        }
+        let text: String = lines.into_iter().map(|line| line + "\n").collect();
         let traceback = report.exception().map(|raised| self.traceback_of(&raised)).unwrap_or_default();
         self.console.error(&(text + &traceback));
     }

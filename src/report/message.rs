@@ -83,7 +83,9 @@ fn message(tasks: &[&TaskFinding], findings: &Findings) -> Message {
 fn places(task: &TaskFinding) -> Vec<(Spot, String)> {
     let made = |label: &str| task.made.iter().map(|made| (made.clone(), label.to_string())).collect();
     match &task.cut {
-        _ if task.verdict == Verdict::ByAccident => made("nothing in the program keeps what this returns"),
+        _ if task.verdict == Verdict::ByAccident => {
+            made("the program does not keep what this returns until it is done")
+        }
         Some(cut) if task.made.as_ref() != Some(cut) => {
             let cut = (cut.clone(), "when this line has run, nothing leads to the task any more".to_string());
             [made("the task is made here"), vec![cut]].concat()

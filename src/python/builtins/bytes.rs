@@ -7,7 +7,10 @@ use crate::exception::{Kind, Raised};
 use crate::python::builtins::argument::{as_instance, bound, codec_names, decoded, str_argument};
 use crate::python::builtins::receiver::{as_integer, bytes as receiver_bytes, lift};
 use crate::python::machine::{Args, Interpreter, NativeFn, TypeSpec};
+use crate::python::objects::class::Class;
+use crate::python::objects::instance::Instance;
 use crate::python::objects::leaf;
+use crate::python::objects::list::List;
 use crate::python::objects::tuple::Tuple;
 use crate::python::text::codec;
 use crate::python::text::slice::window;
@@ -23,6 +26,23 @@ pub(super) fn install(interpreter: &Rc<Interpreter>) {
         ..TypeSpec::default()
     };
     interpreter.extend_type(&interpreter.core().bytes, &spec);
+}
+
+/// What `bytearray` is made of: an instance carries its bytes, has their methods, and can be given others.
+pub fn buffer_class(interpreter: &Rc<Interpreter>) -> Rc<Class> {
+    let class = interpreter.define_type(&TypeSpec {
+        name: "_Buffer",
+        constructor: Some(construct),
+        methods: &[("_set", |interpreter, args| {
+            let [buffer, bytes] = args.exactly(interpreter, "_set")?;
+            buffer.downcast::<Instance>().into_iter().for_each(|buffer| buffer.set_payload(bytes.clone()));
+            Ok(Value::None)
+        })],
+        class_methods: &[("fromhex", from_hex)],
+        ..TypeSpec::default()
+    });
+    interpreter.extend_type(&class, &TypeSpec { methods: METHODS, ..TypeSpec::default() });
+    class
 }
 
 #[rustfmt::skip]
@@ -42,7 +62,82 @@ const METHODS: &[(&str, NativeFn)] = &[
     ("strip", |i, args| stripped(i, args, "strip", true, true)),
     ("lstrip", |i, args| stripped(i, args, "lstrip", true, false)),
     ("rstrip", |i, args| stripped(i, args, "rstrip", false, true)),
+    ("isascii", |i, args| Ok(Value::Bool(receiver_bytes(i, args, "isascii")?.0.is_ascii()))),
+    ("capitalize", |i, args| as_text(i, args, "capitalize")),
+    ("center", |i, args| as_text(i, args, "center")),
+    ("expandtabs", |i, args| as_text(i, args, "expandtabs")),
+    ("isalnum", |i, args| as_text(i, args, "isalnum")),
+    ("isalpha", |i, args| as_text(i, args, "isalpha")),
+    ("isdigit", |i, args| as_text(i, args, "isdigit")),
+    ("islower", |i, args| as_text(i, args, "islower")),
+    ("isspace", |i, args| as_text(i, args, "isspace")),
+    ("istitle", |i, args| as_text(i, args, "istitle")),
+    ("isupper", |i, args| as_text(i, args, "isupper")),
+    ("ljust", |i, args| as_text(i, args, "ljust")),
+    ("partition", |i, args| as_text(i, args, "partition")),
+    ("removeprefix", |i, args| as_text(i, args, "removeprefix")),
+    ("removesuffix", |i, args| as_text(i, args, "removesuffix")),
+    ("rfind", |i, args| as_text(i, args, "rfind")),
+    ("rindex", |i, args| as_text(i, args, "rindex")),
+    ("rjust", |i, args| as_text(i, args, "rjust")),
+    ("rpartition", |i, args| as_text(i, args, "rpartition")),
+    ("rsplit", |i, args| as_text(i, args, "rsplit")),
+    ("splitlines", |i, args| as_text(i, args, "splitlines")),
+    ("swapcase", |i, args| as_text(i, args, "swapcase")),
+    ("title", |i, args| as_text(i, args, "title")),
+    ("zfill", |i, args| as_text(i, args, "zfill")),
 ];
+
+/// Where bytes stand that are nothing in ASCII, while bytes are a text: letters without case, that are no space.
+const PRIVATE: u32 = 0xF700;
+
+/// What the method of that name of `str` does with bytes.
+fn as_text(interpreter: &Rc<Interpreter>, args: Args, name: &str) -> Result<Value, Raised> {
+    let (bytes, rest) = receiver_bytes(interpreter, args, name)?;
+    // What only texts take for a space, or for the end of a line.
+    let is_special = |byte: u8| match byte {
+        0x0B | 0x0C => name == "splitlines",
+        _ => !byte.is_ascii() || (0x1C..=0x1F).contains(&byte),
+    };
+    let text_of = |bytes: &[u8]| -> Value {
+        let letter = |&byte: &u8| match is_special(byte) {
+            true => char::from_u32(PRIVATE + u32::from(byte)).expect("private letters are letters"),
+            false => char::from(byte),
+        };
+        Value::str(bytes.iter().map(letter).collect::<String>())
+    };
+    let mut given = Vec::with_capacity(rest.positional.len());
+    for (place, part) in rest.positional.into_iter().enumerate() {
+        let is_part =
+            place == 0 && matches!(name, "partition" | "rpartition" | "removeprefix" | "removesuffix");
+        given.push(match leaf::<Bytes>(&interpreter.plain(&part)) {
+            Some(bytes) => text_of(bytes.as_slice()),
+            None if matches!(name, "rfind" | "rindex") && place == 0 => {
+                text_of(&part_argument(interpreter, Some(part))?)
+            }
+            None if is_part || matches!(part, Value::Str(_)) => text_of(&bytes_argument(interpreter, &part)?),
+            None => part,
+        });
+    }
+    let keywords =
+        rest.keywords.into_iter().map(|(name, part)| match leaf::<Bytes>(&interpreter.plain(&part)) {
+            Some(bytes) => (name, text_of(bytes.as_slice())),
+            None => (name, part),
+        });
+    let args = Args { positional: given, keywords: keywords.collect() };
+    let found = interpreter.call_method(&text_of(&bytes), name, args)?;
+    let back = |value: Value| match value {
+        Value::Str(text) => Bytes::value(text.chars().map(|letter| letter as u32 as u8).collect()),
+        other => other,
+    };
+    if let Some(parts) = found.downcast::<List>() {
+        return Ok(interpreter.list(parts.to_vec().into_iter().map(back).collect()));
+    }
+    match found.downcast::<Tuple>() {
+        Some(parts) => Ok(interpreter.tuple(parts.to_vec().into_iter().map(back).collect())),
+        None => Ok(back(found)),
+    }
+}
 
 /// `bytes()`, `bytes(count)`, `bytes(iterable)`, `bytes(text, encoding, errors)`.
 fn construct(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {

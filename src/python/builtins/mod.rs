@@ -5,7 +5,7 @@
 
 mod argument;
 mod attribute;
-mod bytes;
+pub mod bytes;
 mod container;
 mod dict;
 mod dict_view;

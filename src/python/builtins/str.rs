@@ -86,7 +86,8 @@ fn construct(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised>
         (None, _) => Value::str(""),
         (Some(object), false) => Value::Str(interpreter.str(&object)?),
         (Some(object), true) => {
-            let Some(bytes) = leaf::<Bytes>(&object) else {
+            let plain = interpreter.plain(&object);
+            let Some(bytes) = leaf::<Bytes>(&plain) else {
                 let given = interpreter.type_name(&object);
                 return Err(interpreter
                     .type_error(format!("decoding to str: need a bytes-like object, {given} found")));

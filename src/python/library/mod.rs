@@ -29,6 +29,7 @@ use crate::asyncio::coroutine::{Coroutine, NativeCoroutine, Routine, Step};
 use crate::asyncio::world::World;
 use crate::exception::Raised;
 use crate::heap::{Edge, Label};
+use crate::python::builtins::bytes::buffer_class;
 use crate::python::code::Code;
 use crate::python::compile::compile_source;
 use crate::python::machine::{Args, Interpreter, ModuleLoader};
@@ -42,8 +43,13 @@ pub use check::{unknown_imports, unknown_names};
 
 /// Modules with a native part, and how it is made.
 const NATIVE: &[(&str, ModuleLoader)] = &[
+    ("_bytearray", |interpreter, module| {
+        module.dict().set_name("_Buffer", Value::from(buffer_class(interpreter)));
+        Ok(())
+    }),
     ("asyncio", asyncio::load),
     ("asyncio.base_events", asyncio::load_base_events),
+    ("builtins", |_, _| Ok(())),
     ("contextvars", contextvars::load),
     ("functools", functools::load),
     ("gc", gc::load),
@@ -107,6 +113,21 @@ fn load(interpreter: &Rc<Interpreter>, module: &Rc<Module>) -> Result<(), Raised
 pub fn own_function(interpreter: &Rc<Interpreter>, module: &str, name: &str) -> Result<Value, Raised> {
     let module = interpreter.import(module)?;
     interpreter.getattr(&Value::Object(module), name)
+}
+
+/// Hands a message to the logger of asyncio, if the program has `logging`, and says whether that took it.
+pub fn log_of_asyncio(
+    interpreter: &Rc<Interpreter>,
+    level: i64,
+    message: &str,
+    error: Value,
+) -> Result<bool, Raised> {
+    if interpreter.modules().get_str("logging").is_none() {
+        return Ok(false);
+    }
+    let function = own_function(interpreter, "logging", "_asyncio_says")?;
+    let args = vec![Value::Int(level), Value::str(message), error];
+    interpreter.call(&function, Args::of(args)).map(|_| true)
 }
 
 /// A method that does nothing: an `__init__` whose work the constructor has done.

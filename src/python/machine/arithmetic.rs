@@ -99,6 +99,11 @@ impl Interpreter {
                 text.push_str(right);
                 return Ok(Some(Value::str(text)));
             }
+            (Value::Leaf(_), _) if op == BinaryOp::Remainder => {
+                if let Some(bytes) = leaf::<Bytes>(left) {
+                    return self.percent_of_bytes(bytes, right).map(Some);
+                }
+            }
             (Value::None, _) | (_, Value::None) => return Ok(None),
             _ => {}
         }
@@ -269,6 +274,24 @@ impl Interpreter {
                 Ok(Some(Bytes::value([left.as_slice(), right.as_slice()].concat())))
             }
             _ => Ok(None),
+        }
+    }
+
+    /// `bytes % values`: as texts of as many letters do it.
+    fn percent_of_bytes(self: &Rc<Self>, bytes: &Bytes, right: &Value) -> Result<Value, Raised> {
+        let letters =
+            |bytes: &Bytes| -> String { bytes.as_slice().iter().map(|byte| char::from(*byte)).collect() };
+        let as_text = |value: &Value| match leaf::<Bytes>(&self.plain(value)) {
+            Some(bytes) => Value::str(letters(bytes)),
+            None => value.clone(),
+        };
+        let values = match self.downcast::<Tuple>(right) {
+            Some(values) => self.tuple(values.to_vec().iter().map(as_text).collect()),
+            None => as_text(right),
+        };
+        match self.percent(&letters(bytes).replace("%b", "%s"), &values)? {
+            Value::Str(text) => Ok(Bytes::value(text.chars().map(|letter| letter as u32 as u8).collect())),
+            other => Ok(other),
         }
     }
 

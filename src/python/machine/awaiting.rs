@@ -75,7 +75,7 @@ impl Interpreter {
     /// What `await value` asks a value for (`_PyCoro_GetAwaitableIter`).
     pub fn awaitable(self: &Rc<Self>, value: &Value, place: AwaitPlace) -> Result<Value, Raised> {
         if let Some(generator) = value.downcast_ref::<Generator>()
-            && generator.kind() == Flow::Coroutine
+            && (generator.kind() == Flow::Coroutine || generator.code_object().is_awaitable())
         {
             if generator.awaits().is_some() {
                 return Err(self.runtime_error(AWAITED_ALREADY));
@@ -146,6 +146,7 @@ impl Interpreter {
         let iterable = frame.pop();
         let iterator = match iterable.downcast_ref::<Generator>().map(Generator::kind) {
             Some(Flow::Generator) => iterable,
+            Some(Flow::Coroutine) if frame.code_object().is_awaitable() => iterable,
             Some(Flow::Coroutine) => {
                 return Err(
                     self.type_error("cannot 'yield from' a coroutine object in a non-coroutine generator")

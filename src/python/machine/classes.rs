@@ -33,6 +33,9 @@ impl Interpreter {
             }
             return self.instance_check(value, pattern, "__instancecheck__");
         }
+        if self.has_own_check(pattern, "__instancecheck__") {
+            return self.instance_check(value, pattern, "__instancecheck__");
+        }
         self.any_pattern(pattern, "isinstance() arg 2 must be a type, a tuple of types, or a union", |one| {
             self.isinstance(value, one)
         })
@@ -50,11 +53,20 @@ impl Interpreter {
             let value = Value::Object(Rc::<Class>::clone(class));
             return self.instance_check(&value, pattern, "__subclasscheck__");
         }
+        if self.has_own_check(pattern, "__subclasscheck__") {
+            let value = Value::Object(Rc::<Class>::clone(class));
+            return self.instance_check(&value, pattern, "__subclasscheck__");
+        }
         self.any_pattern(
             pattern,
             "issubclass() arg 2 must be a class, a tuple of classes, or a union",
             |one| self.issubclass(class, one),
         )
+    }
+
+    /// Whether a pattern that is no class says itself what its instances are, as the names of `typing` do.
+    fn has_own_check(&self, pattern: &Value, name: &str) -> bool {
+        pattern.downcast_ref::<Instance>().is_some() && self.class_of(pattern).lookup(name).is_some()
     }
 
     fn any_pattern(
@@ -87,13 +99,40 @@ impl Interpreter {
 
     fn instance_check(self: &Rc<Self>, value: &Value, pattern: &Value, name: &str) -> Result<bool, Raised> {
         let meta = self.class_of(pattern);
-        match meta.lookup(name) {
+        match meta.lookup(name).filter(|_| !Rc::ptr_eq(&meta, &self.core().type_)) {
             Some(method) => {
                 let answer = self.call_found(&method, pattern, vec![value.clone()])?;
                 self.truthy(&answer)
             }
+            None if name == "__instancecheck__" => self.claims_to_be(value, pattern),
             None => Ok(false),
         }
+    }
+
+    /// `type.__instancecheck__`.
+    ///
+    /// # Errors
+    /// What a property `__class__` raises.
+    pub(super) fn is_direct_instance(
+        self: &Rc<Self>,
+        value: &Value,
+        pattern: &Value,
+    ) -> Result<bool, Raised> {
+        let is_one =
+            pattern.downcast::<Class>().is_some_and(|class| self.class_of(value).is_subclass(&class));
+        if is_one { Ok(true) } else { self.claims_to_be(value, pattern) }
+    }
+
+    /// Whether the program gave a value another `__class__` than its own, as mocks have it.
+    fn claims_to_be(self: &Rc<Self>, value: &Value, pattern: &Value) -> Result<bool, Raised> {
+        let own = self.class_of(value);
+        if own.lookup("__class__").is_none() {
+            return Ok(false);
+        }
+        let claimed = self.getattr(value, "__class__")?.downcast::<Class>();
+        Ok(claimed
+            .zip(pattern.downcast::<Class>())
+            .is_some_and(|(claimed, class)| claimed.is_subclass(&class)))
     }
 
     /// `__build_class__(body, name, *bases, **keywords)`.

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use crate::exception::{Exception, Kind, Raised};
 use crate::python::machine::{Args, GetSet, Getter, Interpreter, NativeFn, Setter, TypeSpec};
-use crate::python::objects::class::Class;
+use crate::python::objects::class::{Class, Origin};
 use crate::traceback::Traceback;
 use crate::value::Value;
 
@@ -29,11 +29,13 @@ impl Interpreter {
             ..TypeSpec::default()
         };
         self.extend_type(self.core().exception(Kind::BaseExceptionGroup), &group);
-        let firsts: [(Kind, &'static str, Getter); 5] = [
+        let firsts: [(Kind, &'static str, Getter); 7] = [
             (Kind::StopIteration, "value", |interpreter, value| nth(interpreter, value, 0)),
             (Kind::SystemExit, "code", exit_code),
             (Kind::OSError, "errno", |interpreter, value| nth_of_many(interpreter, value, 0)),
             (Kind::OSError, "strerror", |interpreter, value| nth_of_many(interpreter, value, 1)),
+            (Kind::OSError, "filename", |interpreter, value| file_name(interpreter, value, "filename")),
+            (Kind::OSError, "filename2", |interpreter, value| file_name(interpreter, value, "filename2")),
             (Kind::ImportError, "msg", |interpreter, value| nth(interpreter, value, 0)),
         ];
         for (kind, name, get) in firsts {
@@ -150,7 +152,42 @@ fn exception_new(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Rai
     let Some(class) = class.downcast::<Class>().filter(|class| class.traits().exception.is_some()) else {
         return Err(interpreter.type_error("BaseException.__new__(X): X is not a type object of exceptions"));
     };
+    if let (Kind::OSError, Origin::Exception(_), 2..=5) =
+        (class.traits().exception.unwrap_or(Kind::Exception), class.origin(), args.positional.len())
+        && let Some(kind) = args.positional.first().and_then(kind_of_errno)
+    {
+        let class = Rc::clone(interpreter.core().exception(kind));
+        return Ok(Value::Object(interpreter.new_exception(&class, args.positional)));
+    }
     Ok(Value::Object(interpreter.new_exception(&class, args.positional)))
+}
+
+/// The class of an OSError of that number (`errnomap`).
+fn kind_of_errno(number: &Value) -> Option<Kind> {
+    let Value::Int(number) = number else { return None };
+    Some(match number {
+        1 | 13 => Kind::PermissionError,
+        2 => Kind::FileNotFoundError,
+        3 => Kind::ProcessLookupError,
+        4 => Kind::InterruptedError,
+        10 => Kind::ChildProcessError,
+        11 | 114 | 115 => Kind::BlockingIOError,
+        17 => Kind::FileExistsError,
+        20 => Kind::NotADirectoryError,
+        21 => Kind::IsADirectoryError,
+        32 | 108 => Kind::BrokenPipeError,
+        103 => Kind::ConnectionAbortedError,
+        104 => Kind::ConnectionResetError,
+        110 => Kind::TimeoutError,
+        111 => Kind::ConnectionRefusedError,
+        _ => return None,
+    })
+}
+
+/// `filename` of an OSError, if it was given one.
+fn file_name(interpreter: &Rc<Interpreter>, value: &Value, name: &str) -> Result<Value, Raised> {
+    let dict = interpreter.exception_dict(&*interpreter.exception_argument(value)?);
+    Ok(dict.and_then(|dict| dict.get_str(name)).unwrap_or_default())
 }
 
 fn exception_init(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
@@ -169,8 +206,17 @@ fn exception_init(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Ra
         }
         interpreter.make_exception_dict(&raised).set_str(name, given.clone());
     }
+    let mut positional = args.positional;
+    if raised.is(Kind::OSError) && (3..=5).contains(&positional.len()) && !positional[2].is_none() {
+        let dict = interpreter.make_exception_dict(&raised);
+        let names = [(2, "filename"), (4, "filename2")];
+        names.into_iter().for_each(|(place, name)| {
+            dict.set_name(name, positional.get(place).cloned().unwrap_or_default())
+        });
+        positional.truncate(2);
+    }
     if !raised.is(Kind::BaseExceptionGroup) {
-        raised.set_args(args.positional);
+        raised.set_args(positional);
     }
     Ok(Value::None)
 }

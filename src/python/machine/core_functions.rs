@@ -66,7 +66,19 @@ impl Interpreter {
                     ..TypeSpec::default()
                 },
             ),
-            (&core.code, TypeSpec { name: "code", getters: CODE_GETTERS, ..TypeSpec::default() }),
+            (
+                &core.code,
+                TypeSpec {
+                    name: "code",
+                    getters: CODE_GETTERS,
+                    methods: &[("_make_awaitable", |interpreter, args| {
+                        let [code] = args.exactly(interpreter, "_make_awaitable")?;
+                        leaf::<CodeObject>(&code).into_iter().for_each(CodeObject::make_awaitable);
+                        Ok(Value::None)
+                    })],
+                    ..TypeSpec::default()
+                },
+            ),
             (
                 &core.cell,
                 TypeSpec {
@@ -374,6 +386,9 @@ const CODE_GETTERS: &[(&str, Getter)] = &[
     }),
     ("co_argcount", |interpreter, value| {
         code_getter(interpreter, value, |code| Value::Int(i64::from(code.parameters.positional)))
+    }),
+    ("co_posonlyargcount", |interpreter, value| {
+        code_getter(interpreter, value, |code| Value::Int(i64::from(code.parameters.positional_only)))
     }),
     ("co_kwonlyargcount", |interpreter, value| {
         code_getter(interpreter, value, |code| Value::Int(i64::from(code.parameters.keyword_only)))

@@ -54,7 +54,10 @@ const OBJECT_METHODS: &[(&str, NativeFn)] = &[
     ("__repr__", object_repr),
     ("__str__", |interpreter, args| {
         let [value] = args.exactly(interpreter, "__str__")?;
-        interpreter.repr(&value).map(Value::Str)
+        match value.downcast_ref::<Instance>().and_then(Instance::payload) {
+            Some(Value::Str(text)) => Ok(Value::Str(text)),
+            _ => interpreter.repr(&value).map(Value::Str),
+        }
     }),
     ("__eq__", |interpreter, args| {
         let [left, right] = args.exactly(interpreter, "__eq__")?;
@@ -75,6 +78,15 @@ const TYPE_METHODS: &[(&str, NativeFn)] = &[
         let [class] = args.exactly(interpreter, "mro")?;
         let mro = interpreter.class_argument(&class)?.mro().clone();
         Ok(interpreter.list(mro.into_iter().map(|class| Value::Object(class)).collect()))
+    }),
+    ("__instancecheck__", |interpreter, args| {
+        let [class, value] = args.exactly(interpreter, "type.__instancecheck__")?;
+        interpreter.is_direct_instance(&value, &class).map(Value::Bool)
+    }),
+    ("__subclasscheck__", |interpreter, args| {
+        let [class, other] = args.exactly(interpreter, "type.__subclasscheck__")?;
+        let (class, other) = (interpreter.class_argument(&class)?, interpreter.class_argument(&other)?);
+        Ok(Value::Bool(other.is_subclass(&class)))
     }),
     ("__subclasses__", |interpreter, args| {
         let [class] = args.exactly(interpreter, "__subclasses__")?;
@@ -144,8 +156,10 @@ fn object_init_subclass(interpreter: &Rc<Interpreter>, args: Args) -> Result<Val
 
 fn object_repr(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
     let [value] = args.exactly(interpreter, "__repr__")?;
-    match value.downcast_ref::<Instance>() {
-        Some(instance) => Ok(Value::Str(interpreter.default_repr(&value, instance))),
+    match value.downcast_ref::<Instance>().map(|instance| (instance, instance.payload())) {
+        // What it is beside has its own `__repr__`, which nobody has written down: `super().__repr__()` of a list means that.
+        Some((_, Some(payload))) => interpreter.repr(&payload).map(Value::Str),
+        Some((instance, None)) => Ok(Value::Str(interpreter.default_repr(&value, instance))),
         None => Ok(Value::str(value.repr())),
     }
 }

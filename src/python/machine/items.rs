@@ -411,6 +411,12 @@ impl Interpreter {
                 {
                     return Ok(range.position(*number).is_some());
                 }
+                if let Some(bytes) = leaf::<Bytes>(container)
+                    && let Some(part) = leaf::<Bytes>(&self.plain(item))
+                {
+                    let (bytes, part) = (bytes.as_slice(), part.as_slice());
+                    return Ok(part.is_empty() || bytes.windows(part.len()).any(|window| window == part));
+                }
             }
             Value::Object(_) => {
                 if let Some(dict) = container.downcast_ref::<Dict>() {

@@ -74,9 +74,9 @@ impl Interpreter {
     fn hash_by(self: &Rc<Self>, method: &Value, value: &Value) -> Result<u64, Raised> {
         let hash = self.call_found(method, value, Vec::new())?;
         match self.plain(&hash) {
-            Value::Int(_) | Value::Bool(_) | Value::Leaf(_) => {
-                Ok(quick_hash(&self.plain(&hash)).unwrap_or(0))
-            }
+            // As it is, so that it may be the hash of a text that something of the program's stands for (`slot_tp_hash`).
+            Value::Int(number) => Ok(if number == -1 { -2_i64 as u64 } else { number as u64 }),
+            Value::Bool(_) | Value::Leaf(_) => Ok(quick_hash(&self.plain(&hash)).unwrap_or(0)),
             _ => Err(self.type_error("__hash__ method should return an integer")),
         }
     }

@@ -240,7 +240,10 @@ impl Interpreter {
 
     /// A module, entered into `sys.modules`.
     pub fn new_module(&self, name: &str) -> Rc<Module> {
-        let module = Module::new(self.heap(), name);
+        let module = match name {
+            "builtins" => Module::around(self.heap(), name, Rc::clone(&self.builtins)),
+            _ => Module::new(self.heap(), name),
+        };
         self.modules.set_name(name, Value::Object(Rc::<Module>::clone(&module)));
         module
     }

@@ -81,12 +81,26 @@ impl Interpreter {
         }
     }
 
-    pub(super) fn op_load_global(&self, frame: &Frame, name: u32) -> Result<(), Raised> {
+    pub(super) fn op_load_global(self: &Rc<Self>, frame: &Frame, name: u32) -> Result<(), Raised> {
         let name = &frame.code().names[name as usize];
         let found = frame.peek_globals().as_ref().and_then(|globals| globals.get_str(name));
-        let value = found.or_else(|| self.builtins().get_str(name)).ok_or_else(|| self.undefined(name))?;
+        let value = match found.or_else(|| self.builtins().get_str(name)) {
+            Some(value) => value,
+            None => self.late_builtin(name)?,
+        };
         frame.push(value);
         Ok(())
+    }
+
+    /// A builtin that is made when a program first asks for it.
+    #[cold]
+    fn late_builtin(self: &Rc<Self>, name: &str) -> Result<Value, Raised> {
+        if name != "bytearray" {
+            return Err(self.undefined(name));
+        }
+        let class = self.getattr(&Value::Object(self.import("_bytearray")?), name)?;
+        self.builtins().set_name(name, class.clone());
+        Ok(class)
     }
 
     pub(super) fn op_store_global(&self, frame: &Frame, name: u32) {
@@ -104,7 +118,7 @@ impl Interpreter {
         frame.namespace().unwrap_or_else(|| frame.globals())
     }
 
-    pub(super) fn op_load_name(&self, frame: &Frame, name: u32) -> Result<(), Raised> {
+    pub(super) fn op_load_name(self: &Rc<Self>, frame: &Frame, name: u32) -> Result<(), Raised> {
         let Some(namespace) = frame.namespace() else { return self.op_load_global(frame, name) };
         match namespace.get_str(&frame.code().names[name as usize]) {
             Some(value) => {

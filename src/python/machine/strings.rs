@@ -223,7 +223,7 @@ impl Interpreter {
             !self.is_object_method(&method, "__repr__") && !self.is_inherited_native(value, &method)
         });
         match value.downcast_ref::<Instance>().and_then(Instance::payload) {
-            Some(payload) if !has_repr => self.str(&payload),
+            Some(payload) if !has_repr || matches!(payload, Value::Str(_)) => self.str(&payload),
             _ => self.repr(value),
         }
     }
@@ -241,7 +241,16 @@ impl Interpreter {
         if raised.is(Kind::OSError)
             && let [number, text] = args.as_slice()
         {
-            return Ok(format!("[Errno {}] {}", self.str(number)?, self.str(text)?).into());
+            let files = self.exception_dict(raised);
+            let file =
+                |name| files.as_ref().and_then(|files| files.get_str(name)).filter(|file| !file.is_none());
+            let mut shown = format!("[Errno {}] {}", self.str(number)?, self.str(text)?);
+            for (joint, name) in [(": ", "filename"), (" -> ", "filename2")] {
+                if let Some(file) = file(name) {
+                    shown = format!("{shown}{joint}{}", self.repr(&file)?);
+                }
+            }
+            return Ok(shown.into());
         }
         match args.as_slice() {
             [] => Ok(Rc::from("")),

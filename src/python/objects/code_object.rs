@@ -1,5 +1,6 @@
 //! `code`: compiled code as the machine runs it, with its constants as values.
 
+use std::cell::Cell;
 use std::rc::Rc;
 
 use crate::bytes::Bytes;
@@ -15,6 +16,8 @@ pub struct CodeObject {
     code: Rc<Code>,
     constants: Vec<Value>,
     children: Vec<Rc<CodeObject>>,
+    /// Whether its generators can be awaited (`CO_ITERABLE_COROUTINE`).
+    is_awaitable: Cell<bool>,
 }
 
 impl CodeObject {
@@ -22,12 +25,22 @@ impl CodeObject {
     pub fn new(heap: &Rc<Heap>, code: &Rc<Code>, ellipsis: &Value) -> Rc<CodeObject> {
         let constants = code.constants.iter().map(|constant| make(heap, constant, ellipsis)).collect();
         let children = code.children.iter().map(|child| CodeObject::new(heap, child, ellipsis)).collect();
-        Rc::new(CodeObject { code: Rc::clone(code), constants, children })
+        Rc::new(CodeObject { code: Rc::clone(code), constants, children, is_awaitable: Cell::new(false) })
     }
 
     /// The code.
     pub fn code(&self) -> &Rc<Code> {
         &self.code
+    }
+
+    /// Whether its generators are coroutines that `types.coroutine` made of them.
+    pub fn is_awaitable(&self) -> bool {
+        self.is_awaitable.get()
+    }
+
+    /// Lets its generators be awaited.
+    pub fn make_awaitable(&self) {
+        self.is_awaitable.set(true);
     }
 
     /// A constant.

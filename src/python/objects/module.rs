@@ -18,7 +18,11 @@ pub struct Module {
 impl Module {
     /// A module that knows its own name and nothing else.
     pub fn new(heap: &Rc<Heap>, name: &str) -> Rc<Module> {
-        let dict = Dict::new(heap);
+        Module::around(heap, name, Dict::new(heap))
+    }
+
+    /// A module whose names are there already.
+    pub fn around(heap: &Rc<Heap>, name: &str, dict: Rc<Dict>) -> Rc<Module> {
         let name: Rc<str> = name.into();
         dict.set_name("__name__", Value::Str(Rc::clone(&name)));
         heap.alloc(|header| Module { header, name, dict: RefCell::new(Some(dict)) })

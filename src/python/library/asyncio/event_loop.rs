@@ -20,9 +20,11 @@ use crate::python::library::asyncio::callback::PyCallback;
 use crate::python::library::asyncio::factory::PyTaskFactory;
 use crate::python::library::asyncio::handler::{PyExceptionHandler, call_handler};
 use crate::python::library::asyncio::hooks;
+use crate::python::library::asyncio::policy::make_selector_loop;
 use crate::python::library::asyncio::threads;
-use crate::python::library::number;
+use crate::python::library::{number, own_function};
 use crate::python::machine::{Args, Interpreter, TypeSpec};
+use crate::python::objects::class::Class;
 use crate::value::Value;
 
 /// Gives the class of loops its methods.
@@ -32,6 +34,7 @@ pub fn install(interpreter: &Rc<Interpreter>) {
     interpreter.extend_type(
         &interpreter.core().event_loop,
         &TypeSpec {
+            constructor: Some(make),
             methods: &[
                 ("create_task", create_task_method),
                 ("create_future", |interpreter, args| {
@@ -60,7 +63,8 @@ pub fn install(interpreter: &Rc<Interpreter>) {
                 ("close", |interpreter, args| {
                     let (event_loop, _) = args.split_receiver::<EventLoop>(interpreter, "close")?;
                     threads::close_executor(interpreter, &event_loop)?;
-                    event_loop.close().map(|()| Value::None)
+                    event_loop.close()?;
+                    forget_signals(interpreter).map(|()| Value::None)
                 }),
                 ("is_running", |interpreter, args| phase_is(interpreter, args, Phase::Running)),
                 ("is_closed", |interpreter, args| phase_is(interpreter, args, Phase::Closed)),
@@ -76,9 +80,11 @@ pub fn install(interpreter: &Rc<Interpreter>) {
                 ("set_task_factory", set_task_factory),
                 ("get_task_factory", get_task_factory),
                 ("shutdown_asyncgens", shutdown_asyncgens),
-                ("add_signal_handler", |interpreter, _| Err(unknown(interpreter, "add_signal_handler"))),
-                ("remove_signal_handler", |interpreter, _| {
-                    Err(unknown(interpreter, "remove_signal_handler"))
+                ("add_signal_handler", |interpreter, args| {
+                    interpreter.call(&own_function(interpreter, "signal", "_add_signal_handler")?, args)
+                }),
+                ("remove_signal_handler", |interpreter, args| {
+                    interpreter.call(&own_function(interpreter, "signal", "_remove_signal_handler")?, args)
                 }),
                 ("__repr__", repr),
             ],
@@ -104,9 +110,26 @@ pub fn install(interpreter: &Rc<Interpreter>) {
     );
 }
 
-fn unknown(interpreter: &Interpreter, what: &str) -> Raised {
-    let text = format!("weakloop does not know loop.{what}: it runs programs without the outside world");
-    interpreter.error(crate::exception::Kind::NotImplementedError, text)
+/// `asyncio.SelectorEventLoop(selector=None)`: a loop, whatever its selector.
+fn make(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
+    let (class, rest) = args.split_first(interpreter, "SelectorEventLoop")?;
+    rest.named(interpreter, "_UnixSelectorEventLoop.__init__", ["selector"], 0)?;
+    if !class.downcast::<Class>().is_some_and(|class| Rc::ptr_eq(&class, &interpreter.core().event_loop)) {
+        let text = "weakloop does not run subclasses of asyncio's event loops: make one with asyncio.new_event_loop()";
+        return Err(interpreter.error(crate::exception::Kind::NotImplementedError, text));
+    }
+    Ok(Value::Object(make_selector_loop(interpreter)?))
+}
+
+/// The end of the signal handlers of loops that are closed.
+///
+/// # Errors
+/// None.
+pub fn forget_signals(interpreter: &Rc<Interpreter>) -> Result<(), Raised> {
+    if interpreter.modules().get_str("signal").is_none() {
+        return Ok(());
+    }
+    interpreter.call0(&own_function(interpreter, "signal", "_forget_closed_loops")?).map(drop)
 }
 
 fn count_list(interpreter: &Rc<Interpreter>, value: &Value) -> Result<Value, Raised> {

@@ -45,6 +45,7 @@ const FUNCTIONS: &[(&str, NativeFn)] = &[
     ("set_event_loop", policy::set_event_loop),
     ("new_event_loop", policy::make_event_loop),
     ("get_event_loop_policy", policy::get_event_loop_policy),
+    ("set_event_loop_policy", policy::set_event_loop_policy),
     ("current_task", task::current_task),
 ];
 
@@ -92,8 +93,12 @@ pub fn load(interpreter: &Rc<Interpreter>, module: &Rc<Module>) -> Result<(), Ra
         ("Task", &core.task),
         ("AbstractEventLoop", &core.event_loop),
         ("BaseEventLoop", &core.event_loop),
+        ("SelectorEventLoop", &core.event_loop),
     ] {
         dict.set_name(name, Value::from(Rc::clone(class)));
+    }
+    if version.has_event_loop_name() {
+        dict.set_name("EventLoop", Value::from(Rc::clone(&core.event_loop)));
     }
     let handle = handle::install(interpreter);
     dict.set_name("Handle", Value::from(Rc::clone(&handle)));
@@ -126,8 +131,10 @@ fn make_runner(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raise
 /// # Errors
 /// None.
 pub fn load_base_events(_: &Rc<Interpreter>, module: &Rc<Module>) -> Result<(), Raised> {
-    module
-        .dict()
-        .set_name("take_asyncgens", NativeFunction::function("take_asyncgens", hooks::take_asyncgens));
+    for (name, body) in
+        running::OF_MAIN_TASK.iter().chain(&[("take_asyncgens", hooks::take_asyncgens as NativeFn)])
+    {
+        module.dict().set_name(name, NativeFunction::function(name, *body));
+    }
     Ok(())
 }

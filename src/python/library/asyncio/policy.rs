@@ -4,15 +4,19 @@ use std::rc::Rc;
 
 use crate::asyncio::event_loop::{EventLoop, NO_CURRENT_LOOP};
 use crate::exception::{Kind, Raised};
-use crate::python::library::asyncio::hooks::new_event_loop;
-use crate::python::library::own_function;
+use crate::python::library::asyncio::hooks;
+use crate::python::library::{log_of_asyncio, own_function};
 use crate::python::machine::{Args, Interpreter, MAIN_THREAD};
 use crate::python::objects::dict::Dict;
 use crate::value::Value;
 
 /// Where the policy keeps its loop, so that the reference can be seen.
 const PLACE: &str = "asyncio.events";
+/// `logging.DEBUG`.
+const DEBUG: i64 = 10;
 const CURRENT: &str = "_current_loop";
+/// The library's own module that knows policies.
+const POLICIES: &str = "asyncio.base_events";
 
 fn place(interpreter: &Rc<Interpreter>) -> Rc<Dict> {
     interpreter.import(PLACE).expect("the library's own modules can be imported").dict()
@@ -36,7 +40,7 @@ pub fn current_event_loop(interpreter: &Rc<Interpreter>) -> Result<Rc<EventLoop>
         if version.get_event_loop_warns() {
             interpreter.warn("DeprecationWarning", "There is no current event loop");
         }
-        let event_loop = new_event_loop(interpreter);
+        let event_loop = new_event_loop(interpreter)?;
         dict.set_name(CURRENT, Value::Object(Rc::<EventLoop>::clone(&event_loop)));
         return Ok(event_loop);
     }
@@ -113,7 +117,40 @@ pub fn set_event_loop(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value
 /// TypeError for arguments.
 pub fn make_event_loop(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
     let [] = args.exactly(interpreter, "new_event_loop")?;
-    Ok(Value::Object(new_event_loop(interpreter)))
+    Ok(Value::Object(new_event_loop(interpreter)?))
+}
+
+/// A new loop: one that the policy of the program makes, if it set one.
+///
+/// # Errors
+/// What that policy raises; TypeError if it makes something else.
+pub fn new_event_loop(interpreter: &Rc<Interpreter>) -> Result<Rc<EventLoop>, Raised> {
+    if interpreter.modules().get_str(POLICIES).is_none() {
+        return make_selector_loop(interpreter);
+    }
+    match interpreter.call0(&own_function(interpreter, POLICIES, "new_loop_of_policy")?)? {
+        Value::None => make_selector_loop(interpreter),
+        made => made
+            .downcast()
+            .ok_or_else(|| interpreter.type_error("new_event_loop() of the policy returned no event loop")),
+    }
+}
+
+/// `asyncio.SelectorEventLoop()`, which tells the log of its selector.
+///
+/// # Errors
+/// What a handler of the program's log raises.
+pub fn make_selector_loop(interpreter: &Rc<Interpreter>) -> Result<Rc<EventLoop>, Raised> {
+    log_of_asyncio(interpreter, DEBUG, "Using selector: EpollSelector", Value::None)?;
+    Ok(hooks::new_event_loop(interpreter))
+}
+
+/// `asyncio.set_event_loop_policy(policy)`.
+///
+/// # Errors
+/// TypeError for what is no policy.
+pub fn set_event_loop_policy(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
+    interpreter.call(&own_function(interpreter, POLICIES, "set_event_loop_policy")?, args)
 }
 
 /// `asyncio.get_event_loop_policy()`.
@@ -122,5 +159,5 @@ pub fn make_event_loop(interpreter: &Rc<Interpreter>, args: Args) -> Result<Valu
 /// TypeError for arguments.
 pub fn get_event_loop_policy(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
     let [] = args.exactly(interpreter, "get_event_loop_policy")?;
-    own_function(interpreter, "asyncio.base_events", "_policy")
+    own_function(interpreter, POLICIES, "_policy")
 }

@@ -1,19 +1,20 @@
 //! `asyncio.run` (runners.py).
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use crate::asyncio::create_task::create_task;
 use crate::asyncio::event_loop::EventLoop;
 use crate::asyncio::runner::{Runner, run_on, run_until_complete};
 use crate::asyncio::task::Task;
-use crate::exception::Raised;
-use crate::heap::Object;
+use crate::exception::{Kind, Raised};
+use crate::heap::{Object, ObjectId};
 use crate::python::library::asyncio::arguments::task_options;
-use crate::python::library::asyncio::hooks::{new_event_loop, shutdown_asyncgens};
-use crate::python::library::asyncio::policy::set_current;
+use crate::python::library::asyncio::event_loop::forget_signals;
+use crate::python::library::asyncio::hooks::shutdown_asyncgens;
+use crate::python::library::asyncio::policy::{new_event_loop, set_current};
 use crate::python::library::asyncio::threads::shutdown_after_run;
-use crate::python::machine::{Args, Interpreter};
+use crate::python::machine::{Args, Interpreter, NativeFn};
 use crate::value::Value;
 
 /// `asyncio.run(main, *, debug=None, loop_factory=None)`.
@@ -59,14 +60,69 @@ pub fn run(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
     let run_main = |runner: &Runner| {
         let options = task_options(interpreter, None, None)?;
         let future = create_task(runner.event_loop(), coroutine, &options)?;
+        let main_task = interpreter.singleton(MainTask::default);
+        main_task.begin(&*Rc::clone(&future).into_object());
         let ended = run_until_complete(runner.event_loop(), &future);
+        let ended = main_task.end(interpreter, ended);
         let task = Task::from_object(future.into_object());
         context.replace(task.and_then(|task| task.context()));
         ended
     };
     let world = interpreter.world();
-    world.call(variables, || run_on(world, make_runner, run_main))
+    let ended = world.call(variables, || run_on(world, make_runner, run_main));
+    forget_signals(interpreter).and(ended)
 }
+
+/// Whom an interrupt cancels: the main task of `asyncio.run` or of a `Runner`, while it runs.
+#[derive(Default)]
+struct MainTask {
+    /// By its name, because whoever runs it holds it.
+    task: Cell<Option<ObjectId>>,
+    interrupts: Cell<u32>,
+}
+
+impl MainTask {
+    fn begin(&self, task: &dyn Object) {
+        self.task.set(Some(task.header().id()));
+        self.interrupts.set(0);
+    }
+
+    /// The task that an interrupt cancels: the first one only.
+    fn interrupt(&self, interpreter: &Interpreter) -> Value {
+        let task = self.task.get().and_then(|id| interpreter.heap().get(id));
+        let is_first = task.is_some() && self.interrupts.replace(self.interrupts.get() + 1) == 0;
+        task.filter(|_| is_first).map_or(Value::None, Value::Object)
+    }
+
+    /// How the main task ended: cancelled by an interrupt it is interrupted.
+    fn end(&self, interpreter: &Rc<Interpreter>, ended: Result<Value, Raised>) -> Result<Value, Raised> {
+        let task = self.task.take().and_then(|id| interpreter.heap().get(id)).and_then(Task::from_object);
+        let is_cancelled = ended.as_ref().is_err_and(|raised| raised.kind() == Kind::CancelledError);
+        if is_cancelled && 0 < self.interrupts.take() && task.is_some_and(|task| task.uncancel() == 0) {
+            return Err(interpreter.error(Kind::KeyboardInterrupt, ""));
+        }
+        ended
+    }
+}
+
+/// What the library's own source asks about the main task.
+pub const OF_MAIN_TASK: &[(&str, NativeFn)] = &[
+    ("_begin_main_task", |interpreter, args| {
+        let [task] = args.exactly(interpreter, "_begin_main_task")?;
+        if let Some(task) = task.as_object() {
+            interpreter.singleton(MainTask::default).begin(&**task);
+        }
+        Ok(Value::None)
+    }),
+    ("_interrupt_main_task", |interpreter, _| {
+        Ok(interpreter.singleton(MainTask::default).interrupt(interpreter))
+    }),
+    ("_end_main_task", |interpreter, _| {
+        let main_task = interpreter.singleton(MainTask::default);
+        main_task.task.take();
+        Ok(Value::Bool(0 < main_task.interrupts.take()))
+    }),
+];
 
 fn make_loop(
     interpreter: &Rc<Interpreter>,
@@ -75,7 +131,7 @@ fn make_loop(
 ) -> Result<Rc<EventLoop>, Raised> {
     let event_loop = match factory {
         None | Some(Value::None) => {
-            let event_loop = new_event_loop(interpreter);
+            let event_loop = new_event_loop(interpreter)?;
             set_current(interpreter, Value::Object(Rc::<EventLoop>::clone(&event_loop)));
             event_loop
         }

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use crate::exception::Raised;
+use crate::python::library::own_function;
 use crate::python::machine::{Args, Interpreter, ModuleLoader};
 use crate::python::objects::module::Module;
 use crate::value::Value;
@@ -21,6 +22,7 @@ const SUBMODULES: &[(&str, &str)] = &[
     ),
     ("asyncio.futures", "Future isfuture wrap_future"),
     ("asyncio.locks", "Lock Event Condition Semaphore BoundedSemaphore Barrier"),
+    ("asyncio.protocols", "BaseProtocol Protocol"),
     ("asyncio.queues", "Queue PriorityQueue LifoQueue QueueEmpty QueueFull QueueShutDown"),
     ("asyncio.runners", "run Runner"),
     ("asyncio.streams", "StreamReader StreamWriter StreamReaderProtocol open_connection start_server"),
@@ -31,6 +33,8 @@ const SUBMODULES: &[(&str, &str)] = &[
          run_coroutine_threadsafe eager_task_factory FIRST_COMPLETED FIRST_EXCEPTION ALL_COMPLETED",
     ),
     ("asyncio.timeouts", "timeout timeout_at Timeout"),
+    ("asyncio.transports", "BaseTransport Transport"),
+    ("asyncio.unix_events", "DefaultEventLoopPolicy SelectorEventLoop"),
 ];
 
 /// The modules, and how each is filled.
@@ -60,6 +64,9 @@ pub fn find(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> 
     let full = format!("asyncio.{name}");
     if crate::python::library::module_names().any(|known| known == full) {
         return Ok(Value::Object(interpreter.import(&full)?));
+    }
+    if ["AbstractEventLoopPolicy", "DefaultEventLoopPolicy"].contains(&&*name) {
+        return own_function(interpreter, "asyncio.base_events", &name);
     }
     let text = format!("module 'asyncio' has no attribute '{name}'");
     Err(interpreter.error(crate::exception::Kind::AttributeError, text))

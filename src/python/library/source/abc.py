@@ -1,5 +1,7 @@
 """Abstract base classes: a class whose abstract methods are not all there can't be instantiated."""
 
+from sys import version_info as _version_info
+
 
 def abstractmethod(funcobj):
     funcobj.__isabstractmethod__ = True
@@ -21,13 +23,30 @@ class ABCMeta(type):
         missing = sorted(cls.__abstractmethods__)
         if missing:
             plural = "s" if len(missing) > 1 else ""
+            if _version_info < (3, 12):
+                raise TypeError(f"Can't instantiate abstract class {cls.__name__} with abstract method{plural} {', '.join(missing)}")
             quoted = ", ".join([f"'{name}'" for name in missing])
             raise TypeError(f"Can't instantiate abstract class {cls.__name__} without an implementation for "
                             f"abstract method{plural} {quoted}")
         return type.__call__(cls, *args, **kwargs)
 
     def register(cls, subclass):
+        cls.__dict__.get("_registered") or setattr(cls, "_registered", [])
+        cls._registered.append(subclass)
         return subclass
+
+    def __instancecheck__(cls, instance):
+        return type.__instancecheck__(cls, instance) or issubclass(type(instance), cls)
+
+    def __subclasscheck__(cls, subclass):
+        hook = getattr(cls, "__subclasshook__", None)
+        found = NotImplemented if hook is None else hook(subclass)
+        if found is not NotImplemented:
+            return bool(found)
+        if type.__subclasscheck__(cls, subclass):
+            return True
+        registered = cls.__dict__.get("_registered", ())
+        return any([issubclass(subclass, known) for known in [*registered, *type.__subclasses__(cls)] if known is not cls])
 
 
 def _is_abstract(value):

@@ -1,7 +1,7 @@
 """The parts of asyncio that are coroutines over the program's own objects. `take_asyncgens` is native."""
 
-from asyncio import (_get_running_loop, all_tasks, gather, get_event_loop, iscoroutine,
-                     new_event_loop, set_event_loop)
+from asyncio import (CancelledError, _get_running_loop, all_tasks, gather, get_event_loop, iscoroutine,
+                     new_event_loop, set_event_loop, BaseEventLoop as _new_event_loop)
 
 
 async def shutdown_asyncgens(loop):
@@ -41,12 +41,29 @@ class DefaultEventLoopPolicy(AbstractEventLoopPolicy):
         set_event_loop(loop)
 
     def new_event_loop(self):
-        return new_event_loop()
+        return _new_event_loop()
 
 
 DefaultEventLoopPolicy.__module__ = "asyncio.unix_events"
 DefaultEventLoopPolicy.__name__ = DefaultEventLoopPolicy.__qualname__ = "_UnixDefaultEventLoopPolicy"
 _policy = DefaultEventLoopPolicy()
+
+
+def get_event_loop_policy():
+    return _policy
+
+
+def set_event_loop_policy(policy):
+    global _policy
+    if policy is not None and not isinstance(policy, AbstractEventLoopPolicy):
+        raise TypeError(f"policy must be an instance of AbstractEventLoopPolicy or None, not '{type(policy).__name__}'")
+    _policy = DefaultEventLoopPolicy() if policy is None else policy
+
+
+def new_loop_of_policy():
+    """What the program's own policy makes; `None` where it has none, or one that makes the usual."""
+    if type(_policy).new_event_loop is not DefaultEventLoopPolicy.new_event_loop:
+        return _policy.new_event_loop()
 
 
 async def _wrap_awaitable(awaitable):
@@ -95,7 +112,15 @@ class Runner:
         if context is None:
             context = self._context
         task = self._loop.create_task(coro, context=context)
-        return self._loop.run_until_complete(task)
+        _begin_main_task(task)
+        try:
+            return self._loop.run_until_complete(task)
+        except CancelledError:
+            if _end_main_task() and task.uncancel() == 0:
+                raise KeyboardInterrupt()
+            raise
+        finally:
+            _end_main_task()
 
     def _lazy_init(self):
         from contextvars import copy_context

@@ -1,5 +1,22 @@
 """Copies of values."""
 
+from sys import version_info as _version_info
+
+
+class Error(Exception):
+    pass
+
+
+error = Error
+dispatch_table = {}
+
+if (3, 13) <= _version_info:
+    def replace(obj, /, **changes):
+        cls = type(obj)
+        if not hasattr(cls, "__replace__"):
+            raise TypeError(f"replace() does not support {cls.__name__} objects")
+        return cls.__replace__(obj, **changes)
+
 
 def copy(x):
     cls = type(x)

@@ -7,8 +7,32 @@ UNIQUE = "unique"
 
 
 class auto:
+    """A value that the class gives when it is made."""
+
     def __init__(self, value=None):
         self.value = value
+
+
+class _Computed(auto):
+    """What the body of the class computes of values that are not there yet."""
+
+    def __init__(self, operate, *operands):
+        self.value, self._operate, self._operands = None, operate, operands
+
+    def resolved(self):
+        known = [it.resolved() if isinstance(it, _Computed) else it.value if isinstance(it, auto) else it for it in self._operands]
+        return self._operate(*known)
+
+
+def _defer(name, operate):
+    setattr(auto, f"__{name}__", lambda self, other: _Computed(operate, self, other))
+    setattr(auto, f"__r{name}__", lambda self, other: _Computed(operate, other, self))
+
+
+for _name, _operate in (("or", lambda a, b: a | b), ("and", lambda a, b: a & b), ("xor", lambda a, b: a ^ b), ("add", lambda a, b: a + b),
+                        ("sub", lambda a, b: a - b), ("mul", lambda a, b: a * b), ("lshift", lambda a, b: a << b)):
+    _defer(_name, _operate)
+auto.__invert__ = lambda self: _Computed(lambda a: ~a, self)
 
 
 class nonmember:
@@ -37,6 +61,10 @@ def _data_type(bases):
     return object
 
 
+def _hash_of_value(self):
+    return hash(self._value_)
+
+
 class EnumType(type):
     def __new__(meta, name, bases, namespace, **kwds):
         raw = {key: value for key, value in namespace.items() if _is_member(key, value)}
@@ -51,14 +79,22 @@ class EnumType(type):
         cls = type.__new__(meta, name, bases, rest)
         cls._member_map_, cls._value2member_map_, cls._member_names_ = {}, {}, []
         cls._member_type_ = data_type = _data_type(bases)
+        if data_type is not object:
+            # Of what a member is beside it has the hash; its texts are those of enumerations.
+            of_enum = next((base for base in cls.__mro__[1:] if isinstance(base, EnumType)), cls)
+            own = {"__hash__": _hash_of_value, "__repr__": of_enum.__repr__, "__str__": of_enum.__str__}
+            for key in own:
+                key in rest or type.__setattr__(cls, key, own[key])
         values = []
         for key, value in raw.items():
             if isinstance(value, member):
                 value = value.value
-            if isinstance(value, auto):
+            if isinstance(value, _Computed):
+                value = value.resolved()
+            elif isinstance(value, auto):
+                if value.value is None:
+                    value.value = cls._generate_next_value_(key, 1, len(values), list(values))
                 value = value.value
-                if value is None:
-                    value = cls._generate_next_value_(key, 1, len(values), list(values))
             cls._add_member(key, value, data_type)
             values.append(cls._member_map_[key]._value_)
         return cls
@@ -92,12 +128,14 @@ class EnumType(type):
         made._name_ = key
         made.__objclass__ = cls
         made._sort_order_ = len(cls._member_names_)
+        is_canonical = not issubclass(cls, Flag) or 0 < made._value_ and made._value_ & made._value_ - 1 == 0
         init = cls.__init__
         if init is not object.__init__ and "__init__" in [n for b in cls.__mro__[:-1] for n in b.__dict__
                                                           if b not in (int, str, float, bytes, tuple)]:
             init(made, *args)
         cls._member_map_[key] = made
-        cls._member_names_.append(key)
+        if is_canonical:
+            cls._member_names_.append(key)
         try:
             cls._value2member_map_[made._value_] = made
         except TypeError:

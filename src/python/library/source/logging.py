@@ -621,3 +621,8 @@ def captureWarnings(capture):
 
 def shutdown():
     pass
+
+
+def _asyncio_says(level, message, error):
+    """What asyncio itself logs: the choice of a selector, and what its default exception handler was told."""
+    getLogger("asyncio").log(level, "%s", message, exc_info=error)

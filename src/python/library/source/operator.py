@@ -1,5 +1,7 @@
 """Operators as functions."""
 
+_abs = abs
+
 
 def itemgetter(*items):
     if len(items) == 1:
@@ -54,3 +56,84 @@ def is_not(a, b): return a is not b
 def contains(a, b): return b in a
 def getitem(a, b): return a[b]
 def truth(a): return bool(a)
+def abs(a): return _abs(a)
+def matmul(a, b): return a @ b
+def concat(a, b): return a + b
+def countOf(a, b): return sum([item is b or item == b for item in a])
+def indexOf(a, b):
+    for place, item in enumerate(a):
+        if item is b or item == b:
+            return place
+    raise ValueError("sequence.index(x): x not in sequence")
+def setitem(a, b, c): a[b] = c
+def delitem(a, b): del a[b]
+def call(obj, /, *args, **kwargs): return obj(*args, **kwargs)
+def length_hint(obj, default=0): return len(obj) if hasattr(obj, "__len__") else default
+
+
+def iadd(a, b):
+    a += b
+    return a
+
+
+def isub(a, b):
+    a -= b
+    return a
+
+
+def imul(a, b):
+    a *= b
+    return a
+
+
+def iand(a, b):
+    a &= b
+    return a
+
+
+def ior(a, b):
+    a |= b
+    return a
+
+
+def ixor(a, b):
+    a ^= b
+    return a
+
+
+def ipow(a, b):
+    a **= b
+    return a
+
+
+def imod(a, b):
+    a %= b
+    return a
+
+
+def itruediv(a, b):
+    a /= b
+    return a
+
+
+def ifloordiv(a, b):
+    a //= b
+    return a
+
+
+def ilshift(a, b):
+    a <<= b
+    return a
+
+
+def irshift(a, b):
+    a >>= b
+    return a
+
+
+def imatmul(a, b):
+    a @= b
+    return a
+
+
+iconcat = iadd

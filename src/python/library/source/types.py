@@ -58,5 +58,27 @@ class SimpleNamespace:
         return NotImplemented
 
 
+class _GeneratorWrapper:
+    def __init__(self, gen):
+        self._gen = gen
+
+    def __await__(self):
+        return iter(self._gen)
+
+
 def coroutine(func):
-    return func
+    """Lets the generators of a function be awaited."""
+    if not callable(func):
+        raise TypeError("types.coroutine() expects a callable")
+    flags = func.__code__.co_flags if isinstance(func, FunctionType) else 0
+    if flags & 0x20:
+        func.__code__._make_awaitable()
+    if flags & 0xa0:
+        return func
+
+    def wrapped(*args, **kwargs):
+        made = func(*args, **kwargs)
+        is_generator = hasattr(made, "send") and not isinstance(made, (CoroutineType, GeneratorType))
+        return _GeneratorWrapper(made) if is_generator or isinstance(made, GeneratorType) else made
+    wrapped.__name__, wrapped.__qualname__, wrapped.__wrapped__ = func.__name__, func.__qualname__, func
+    return wrapped

@@ -1,6 +1,8 @@
 """Names for annotations. They are accepted and mean nothing."""
 
+from abc import ABCMeta as _ABCMeta
 from collections import namedtuple as _namedtuple
+from sys import version_info as _version_info
 
 TYPE_CHECKING = False
 
@@ -28,20 +30,48 @@ class _Form:
         return () if self.__origin__ is None else (self.__origin__,)
 
     def __instancecheck__(self, value):
-        return isinstance(value, self.__origin__)
+        return isinstance(value, self._checked())
+
+    def __subclasscheck__(self, other):
+        return issubclass(other, self._checked())
+
+    def _checked(self):
+        if self.__origin__ is None:
+            raise TypeError(f"{self!r} cannot be used with isinstance()")
+        return self.__origin__
 
     def __repr__(self):
         return f"typing.{self._name}"
 
 
-for _name in ("Any", "Union", "Optional", "Callable", "Awaitable", "Coroutine", "AsyncGenerator", "AsyncIterator",
-              "AsyncIterable", "Generator", "Iterator", "Iterable", "Literal", "ClassVar", "Final", "Annotated",
-              "NoReturn", "Never", "Self", "Sequence", "Mapping", "MutableMapping", "MutableSequence", "Hashable",
-              "Sized", "Collection", "Concatenate", "TypeAlias", "LiteralString", "Unpack", "Required", "NotRequired",
-              "ContextManager", "AsyncContextManager", "Container", "SupportsInt", "SupportsFloat", "Reversible",
-              "AbstractSet", "MutableSet", "TypeGuard", "BinaryIO", "TextIO", "IO", "Text", "AnyStr", "Pattern",
-              "Match"):
+for _name in ("Any", "Union", "Optional", "Literal", "ClassVar", "Final", "Annotated", "NoReturn", "Never", "Self", "Concatenate",
+              "TypeAlias", "LiteralString", "Unpack", "Required", "NotRequired", "SupportsInt", "SupportsFloat", "TypeGuard",
+              "BinaryIO", "TextIO", "IO", "Text", "AnyStr", "Pattern", "Match"):
     globals()[_name] = _Form(_name)
+
+
+class _AbstractForm(_Form):
+    """A form that stands for a class of another module, which is imported when somebody needs the class."""
+
+    def __init__(self, name, module="collections.abc", origin=None):
+        self._name = self.__name__ = name
+        self._place = module, origin or name
+
+    @property
+    def __origin__(self):
+        import collections.abc
+        import contextlib
+        module, name = self._place
+        return getattr(collections.abc if module == "collections.abc" else contextlib, name)
+
+
+for _name in ("Callable", "Awaitable", "Coroutine", "AsyncGenerator", "AsyncIterator", "AsyncIterable", "Generator", "Iterator",
+              "Iterable", "Sequence", "Mapping", "MutableMapping", "MutableSequence", "Hashable", "Sized", "Collection",
+              "Container", "Reversible", "MutableSet", "KeysView", "ItemsView", "ValuesView", "MappingView"):
+    globals()[_name] = _AbstractForm(_name)
+AbstractSet = _AbstractForm("AbstractSet", origin="Set")
+ContextManager = _AbstractForm("ContextManager", "contextlib", "AbstractContextManager")
+AsyncContextManager = _AbstractForm("AsyncContextManager", "contextlib", "AbstractAsyncContextManager")
 
 List = _Form("List", list)
 Dict = _Form("Dict", dict)
@@ -119,8 +149,46 @@ class Generic:
     __class_getitem__ = classmethod(lambda cls, item: cls)
 
 
-class Protocol(Generic):
-    pass
+class _ProtocolMeta(_ABCMeta):
+    def _has_all(cls, value, check, names):
+        if cls is Protocol or not cls.__dict__.get("_is_protocol"):
+            return check(cls, value)
+        if not cls.__dict__.get("_is_runtime_protocol"):
+            raise TypeError("Instance and class checks can only be used with @runtime_checkable protocols")
+        return check(cls, value) or all([hasattr(value, name) for name in names(cls)])
+
+    def __instancecheck__(cls, value):
+        return cls._has_all(value, type.__instancecheck__, _protocol_names)
+
+    def __subclasscheck__(cls, other):
+        others = sorted([name for name in _protocol_names(cls) if not callable(getattr(cls, name, None))])
+        if others and cls.__dict__.get("_is_runtime_protocol") and (3, 12) <= _version_info:
+            which = "" if _version_info < (3, 13) else f". Non-method members: {str(others)[1:-1]}."
+            raise TypeError(f"Protocols with non-method members don't support issubclass(){which}")
+        return cls._has_all(other, _ABCMeta.__subclasscheck__, _protocol_names)
+
+    def __call__(cls, *args, **kwargs):
+        if cls.__dict__.get("_is_protocol"):
+            raise TypeError("Protocols cannot be instantiated")
+        return _ABCMeta.__call__(cls, *args, **kwargs)
+
+
+def _protocol_names(cls):
+    names = set()
+    for base in cls.__mro__:
+        if base.__dict__.get("_is_protocol") and base is not Protocol:
+            names.update(base.__dict__, base.__dict__.get("__annotations__", ()))
+    return names - {"__module__", "__qualname__", "__doc__", "__annotations__", "__dict__", "__weakref__", "__slots__",
+                    "__parameters__", "__orig_bases__", "__init__", "__type_params__", "__static_attributes__",
+                    "__firstlineno__", "__abstractmethods__", "_is_protocol", "_is_runtime_protocol", "__class_getitem__"}
+
+
+class Protocol(Generic, metaclass=_ProtocolMeta):
+    _is_protocol = True
+
+    def __init_subclass__(cls, **kwargs):
+        super().__init_subclass__(**kwargs)
+        cls._is_protocol = Protocol in cls.__bases__
 
 
 class SupportsIndex(Protocol):
@@ -179,6 +247,7 @@ def override(func):
 
 
 def runtime_checkable(cls):
+    cls._is_runtime_protocol = True
     return cls
 
 
