@@ -300,6 +300,31 @@ fn a_sleeper_that_was_cancelled_is_not_woken_by_its_old_timer() {
 }
 
 #[test]
+fn a_get_that_was_woken_and_not_polled_keeps_its_queue() {
+    let log = same(Setup::default(), |log| async move {
+        let queue = Queue::new(0);
+        let items = queue.clone();
+        let task = create_task(async move {
+            add(&log, queue.get().await?);
+            let mut get = queue.get();
+            wait_once(|context| assert!(Pin::new(&mut get).poll(context).is_pending())).await;
+            drop(queue);
+            sleep(1.0).await?;
+            add(&log, get.await?);
+            Ok(())
+        });
+        for item in [1u8, 2] {
+            sleep(0.0).await?;
+            items.put_nowait(item)?;
+            sleep(0.0).await?;
+        }
+        drop(items);
+        task.await
+    });
+    assert_eq!(log[..2], ["1", "2"]);
+}
+
+#[test]
 fn the_future_of_a_sleeper_counts_among_the_objects_that_may_be_alive() {
     let sleepers = |limit| {
         let setup = Setup { limits: Limits { objects_max: limit, ..Limits::default() }, ..Setup::default() };
