@@ -19,13 +19,12 @@ mod forest;
 
 use std::borrow::Cow;
 use std::cell::OnceCell;
-use std::collections::HashMap;
-use std::hash::BuildHasherDefault;
 
 use crate::heap::Mark;
 use crate::record::Hold;
+use crate::scatter::ScatterMap;
 
-pub use edges::{Cursor, Scatter};
+pub use edges::Cursor;
 use edges::{Edges, SingleOrders};
 use forest::{Level, Link, Targets};
 
@@ -128,7 +127,7 @@ pub struct Incoming<'a> {
     pub is_old: bool,
 }
 
-type RemovedByTarget = HashMap<Place, Vec<usize>, BuildHasherDefault<Scatter>>;
+type RemovedByTarget = ScatterMap<Place, Vec<usize>>;
 
 /// A graph, and what is reachable in it.
 #[derive(Debug, Default)]

@@ -71,6 +71,7 @@ pub mod reach;
 pub mod record;
 pub mod replay;
 pub mod report;
+pub mod scatter;
 pub mod script;
 pub mod sight;
 pub mod sim;

@@ -3,13 +3,13 @@
 //! An edge is one line of a cache. Edges come and go with every step of a program, and so nothing is allocated for
 //! them one by one.
 
-use std::collections::HashMap;
 use std::collections::hash_map::Entry;
-use std::hash::{BuildHasherDefault, Hash, Hasher};
+use std::hash::{Hash, Hasher};
 
 use crate::graph::forest::Level;
 use crate::graph::{Graph, NO_NUMBER, NONE, Name, Node, Place, Queued, Removed, index, number};
 use crate::heap::Mark;
+use crate::scatter::ScatterMap;
 
 /// One edge.
 #[derive(Debug)]
@@ -81,30 +81,7 @@ impl Hash for Single {
 }
 
 /// Where edges are that were added alone.
-pub(super) type SingleOrders = HashMap<Single, u32, BuildHasherDefault<Scatter>>;
-
-/// A quick hash of small numbers that nobody chooses to do harm.
-#[derive(Debug, Default)]
-pub struct Scatter(u64);
-
-impl Hasher for Scatter {
-    fn write(&mut self, bytes: &[u8]) {
-        bytes.iter().for_each(|byte| self.write_u64(u64::from(*byte)));
-    }
-
-    fn write_u32(&mut self, number: u32) {
-        self.write_u64(u64::from(number));
-    }
-
-    fn write_u64(&mut self, number: u64) {
-        // 2^64 divided by the golden ratio.
-        self.0 = (self.0.rotate_left(23) ^ number).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    }
-
-    fn finish(&self) -> u64 {
-        self.0 ^ self.0 >> 32
-    }
-}
+pub(super) type SingleOrders = ScatterMap<Single, u32>;
 
 /// All edges of a graph.
 #[derive(Debug, Default)]

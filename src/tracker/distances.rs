@@ -4,11 +4,9 @@
 //! by the loss of one list, each search comes to all frames that know the module's variables, and so to a thousand tasks.
 //! One search forwards from the roots tells for all of them which way back is the shortest.
 
-use std::collections::HashMap;
-use std::hash::BuildHasherDefault;
-
-use crate::graph::{Graph, Place, Scatter};
+use crate::graph::{Graph, Place};
 use crate::record::Hold;
+use crate::scatter::ScatterMap;
 use crate::tracker::index;
 use crate::tracker::view::View;
 
@@ -22,7 +20,7 @@ impl Distances {
     /// Those from the sources of a way of being held.
     pub(super) fn search(graph: &Graph, view: View, hold: Hold) -> Distances {
         let is_seen = |is_old: bool| view == View::Now || is_old;
-        let mut removed: HashMap<Place, Vec<Place>, BuildHasherDefault<Scatter>> = HashMap::default();
+        let mut removed: ScatterMap<Place, Vec<Place>> = ScatterMap::default();
         for edge in graph.all_removed().iter().filter(|_| view == View::Before) {
             removed.entry(edge.holder).or_default().push(edge.target);
         }

@@ -7,20 +7,20 @@
 use std::borrow::Cow;
 use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::HashMap;
-use std::hash::BuildHasherDefault;
 use std::rc::Rc;
 
 use crate::asyncio::event_loop::EventLoop;
-use crate::graph::{Graph, NO_NUMBER, Name, Place, Scatter};
+use crate::graph::{Graph, NO_NUMBER, Name, Place};
 use crate::heap::{Heap, Mark, Strength};
 use crate::reach::{Hop, Path};
 use crate::record::{Hold, item};
+use crate::scatter::ScatterMap;
 use crate::tracker::distances::Distances;
 use crate::tracker::view::View;
 use crate::tracker::{Tracker, index, name_of};
 
 /// What a search found, by node.
-type Found<T> = HashMap<Place, T, BuildHasherDefault<Scatter>>;
+type Found<T> = ScatterMap<Place, T>;
 
 /// What searches backwards have cost since the last update, and what was found out forwards since they cost too much.
 #[derive(Debug, Default)]

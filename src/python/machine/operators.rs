@@ -12,23 +12,28 @@ use crate::python::objects::singleton::Singleton;
 use crate::value::Value;
 
 impl Interpreter {
+    #[inline]
     pub(super) fn op_binary(self: &Rc<Self>, frame: &Frame, op: BinaryOp) -> Result<(), Raised> {
         let right = frame.pop();
         let left = frame.pop();
-        if let (Value::Int(one), Value::Int(other)) = (&left, &right) {
-            let quick = match op {
-                BinaryOp::Add => one.checked_add(*other),
-                BinaryOp::Subtract => one.checked_sub(*other),
-                BinaryOp::Multiply => one.checked_mul(*other),
-                _ => None,
-            };
-            if let Some(number) = quick {
-                frame.push(Value::Int(number));
-                return Ok(());
-            }
+        if let Some(number) = quick_integer(op, &left, &right) {
+            frame.push(Value::Int(number));
+            return Ok(());
         }
         let value = self.binary(op, &left, &right)?;
         drop((left, right));
+        frame.push(value);
+        Ok(())
+    }
+
+    #[inline]
+    pub(super) fn op_inplace(self: &Rc<Self>, frame: &Frame, op: BinaryOp) -> Result<(), Raised> {
+        let right = frame.pop();
+        let left = frame.pop();
+        let value = match quick_integer(op, &left, &right) {
+            Some(number) => Value::Int(number),
+            None => self.inplace(op, &left, &right)?,
+        };
         frame.push(value);
         Ok(())
     }
@@ -206,6 +211,24 @@ impl Interpreter {
     fn bad_operand(&self, op: UnaryOp, operand: &Value) -> Raised {
         let (symbol, given) = (op.symbol(), self.type_name(operand));
         self.error(Kind::TypeError, format!("bad operand type for unary {symbol}: '{given}'"))
+    }
+}
+
+/// What an operator makes of two integers, where that is one too and simple to tell.
+#[inline]
+fn quick_integer(op: BinaryOp, left: &Value, right: &Value) -> Option<i64> {
+    let (Value::Int(one), Value::Int(other)) = (left, right) else { return None };
+    match op {
+        BinaryOp::Add => one.checked_add(*other),
+        BinaryOp::Subtract => one.checked_sub(*other),
+        BinaryOp::Multiply => one.checked_mul(*other),
+        // Rounded down it is rounded to zero, if neither is negative.
+        BinaryOp::FloorDivide if 0 <= *one && 0 < *other => Some(one / other),
+        BinaryOp::Remainder if 0 <= *one && 0 < *other => Some(one % other),
+        BinaryOp::And => Some(one & other),
+        BinaryOp::Or => Some(one | other),
+        BinaryOp::Xor => Some(one ^ other),
+        _ => None,
     }
 }
 

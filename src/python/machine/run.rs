@@ -402,11 +402,7 @@ impl Interpreter {
                 let operand = frame.pop();
                 frame.push(self.unary(op, &operand)?);
             }
-            Op::Inplace(op) => {
-                let right = frame.pop();
-                let left = frame.pop();
-                frame.push(self.inplace(op, &left, &right)?);
-            }
+            Op::Inplace(op) => self.op_inplace(frame, op)?,
             Op::BuildTuple(count) => frame.push(self.tuple(frame.pop_many(count as usize))),
             Op::BuildList(count) => frame.push(self.list(frame.pop_many(count as usize))),
             Op::BuildSet(count) => self.op_build_set(frame, count as usize)?,

@@ -5,7 +5,6 @@
 
 use std::any::{Any, TypeId};
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::rc::{Rc, Weak};
 
 use crate::asyncio::coroutine::Coroutine;
@@ -43,6 +42,7 @@ use crate::python::objects::slice::Slice;
 use crate::python::objects::super_object::Super;
 use crate::python::objects::tuple::Tuple;
 use crate::python::objects::weak_ref::WeakRef;
+use crate::scatter::ScatterMap;
 use crate::traceback::Traceback;
 use crate::value::{Leaf, Value};
 
@@ -112,13 +112,13 @@ type AsIterator = fn(Rc<dyn Object>) -> Option<Rc<dyn NativeIterator>>;
 /// What is known of Rust types.
 #[derive(Default)]
 pub(super) struct Types {
-    classes: RefCell<HashMap<TypeId, Rc<Class>>>,
+    classes: RefCell<ScatterMap<TypeId, Rc<Class>>>,
     /// Classes whose objects are of the same Rust type as those of a class in `classes`, and say in `type_name` that they
     /// are not of that one.
     kinds: RefCell<Vec<(TypeId, Rc<Class>)>>,
-    coroutines: RefCell<HashMap<TypeId, AsCoroutine>>,
-    futures: RefCell<HashMap<TypeId, AsFuture>>,
-    iterators: RefCell<HashMap<TypeId, AsIterator>>,
+    coroutines: RefCell<ScatterMap<TypeId, AsCoroutine>>,
+    futures: RefCell<ScatterMap<TypeId, AsFuture>>,
+    iterators: RefCell<ScatterMap<TypeId, AsIterator>>,
 }
 
 /// A builtin type, as a room of natives describes it.
@@ -290,8 +290,8 @@ impl Interpreter {
     }
 
     fn kind_of(&self, object: &dyn Object) -> Option<Rc<Class>> {
-        let kinds = self.types.kinds.borrow();
-        let mut of_type = kinds.iter().filter(|(id, _)| *id == id_of(object));
+        let (kinds, own) = (self.types.kinds.borrow(), id_of(object));
+        let mut of_type = kinds.iter().filter(|(id, _)| *id == own);
         of_type.find(|(_, class)| *class.name() == *object.type_name()).map(|(_, class)| Rc::clone(class))
     }
 

@@ -116,11 +116,13 @@ impl Frame {
     }
 
     /// Whether it is among the frames that run, and how.
+    #[inline]
     pub fn place(&self) -> Place {
         self.place.get()
     }
 
     /// Says whether it is among the frames that run, and how.
+    #[inline]
     pub fn set_place(&self, place: Place) {
         self.place.set(place);
     }
@@ -152,11 +154,13 @@ impl Frame {
     }
 
     /// The code that it runs.
+    #[inline]
     pub fn code_object(&self) -> &Rc<CodeObject> {
         &self.code
     }
 
     /// The code that it runs.
+    #[inline]
     pub fn code(&self) -> &Rc<Code> {
         self.code.code()
     }
@@ -181,6 +185,7 @@ impl Frame {
     }
 
     /// `f_globals`, borrowed for one look.
+    #[inline]
     pub fn peek_globals(&self) -> Ref<'_, Option<Rc<Dict>>> {
         self.globals.borrow()
     }
@@ -198,11 +203,13 @@ impl Frame {
     }
 
     /// Locals and stack.
+    #[inline]
     pub fn slots(&self) -> Ref<'_, Vec<Option<Value>>> {
         self.slots.borrow()
     }
 
     /// Locals and stack, to be changed; what is taken out must be dropped after the borrow ends.
+    #[inline]
     pub fn slots_mut(&self) -> RefMut<'_, Vec<Option<Value>>> {
         self.header.touch();
         self.slots.borrow_mut()
@@ -225,12 +232,14 @@ impl Frame {
     }
 
     /// Puts a value on top of the stack.
+    #[inline]
     pub fn push(&self, value: Value) {
         self.header.touch();
         self.slots.borrow_mut().push(Some(value));
     }
 
     /// Puts a null on top of the stack.
+    #[inline]
     pub fn push_null(&self) {
         self.header.touch();
         self.slots.borrow_mut().push(None);
@@ -240,16 +249,20 @@ impl Frame {
     ///
     /// # Panics
     /// When the stack is empty or has a null on top: then the code is wrong.
+    #[inline]
     pub fn pop(&self) -> Value {
         self.header.touch();
-        let top = self.slots.borrow_mut().pop();
-        top.flatten().expect("an operation found no value on the stack: the code is wrong")
+        match self.slots.borrow_mut().pop() {
+            Some(Some(top)) => top,
+            Some(None) | None => wrong_code("no value on the stack"),
+        }
     }
 
     /// Takes the top of the stack, which may be a null.
+    #[inline]
     pub fn pop_slot(&self) -> Option<Value> {
         self.header.touch();
-        self.slots.borrow_mut().pop().expect("an operation found the stack empty: the code is wrong")
+        self.slots.borrow_mut().pop().unwrap_or_else(|| wrong_code("the stack empty"))
     }
 
     /// Takes the n topmost values, the top last.
@@ -257,21 +270,20 @@ impl Frame {
         self.header.touch();
         let mut slots = self.slots.borrow_mut();
         let from = slots.len() - count;
-        let popped =
-            slots.drain(from..).map(|slot| slot.expect("an operation took a null: the code is wrong"));
-        popped.collect()
+        slots.drain(from..).map(|slot| slot.unwrap_or_else(|| wrong_code("a null among values"))).collect()
     }
 
     /// The n-th value from the top; 1 is the top.
     ///
     /// # Panics
     /// When there is none: then the code is wrong.
+    #[inline]
     pub fn peek(&self, nth: usize) -> Value {
-        let slots = self.slots.borrow();
-        slots[slots.len() - nth].clone().expect("an operation looked at a null: the code is wrong")
+        self.peek_slot(nth).unwrap_or_else(|| wrong_code("a null where it looked"))
     }
 
     /// The n-th slot from the top, which may be a null.
+    #[inline]
     pub fn peek_slot(&self, nth: usize) -> Option<Value> {
         let slots = self.slots.borrow();
         slots[slots.len() - nth].clone()
@@ -301,16 +313,19 @@ impl Frame {
     }
 
     /// The operation that runs next.
+    #[inline]
     pub fn next_op(&self) -> u32 {
         self.next_op.get()
     }
 
     /// Sets the operation that runs next.
+    #[inline]
     pub fn set_next_op(&self, next_op: u32) {
         self.next_op.set(next_op);
     }
 
     /// The operation that runs, or that the frame stopped in.
+    #[inline]
     pub fn current_op(&self) -> usize {
         (self.next_op.get() as usize).saturating_sub(1)
     }
@@ -465,6 +480,12 @@ impl Drop for Frame {
         let edges = (self.handled.take(), self.namespace.take(), self.back.take());
         self.header.release((variables, edges, self.function.take(), self.globals.take()));
     }
+}
+
+#[cold]
+#[inline(never)]
+fn wrong_code(found: &str) -> ! {
+    panic!("an operation found {found}: the code is wrong")
 }
 
 /// What tracebacks, and the frames that it called, keep of a generator's frame. It holds nothing while the generator lives on,
