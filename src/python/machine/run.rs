@@ -213,11 +213,10 @@ impl Interpreter {
     /// Runs the innermost frame until it is left or enters another.
     fn run_frame(self: &Rc<Self>) -> Leave {
         let frame = self.current_frame().expect("the loop runs a frame");
-        let code = Rc::clone(frame.code());
-        let heap = Rc::clone(self.heap());
+        let (code, heap) = (frame.code(), self.heap());
         let watches_lines = self.watches_lines();
         let mut line = 0;
-        if let Err(raised) = self.safe_point(&heap) {
+        if let Err(raised) = self.safe_point(heap) {
             return Leave::Raise(raised);
         }
         let operations = &self.operations;
@@ -235,7 +234,7 @@ impl Interpreter {
                     frame.set_next_op(target);
                     if target <= at
                         && !matches!(code.ops[target as usize], Op::Send(_))
-                        && let Err(raised) = self.safe_point(&heap)
+                        && let Err(raised) = self.safe_point(heap)
                     {
                         return Leave::Raise(raised);
                     }
@@ -256,7 +255,7 @@ impl Interpreter {
     }
 
     /// Where CPython looks at its eval breaker: counts steps, and may collect.
-    fn safe_point(self: &Rc<Self>, heap: &Rc<Heap>) -> Result<(), Raised> {
+    fn safe_point(self: &Rc<Self>, heap: &Heap) -> Result<(), Raised> {
         let operations = self.operations.get();
         if heap.generations().is_due() {
             self.may_collect();

@@ -377,6 +377,19 @@ impl Frame {
         slots
     }
 
+    /// Whether nothing else goes with it: most frames have let go of their variables, and others hold their function.
+    fn is_bare(&mut self) -> bool {
+        let has_variables = !self.slots.get_mut().is_empty() || !self.cells.get_mut().is_empty();
+        let has_rest = self.handled.get_mut().is_some()
+            || self.namespace.get_mut().is_some()
+            || self.back.get_mut().is_some();
+        let outlives = |count: Option<usize>| count.is_none_or(|count| 1 < count);
+        !has_variables
+            && !has_rest
+            && outlives(self.function.get_mut().as_ref().map(Rc::strong_count))
+            && outlives(self.globals.get_mut().as_ref().map(Rc::strong_count))
+    }
+
     /// The place of the argument that a cell holds, if it is one's.
     fn argument_of(&self, cell: usize) -> Option<usize> {
         self.code().cellvars.get(cell)?.argument.map(|argument| argument as usize)
@@ -476,6 +489,10 @@ impl Object for Frame {
 
 impl Drop for Frame {
     fn drop(&mut self) {
+        if self.is_bare() {
+            self.header.leave_watching();
+            return;
+        }
         let variables = self.take_variables();
         let edges = (self.handled.take(), self.namespace.take(), self.back.take());
         self.header.release((variables, edges, self.function.take(), self.globals.take()));
