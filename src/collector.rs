@@ -9,11 +9,13 @@
 //! 2 = {frame, task's fut_waiter}, and the future's callback holds the task: every count is made up of references from
 //! inside, so all are zero after the subtraction, and none is reached from anything above zero.
 
+mod links;
+
 use std::mem;
-use std::ptr;
 use std::rc::Rc;
 
-use crate::heap::{Activity, Edge, Heap, Link, Listed, Object, ObjectId, Route, Strength, Watch};
+use crate::collector::links::{Numbers, Shared};
+use crate::heap::{Activity, Edge, Heap, Listed, Object, ObjectId, Route, Strength, Watch};
 use crate::record::Collected;
 
 /// Who counts as a root beyond what is held from outside of the heap; the contract says so.
@@ -34,6 +36,7 @@ pub struct Found {
     survivors: Vec<Survivor>,
     /// Those of the rest who show links, and the number of the first of each.
     holders: Vec<(Rc<dyn Object>, usize)>,
+    shared: Shared,
 }
 
 /// What is reachable.
@@ -74,11 +77,11 @@ fn find_among(listed: Vec<Listed>, oldest: Option<u8>, roots: &Roots) -> Found {
 /// Collects a generation and those younger, as `gc.collect(generation)` does.
 pub fn collect(heap: &Rc<Heap>, generation: u8, roots: &Roots) -> Outcome {
     heap.generations().begin(generation);
-    let Found { unreachable, survivors, holders } =
+    let Found { unreachable, survivors, holders, mut shared } =
         find_among(heap.list(generation), Some(generation), roots);
     heap.generations().survive(generation, weight(heap, generation, &survivors));
     let older = (generation + 1).min(2);
-    promote(heap, &survivors, holders, older);
+    promote(heap, &survivors, holders, &mut shared, older);
     let counts = Collected { generation, unreachable: unreachable.len(), freed: 0 };
     heap.generations().end(generation, counts.unreachable);
     if unreachable.is_empty() {
@@ -98,7 +101,13 @@ pub fn collect(heap: &Rc<Heap>, generation: u8, roots: &Roots) -> Outcome {
 }
 
 /// Moves what survives to an older generation, in its order.
-fn promote(heap: &Heap, survivors: &[Survivor], holders: Vec<(Rc<dyn Object>, usize)>, older: u8) {
+fn promote(
+    heap: &Heap,
+    survivors: &[Survivor],
+    holders: Vec<(Rc<dyn Object>, usize)>,
+    shared: &mut Shared,
+    older: u8,
+) {
     let mut ranks = Vec::new();
     for survivor in survivors {
         match survivor {
@@ -110,9 +119,11 @@ fn promote(heap: &Heap, survivors: &[Survivor], holders: Vec<(Rc<dyn Object>, us
     for (holder, first) in holders {
         let mut numbers = Numbers::from(first);
         holder.traverse(&mut |edge| {
-            let Some((number, link, _)) = numbers.of(edge) else { return };
-            if let Ok(place) = ranks.binary_search_by_key(&number, |(number, _)| *number) {
-                link.move_to(older, ranks[place].1);
+            let Some(way) = numbers.of(edge, shared) else { return };
+            for (number, link) in way.links() {
+                if let Ok(place) = ranks.binary_search_by_key(&number, |(number, _)| *number) {
+                    link.move_to(older, ranks[place].1);
+                }
             }
         });
     }
@@ -211,12 +222,13 @@ struct Trial {
     first_links: Vec<usize>,
     /// For each link the first of its references, and one more.
     first_arcs: Vec<usize>,
-    /// Where links lead: the object, and how many objects lie between the two.
+    /// Where links lead: the object or link, and how many objects lie between the two.
     arcs: Vec<(usize, u8)>,
     /// Objects and links in the order of the list.
     order: Vec<usize>,
     /// The coroutines that run, whom nothing holds for that.
     running: Vec<usize>,
+    shared: Shared,
 }
 
 impl Trial {
@@ -239,12 +251,15 @@ impl Trial {
             first_arcs: Vec::new(),
             arcs: Vec::new(),
             running: Vec::new(),
+            shared: Shared::default(),
         }
     }
 
     /// Takes the references that come from inside off the counts, and notes the links on the way.
     fn subtract_inner_references(&mut self, keys: &[u64], oldest: Option<u8>) {
         let mut links: Vec<(u64, u8)> = Vec::new();
+        let mut arcs: Vec<(usize, (usize, u8))> = Vec::new();
+        let total = self.objects.len();
         for (object, key) in self.objects.iter().zip(keys) {
             self.first_links.push(links.len());
             let holds_from_outside = matches!(object.activity(), Activity::Frame | Activity::Both);
@@ -259,19 +274,35 @@ impl Trial {
                         panic!("{:?} shows more references to {:?} than there are", &**object, edge.target)
                     });
                 }
-                if let Some((number, link, between)) = numbers.of(edge) {
+                let Some(way) = numbers.of(edge, &mut self.shared) else { return };
+                let mut before = None;
+                for (number, link) in way.links() {
                     if number == links.len() {
                         links.push((oldest.map_or(*key, |oldest| link.place(oldest)), link.generation()));
-                        self.first_arcs.push(self.arcs.len());
                     }
-                    self.arcs.extend(target.map(|target| (target, between)));
+                    arcs.extend(before.map(|before| (before, (total + number, 0))));
+                    before = Some(number);
                 }
+                arcs.extend(before.zip(target.map(|target| (target, way.between))));
             });
         }
         self.first_links.push(links.len());
-        self.first_arcs.push(self.arcs.len());
+        self.sort_arcs(arcs, links.len());
         self.let_go_of_the_step();
         self.enter(&links, keys);
+    }
+
+    /// Puts together where each link leads.
+    fn sort_arcs(&mut self, mut arcs: Vec<(usize, (usize, u8))>, links: usize) {
+        arcs.sort_by_key(|(from, _)| *from);
+        let mut rest = arcs.iter().peekable();
+        for number in 0..links {
+            self.first_arcs.push(self.arcs.len());
+            while let Some((_, arc)) = rest.next_if(|(from, _)| *from == number) {
+                self.arcs.push(*arc);
+            }
+        }
+        self.first_arcs.push(self.arcs.len());
     }
 
     /// Takes what a step itself holds of a task's coroutine off its count: in CPython it holds nothing.
@@ -325,28 +356,6 @@ impl Trial {
             walk.go(hollow);
         }
         walk.finish()
-    }
-}
-
-/// Numbers the links that an object shows, always in the same order; several references in a row may share one.
-struct Numbers {
-    next: usize,
-    last: *const Link,
-}
-
-impl Numbers {
-    fn from(next: usize) -> Numbers {
-        Numbers { next, last: ptr::null() }
-    }
-
-    /// The number of the link by which a reference goes, the link, and what lies behind it.
-    fn of<'a>(&mut self, edge: Edge<'a>) -> Option<(usize, &'a Link, u8)> {
-        let Route::By(link, between) = edge.route else { return None };
-        if !ptr::eq(self.last, link) {
-            self.last = link;
-            self.next += 1;
-        }
-        Some((self.next - 1, link, between))
     }
 }
 
@@ -437,9 +446,10 @@ impl Walk {
         let mut edges = mem::take(&mut self.edges);
         let (places, counts, total) = (&self.trial.places, &self.trial.counts, self.trial.objects.len());
         let mut numbers = Numbers::from(self.trial.first_links[place]);
+        let shared = &mut self.trial.shared;
         object.traverse(&mut |edge| {
-            if let Some((number, ..)) = numbers.of(edge) {
-                edges.push((total + number, Onward::There));
+            if let Some(way) = numbers.of(edge, shared) {
+                edges.extend(way.links().take(1).map(|(first, _)| (total + first, Onward::There)));
                 return;
             }
             let Some(target) = inner(places, edge).filter(|target| counts[*target] == 0) else { return };
@@ -472,7 +482,11 @@ impl Walk {
         self.is_done[node] = true;
         self.survivors.push(Survivor::Link(number));
         let is_young = self.trial.generations[node] == 0;
-        for at in self.trial.first_arcs[number]..self.trial.first_arcs[number + 1] {
+        let mut places = self.trial.first_arcs[number]..self.trial.first_arcs[number + 1];
+        let total = self.trial.objects.len();
+        let is_list = self.trial.arcs.get(places.start).is_some_and(|(target, _)| total <= *target);
+        // A list of pairs is gone through from its end.
+        while let Some(at) = if is_list { places.next_back() } else { places.next() } {
             match self.trial.arcs[at] {
                 (target, between @ 1..) if is_young => self.stops.push(Stop::Between(target, between - 1)),
                 (target, _) => self.reach(target),
@@ -497,7 +511,7 @@ impl Walk {
     }
 
     fn finish(self) -> Found {
-        let Trial { objects, first_links, .. } = self.trial;
+        let Trial { objects, first_links, shared, .. } = self.trial;
         let is_lost = |place: &usize| self.is_aside[*place] && *place < objects.len();
         let unreachable = self
             .aside
@@ -510,7 +524,7 @@ impl Walk {
             .enumerate()
             .filter(|(place, _)| self.is_done[*place] && first_links[*place] < first_links[place + 1]);
         let holders = holders.map(|(place, object)| (Rc::clone(object), first_links[place])).collect();
-        Found { unreachable, survivors: self.survivors, holders }
+        Found { unreachable, survivors: self.survivors, holders, shared }
     }
 }
 

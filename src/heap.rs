@@ -26,7 +26,7 @@ pub use grip::Grip;
 pub use header::{Header, Link};
 pub use items::Items;
 pub use notes::{Changes, Mark, Move, Noted, Was};
-pub use object::{Activity, Edge, Label, LastWords, Object, Route, Strength, Watch};
+pub use object::{Activity, Chain, Edge, Label, LastWords, Object, Route, Strength, Watch};
 
 new_key_type! {
     /// Names one object of a heap, for the length of its life.

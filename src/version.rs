@@ -33,6 +33,16 @@ impl Version {
         }
     }
 
+    /// How many tasks that wait for one another a cancellation passes through before Python gives up, from within a step of
+    /// `asyncio.run`: as many as the recursion limit leaves, from 3.12 on as many calls as C may nest.
+    pub fn cancelled_chain_max(self) -> usize {
+        match self {
+            Version::V3_11 => 981,
+            Version::V3_12 => 1491,
+            Version::V3_13 | Version::V3_14 => 9992,
+        }
+    }
+
     /// `Task.uncancel()` to zero also takes back a cancellation that was not delivered yet (3.13).
     pub fn uncancel_clears_must_cancel(self) -> bool {
         Version::V3_13 <= self

@@ -16,7 +16,7 @@ use crate::asyncio::queue::Queue;
 use crate::asyncio::wait::distinct;
 use crate::asyncio::world::World;
 use crate::exception::{Kind, Raised};
-use crate::heap::{Edge, Header, Items, Label, Object, ObjectId, Route};
+use crate::heap::{Edge, Header, Items, Label, Link, Object, ObjectId, Route};
 use crate::value::Value;
 
 /// Gives the members in order of completion.
@@ -40,6 +40,8 @@ struct Completions {
     done: Rc<Queue>,
     todo: RefCell<BTreeMap<u32, Rc<dyn FutureLike>>>,
     told: Items,
+    /// The set `todo`.
+    link: Link,
     /// Which place each member has in `todo`.
     places: HashMap<ObjectId, u32>,
     handle: RefCell<Option<Rc<Handle>>>,
@@ -67,6 +69,7 @@ impl AsCompleted {
             done,
             todo: RefCell::new(todo),
             told: Items::default(),
+            link: Link::unmade(),
             places,
             handle: RefCell::default(),
             is_object,
@@ -82,6 +85,7 @@ impl AsCompleted {
         });
         // CPython makes the queue after the iterator.
         world.heap().promote([iterator.completions.done.header().id()], 0);
+        iterator.completions.link.make(world.heap());
         if is_object {
             iterator.begin()?;
         }
@@ -178,8 +182,9 @@ impl Completions {
             visit(Edge::strong(Label::Field("timeout_handle"), &**handle));
         }
         if shows_todo {
+            let route = if self.is_object { Route::By(&self.link, 0) } else { Route::Through(1) };
             for (index, member) in self.todo.borrow().values().enumerate() {
-                visit(Edge::strong(Label::Item("todo", index), &**member).by(Route::Through(1)));
+                visit(Edge::strong(Label::Item("todo", index), &**member).by(route));
             }
         }
     }
@@ -210,9 +215,9 @@ impl Completions {
 }
 
 impl Callback for Completions {
-    /// The bound `_handle_completion`.
+    /// From 3.13 on the bound `_handle_completion`.
     fn distance(&self) -> u8 {
-        1
+        u8::from(self.is_object)
     }
 
     fn call(self: Rc<Self>, argument: &Argument) -> Result<(), Raised> {

@@ -47,11 +47,10 @@ impl Barrier {
         let parties = usize::try_from(parties).ok().filter(|parties| 0 < *parties);
         let parties =
             parties.ok_or_else(|| world.exception(Kind::ValueError, world.version().barrier_text()))?;
-        let condition = Condition::new(world);
         Ok(world.heap().alloc(|header| Barrier {
             header,
             world: Rc::clone(world),
-            condition,
+            condition: Condition::new(world),
             parties,
             count: Cell::new(0),
             state: Cell::new(State::Filling),

@@ -41,15 +41,20 @@ const CONDITION: u8 = 5;
 impl Condition {
     /// A condition with a lock of its own (`asyncio.Condition()`).
     pub fn new(world: &Rc<World>) -> Rc<Condition> {
-        Condition::around(world, Lock::new(world))
+        Condition::with(world, || Lock::new(world))
     }
 
     /// A condition around a lock (`asyncio.Condition(lock)`).
     pub fn around(world: &Rc<World>, lock: Rc<Lock>) -> Rc<Condition> {
+        Condition::with(world, || lock)
+    }
+
+    /// A lock of its own is made after it.
+    fn with(world: &Rc<World>, lock: impl FnOnce() -> Rc<Lock>) -> Rc<Condition> {
         world.heap().alloc_weighing(CONDITION, |header| Condition {
             header,
             world: Rc::clone(world),
-            lock,
+            lock: lock(),
             waiters: Waiters::new(world.heap(), "waiters"),
         })
     }

@@ -82,6 +82,11 @@ pub trait Coroutine: Object {
     /// on, if somebody keeps its own (`take_ownership`, frame.c). Those of programs see to it themselves.
     fn link_back(&self, _back: &dyn Fn() -> Option<Rc<dyn Object>>) {}
 
+    /// Closes what has a way of its own to be closed ([`close`]): a step of an asynchronous generator.
+    fn close_in_its_way(self: Rc<Self>) -> Option<Result<(), Raised>> {
+        None
+    }
+
     /// Where it waits, by texts of the source rather than by positions.
     fn resume_point(&self) -> String {
         self.qualname()
@@ -108,6 +113,9 @@ pub fn from_object(object: Rc<dyn Object>) -> Option<Rc<dyn Coroutine>> {
 pub fn close(coroutine: Rc<dyn Coroutine>) -> Result<(), Raised> {
     if coroutine.is_closed() {
         return Ok(());
+    }
+    if let Some(closed) = Rc::clone(&coroutine).close_in_its_way() {
+        return closed;
     }
     let heap = Rc::clone(coroutine.header().heap());
     let exit = Exception::with_message(&heap, Kind::GeneratorExit, "");

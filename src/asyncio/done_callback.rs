@@ -4,7 +4,7 @@ use std::mem;
 use std::rc::Rc;
 
 use crate::asyncio::event_loop::Callback;
-use crate::heap::{Edge, Header, Items, Label, Link, Route};
+use crate::heap::{Chain, Edge, Header, Heap, Items, Label, Link, Route};
 
 /// A done callback, with what it gets.
 #[derive(Clone)]
@@ -13,8 +13,23 @@ pub struct DoneCallback {
     pub callback: Rc<dyn Callback>,
     /// What it is told.
     pub told: Told,
-    /// The bound method that the callback is; of a callback that is not the first the pair in which it stands.
+    /// The bound method that the callback is.
     pub link: Link,
+    /// The pair in which it stands in the list of all callbacks but the first; the first is in none.
+    pub pair: Link,
+}
+
+impl DoneCallback {
+    /// The only one so far, with the place of the bound method that it is.
+    pub fn first(callback: Rc<dyn Callback>, told: Told, link: Link) -> DoneCallback {
+        DoneCallback { callback, told, link, pair: Link::unmade() }
+    }
+
+    /// One more, which is made now.
+    pub fn another(heap: &Heap, callback: Rc<dyn Callback>, told: Told) -> DoneCallback {
+        let link = Link::new(heap);
+        DoneCallback { callback, told, link, pair: Link::new(heap) }
+    }
 }
 
 /// What a done callback is told.
@@ -59,12 +74,14 @@ impl Told {
 pub struct DoneCallbacks {
     list: Vec<DoneCallback>,
     items: Items,
+    /// The list of all but the first (`fut_callbacks`), which is made with its first pair.
+    link: Link,
 }
 
 impl DoneCallbacks {
     /// One, so far.
     pub fn new(first: DoneCallback) -> DoneCallbacks {
-        DoneCallbacks { list: vec![first], items: Items::default() }
+        DoneCallbacks { list: vec![first], items: Items::default(), link: Link::unmade() }
     }
 
     /// All of them.
@@ -77,6 +94,7 @@ impl DoneCallbacks {
         if self.tells(owner) {
             self.items.gain(owner, Some(added.callback.header()));
         }
+        self.link.make_once(owner.heap());
         self.list.push(added);
     }
 
@@ -128,7 +146,17 @@ impl DoneCallbacks {
     /// Shows the references.
     pub fn traverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
         for (index, done_callback) in self.list.iter().enumerate() {
-            traverse_callback(index, &*done_callback.callback, &done_callback.link, visit);
+            let DoneCallback { callback, link, pair, .. } = done_callback;
+            if !pair.is_made() {
+                traverse_callback(index, &**callback, link, visit);
+                continue;
+            }
+            let between = callback.distance().checked_sub(1);
+            let (part, is_shared) = (callback.link().unwrap_or(link), callback.link().is_some());
+            let part = between.map(|_| part);
+            let chain =
+                Chain { list: &self.link, item: pair, part, is_shared, between: between.unwrap_or(0) };
+            visit(Edge::strong(label(index), &**callback).by(Route::Along(&chain)));
         }
     }
 
@@ -149,8 +177,7 @@ impl Drop for DoneCallbacks {
     }
 }
 
-/// Shows the reference to one of a future's callbacks. All but the first are pairs in a list (`fut_callback0`,
-/// `fut_callbacks`), which is made with its first pair.
+/// Shows the reference to a future's callback that stands in no list (`fut_callback0`).
 pub fn traverse_callback(
     index: usize,
     callback: &dyn Callback,
@@ -158,11 +185,10 @@ pub fn traverse_callback(
     visit: &mut dyn FnMut(Edge<'_>),
 ) {
     let edge = Edge::strong(label(index), callback);
-    visit(match (index, callback.distance()) {
-        (0, 0) => edge,
-        (0, distance) => edge.by(Route::By(callback.link().unwrap_or(link), distance - 1)),
-        (1, distance) => edge.by(Route::By(link, distance + 1)),
-        (_, distance) => edge.by(Route::By(link, distance)),
+    visit(match (callback.distance(), callback.link()) {
+        (0, _) => edge,
+        (distance, Some(shared)) => edge.by(Route::Shared(shared, distance - 1)),
+        (distance, None) => edge.by(Route::By(link, distance - 1)),
     });
 }
 

@@ -428,6 +428,17 @@ impl Future {
         Ok(())
     }
 
+    /// Whether an `await` has handed it out, and no task has taken it yet (`_asyncio_future_blocking`).
+    #[inline]
+    pub fn is_handed_out(&self) -> bool {
+        self.blocking.get()
+    }
+
+    /// Says so, for an awaitable of the program's that hands it out by itself.
+    pub fn set_handed_out(&self, is_handed_out: bool) {
+        self.blocking.set(is_handed_out);
+    }
+
     /// A task takes the future that an `await` handed out.
     #[inline]
     pub fn take_awaited(&self) {
@@ -463,7 +474,7 @@ impl Future {
     #[cold]
     fn add_another(&self, before: Option<Content>, told: Told) {
         if let Some(Content::Callback(callback)) = self.content.replace(before) {
-            let added = DoneCallback { callback, told, link: Link::new(self.header.heap()) };
+            let added = DoneCallback::another(self.header.heap(), callback, told);
             self.change_pending(|pending| pending.callbacks.push(&self.header, added));
         }
     }
@@ -475,7 +486,7 @@ impl Future {
             Some(Content::Pending(pending)) => pending,
             Some(Content::Callback(callback)) => {
                 let (told, link) = (Told::unpacked(self.told.get()), self.link.clone());
-                let first = DoneCallback { callback, told, link };
+                let first = DoneCallback::first(callback, told, link);
                 Box::new(Pending { callbacks: DoneCallbacks::new(first), preset: Value::None })
             }
             _ => Box::default(),
@@ -499,7 +510,7 @@ impl Future {
         let told = Told::unpacked(self.told.get());
         self.content.look(|content| match content {
             Some(Content::Callback(callback)) => {
-                vec![DoneCallback { callback: Rc::clone(callback), told, link: self.link.clone() }]
+                vec![DoneCallback::first(Rc::clone(callback), told, self.link.clone())]
             }
             Some(Content::Pending(pending)) => pending.callbacks.as_slice().to_vec(),
             _ => Vec::new(),

@@ -672,7 +672,7 @@ impl Object for Queue {
     }
 
     fn repr(&self) -> String {
-        format!("<{} {}>", self.type_name(), self.format())
+        format!("<{} at {} {}>", self.type_name(), self.header.id(), self.format())
     }
 }
 

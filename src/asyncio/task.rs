@@ -48,7 +48,7 @@ pub struct Task {
     rare: Slot<Box<Rare>>,
 }
 
-/// So deep the cancellation of tasks that wait for one another may go (`sys.getrecursionlimit()`).
+/// So deep the cancellation of what waits for one another may go if there is more than tasks (`sys.getrecursionlimit()`).
 const CANCEL_DEPTH_MAX: u32 = 1000;
 
 impl Task {
@@ -360,19 +360,14 @@ impl FutureLike for Task {
 
     /// `Task.cancel`: passes the request on to what the task waits for, or marks it for the next step.
     fn cancel(self: Rc<Self>, message: Value) -> Result<bool, Raised> {
-        self.base.set_log_traceback(false);
-        if self.base.is_done() {
+        if !self.count_request() {
             return Ok(false);
         }
-        self.cancel_requests.set(self.cancel_requests.get() + 1);
-        if self.cancel_waiter(&message)? {
-            return Ok(true);
+        if let Some(next) = self.awaited_task() {
+            return self.cancel_chain(next, &message);
         }
-        self.must_cancel.set(true);
-        if !message.is_none() || !self.rare.is_empty() {
-            let before = self.change_rare(|rare| std::mem::replace(&mut rare.cancel_message, message));
-            drop(before);
-        }
+        let is_passed_on = self.cancel_waiter(&message)?;
+        self.end_cancel(is_passed_on, message);
         Ok(true)
     }
 
@@ -382,6 +377,66 @@ impl FutureLike for Task {
 }
 
 impl Task {
+    /// Counts a request to cancel; false if the task is done.
+    #[inline]
+    fn count_request(&self) -> bool {
+        self.base.set_log_traceback(false);
+        if self.base.is_done() {
+            return false;
+        }
+        self.cancel_requests.set(self.cancel_requests.get() + 1);
+        true
+    }
+
+    /// The task that it waits for, if it waits for a task.
+    #[inline]
+    fn awaited_task(&self) -> Option<Rc<Task>> {
+        self.fut_waiter.look(|waiter| {
+            let any: &dyn std::any::Any = &**waiter?;
+            any.downcast_ref::<Task>()?.header().object().and_then(Task::from_object)
+        })
+    }
+
+    /// Passes a request on along a chain of tasks that wait for one another: in a loop, for such chains may be long.
+    #[cold]
+    fn cancel_chain(self: Rc<Self>, next: Rc<Task>, message: &Value) -> Result<bool, Raised> {
+        let world = Rc::clone(self.event_loop().world());
+        let length_max = world.version().cancelled_chain_max();
+        let (mut chain, mut next) = (vec![self], Some(next));
+        let mut is_passed_on = true;
+        while let Some(task) = next {
+            if length_max < chain.len() {
+                return Err(world.recursion_error());
+            }
+            is_passed_on = task.count_request();
+            next = if is_passed_on { task.awaited_task() } else { None };
+            if is_passed_on {
+                chain.push(task);
+            }
+        }
+        if let (true, Some(last)) = (is_passed_on, chain.last()) {
+            is_passed_on = last.cancel_waiter(message)?;
+        }
+        for task in chain.into_iter().rev() {
+            task.end_cancel(is_passed_on, message.clone());
+            is_passed_on = true;
+        }
+        Ok(true)
+    }
+
+    /// Remembers a request that could not be passed on, for the next step.
+    #[inline]
+    fn end_cancel(&self, is_passed_on: bool, message: Value) {
+        if is_passed_on {
+            return;
+        }
+        self.must_cancel.set(true);
+        if !message.is_none() || !self.rare.is_empty() {
+            let before = self.change_rare(|rare| std::mem::replace(&mut rare.cancel_message, message));
+            drop(before);
+        }
+    }
+
     /// Passes a request on to what the task waits for; false if that is done, or there is nothing.
     #[inline]
     fn cancel_waiter(self: &Rc<Self>, message: &Value) -> Result<bool, Raised> {

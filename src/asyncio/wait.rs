@@ -4,6 +4,7 @@
 //! holds the waiter of the waiting task; both are taken back when the wait ends.
 
 use std::cell::{Cell, RefCell};
+use std::mem;
 use std::rc::Rc;
 
 use crate::asyncio::coroutine::{NativeCoroutine, Routine, Step};
@@ -38,17 +39,30 @@ pub fn wait(
     return_when: ReturnWhen,
     part: Part,
 ) -> Rc<NativeCoroutine> {
-    let routine = Wait {
-        members: distinct(members),
-        timeout,
-        return_when,
-        part,
-        link: Link::unmade(),
-        has_begun: false,
-        counting: None,
-    };
-    NativeCoroutine::new(world, "wait", routine)
+    let asked = Asked { members: distinct(members), timeout, return_when };
+    NativeCoroutine::new(world, "wait", Wait::new(asked, part))
 }
+
+/// The same, for what a program gave, which `wait` looks at with its first step.
+pub fn wait_unread(world: &Rc<World>, given: Value, read: Read, part: Part) -> Rc<NativeCoroutine> {
+    let mut waiting = Wait::new(Asked::default(), part);
+    (waiting.given, waiting.read) = (given, Some(read));
+    NativeCoroutine::new(world, "wait", waiting)
+}
+
+/// What a wait is asked for.
+#[derive(Default)]
+pub struct Asked {
+    /// Whom it waits for.
+    pub members: Vec<Rc<dyn FutureLike>>,
+    /// For how long, in seconds.
+    pub timeout: Option<f64>,
+    /// What ends it.
+    pub return_when: ReturnWhen,
+}
+
+/// Finds out what a program asks for; the members in the order of Python's set.
+pub type Read = Box<dyn FnOnce(&Value) -> Result<Asked, Raised>>;
 
 /// Takes out those that are there already.
 pub(super) fn distinct(members: Vec<Rc<dyn FutureLike>>) -> Vec<Rc<dyn FutureLike>> {
@@ -58,9 +72,10 @@ pub(super) fn distinct(members: Vec<Rc<dyn FutureLike>>) -> Vec<Rc<dyn FutureLik
 
 /// The frames of `wait` and `_wait`.
 struct Wait {
-    members: Vec<Rc<dyn FutureLike>>,
-    timeout: Option<f64>,
-    return_when: ReturnWhen,
+    asked: Asked,
+    /// What a program gave, until it is read (`fs`).
+    given: Value,
+    read: Option<Read>,
     part: Part,
     /// The set that it makes of the members.
     link: Link,
@@ -72,6 +87,14 @@ struct Wait {
 impl Routine for Wait {
     fn resume(&mut self, world: &Rc<World>, outcome: Result<Value, Raised>) -> Step {
         self.has_begun = true;
+        if let Some(read) = self.read.take() {
+            match read(&self.given) {
+                Ok(asked) => self.asked = asked,
+                Err(raised) => return Step::End(Err(raised)),
+            }
+            let given = mem::take(&mut self.given);
+            drop(given);
+        }
         self.link.make_once(world.heap());
         match self.counting.take() {
             None => self.begin(world).unwrap_or_else(|raised| Step::End(Err(raised))),
@@ -80,7 +103,8 @@ impl Routine for Wait {
     }
 
     fn traverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
-        for (index, member) in self.members.iter().enumerate() {
+        self.given.traverse(Label::Name("locals", "fs"), visit);
+        for (index, member) in self.asked.members.iter().enumerate() {
             visit(Edge::strong(Label::Item("locals.fs", index), &**member).by(Route::By(&self.link, 0)));
         }
         if let Some(counting) = &self.counting {
@@ -93,29 +117,35 @@ impl Routine for Wait {
 impl Drop for Wait {
     fn drop(&mut self) {
         if !self.has_begun {
-            self.members.reverse();
+            self.asked.members.reverse();
         }
     }
 }
 
 impl Wait {
+    fn new(asked: Asked, part: Part) -> Wait {
+        let (link, has_begun) = (Link::unmade(), false);
+        Wait { asked, given: Value::None, read: None, part, link, has_begun, counting: None }
+    }
+
     fn begin(&mut self, world: &Rc<World>) -> Result<Step, Raised> {
-        if self.members.is_empty() {
+        if self.asked.members.is_empty() {
             return Err(world.exception(Kind::ValueError, "Set of Tasks/Futures is empty."));
         }
         let event_loop = EventLoop::running_in(world)?;
         let waiter = Future::new(&event_loop);
         let release = ReleaseWaiter::new(world, &waiter);
-        let handle = self.timeout.map(|delay| Handle::call_later(&event_loop, delay, release)).transpose()?;
+        let handle =
+            self.asked.timeout.map(|delay| Handle::call_later(&event_loop, delay, release)).transpose()?;
         let counting = world.heap().alloc_weighing(CLOSURE, |header| OnCompletion {
             header,
-            left: Cell::new(self.members.len()),
-            return_when: self.return_when,
+            left: Cell::new(self.asked.members.len()),
+            return_when: self.asked.return_when,
             handle: RefCell::new(handle),
             waiter: RefCell::new(Some(Rc::clone(&waiter))),
         });
         self.counting = Some(Rc::clone(&counting));
-        for member in &self.members {
+        for member in &self.asked.members {
             member.base().add_done_callback(Rc::<OnCompletion>::clone(&counting), Told::Future)?;
         }
         Ok(Step::future(waiter))
@@ -128,13 +158,13 @@ impl Wait {
         outcome: Result<Value, Raised>,
     ) -> Result<Value, Raised> {
         counting.cancel_timer();
-        for member in &self.members {
+        for member in &self.asked.members {
             let is_counting = |id| id == counting.header.id();
             member.base().remove_done_callbacks(|done| is_counting(done.callback.header().id()));
         }
         outcome?;
         let (done, pending) =
-            std::mem::take(&mut self.members).into_iter().partition(|member| member.base().is_done());
+            mem::take(&mut self.asked.members).into_iter().partition(|member| member.base().is_done());
         Ok((self.part)(world, done, pending))
     }
 }

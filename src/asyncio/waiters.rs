@@ -113,6 +113,8 @@ impl Waiters {
     /// As [`Waiters::bind`].
     #[inline]
     pub fn join(&self, world: &World, owner: &dyn Object) -> Result<Rc<Future>, Raised> {
+        // The deque is there before the future is.
+        self.link.make_once(world.heap());
         let future = Future::new(&self.bind(world, owner)?);
         self.push(Rc::clone(&future), owner);
         Ok(future)

@@ -480,6 +480,12 @@ impl World {
         self.list_maker.get().map_or(Value::None, |make| make(&self.heap, values))
     }
 
+    /// What Python raises where calls nest too deep.
+    #[cold]
+    pub fn recursion_error(&self) -> Raised {
+        self.exception(Kind::RecursionError, RECURSION_TEXT)
+    }
+
     /// Goes one level deeper for as long as the answer lives.
     ///
     /// # Errors
@@ -487,7 +493,7 @@ impl World {
     pub fn nest(&self, nesting_max: u32) -> Result<Nested<'_>, Raised> {
         let nesting = self.nesting.get();
         if nesting_max <= nesting {
-            return Err(self.exception(Kind::RecursionError, RECURSION_TEXT));
+            return Err(self.recursion_error());
         }
         self.nesting.set(nesting + 1);
         Ok(Nested(self))

@@ -243,6 +243,12 @@ impl fmt::Debug for Header {
 #[derive(Clone, Debug)]
 pub struct Link(Cell<Marks>);
 
+impl Default for Link {
+    fn default() -> Link {
+        Link::unmade()
+    }
+}
+
 impl Link {
     /// A place at the end of the list, as of what is made now.
     #[inline]
@@ -278,9 +284,14 @@ impl Link {
     /// As [`Link::make`], unless it has a place already.
     #[inline]
     pub fn make_once(&self, heap: &Heap) {
-        if self.0.get().0 == 0 {
+        if !self.is_made() {
             self.make(heap);
         }
+    }
+
+    /// Whether it has a place.
+    pub fn is_made(&self) -> bool {
+        self.0.get().0 != 0
     }
 
     /// Moves to an older generation.

@@ -144,6 +144,25 @@ pub enum Route<'a> {
     /// One object whose place in the list is known, and behind it so many that were made just before it: the bound wakeup
     /// in a future's callbacks, a handle with its arguments.
     By(&'a Link, u8),
+    /// The same, where several refer to that one object: the function that hears of each member of a gather.
+    Shared(&'a Link, u8),
+    /// Several objects whose places are known, one behind the other.
+    Along(&'a Chain<'a>),
+}
+
+/// What lies between a list's holder and what one of the list's items leads to.
+#[derive(Debug)]
+pub struct Chain<'a> {
+    /// The list. Its items are shown one after the other; a collection goes through them from the end.
+    pub list: &'a Link,
+    /// The item.
+    pub item: &'a Link,
+    /// What the item refers to, if it is not the target itself.
+    pub part: Option<&'a Link>,
+    /// Whether others refer to that part too.
+    pub is_shared: bool,
+    /// How many objects lie behind these, made just before the last of them.
+    pub between: u8,
 }
 
 impl<'a> Edge<'a> {

@@ -6,7 +6,7 @@ use std::task::{Context, Poll, Waker};
 
 use crate::asyncio::coroutine::{Body, Coroutine, Flow, Native, Resume};
 use crate::asyncio::event_loop::{Argument, Callback, EventLoop, Leaf};
-use crate::asyncio::future::{FutureLike, Told, cancelled_error};
+use crate::asyncio::future::{self, FutureLike, Told, cancelled_error};
 use crate::asyncio::task::Task;
 use crate::asyncio::task::nap::Stage;
 use crate::exception::{Kind, Raised, Thrown};
@@ -258,12 +258,23 @@ impl Task {
                 Ok(())
             }
             Flow::Stray(value) => {
-                let text = format!("Task got bad yield: {}", value.repr());
-                self.step_soon_with(&text);
+                self.step_soon_with(&self.objection_to(&value));
                 Ok(())
             }
             Flow::Return(value) => self.end_with(value),
             Flow::Raise(raised) => self.end_raised(raised),
+        }
+    }
+
+    #[cold]
+    fn objection_to(&self, value: &Value) -> String {
+        let is_future =
+            value.as_object().is_some_and(|object| future::from_object(Rc::clone(object)).is_some());
+        match is_future {
+            true => {
+                format!("yield was used instead of yield from in task {} with {}", self.repr(), value.repr())
+            }
+            false => format!("Task got bad yield: {}", value.repr()),
         }
     }
 

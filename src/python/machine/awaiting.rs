@@ -136,6 +136,7 @@ impl Interpreter {
     pub(super) fn send_future(&self, waiting: &FutureIter) -> Result<Resumed, Raised> {
         let Some(future) = waiting.future() else { return Ok(Resumed::Return(Value::None)) };
         if !future.base().is_done() {
+            future.base().begin_await()?;
             return Ok(Resumed::Yield(Value::Object(future.into_object())));
         }
         waiting.end();

@@ -4,8 +4,9 @@ use std::rc::Rc;
 
 use crate::asyncio::coroutine::{self, Coroutine, NativeCoroutine, Resume};
 use crate::exception::{Exception, Raised};
-use crate::python::machine::{Args, Getter, Interpreter, NativeFn, Resumed, Setter, TypeSpec};
+use crate::python::machine::{Args, FutureIter, Getter, Interpreter, NativeFn, Resumed, Setter, TypeSpec};
 use crate::python::objects::code_object::CodeObject;
+use crate::python::objects::coroutine_wrapper::CoroutineWrapper;
 use crate::python::objects::generator::{Generator, State};
 use crate::value::Value;
 
@@ -47,12 +48,29 @@ impl Interpreter {
                 &core.async_step,
                 TypeSpec { name: "async_generator_asend", methods: STEP_METHODS, ..TypeSpec::default() },
             ),
+            (
+                &core.coroutine_wrapper,
+                TypeSpec { name: "coroutine_wrapper", methods: WRAPPER_METHODS, ..TypeSpec::default() },
+            ),
+            (
+                &core.future_iter,
+                TypeSpec { name: "FutureIter", methods: FUTURE_ITER_METHODS, ..TypeSpec::default() },
+            ),
         ];
         specs.iter().for_each(|(class, spec)| self.extend_type(class, spec));
     }
 
     fn resume_coroutine(&self, value: &Value, resume: Resume) -> Result<Resumed, Raised> {
         self.flow_value(self.resume_native(self.native_coroutine(value)?, resume))
+    }
+
+    /// A step of a coroutine, a generator or what is like them, for whoever drives it by hand.
+    pub(super) fn resume_by_hand(self: &Rc<Self>, driven: &Value, resume: Resume) -> Result<Resumed, Raised> {
+        match (driven.downcast::<Generator>(), resume) {
+            (Some(generator), Resume::Send(value)) => self.send(&generator, value),
+            (Some(generator), Resume::Throw(raised)) => self.throw(&generator, raised),
+            (None, resume) => self.resume_coroutine(driven, resume),
+        }
     }
 
     /// A coroutine that is none of the program's own functions: one of asyncio's, or a step of an asynchronous generator.
@@ -78,10 +96,48 @@ const GENERATOR_METHODS: &[(&str, NativeFn)] = &[
 ];
 
 const COROUTINE_METHODS: &[(&str, NativeFn)] = &[
-    ("__await__", |interpreter, args| Ok(first(args.exactly::<1>(interpreter, "__await__")?))),
+    ("__await__", |interpreter, args| {
+        let [coroutine] = args.exactly(interpreter, "__await__")?;
+        Ok(Value::Object(CoroutineWrapper::new(interpreter.heap(), coroutine)))
+    }),
     ("send", generator_send),
     ("throw", generator_throw),
     ("close", generator_close),
+];
+
+const WRAPPER_METHODS: &[(&str, NativeFn)] = &[
+    ("__iter__", |interpreter, args| Ok(first(args.exactly::<1>(interpreter, "__iter__")?))),
+    ("__next__", |interpreter, args| {
+        let [wrapper] = args.exactly(interpreter, "__next__")?;
+        sent(interpreter, interpreter.resume_by_hand(&driven(wrapper), Resume::Send(Value::None))?)
+    }),
+    ("send", generator_send),
+    ("throw", generator_throw),
+    ("close", generator_close),
+];
+
+/// What `future.__await__()` gives.
+const FUTURE_ITER_METHODS: &[(&str, NativeFn)] = &[
+    ("__iter__", |interpreter, args| Ok(first(args.exactly::<1>(interpreter, "__iter__")?))),
+    ("__next__", |interpreter, args| {
+        let [waiting] = args.exactly(interpreter, "__next__")?;
+        next_of_future(interpreter, &waiting)
+    }),
+    ("send", |interpreter, args| {
+        let [waiting, _] = args.exactly(interpreter, "send")?;
+        next_of_future(interpreter, &waiting)
+    }),
+    ("throw", |interpreter, args| {
+        let [waiting, thrown, value, _traceback] = args.between(interpreter, "throw", 2)?;
+        let raised = thrown_exception(interpreter, thrown.unwrap_or_default(), value)?;
+        interpreter.receiver::<FutureIter>(&waiting.unwrap_or_default())?.end();
+        Err(raised)
+    }),
+    ("close", |interpreter, args| {
+        let [waiting] = args.exactly(interpreter, "close")?;
+        interpreter.receiver::<FutureIter>(&waiting)?.end();
+        Ok(Value::None)
+    }),
 ];
 
 /// `agen.asend(value)` and its like; each is its own iterator.
@@ -102,6 +158,16 @@ fn first(values: [Value; 1]) -> Value {
     value
 }
 
+fn next_of_future(interpreter: &Rc<Interpreter>, waiting: &Value) -> Result<Value, Raised> {
+    let waiting = interpreter.receiver::<FutureIter>(waiting)?;
+    sent(interpreter, interpreter.send_future(&waiting)?)
+}
+
+/// What is driven by a value: the coroutine of a wrapper, or the value itself.
+fn driven(value: Value) -> Value {
+    value.downcast_ref::<CoroutineWrapper>().map(CoroutineWrapper::coroutine).unwrap_or(value)
+}
+
 fn generator_next(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
     let [generator] = args.exactly(interpreter, "__next__")?;
     let generator = interpreter.receiver::<Generator>(&generator)?;
@@ -110,22 +176,14 @@ fn generator_next(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Ra
 
 fn generator_send(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
     let [generator, value] = args.exactly(interpreter, "send")?;
-    let resumed = match generator.downcast::<Generator>() {
-        Some(generator) => interpreter.send(&generator, value),
-        None => interpreter.resume_coroutine(&generator, Resume::Send(value)),
-    };
-    sent(interpreter, resumed?)
+    sent(interpreter, interpreter.resume_by_hand(&driven(generator), Resume::Send(value))?)
 }
 
 fn generator_throw(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
     let [generator, thrown, value, _traceback] = args.between(interpreter, "throw", 2)?;
-    let generator = generator.unwrap_or_default();
     let raised = thrown_exception(interpreter, thrown.unwrap_or_default(), value)?;
-    let resumed = match generator.downcast::<Generator>() {
-        Some(generator) => interpreter.throw(&generator, raised),
-        None => interpreter.resume_coroutine(&generator, Resume::Throw(raised)),
-    };
-    sent(interpreter, resumed?)
+    let generator = driven(generator.unwrap_or_default());
+    sent(interpreter, interpreter.resume_by_hand(&generator, Resume::Throw(raised))?)
 }
 
 /// The exception that `throw(type, value)` or `throw(exception)` means.
@@ -146,6 +204,7 @@ fn thrown_exception(
 
 fn generator_close(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
     let [generator] = args.exactly(interpreter, "close")?;
+    let generator = driven(generator);
     match generator.downcast::<Generator>() {
         Some(generator) => interpreter.close(&generator)?,
         None => coroutine::close(interpreter.native_coroutine(&generator)?)?,

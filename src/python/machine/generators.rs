@@ -13,6 +13,7 @@ use crate::python::code::Flow;
 use crate::python::machine::outcome::{Leave, Next, Start};
 use crate::python::machine::{Args, FutureIter, Interpreter, Running};
 use crate::python::objects::async_step::AsyncStep;
+use crate::python::objects::coroutine_wrapper::CoroutineWrapper;
 use crate::python::objects::frame::{Frame, Place};
 use crate::python::objects::generator::{Generator, State};
 use crate::value::Value;
@@ -136,6 +137,10 @@ impl Interpreter {
             let resume = || self.resume_step(&step, Resume::Throw(raised));
             return Ok(self.start_with(self.pass(Place::Skipped, resume)));
         }
+        if let Some(wrapper) = awaited.downcast_ref::<CoroutineWrapper>() {
+            let resume = || self.resume_by_hand(&wrapper.coroutine(), Resume::Throw(raised));
+            return Ok(self.start_with(self.pass(Place::Skipped, resume)));
+        }
         if let Some(coroutine) = self.as_coroutine(awaited) {
             let resume = || self.resume_native(coroutine, Resume::Throw(raised));
             return Ok(self.start_with(self.flow_value(self.pass(Place::Passed, resume))));
@@ -158,6 +163,9 @@ impl Interpreter {
         }
         if let Some(step) = awaited.downcast::<AsyncStep>() {
             return self.close_step(&step);
+        }
+        if let Some(wrapper) = awaited.downcast_ref::<CoroutineWrapper>() {
+            return self.close_awaited(&wrapper.coroutine());
         }
         if let Some(coroutine) = self.as_coroutine(awaited) {
             return crate::asyncio::coroutine::close(coroutine);
@@ -321,6 +329,9 @@ impl Interpreter {
         if let Some(step) = iterator.downcast::<AsyncStep>() {
             return self.resume_step(&step, Resume::Send(value));
         }
+        if let Some(wrapper) = iterator.downcast_ref::<CoroutineWrapper>() {
+            return self.resume_by_hand(&wrapper.coroutine(), Resume::Send(value));
+        }
         if let Some(coroutine) = self.as_coroutine(iterator) {
             let resumed = self.flow_value(self.resume_native(coroutine, Resume::Send(value)));
             if let Err(raised) = &resumed {
@@ -366,8 +377,8 @@ impl Interpreter {
             Ok(Resumed::Return(value)) => Step::Return(value),
             Ok(Resumed::Yield(Value::None)) => Step::Yield,
             Ok(Resumed::Yield(value)) => match self.as_future(&value) {
-                Some(future) => Step::Await(future),
-                None => Step::Stray(value),
+                Some(future) if future.base().is_handed_out() => Step::Await(future),
+                _ => Step::Stray(value),
             },
             Err(raised) => Step::Raise(raised),
         }

@@ -30,6 +30,15 @@ impl Host for Interpreter {
         interpreter.step_of(resumed)
     }
 
+    fn close_step(&self, step: Rc<dyn Object>) -> Result<(), Raised> {
+        let step: Rc<dyn Any> = step;
+        let step = step.downcast::<AsyncStep>().expect("nothing else is closed so");
+        let outer = self.step_base.replace(Some(self.depth()));
+        let closed = self.strong().close_step(&step);
+        self.step_base.set(outer);
+        closed
+    }
+
     fn finalize(&self, object: Rc<dyn Object>) {
         let interpreter = self.strong();
         let object: Rc<dyn Any> = object;

@@ -9,6 +9,7 @@ use crate::python::code::Flow;
 use crate::python::machine::generators::stop_value;
 use crate::python::machine::{FutureIter, Interpreter, Resumed};
 use crate::python::objects::async_step::AsyncStep;
+use crate::python::objects::coroutine_wrapper::CoroutineWrapper;
 use crate::python::objects::dict::Dict;
 use crate::python::objects::generator::Generator;
 use crate::python::objects::instance::Instance;
@@ -88,6 +89,7 @@ impl Interpreter {
             || value.downcast_ref::<CallIter>().is_some()
             || value.downcast_ref::<FutureIter>().is_some()
             || value.downcast_ref::<AsyncStep>().is_some()
+            || value.downcast_ref::<CoroutineWrapper>().is_some()
             || value.downcast_ref::<Generator>().is_some_and(|generator| generator.kind() == Flow::Generator)
             || self.as_iterator(value).is_some()
     }

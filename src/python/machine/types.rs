@@ -24,6 +24,7 @@ use crate::python::objects::bound_method::BoundMethod;
 use crate::python::objects::cell::Cell;
 use crate::python::objects::class::{Class, Origin};
 use crate::python::objects::code_object::CodeObject;
+use crate::python::objects::coroutine_wrapper::CoroutineWrapper;
 use crate::python::objects::descriptor::{Property, Wrapper, Wraps};
 use crate::python::objects::dict::Dict;
 use crate::python::objects::frame::Frame;
@@ -87,6 +88,7 @@ pub struct Core {
     pub iterator: Rc<Class>,
     pub future_iter: Rc<Class>,
     pub async_step: Rc<Class>,
+    pub coroutine_wrapper: Rc<Class>,
     pub future: Rc<Class>,
     pub task: Rc<Class>,
     pub event_loop: Rc<Class>,
@@ -398,6 +400,7 @@ pub(super) fn make(heap: &Rc<Heap>, host: &Weak<dyn Host>) -> (Core, Types) {
         iterator: of("iterator"),
         future_iter: asyncio("FutureIter", "_asyncio"),
         async_step: of("async_generator_asend"),
+        coroutine_wrapper: of("coroutine_wrapper"),
         task: native_class(heap, host, "Task", "_asyncio", &future),
         event_loop: asyncio("EventLoop", "asyncio"),
         exceptions: make_exceptions(heap, host, &object),
@@ -470,6 +473,7 @@ fn bind_all(core: &Core, types: &Types) {
     bind(TypeId::of::<CallIter>(), &core.iterator);
     bind(TypeId::of::<FutureIter>(), &core.future_iter);
     bind(TypeId::of::<AsyncStep>(), &core.async_step);
+    bind(TypeId::of::<CoroutineWrapper>(), &core.coroutine_wrapper);
     bind(TypeId::of::<Future>(), &core.future);
     bind(TypeId::of::<Task>(), &core.task);
     bind(TypeId::of::<EventLoop>(), &core.event_loop);

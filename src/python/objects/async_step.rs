@@ -7,6 +7,7 @@ use crate::asyncio::coroutine::{Coroutine, Flow as Step, Resume};
 use crate::exception::Raised;
 use crate::heap::{Edge, Header, Heap, Label, Object};
 use crate::python::objects::generator::Generator;
+use crate::python::objects::host::Host;
 use crate::value::Value;
 
 /// One awaitable step of an asynchronous generator.
@@ -54,6 +55,10 @@ impl AsyncStep {
     /// Says where it is, and returns where it was.
     pub fn set_phase(&self, phase: Phase) -> Phase {
         self.phase.replace(phase)
+    }
+
+    fn host(&self) -> Option<Rc<dyn Host>> {
+        self.generator.borrow().as_ref()?.host().upgrade()
     }
 
     /// Whether it is an `athrow` or an `aclose`.
@@ -124,11 +129,14 @@ impl Drop for AsyncStep {
 /// A task can drive a step directly, as `create_task(agen.aclose())` does.
 impl Coroutine for AsyncStep {
     fn resume(self: Rc<Self>, resume: Resume) -> Step {
-        let host = self.generator.borrow().as_ref().and_then(|generator| generator.host().upgrade());
-        match host {
+        match self.host() {
             Some(host) => host.resume(self, resume),
             None => Step::Return(Value::None),
         }
+    }
+
+    fn close_in_its_way(self: Rc<Self>) -> Option<Result<(), Raised>> {
+        self.host().map(|host| host.close_step(self))
     }
 
     fn qualname(&self) -> String {

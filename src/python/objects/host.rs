@@ -7,6 +7,7 @@
 use std::rc::Rc;
 
 use crate::asyncio::coroutine::{Flow, Resume};
+use crate::exception::Raised;
 use crate::heap::Object;
 use crate::value::Value;
 
@@ -14,6 +15,9 @@ use crate::value::Value;
 pub trait Host {
     /// Resumes a coroutine, or a step of an asynchronous generator, on behalf of its task.
     fn resume(&self, coroutine: Rc<dyn Object>, resume: Resume) -> Flow;
+
+    /// Closes a step of an asynchronous generator, on behalf of one of asyncio's own coroutines.
+    fn close_step(&self, step: Rc<dyn Object>) -> Result<(), Raised>;
 
     /// Runs what ends an object: closes a suspended generator, warns of a coroutine that never began
     /// (`_PyGen_Finalize`), calls an instance's `__del__`, if there is one.

@@ -8,6 +8,7 @@ pub mod bound_method;
 pub mod cell;
 pub mod class;
 pub mod code_object;
+pub mod coroutine_wrapper;
 pub mod descriptor;
 pub mod dict;
 pub mod frame;

@@ -38,6 +38,15 @@ pub fn install(interpreter: &Rc<Interpreter>) {
                 ("__init__", crate::python::library::nothing),
             ],
             class_methods: &[("__class_getitem__", parameterized)],
+            accessors: &[(
+                "_asyncio_future_blocking",
+                |interpreter, value| Ok(Value::Bool(future_of(interpreter, value)?.base().is_handed_out())),
+                |interpreter, value, given| {
+                    let is_handed_out = interpreter.truthy(&given.unwrap_or_default())?;
+                    future_of(interpreter, value)?.base().set_handed_out(is_handed_out);
+                    Ok(())
+                },
+            )],
             getters: &[
                 ("_state", |interpreter, value| {
                     Ok(Value::str(state_name(future_of(interpreter, value)?.base())))

@@ -131,9 +131,9 @@ fn make_runner(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raise
 /// # Errors
 /// None.
 pub fn load_base_events(_: &Rc<Interpreter>, module: &Rc<Module>) -> Result<(), Raised> {
-    for (name, body) in
-        running::OF_MAIN_TASK.iter().chain(&[("take_asyncgens", hooks::take_asyncgens as NativeFn)])
-    {
+    let of_loops: [(&str, NativeFn); 2] =
+        [("take_asyncgens", hooks::take_asyncgens), ("tasks_in_order", tasks::tasks_in_order)];
+    for (name, body) in running::OF_MAIN_TASK.iter().chain(&of_loops) {
         module.dict().set_name(name, NativeFunction::function(name, *body));
     }
     Ok(())

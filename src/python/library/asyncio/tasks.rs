@@ -12,7 +12,7 @@ use crate::asyncio::runner::all_tasks as tasks_of;
 use crate::asyncio::shield::shield as shield_future;
 use crate::asyncio::sleep::sleep as sleep_for;
 use crate::asyncio::task::Task;
-use crate::asyncio::wait::{ReturnWhen, wait as wait_for_members};
+use crate::asyncio::wait::{Asked, Read, ReturnWhen, wait_unread};
 use crate::asyncio::wait_for::wait_for as wait_for_one;
 use crate::asyncio::world::World;
 use crate::exception::{Exception, Kind, Raised};
@@ -191,23 +191,28 @@ fn child_of(
 fn wait(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
     let names = ["fs", "timeout", "return_when"];
     let [members, timeout, return_when] = args.like_python(interpreter, "wait", names, 1, 1)?;
+    let me = Rc::downgrade(interpreter);
+    let read: Read = Box::new(move |members| {
+        let interpreter = me.upgrade().expect("the machine is used while it is held");
+        read_wait(&interpreter, members, timeout, return_when)
+    });
     let members = members.unwrap_or_default();
-    match begin_wait(interpreter, &members, timeout, return_when) {
-        Ok(coroutine) => Ok(coroutine),
-        // `wait` is a coroutine function: it complains when it is awaited.
-        Err(raised) => Ok(failing_coroutine(interpreter, "wait", vec![members], raised)),
-    }
+    Ok(coroutine_value(wait_unread(interpreter.world(), members, read, two_sets)))
 }
 
-fn begin_wait(
+/// What `wait` does before it waits.
+fn read_wait(
     interpreter: &Rc<Interpreter>,
     members: &Value,
     timeout: Option<Value>,
     return_when: Option<Value>,
-) -> Result<Value, Raised> {
+) -> Result<Asked, Raised> {
     if interpreter.as_future(members).is_some() || interpreter.as_coroutine(members).is_some() {
         let given = interpreter.type_name(members);
         return Err(interpreter.type_error(format!("expect a list of futures, not {given}")));
+    }
+    if !interpreter.truthy(members)? {
+        return Err(interpreter.value_error("Set of Tasks/Futures is empty."));
     }
     let return_when = match return_when {
         None => ReturnWhen::AllCompleted,
@@ -220,16 +225,16 @@ fn begin_wait(
     };
     let members = distinct_items(interpreter, members)?;
     if members.is_empty() {
-        return Err(interpreter.value_error("Set of Tasks/Futures is empty."));
+        // What it was given could not tell.
+        return Err(interpreter.error(Kind::AssertionError, "Set of Futures is empty."));
     }
     if members.iter().any(|member| interpreter.as_coroutine(member).is_some()) {
         return Err(interpreter.type_error("Passing coroutines is forbidden, use tasks explicitly."));
     }
     let futures =
         members.iter().map(|member| interpreter.as_future(member).ok_or_else(|| refusal(interpreter)));
-    let futures: Vec<Rc<dyn FutureLike>> = futures.collect::<Result<_, _>>()?;
-    let timeout = optional_seconds(interpreter, timeout)?;
-    Ok(coroutine_value(wait_for_members(interpreter.world(), futures, timeout, return_when, two_sets)))
+    let members = futures.collect::<Result<_, _>>()?;
+    Ok(Asked { members, timeout: optional_seconds(interpreter, timeout)?, return_when })
 }
 
 /// `None`, or a number of seconds.
@@ -336,6 +341,16 @@ fn all_tasks(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised>
     interpreter.world().count_look();
     let tasks = tasks_of(&event_loop).into_iter().map(|task| -> Rc<dyn FutureLike> { task });
     Ok(Value::Object(set_of(interpreter.heap(), tasks.collect())))
+}
+
+/// `tasks_in_order(loop)`, for the library's own source: the pending tasks in order of creation.
+///
+/// # Errors
+/// TypeError for another argument.
+pub fn tasks_in_order(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
+    let (event_loop, _) = args.split_receiver::<EventLoop>(interpreter, "tasks_in_order")?;
+    interpreter.world().count_look();
+    Ok(interpreter.list(tasks_of(&event_loop).into_iter().map(Value::from).collect()))
 }
 
 fn is_future(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {

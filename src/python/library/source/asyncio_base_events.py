@@ -1,6 +1,6 @@
-"""The parts of asyncio that are coroutines over the program's own objects. `take_asyncgens` is native."""
+"""The parts of asyncio that are coroutines over the program's own objects. `take_asyncgens` and `tasks_in_order` are native."""
 
-from asyncio import (CancelledError, _get_running_loop, all_tasks, gather, get_event_loop, iscoroutine,
+from asyncio import (CancelledError, _get_running_loop, gather, get_event_loop, iscoroutine,
                      new_event_loop, set_event_loop, BaseEventLoop as _new_event_loop)
 
 
@@ -143,7 +143,7 @@ Runner.__module__ = "asyncio.runners"
 
 
 def _cancel_all_tasks(loop):
-    to_cancel = all_tasks(loop)
+    to_cancel = tasks_in_order(loop)  # CPython's is a set, in the order of addresses
     if not to_cancel:
         return
     for task in to_cancel:
