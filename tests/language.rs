@@ -56,3 +56,42 @@ fn scripts_print_what_cpython_prints() {
     }
     assert!(differing.is_empty(), "{differing}");
 }
+
+/// With what CPython 3.13.0 printed. It is no script of the folder, for tests look at the whole heap after each step of those.
+#[test]
+fn a_cancellation_goes_through_a_chain_of_thousands_of_tasks() {
+    let script = "\
+import asyncio
+
+async def waits(future):
+    await future
+
+async def main(length):
+    chain = [asyncio.get_running_loop().create_future()]
+    for _ in range(length):
+        chain.append(asyncio.create_task(waits(chain[-1])))
+    await asyncio.sleep(0)
+    try:
+        print(length, chain[-1].cancel(), chain[0].cancelled())
+    except RecursionError:
+        print(length, 'RecursionError', chain[0].cancelled())
+    print([task.cancelling() for task in chain[-1:-4:-1]], chain[1].cancelling())
+
+for length in (900, 1800, 9000, 11000):
+    loop = asyncio.new_event_loop()
+    loop.set_exception_handler(lambda loop, context: None)
+    loop.run_until_complete(main(length))
+    loop.close()
+";
+    let printed = "\
+900 True True
+[1, 1, 1] 1
+1800 True True
+[1, 1, 1] 1
+9000 True True
+[1, 1, 1] 1
+11000 RecursionError False
+[1, 1, 1] 0
+";
+    assert_eq!(run(script), printed);
+}

@@ -8,17 +8,26 @@ use std::collections::BTreeSet;
 use rand::rngs::Xoshiro256PlusPlus;
 use rand::{Rng, SeedableRng};
 
-use super::program::{Call, Expr, Guard, Kind, Manager, Op, Place, Program, Scope};
+use super::program::{Call, Ending, Expr, Guard, Kind, Manager, Op, Place, Program, Scope};
 
 /// The program of that number.
 pub fn program(seed: u64, number: u64) -> Program {
     let mut dice = Dice::new(seed.wrapping_mul(1_000_003).wrapping_add(number));
     let kinds = [Kind::Event, Kind::Lock, Kind::Semaphore, Kind::Condition, Kind::Queue, Kind::Barrier];
     let mut theme: Vec<Kind> = (0..1 + dice.below(3)).map(|_| dice.pick(&kinds)).collect();
-    let rare = [Kind::Generator, Kind::Context, Kind::Thing, Kind::Reader];
-    if dice.chance(50) {
+    let rare = [
+        Kind::Generator,
+        Kind::Context,
+        Kind::Thing,
+        Kind::Reader,
+        Kind::Pool,
+        Kind::Caught,
+        Kind::Coroutine,
+    ];
+    if dice.chance(70) {
         theme.push(dice.pick(&rare));
     }
+    let ending = dice.weighted(&[(8, Ending::Run), (1, Ending::Runner), (1, Ending::ByHand)]);
     let bodies = 2 + dice.below(4);
     let generators = if theme.contains(&Kind::Generator) { 1 + dice.below(2) } else { 0 };
     let has_own_loop = dice.chance(25);
@@ -27,6 +36,7 @@ pub fn program(seed: u64, number: u64) -> Program {
     Program {
         bodies: (0..bodies).map(|number| generator.body(number)).collect(),
         generators: (0..generators).map(|_| generator.generator_body()).collect(),
+        ending,
     }
 }
 
@@ -129,9 +139,11 @@ enum Piece {
     Inline,
     Loop,
     Yield,
+    Manage,
+    Rest,
 }
 
-const PIECES: [(usize, Piece); 29] = [
+const PIECES: [(usize, Piece); 31] = [
     (9, Piece::Sleep),
     (9, Piece::Start),
     (4, Piece::NewFuture),
@@ -161,6 +173,8 @@ const PIECES: [(usize, Piece); 29] = [
     (2, Piece::Inline),
     (3, Piece::Loop),
     (4, Piece::Yield),
+    (2, Piece::Manage),
+    (2, Piece::Rest),
 ];
 
 impl Generator {
@@ -245,7 +259,12 @@ impl Generator {
             (1, Guard::Catch("TimeoutError")),
             (1, Guard::Catch("* ValueError")),
         ];
-        self.dice.weighted(&choices)
+        match self.dice.weighted(&choices) {
+            Guard::Catch(class) if self.theme.contains(&Kind::Caught) && self.dice.chance(60) => {
+                Guard::Keep(class, self.place(Kind::Caught))
+            }
+            guard => guard,
+        }
     }
 
     /// A main that waits for ever ends the program, so that it mostly sets a limit.
@@ -279,7 +298,13 @@ impl Generator {
             }
             Kind::Barrier => format!("Barrier({})", 1 + number),
             Kind::Reader => "StreamReader()".to_string(),
-            Kind::Thing => return Op::Make(place, "Thing".to_string()),
+            Kind::Thing => return self.make_thing_at(place),
+            Kind::Pool => {
+                let pools = ["[]", "[]", "deque(maxlen=2)", "set()", "WeakSet()"];
+                return Op::Make(place, self.dice.pick(&pools).to_string());
+            }
+            Kind::Caught => return Op::Drop(place),
+            Kind::Coroutine => return Op::Set(place, self.call()),
             Kind::Context => return Op::Make(place, "copy_context()".to_string()),
             Kind::Generator => return Op::Set(place, self.generate()),
             _ => "Future()".to_string(),
@@ -296,8 +321,10 @@ impl Generator {
         self.left = self.left.saturating_sub(1);
         let piece = loop {
             let piece = self.dice.weighted(&PIECES);
-            let is_block =
-                matches!(piece, Piece::Timeout | Piece::Group | Piece::Try | Piece::Repeat | Piece::Loop);
+            let is_block = matches!(
+                piece,
+                Piece::Timeout | Piece::Group | Piece::Try | Piece::Repeat | Piece::Loop | Piece::Manage
+            );
             let is_there = match piece {
                 Piece::Loop => self.theme.contains(&Kind::Generator) && !self.is_generator,
                 Piece::Yield => self.is_generator,
@@ -331,6 +358,18 @@ impl Generator {
                 vec![Op::ForEach { source, body: self.block(depth, 2), leaves: self.dice.chance(30) }]
             }
             Piece::Yield => vec![Op::Yield],
+            Piece::Manage => {
+                let manager = match self.dice.chance(50) {
+                    true => Manager::Managed(self.future()),
+                    false => {
+                        let managers = [Kind::Lock, Kind::Semaphore, Kind::Condition, Kind::Barrier];
+                        let kind = self.theme.iter().copied().find(|kind| managers.contains(kind));
+                        Manager::Stack(self.place(kind.unwrap_or(Kind::Group)))
+                    }
+                };
+                vec![Op::With(manager, self.block(depth, 2))]
+            }
+            Piece::Rest => vec![self.rest()],
             Piece::NewFuture => vec![Op::Set(self.future(), Expr::Future)],
             Piece::AwaitName => {
                 let name = Expr::Place(self.future());
@@ -426,6 +465,24 @@ impl Generator {
         }
     }
 
+    /// What programs do seldom.
+    fn rest(&mut self) -> Op {
+        match self.dice.below(9) {
+            0..=2 => Op::AtEnd { target: self.future(), call: self.callback() },
+            3 => Op::CancelAll,
+            4 if self.dice.chance(30) => Op::Stop,
+            4 | 5 => {
+                let call = self.dice.pick(&[("set_name", "'named'"), ("get_name", "")]);
+                Op::Do(Call { place: self.future(), method: call.0, args: call.1.to_string() })
+            }
+            6 => Op::Await(Expr::ShutdownGenerators, self.guard()),
+            _ => {
+                let call = self.dice.pick(&[("when", ""), ("cancelled", ""), ("cancel", "")]);
+                Op::Do(Call { place: self.place(Kind::Handle), method: call.0, args: call.1.to_string() })
+            }
+        }
+    }
+
     /// What a task is made of.
     fn task(&mut self) -> Expr {
         match self.dice.below(10) {
@@ -467,7 +524,7 @@ impl Generator {
 
     /// Anything that can be awaited.
     fn awaitable(&mut self, depth: usize) -> Expr {
-        match self.dice.below(if depth < 2 { 14 } else { 10 }) {
+        match self.dice.below(if depth < 2 { 15 } else { 10 }) {
             0..=3 => Expr::Place(self.future()),
             4..=5 => self.call(),
             6 => Expr::Sleep(self.dice.eighths()),
@@ -475,6 +532,7 @@ impl Generator {
             10 => Expr::Task(Box::new(self.call())),
             11 => Expr::Shield(Box::new(self.awaitable(depth + 1))),
             12 => Expr::WaitFor(Box::new(self.awaitable(depth + 1)), Some(self.dice.eighths())),
+            13 => Expr::Awaitable(Box::new(self.awaitable(depth + 1))),
             _ => {
                 Expr::Gather(vec![self.awaitable(depth + 1), self.awaitable(depth + 1)], self.dice.chance(30))
             }
@@ -504,7 +562,9 @@ impl Generator {
                 ("aclose", String::new()),
             ]),
             Kind::Reader => return self.stream_method(),
-            Kind::Context | Kind::Thing => return Expr::Place(self.future()),
+            Kind::Context | Kind::Thing | Kind::Caught => return Expr::Place(self.future()),
+            Kind::Pool => return Expr::All(place),
+            Kind::Coroutine => return Expr::Coroutine(place),
             _ => unreachable!("no theme"),
         };
         Expr::Method(Call { place, method, args })
@@ -657,6 +717,16 @@ impl Generator {
                 };
             }
             Kind::Reader => return self.call_stream(),
+            Kind::Pool => (self.dice.pick(&["pop", "pop", "clear"]), ""),
+            Kind::Caught => {
+                let args = self.place(kind).name().to_string();
+                return Call { place: self.future(), method: "set_exception", args };
+            }
+            Kind::Coroutine => self.dice.weighted(&[
+                (3, ("close", "")),
+                (2, ("send", "None")),
+                (1, ("throw", "ValueError(4)")),
+            ]),
             _ => return self.call_future(),
         };
         Call { place: self.place(kind), method, args: args.to_string() }
@@ -698,7 +768,17 @@ impl Generator {
                 context: self.place(kind),
             },
             (Kind::Context, _) => Op::RunIn { context: self.place(kind), call: self.callback() },
-            (Kind::Thing, 0..=2) => self.make_thing(),
+            (Kind::Thing, 0..=2) => {
+                let place = self.place(kind);
+                self.make_thing_at(place)
+            }
+            (Kind::Pool, 0..=4) => Op::Put { pool: self.place(kind), future: self.future() },
+            (Kind::Pool, 5) => Op::ShowPool(self.place(kind)),
+            (Kind::Caught, 0..=1) => {
+                Op::RaiseCaught { caught: self.place(kind), is_cause: self.dice.chance(40) }
+            }
+            (Kind::Caught | Kind::Coroutine, 2) => Op::Drop(self.place(kind)),
+            (Kind::Coroutine, 3..=6) => Op::Set(self.place(kind), self.call()),
             (Kind::Thing, 3..=5) => {
                 let to = if self.dice.chance(70) { self.future() } else { self.place(kind) };
                 Op::Refer { weak: self.place(Kind::Weak), to }
@@ -711,8 +791,8 @@ impl Generator {
         })
     }
 
-    fn make_thing(&mut self) -> Op {
-        Op::Make(self.place(Kind::Thing), "Thing".to_string())
+    fn make_thing_at(&mut self, place: Place) -> Op {
+        Op::Make(place, self.dice.pick(&["Thing", "Thing", "Ender"]).to_string())
     }
 
     fn use_primitive(&mut self, kind: Kind, depth: usize) -> Vec<Op> {
@@ -723,7 +803,17 @@ impl Generator {
         if let Some(op) = self.use_rare(kind) {
             return vec![op];
         }
-        let can_hold = depth < 3 && !matches!(kind, Kind::Event | Kind::Queue | Kind::Context | Kind::Thing);
+        let holds_nothing = matches!(
+            kind,
+            Kind::Event
+                | Kind::Queue
+                | Kind::Context
+                | Kind::Thing
+                | Kind::Pool
+                | Kind::Caught
+                | Kind::Coroutine
+        );
+        let can_hold = depth < 3 && !holds_nothing;
         if can_hold && self.dice.chance(50) {
             return self.hold(kind, depth);
         }

@@ -1,15 +1,18 @@
 import asyncio
 import gc
 import sys
+from collections import deque
+from contextlib import AsyncExitStack, asynccontextmanager
 from contextvars import ContextVar, copy_context
 from functools import partial
-from weakref import ref
+from weakref import WeakSet, finalize, ref
 
 NEW = sys.version_info >= (3, 13)
 VAR = ContextVar('var', default=0)
 g = h = None
 g_event = g_lock = g_semaphore = g_condition = g_queue = g_barrier = g_group = g_handle = g_limit = None
 g_generator = g_context = g_token = g_thing = g_weak = g_server = g_reader = g_writer = kept = None
+g_pool = g_caught = g_coro = None
 
 
 class Box:
@@ -17,7 +20,7 @@ class Box:
         self.x = self.y = self.event = self.lock = self.semaphore = self.condition = None
         self.queue = self.barrier = self.group = self.handle = self.limit = None
         self.generator = self.context = self.token = self.thing = self.weak = None
-        self.server = self.reader = self.writer = None
+        self.server = self.reader = self.writer = self.pool = self.caught = self.coro = None
 
 
 class Thing:
@@ -30,6 +33,19 @@ class Thing:
 
     def __del__(self):
         print('end of', self.label)
+
+
+class Ender(Thing):
+    def __del__(self):
+        attempt(self.label, self.other, 'cancel')
+
+
+class Awaitable:
+    def __init__(self, inner):
+        self.inner = inner
+
+    def __await__(self):
+        return (yield from self.inner.__await__())
 
 
 class Nothing:
@@ -71,11 +87,41 @@ def some(future):
 
 
 def live(*futures):
-    return [future for future in futures if future is not None]
+    # Sets of several futures are in the order of addresses.
+    return tasks(*futures) or [future for future in futures if future is not None][:1]
 
 
 def tasks(*futures):
     return [future for future in futures if isinstance(future, asyncio.Task)]
+
+
+@asynccontextmanager
+async def managed(label, future):
+    print(label, 'in')
+    try:
+        yield future
+    finally:
+        print(label, 'out', show(await some(future)))
+
+
+def put(pool, item):
+    if isinstance(pool, (list, deque)):
+        pool.append(item)
+    elif pool is not None and isinstance(item, asyncio.Task):
+        pool.add(item)
+        item.add_done_callback(pool.discard)
+
+
+def at_end(target, function, *args):
+    if target is not None:
+        finalize(target, function, *args).atexit = False
+
+
+def cancel_all(label):
+    for task in sorted(asyncio.all_tasks(), key=asyncio.Task.get_name):
+        if task is not asyncio.current_task():
+            task.cancel()
+    print(label)
 
 
 def plain_factory(loop, coro, **options):
@@ -193,3 +239,29 @@ def show(value):
     if value is None or isinstance(value, (bool, int, float)):
         return value
     return type(value).__name__
+
+
+def told_end(label, run):
+    try:
+        print(label, show(run()))
+    except (Exception, asyncio.CancelledError) as error:
+        print(label, show(error))
+
+
+def run_in_runner(*mains):
+    with asyncio.Runner() as runner:
+        for number, main in enumerate(mains):
+            told_end(f'run {number}', lambda: runner.run(main(Box())))
+
+
+def run_by_hand(*mains):
+    loop = asyncio.new_event_loop()
+    try:
+        for number, main in enumerate(mains):
+            told_end(f'run {number}', lambda: loop.run_until_complete(main(Box())))
+        told_end('generators', lambda: loop.run_until_complete(loop.shutdown_asyncgens()))
+    finally:
+        loop.close()
+        # Whoever records keeps the loop, and by it what holds all of the module.
+        loop.set_task_factory(None)
+        loop.set_exception_handler(None)

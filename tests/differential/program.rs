@@ -9,6 +9,18 @@
 pub struct Program {
     pub bodies: Vec<Vec<Op>>,
     pub generators: Vec<Vec<Op>>,
+    pub ending: Ending,
+}
+
+/// Who runs `main`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ending {
+    /// `asyncio.run`.
+    Run,
+    /// A Runner, which runs the second body after it.
+    Runner,
+    /// A loop made by hand, which also runs the second body after it, and cancels nothing.
+    ByHand,
 }
 
 /// What a name refers to, if it refers to anything.
@@ -37,11 +49,17 @@ pub enum Kind {
     Server,
     Reader,
     Writer,
+    /// A list, a deque, a set or a weak set of futures.
+    Pool,
+    /// An exception that was caught.
+    Caught,
+    /// A coroutine that nobody awaits yet.
+    Coroutine,
 }
 
 impl Kind {
     /// All that a name may refer to, in the order in which bodies declare their names.
-    pub const ALL: [Kind; 18] = [
+    pub const ALL: [Kind; 21] = [
         Kind::Future,
         Kind::Event,
         Kind::Lock,
@@ -60,6 +78,9 @@ impl Kind {
         Kind::Server,
         Kind::Reader,
         Kind::Writer,
+        Kind::Pool,
+        Kind::Caught,
+        Kind::Coroutine,
     ];
 }
 
@@ -115,6 +136,14 @@ pub enum Expr {
     Future,
     /// `asyncio.current_task()`.
     Me,
+    /// A coroutine that a name refers to.
+    Coroutine(Place),
+    /// An object of the program's with `__await__`.
+    Awaitable(Box<Expr>),
+    /// `asyncio.gather(*pool)`.
+    All(Place),
+    /// `loop.shutdown_asyncgens()`
+    ShutdownGenerators,
 }
 
 /// A call of a method.
@@ -133,6 +162,8 @@ pub enum Guard {
     None,
     /// It is told, if it is of the class.
     Catch(&'static str),
+    /// It is told and kept, if it is of the class.
+    Keep(&'static str, Place),
 }
 
 /// What a `with` statement is about.
@@ -148,6 +179,10 @@ pub enum Manager {
     TimeoutAt(u8),
     /// `async with contextlib.aclosing(generator):`
     Closing(Place),
+    /// `async with managed(a):`, of a generator that awaits it in the end.
+    Managed(Place),
+    /// `async with AsyncExitStack():`, into which the first line enters a manager.
+    Stack(Place),
 }
 
 /// One thing that a coroutine does.
@@ -213,6 +248,18 @@ pub enum Op {
     Raise(&'static str),
     /// `return ...`
     Return,
+    /// `pool.append(a)`
+    Put { pool: Place, future: Place },
+    /// Tells what is in a pool.
+    ShowPool(Place),
+    /// `raise caught`, or `raise ValueError(...) from caught`.
+    RaiseCaught { caught: Place, is_cause: bool },
+    /// `weakref.finalize(a, ...)`
+    AtEnd { target: Place, call: Call },
+    /// Cancels all tasks but this one.
+    CancelAll,
+    /// `loop.stop()`
+    Stop,
 }
 
 impl Place {
@@ -239,6 +286,9 @@ impl Place {
             (Kind::Server, _) => ["server", "box.server", "g_server"],
             (Kind::Reader, _) => ["reader", "box.reader", "g_reader"],
             (Kind::Writer, _) => ["writer", "box.writer", "g_writer"],
+            (Kind::Pool, _) => ["pool", "box.pool", "g_pool"],
+            (Kind::Caught, _) => ["caught", "box.caught", "g_caught"],
+            (Kind::Coroutine, _) => ["coro", "box.coro", "g_coro"],
         };
         match self.scope {
             Scope::Local => names[0],
@@ -259,6 +309,8 @@ impl Expr {
                 | Expr::Wait(..)
                 | Expr::WaitFor(..)
                 | Expr::Connect
+                | Expr::Coroutine(_)
+                | Expr::ShutdownGenerators
         )
     }
 }

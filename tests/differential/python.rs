@@ -6,7 +6,7 @@
 
 use std::fmt::Write as _;
 
-use super::program::{Call, Expr, Guard, Kind, Manager, Op, Place, Program, Scope};
+use super::program::{Call, Ending, Expr, Guard, Kind, Manager, Op, Place, Program, Scope};
 
 /// What stands before the bodies.
 pub const HEAD: &str = include_str!("head.py");
@@ -36,7 +36,12 @@ impl Program {
         for (number, ops) in self.generators.iter().enumerate() {
             printer.function(Body::Generator(number), ops);
         }
-        printer.text + "\n\nasyncio.run(t0(Box()))\n"
+        let second = usize::from(1 < self.bodies.len());
+        match self.ending {
+            Ending::Run => printer.text + "\n\nasyncio.run(t0(Box()))\n",
+            Ending::Runner => printer.text + &format!("\n\nrun_in_runner(t0, t{second})\n"),
+            Ending::ByHand => printer.text + &format!("\n\nrun_by_hand(t0, t{second})\n"),
+        }
     }
 }
 
@@ -148,10 +153,13 @@ impl Printer {
 
     fn op(&mut self, op: &Op) {
         match op {
+            Op::Set(place, expr) if place.kind == Kind::Coroutine => {
+                self.line(&format!("{} = {}", place.name(), self.expr(expr)));
+            }
             Op::Set(place, expr) => self.line(&format!("{} = {}", place.name(), self.value(expr))),
-            Op::Make(place, python) if python == "Thing" => {
+            Op::Make(place, class) if place.kind == Kind::Thing => {
                 let label = self.next_label();
-                self.line(&format!("{} = Thing({label})", place.name()));
+                self.line(&format!("{} = {class}({label})", place.name()));
             }
             Op::Make(place, python) => self.line(&format!("{} = {python}", place.name())),
             Op::Copy(to, from) => self.line(&format!("{} = {}", to.name(), from.name())),
@@ -177,6 +185,14 @@ impl Printer {
                     false => format!("partial(when_done, {}, {})", self.next_label(), arguments(call)),
                 };
                 self.line(&format!("if {name}: {name}.add_done_callback({callback})"));
+            }
+            Op::With(Manager::Stack(place), body) => {
+                let entered = self.present(*place);
+                self.line("async with AsyncExitStack() as stack:");
+                self.indent += 1;
+                self.line(&format!("await stack.enter_async_context({entered})"));
+                self.ops(body);
+                self.indent -= 1;
             }
             Op::With(manager, body) => {
                 let head = self.manager(manager);
@@ -273,6 +289,30 @@ impl Printer {
                 let label = self.next_label();
                 self.line(&format!("raise {class}({label})"));
             }
+            Op::Put { pool, future } => {
+                self.line(&format!("put({}, {})", pool.name(), future.name()));
+            }
+            Op::ShowPool(pool) => {
+                let label = self.next_label();
+                self.line(&format!("print({label}, show(list({} or ())))", pool.name()));
+            }
+            Op::RaiseCaught { caught, is_cause } => {
+                let label = self.next_label();
+                let name = caught.name();
+                self.line(&match is_cause {
+                    true => format!("raise ValueError({label}) from {name}"),
+                    false => format!("if {name}: raise {name}"),
+                });
+            }
+            Op::AtEnd { target, call } => {
+                let callback = self.callback(call, false);
+                self.line(&format!("at_end({}, {callback})", target.name()));
+            }
+            Op::CancelAll => {
+                let label = self.next_label();
+                self.line(&format!("cancel_all({label})"));
+            }
+            Op::Stop => self.line("loop().stop()"),
             Op::Return if matches!(self.place, Body::Generator(_)) => self.line("return"),
             Op::Return => {
                 let label = self.next_label();
@@ -288,7 +328,11 @@ impl Printer {
     }
 
     fn guarded(&mut self, line: &str, guard: Guard) {
-        let Guard::Catch(class) = guard else { return self.line(line) };
+        let (class, kept) = match guard {
+            Guard::None => return self.line(line),
+            Guard::Catch(class) => (class, None),
+            Guard::Keep(class, kept) => (class, Some(kept)),
+        };
         let label = format!("{}e'", self.next_label().trim_end_matches('\''));
         self.line("try:");
         self.indent += 1;
@@ -297,6 +341,9 @@ impl Printer {
         self.line(&format!("except {class} as error:"));
         self.indent += 1;
         self.line(&format!("print({label}, show(error))"));
+        if let Some(kept) = kept {
+            self.line(&format!("{} = error", kept.name()));
+        }
         self.indent -= 1;
     }
 
@@ -317,7 +364,7 @@ impl Printer {
         self.indent -= 1 + usize::from(is_async);
     }
 
-    fn manager(&self, manager: &Manager) -> String {
+    fn manager(&mut self, manager: &Manager) -> String {
         match manager {
             Manager::Place(place) => self.present(*place),
             Manager::Group(place) => format!("asyncio.TaskGroup() as {}", place.name()),
@@ -327,6 +374,11 @@ impl Printer {
                 format!("asyncio.timeout_at(loop().time() + {}) as limit", seconds(*eighths))
             }
             Manager::Closing(place) => format!("aclosing({})", self.present(*place)),
+            Manager::Managed(place) => {
+                let label = self.next_label();
+                format!("managed({label}, {})", place.name())
+            }
+            Manager::Stack(_) => unreachable!("a stack is printed with what enters it"),
         }
     }
 
@@ -335,7 +387,15 @@ impl Printer {
         let class = match place.kind {
             Kind::Future | Kind::Handle | Kind::Limit => return format!("some({})", place.name()),
             Kind::Generator => return format!("({} or {})", place.name(), self.generate(0, None)),
-            Kind::Context | Kind::Token | Kind::Thing | Kind::Weak | Kind::Server | Kind::Writer => {
+            Kind::Coroutine => return format!("({} or asyncio.sleep(0))", place.name()),
+            Kind::Pool => return format!("({} or ())", place.name()),
+            Kind::Context
+            | Kind::Token
+            | Kind::Thing
+            | Kind::Weak
+            | Kind::Server
+            | Kind::Writer
+            | Kind::Caught => {
                 return format!("({} or Nothing())", place.name());
             }
             Kind::Reader => "StreamReader()",
@@ -416,6 +476,10 @@ impl Printer {
             },
             Expr::Future => "loop().create_future()".to_string(),
             Expr::Me => "asyncio.current_task()".to_string(),
+            Expr::Coroutine(place) => self.present(*place),
+            Expr::Awaitable(inner) => format!("Awaitable({})", self.expr(inner)),
+            Expr::All(pool) => format!("asyncio.gather(*{})", self.present(*pool)),
+            Expr::ShutdownGenerators => "loop().shutdown_asyncgens()".to_string(),
         }
     }
 

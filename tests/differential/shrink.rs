@@ -1,10 +1,13 @@
 //! How a program is made smaller: all programs that lack one piece of it, those that lack most first.
 
-use super::program::{Expr, Guard, Op, Program};
+use super::program::{Ending, Expr, Guard, Op, Program};
 
 /// Programs that are smaller by one step, the smallest first as a rule.
 pub fn smaller(program: &Program) -> Vec<Program> {
     let mut found = Vec::new();
+    if program.ending != Ending::Run {
+        found.push(Program { ending: Ending::Run, ..program.clone() });
+    }
     for (number, body) in program.generators.iter().enumerate().rev() {
         let with = |ops: Vec<Op>| {
             let mut smaller = program.clone();
@@ -112,6 +115,8 @@ fn smaller_try(body: &[Op], except: Option<&(&'static str, Vec<Op>)>, finally: &
 
 fn smaller_expr(expr: &Expr) -> Vec<Expr> {
     match expr {
+        Expr::Coroutine(_) | Expr::All(_) | Expr::ShutdownGenerators => vec![Expr::Sleep(0)],
+        Expr::Awaitable(inner) => within(inner, Expr::Awaitable),
         Expr::Place(_) | Expr::Sleep(0) | Expr::Future | Expr::Me | Expr::Generate(..) => Vec::new(),
         Expr::Call(..) | Expr::Method(_) | Expr::Sleep(_) | Expr::Connect => vec![Expr::Sleep(0)],
         Expr::Gather(members, settle) => {
