@@ -371,3 +371,50 @@ fn the_page_in_the_documentation_is_one_that_is_printed() {
         said.out
     );
 }
+
+/// A script with a package beside it, in a folder of the test's own.
+fn folder_with_package(name: &str, worker: &str) -> PathBuf {
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
+    fs::create_dir_all(folder.join("app")).expect("the target folder can be written to");
+    let main = "import asyncio\nfrom app.worker import start\n\nasync def main():\n    start()\n    await asyncio.sleep(1)\n\nasyncio.run(main())\n";
+    let files = [("main.py", main), ("app/__init__.py", ""), ("app/worker.py", worker)];
+    files.iter().for_each(|(file, text)| fs::write(folder.join(file), text).expect("it can be written to"));
+    folder
+}
+
+const WORKER: &str = "import asyncio\n\nasync def work():\n    await asyncio.get_running_loop().create_future()\n\ndef start():\n    asyncio.create_task(work())\n";
+
+#[test]
+fn a_task_that_a_module_beside_the_script_makes_is_shown_in_its_file() {
+    let folder = folder_with_package("package_that_forgets", WORKER);
+    let checked = weakloop_in(&folder, &["check", "main.py", "--fix", "--lint", "--shrink"]);
+    assert_eq!(checked.status, 1, "{checked:?}");
+    for shown in
+        ["T2    app/worker.py:7", "--> app/worker.py:7:5", "it is made in a module beside the script"]
+    {
+        assert!(checked.out.contains(shown), "{shown} is missing in {}", checked.out);
+    }
+    let why = weakloop_in(&folder, &["why", "main.py", "T2"]);
+    assert!(why.out.contains("app/worker.py:"), "{}", why.out);
+    let token =
+        checked.out.lines().find_map(|line| line.split_once("--replay ")).expect("there is a token").1;
+    let again = weakloop_in(&folder, &["run", "main.py", "--replay", token]);
+    assert!(again.err.contains("--> app/worker.py:7:5"), "{}", again.err);
+}
+
+#[test]
+fn what_is_wrong_with_a_module_beside_the_script_is_shown_in_its_file() {
+    for (name, worker, shown) in [
+        ("broken_module", "def start(:\n    pass\n", "app/worker.py:1:11"),
+        ("module_that_needs_the_world", "import socket\ndef start():\n    pass\n", "app/worker.py:1:1"),
+        (
+            "module_without_its_sibling",
+            "from . import other\nfrom .none import it\ndef start():\n    pass\n",
+            "no module app.none beside the script",
+        ),
+    ] {
+        let ran = weakloop_in(&folder_with_package(name, worker), &["run", "main.py"]);
+        assert_eq!((ran.status, ran.out.as_str()), (2, ""), "{ran:?}");
+        assert!(ran.err.contains(shown), "{shown} is missing in {}", ran.err);
+    }
+}

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Records what CPython does with the scripts of tests/scripts and tests/gallery: in virtual time, under a collector that runs on demand.
+"""Records what CPython does with the scripts of tests/scripts, tests/gallery and tests/modules: in virtual time, under a collector that runs on demand.
 
     python tests/record.py run FILE [--gc never|every|3,7] [--quiet]     one trace, on standard output
     python tests/record.py sweep FILE [--noise N]                        every collector setting, as JSON
@@ -55,7 +55,7 @@ ITERATIONS_MAX = 10_000
 SWEEP_MAX = 300                             # a script that takes more iterations is too long for the corpus
 VERSIONS = ("3.11", "3.12", "3.13", "3.14")
 WEBASSEMBLY = "3.14"                        # the version that runs in node
-FOLDERS = ("tests/scripts", "tests/gallery")
+FOLDERS = ("tests/scripts", "tests/gallery", "tests/modules")
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -326,9 +326,26 @@ def install():
     random.seed(0)
 
 
+def is_beside(path, module):
+    """Whether a module is a file of the script's directory, or a directory there."""
+    places = [getattr(module, "__file__", None) or "", *getattr(module, "__path__", [])]
+    return any(place.startswith(str(Path(path).parent.resolve())) for place in places)
+
+
 def run_script(path, collections, quiet=False):
     """Runs one script in this interpreter, once; returns the trace."""
-    return run_traced(lambda: runpy.run_path(path, run_name="__main__"), collections, quiet)
+    sys.path[0], known = str(Path(path).parent), set(sys.modules)
+    sys.dont_write_bytecode = True
+
+    def work():
+        try:
+            runpy.run_path(path, run_name="__main__")
+        finally:
+            # At the end of a process the modules beside a script go after it, in the order in which they came.
+            for name in [name for name in sys.modules if name not in known and is_beside(path, sys.modules[name])]:
+                del sys.modules[name]
+
+    return run_traced(work, collections, quiet)
 
 
 def run_traced(work, collections, quiet=False):

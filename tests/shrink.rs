@@ -102,7 +102,7 @@ fn lost(text: &str) -> Vec<Lost> {
 fn replayed(smallest: &Smallest, setup: &Setup) -> Run {
     let token: Token = smallest.replay.parse().expect("it is a token");
     let setup = Setup { records: true, lives: true, ..token.setup(setup) };
-    let run = Text { name: "x.py", text: &smallest.text }.runner()(&setup, token.chooser());
+    let run = Text::of(&Source::new("x.py", &smallest.text)).runner()(&setup, token.chooser());
     assert_eq!(token.fits(&run.choices, &run.tasks), Ok(()), "{}", smallest.text);
     run
 }

@@ -25,13 +25,13 @@ fn scripts(folder: &str) -> Vec<PathBuf> {
 }
 
 fn run(text: &str, setup: &Setup, chooser: Box<dyn Chooser>) -> Run {
-    Text { name: "x.py", text }.runner()(setup, chooser)
+    Text::of(&Source::new("x.py", text)).runner()(setup, chooser)
 }
 
 fn explored(text: &str, policy: Policy, runs_max: u64) -> Exploration {
     let setup = Setup { policy, ..Setup::default() };
     let plan = Plan { runs_max, threads: 2, ..Plan::default() };
-    explore(&setup, &plan, &Text { name: "x.py", text }, &|_| ())
+    explore(&setup, &plan, &Text::of(&Source::new("x.py", text)), &|_| ())
 }
 
 /// What can be told of each outcome from outside.

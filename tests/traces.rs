@@ -20,6 +20,7 @@ use std::thread;
 use weakloop::print::Detail;
 use weakloop::python::diagnostic::Diagnostic;
 use weakloop::python::machine::Shared;
+use weakloop::python::modules::with_modules;
 use weakloop::python::program;
 use weakloop::python::source::Source;
 use weakloop::{Policy, Setup, Version};
@@ -28,6 +29,8 @@ use weakloop::{Policy, Setup, Version};
 const SCRIPTS: &str = "tests/scripts";
 /// The scripts of docs/GALLERY.md.
 pub const GALLERY: &str = "tests/gallery";
+/// Scripts with modules beside them.
+const MODULES: &str = "tests/modules";
 
 /// Where one recording was made: a CPython version and a collector setting (`never`, `every` or an iteration).
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -142,7 +145,8 @@ impl Script {
 
     /// The first trace that differs from CPython's, if one does, and how many do.
     fn differences(&self, shared: &Rc<Shared>) -> Option<Difference> {
-        let source = Source::new(&self.path(), &self.text());
+        let read = |file: &str| Ok(fs::read_to_string(root().join(self.folder).join(file)).ok());
+        let source = with_modules(&self.path(), &self.text(), &read).expect("the files can be read");
         let compiled = program::Script::sharing(&source, shared);
         let differing: Vec<(&Setting, String)> = self
             .recording
@@ -210,9 +214,9 @@ fn scripts_dir() -> PathBuf {
     root().join(SCRIPTS)
 }
 
-/// The scripts of both folders.
+/// The scripts of all folders.
 fn scripts() -> Vec<Script> {
-    [SCRIPTS, GALLERY].into_iter().flat_map(scripts_in).collect()
+    [SCRIPTS, GALLERY, MODULES].into_iter().flat_map(scripts_in).collect()
 }
 
 /// All scripts of a folder by name; `WEAKLOOP_SCRIPTS=part` keeps those whose name contains the part.

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use std::rc::Rc;
 
 use crate::asyncio::world::Silent;
-use crate::check::script::{check_source, spot};
+use crate::check::script::{check_source_and_tell, spot};
 use crate::contract::Contract;
 use crate::explore::Plan;
 use crate::findings::{Findings, PlaceRepairs, Repairs, Replacement, TaskFinding, Together, Trial};
@@ -48,7 +48,10 @@ pub fn repairs(
         places.push(PlaceRepairs {
             tasks: vec![task.name.clone()],
             made: made.clone(),
-            already: already_there(source, &module, span),
+            already: match Source::is_own(span) {
+                true => already_there(source, &module, span),
+                false => vec![ELSEWHERE.to_string()],
+            },
             trials: proposals.map(|proposal| workshop.attempt(source, findings, proposal)).collect(),
         });
     }
@@ -56,8 +59,11 @@ pub fn repairs(
     Ok(Repairs { places, together })
 }
 
+/// Why nothing is tried for a task that is made in a module beside the script.
+const ELSEWHERE: &str = "it is made in a module beside the script, and repairs are tried in the script alone";
+
 /// The call that made a task.
-fn made_by(task: &TaskFinding) -> Option<Span> {
+pub(super) fn made_by(task: &TaskFinding) -> Option<Span> {
     let (start, end) = task.made.as_ref()?.bytes?;
     Some(Span::new(start, end))
 }
@@ -125,11 +131,11 @@ impl Workshop<'_> {
         proposal: &Proposal,
         text: &str,
     ) -> Result<Repaired, String> {
-        let explore = |contract: Contract| self.explore(source.name(), text, contract, proposal.made);
+        let repaired = source.with_text(text);
+        let explore = |contract: Contract| self.explore(&repaired, contract, proposal.made);
         let after = explore(self.setup.contract)?;
         self.is_held(&after, proposal.made)?;
         self.harms_no_other(findings, &after, &proposal.edits)?;
-        let repaired = Source::new(source.name(), text);
         let run = quiet_run(&repaired, self.setup).map_err(|_| "the script is refused".to_string())?;
         let mut notes = self.does_the_same(&run)?;
         let others = self.left(&after).count();
@@ -160,7 +166,7 @@ impl Workshop<'_> {
     /// Whether no task can be lost that could not be lost before.
     fn harms_no_other(&self, before: &Findings, after: &Findings, edits: &Edits) -> Result<(), String> {
         let known: BTreeSet<Span> =
-            before.losable().filter_map(made_by).map(|span| edits.moved(span)).collect();
+            before.losable().filter_map(made_by).map(|span| moved(edits, span)).collect();
         let mut losable = after.losable();
         match losable.find(|task| made_by(task).is_some_and(|made| !known.contains(&made))) {
             Some(task) => Err(format!("it is held, but then task {} is {}", task.name, task.verdict)),
@@ -211,8 +217,8 @@ impl Workshop<'_> {
             let (line, _) = source_now.line_and_column(made.start);
             repairs.push(format!("{} at line {line}", proposal.what));
             let text = proposal.edits.apply(source_now.text());
-            given_up = given_up.into_iter().map(|made| proposal.edits.moved(made)).collect();
-            source_now = Source::new(source.name(), &text);
+            given_up = given_up.into_iter().map(|made| moved(&proposal.edits, made)).collect();
+            source_now = source.with_text(&text);
             findings_now = repaired.findings.clone();
         }
         let left = self.left(&findings_now).map(|task| task.name.clone()).collect();
@@ -222,10 +228,10 @@ impl Workshop<'_> {
     }
 
     /// What a repaired script does; of one that loses a task made at that place in one of the first timings, no more than that.
-    fn explore(&self, name: &str, text: &str, contract: Contract, made: Span) -> Result<Findings, String> {
+    fn explore(&self, source: &Rc<Source>, contract: Contract, made: Span) -> Result<Findings, String> {
         let setup = Setup { contract, ..self.setup.clone() };
         let explore = |plan: &Plan| {
-            check_source(name, text, &setup, plan)
+            check_source_and_tell(source, &setup, plan, &|_| ())
                 .map_err(|diagnostics| format!("the script is refused: {}", diagnostics[0].message))
         };
         let first = explore(&Plan { runs_max: FIRST_RUNS.min(self.plan.runs_max), ..*self.plan })?;
@@ -240,6 +246,11 @@ fn replacements(source: &Source, edits: &Edits) -> Vec<Replacement> {
         text: edit.text.clone(),
     };
     edits.all().iter().map(replacement).collect()
+}
+
+/// Where a span lies after edits of the script; those of the modules beside it lie where they did.
+fn moved(edits: &Edits, span: Span) -> Span {
+    if Source::is_own(span) { edits.moved(span) } else { span }
 }
 
 fn worst_made_at(findings: &Findings, made: Span) -> Option<&TaskFinding> {

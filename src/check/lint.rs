@@ -1,6 +1,6 @@
 //! What a linter sees beside what is there: RUF006's view of each place that makes a task, and weakloop's.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use crate::check::script::spot;
@@ -17,9 +17,12 @@ use crate::report::text::verdict_words;
 /// # Errors
 /// What is wrong with the script.
 pub fn compare(source: &Rc<Source>, findings: &Findings) -> Result<Vec<Compared>, Vec<Diagnostic>> {
-    let linted = lint(source, &parse(source)?);
-    let mut places: BTreeMap<Span, Vec<&TaskFinding>> =
-        linted.calls.iter().map(|call| (*call, Vec::new())).collect();
+    let (mut places, mut alarms): (BTreeMap<Span, Vec<&TaskFinding>>, BTreeSet<Span>) = Default::default();
+    for file in [source].into_iter().chain(source.files()) {
+        let linted = lint(file, &parse(file)?);
+        places.extend(linted.calls.iter().map(|call| (file.spread(*call), Vec::new())));
+        alarms.extend(linted.alarms.iter().map(|alarm| file.spread(alarm.call)));
+    }
     // The first task is the one that `asyncio.run` makes of the program itself.
     for task in findings.tasks.iter().skip(1) {
         if let Some((start, end)) = task.made.as_ref().and_then(|made| made.bytes) {
@@ -28,7 +31,7 @@ pub fn compare(source: &Rc<Source>, findings: &Findings) -> Result<Vec<Compared>
     }
     let compared = places.into_iter().map(|(call, tasks)| Compared {
         made: spot(source, Site::Script { start: call.start, end: call.end }).unwrap_or_default(),
-        is_alarmed: linted.alarms.iter().any(|alarm| alarm.call == call),
+        is_alarmed: alarms.contains(&call),
         verdict: tasks.iter().max_by_key(|task| task.verdict).map(|task| (task.verdict, verdict_words(task))),
     });
     Ok(compared.collect())

@@ -7,7 +7,7 @@ use crate::explore::{Coverage, Plan, Program, Runner};
 use crate::findings::{Findings, Spot, examine};
 use crate::python::diagnostic::Diagnostic;
 use crate::python::program::Script;
-use crate::python::source::Source;
+use crate::python::source::{Modules, Source, Span};
 use crate::record::Site;
 use crate::sim::Setup;
 
@@ -37,23 +37,21 @@ use crate::sim::Setup;
 /// # Errors
 /// Everything that is wrong with the script; then nothing of it has run.
 pub fn check_source(name: &str, text: &str, setup: &Setup, plan: &Plan) -> Result<Findings, Vec<Diagnostic>> {
-    check_source_and_tell(name, text, setup, plan, &|_| ())
+    check_source_and_tell(&Source::new(name, text), setup, plan, &|_| ())
 }
 
-/// As [`check_source`]; `tell` hears how far the exploration got.
+/// As [`check_source`], of a script that may have modules beside it; `tell` hears how far the exploration got.
 ///
 /// # Errors
 /// As [`check_source`].
 pub fn check_source_and_tell(
-    name: &str,
-    text: &str,
+    source: &Rc<Source>,
     setup: &Setup,
     plan: &Plan,
     tell: &dyn Fn(&Coverage),
 ) -> Result<Findings, Vec<Diagnostic>> {
-    let source = Source::new(name, text);
-    Script::compile(&source)?.check_names(setup.version)?;
-    Ok(examine(name, setup, plan, &Text { name, text }, &|site| spot(&source, site), tell))
+    Script::compile(source)?.check_names(setup.version)?;
+    Ok(examine(source.name(), setup, plan, &Text::of(source), &|site| spot(source, site), tell))
 }
 
 /// A script that compiles, as a program to explore: each thread compiles it for itself, for a source belongs to one.
@@ -63,13 +61,22 @@ pub struct Text<'a> {
     pub name: &'a str,
     /// The script.
     pub text: &'a str,
+    /// The modules beside it.
+    pub modules: &'a Modules,
+}
+
+impl<'a> Text<'a> {
+    /// A script's text.
+    pub fn of(source: &'a Source) -> Text<'a> {
+        Text { name: source.name(), text: source.text(), modules: source.modules() }
+    }
 }
 
 impl Program for Text<'_> {
     /// # Panics
     /// When the script does not compile.
     fn runner(&self) -> Runner<'_> {
-        let source = Source::new(self.name, self.text);
+        let source = Source::with_modules(self.name, self.text, self.modules);
         let script = Script::compile(&source).expect("a script that compiled once compiles again");
         Box::new(move |setup, chooser| script.run(setup, chooser, Rc::new(Silent)))
     }
@@ -78,10 +85,11 @@ impl Program for Text<'_> {
 /// A site of a script as lines and columns.
 pub fn spot(source: &Source, site: Site) -> Option<Spot> {
     let Site::Script { start, end } = site else { return None };
-    let (line, column) = source.line_and_column(start);
-    let (end_line, end_column) = source.line_and_column(end);
+    let (file, span) = source.locate(Span::new(start, end));
+    let (line, column) = file.line_and_column(span.start);
+    let (end_line, end_column) = file.line_and_column(span.end);
     Some(Spot {
-        file: source.name().to_string(),
+        file: file.name().to_string(),
         line,
         column: column + 1,
         end_line,

@@ -13,6 +13,7 @@ pub mod report;
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
+use crate::check::fix::made_by;
 use crate::check::script::Text;
 pub use crate::check::shrink::judge::Frequency;
 use crate::check::shrink::judge::{Judge, Witness};
@@ -114,6 +115,11 @@ impl Shrink<'_> {
     }
 
     fn smallest(&self, source: &Source, outline: &Outline, task: &TaskFinding) -> Result<Smallest, String> {
+        if made_by(task).is_some_and(|made| !Source::is_own(made)) {
+            return Err(
+                "it is made in a module beside the script, and only the script is made smaller".to_string()
+            );
+        }
         let judge = Judge::new(source, task, self.setup, self.plan)
             .ok_or("no run that was made lost it, which smaller scripts could be held against")?;
         let shrinker = Shrinker::begin(self, &judge, task, outline)
@@ -227,7 +233,7 @@ impl<'a> Shrinker<'a> {
     fn simplify_expressions(&mut self) {
         let (mut options, mut index) = (self.simpler(), 0);
         while let Some(option) = options.get(index) {
-            let source = Source::new(self.judge.name, &option.apply(&self.text));
+            let source = self.judge.script.with_text(&option.apply(&self.text));
             let outline = parse(&source).map(|module| Outline::of(&source, &module));
             if outline.is_ok_and(|outline| self.attempt(&outline)) {
                 options = self.simpler();
@@ -239,7 +245,7 @@ impl<'a> Shrinker<'a> {
 
     /// The script with one expression simpler, each; the text that makes the task stays, since it names it.
     fn simpler(&self) -> Vec<Edits> {
-        let source = Source::new(self.judge.name, &self.text);
+        let source = self.judge.script.with_text(&self.text);
         let module = parse(&source).expect("a script that ran parses");
         let made = self.witness.made;
         let is_inside =
@@ -250,14 +256,14 @@ impl<'a> Shrinker<'a> {
     }
 
     fn smallest(self, source: &Source) -> Smallest {
-        let smallest = Source::new(self.judge.name, &self.text);
+        let smallest = self.judge.script.with_text(&self.text);
         let (witness, frequency) = match self.judge.frequency(&self.text, self.asked.plan) {
             Some((witness, frequency)) => (witness, Some(frequency)),
             None => (self.witness, None),
         };
         let Witness { token, choices, collections, name, .. } = witness;
         let traced = Setup { settle: true, ..self.judge.setup.clone() };
-        let run = Text { name: self.judge.name, text: &self.text }.runner()(&traced, token.chooser());
+        let run = Text::of(&smallest).runner()(&traced, token.chooser());
         Smallest {
             made: self.task.made.clone().expect("a task with a place was asked for"),
             statements_before: statements(source),

@@ -197,7 +197,7 @@ impl Check {
         let (setup, plan) = (self.setup(), self.plan());
         let progress = Progress { is_shown: io::stderr().is_terminal() };
         let tell = |coverage: &Coverage| progress.show(source, &plan, coverage);
-        let found = check_source_and_tell(source.name(), source.text(), &setup, &plan, &tell);
+        let found = check_source_and_tell(source, &setup, &plan, &tell);
         progress.clear();
         found
     }

@@ -1,6 +1,6 @@
 //! Standard output and standard error, and the files that a command reads.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::fs;
 use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::Path;
@@ -8,6 +8,7 @@ use std::rc::Rc;
 
 use weakloop::asyncio::world::Console;
 use weakloop::python::diagnostic::Diagnostic;
+use weakloop::python::modules::with_modules;
 use weakloop::python::source::Source;
 
 /// Standard output and standard error; the first is buffered, as CPython's is.
@@ -57,17 +58,33 @@ pub fn say(text: &str) {
     let _ = io::stderr().write_all(text.as_bytes());
 }
 
-/// Reads a script.
+/// Reads a script, and the modules beside it that it imports.
 pub fn read(path: &Path) -> Result<Rc<Source>, String> {
     let name = path.display().to_string();
-    let bytes = fs::read(path).map_err(|error| format!("can't read {name}: {error}"))?;
+    let text = read_text(path).unwrap_or_else(|error| Err(format!("can't read {name}: {error}")))?;
+    let directory = path.parent().unwrap_or(Path::new(""));
+    let total = Cell::new(text.len());
+    with_modules(&name, &text, &|file| {
+        let Ok(text) = read_text(&directory.join(file)) else { return Ok(None) };
+        let text = text?;
+        total.set(total.get() + text.len());
+        match SCRIPT_BYTES_MAX < total.get() {
+            true => Err(format!("{name} is too large for a script, with the modules beside it")),
+            false => Ok(Some(text)),
+        }
+    })
+}
+
+/// The text of a file that can be read, or what is wrong with it.
+fn read_text(path: &Path) -> io::Result<Result<String, String>> {
+    let name = path.display();
+    let bytes = fs::read(path)?;
     if SCRIPT_BYTES_MAX < bytes.len() {
-        return Err(format!("{name} is too large for a script: {} bytes", bytes.len()));
+        return Ok(Err(format!("{name} is too large for a script: {} bytes", bytes.len())));
     }
-    let text = String::from_utf8(bytes).map_err(|error| {
+    Ok(String::from_utf8(bytes).map_err(|error| {
         format!("{name} is not UTF-8: byte {} begins no character", error.utf8_error().valid_up_to())
-    })?;
-    Ok(Source::new(&name, &text))
+    }))
 }
 
 /// Says why nothing is done.

@@ -9,6 +9,7 @@ use weakloop::clock::Time;
 use weakloop::evidence::{Evidence, programs_tasks};
 use weakloop::hazard::TaskLife;
 use weakloop::python::program::run_source;
+use weakloop::python::source::Span;
 use weakloop::record::Site;
 use weakloop::report::why::{Question, why};
 use weakloop::{Contract, Run, Setup};
@@ -47,7 +48,10 @@ impl Why {
             Err(diagnostics) => return refuse_script(&source, &diagnostics),
         };
         let place = |site: Site| match site {
-            Site::Script { start, .. } => format!("{}:{}", source.name(), source.line(start)),
+            Site::Script { start, end } => {
+                let (file, span) = source.locate(Span::new(start, end));
+                format!("{}:{}", file.name(), file.line(span.start))
+            }
             Site::Unknown | Site::Rust(_) => String::new(),
         };
         let life = match self.find(&run, &place) {

@@ -178,7 +178,7 @@ impl<T: Clone + 'static> RustFuture for Getting<T> {
     type Output = Result<T>;
 
     #[inline]
-    fn poll(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Result<T>> {
+    fn poll(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Result<T>> {
         match std::mem::replace(&mut self.state, State::Over) {
             State::New(frame) => self.go_on(frame, None),
             State::InLine { queue, turn } => match with_current_task(|task| task.end_turn(turn)) {
@@ -187,27 +187,29 @@ impl<T: Clone + 'static> RustFuture for Getting<T> {
                     drop(line);
                     self.go_on_served(queue)
                 }
-                None => {
-                    self.state = redeem(queue, turn);
-                    self.poll(context)
-                }
+                None => self.go_on_parked(redeem(queue, turn)),
             },
-            State::Parked { queue, getter } => {
-                let queue = queue.take_back().expect("a pending task holds the queue that it waits for");
-                let thrown = EventLoop::take_thrown();
-                if thrown.is_none() && !queue.is_empty() {
-                    return end(queue.take_out(), || Get { queue, getter: getter.upgrade() });
-                }
-                let frame = Get { queue, getter: getter.upgrade() };
-                let raised = thrown.map(|thrown| thrown.into_raised(frame.queue.header().heap()));
-                self.go_on(frame, raised)
-            }
+            parked @ State::Parked { .. } => self.go_on_parked(parked),
             State::Over => panic!("a future was polled after it had ended"),
         }
     }
 }
 
 impl<T: Clone + 'static> Getting<T> {
+    /// Goes on after the wait for a getter.
+    #[inline]
+    fn go_on_parked(&mut self, parked: State) -> Poll<Result<T>> {
+        let State::Parked { queue, getter } = parked else { unreachable!("what is redeemed is parked") };
+        let queue = queue.take_back().expect("a pending task holds the queue that it waits for");
+        let thrown = EventLoop::take_thrown();
+        if thrown.is_none() && !queue.is_empty() {
+            return end(queue.take_out(), || Get { queue, getter: getter.upgrade() });
+        }
+        let frame = Get { queue, getter: getter.upgrade() };
+        let raised = thrown.map(|thrown| thrown.into_raised(frame.queue.header().heap()));
+        self.go_on(frame, raised)
+    }
+
     /// Goes on after a turn whose getter was never made.
     #[inline]
     fn go_on_served(&mut self, queue: Rc<queue::Queue>) -> Poll<Result<T>> {

@@ -484,6 +484,8 @@ pub enum Op {
     /// `module → module, value`. An attribute, else a submodule, else `ImportError("cannot import name 'x' from 'm' (unknown
     /// location)")`.
     ImportFrom(u32),
+    /// `module →`. Binds all that `from module import *` takes: what `__all__` lists, else all names that do not begin with `_`.
+    ImportStar,
 
     /// `subject → subject, length`.
     GetLen,

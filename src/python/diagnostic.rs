@@ -46,9 +46,16 @@ impl Diagnostic {
         self.render(source, &Renderer::styled())
     }
 
-    fn render(&self, source: &Source, renderer: &Renderer) -> String {
+    /// As one that lies in the file `source` among all files of a program.
+    pub fn spread(mut self, source: &Source) -> Diagnostic {
+        self.span = source.spread(self.span);
+        self
+    }
+
+    fn render(&self, program: &Source, renderer: &Renderer) -> String {
         let label = (!self.label.is_empty()).then_some(self.label.as_str());
-        let annotation = AnnotationKind::Primary.span(self.place(source)).label(label);
+        let (source, span) = program.locate(self.span);
+        let annotation = AnnotationKind::Primary.span(first_line(span, source)).label(label);
         let snippet = Snippet::source(source.text()).path(&**source.name()).annotation(annotation);
         let report = Level::ERROR.primary_title(self.message.as_str()).element(snippet);
         let report = match &self.help {
@@ -57,16 +64,16 @@ impl Diagnostic {
         };
         renderer.render(&[report])
     }
+}
 
-    /// The place as a range that lies inside the text and does not cut a character in two. Of a place that goes over several
-    /// lines, such as a whole statement, only the first is shown.
-    fn place(&self, source: &Source) -> std::ops::Range<usize> {
-        let text = source.text();
-        let end = text.floor_char_boundary(self.span.end as usize);
-        let start = text.floor_char_boundary(self.span.start as usize).min(end);
-        let first_line_end = text[start..end].find(['\n', '\r']).map_or(end, |length| start + length);
-        start..first_line_end
-    }
+/// A place as a range that lies inside the text and does not cut a character in two. Of a place that goes over several
+/// lines, such as a whole statement, only the first is shown.
+fn first_line(span: Span, source: &Source) -> std::ops::Range<usize> {
+    let text = source.text();
+    let end = text.floor_char_boundary(span.end as usize);
+    let start = text.floor_char_boundary(span.start as usize).min(end);
+    let first_line_end = text[start..end].find(['\n', '\r']).map_or(end, |length| start + length);
+    start..first_line_end
 }
 
 #[cfg(test)]

@@ -4,14 +4,14 @@
 
 use std::ops::Range;
 
-use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snippet};
 use indexmap::IndexMap;
 
 use crate::asyncio::world::Limit;
 use crate::evidence::{Evidence, Harm, programs_tasks};
 use crate::hazard::{TaskLife, Verdict};
 use crate::print::{moment, path_in_words};
-use crate::python::source::Source;
+use crate::python::source::{Source, Span};
 use crate::record::Site;
 use crate::sim::{Outcome, Run, Setup};
 
@@ -81,18 +81,27 @@ impl Finding {
         self.render(source, &Renderer::styled())
     }
 
-    fn render(&self, source: &Source, renderer: &Renderer) -> String {
+    fn render(&self, program: &Source, renderer: &Renderer) -> String {
         let level = match self.severity {
             Severity::Warning => Level::WARNING,
             Severity::Error => Level::ERROR,
         };
-        let mut snippet = Snippet::source(source.text()).path(&**source.name());
+        // Each file is shown once, in the order in which the places come to it.
+        let mut snippets: Vec<(&Source, Snippet<'_, Annotation<'_>>)> = Vec::new();
         for (index, (range, label)) in self.places.iter().enumerate() {
             let kind = if index == 0 { AnnotationKind::Primary } else { AnnotationKind::Context };
-            snippet = snippet.annotation(kind.span(clip(range, source.text())).label(label.as_str()));
+            let (file, span) = program.locate(Span::new(range.start as u32, range.end as u32));
+            let annotation = kind.span(clip(span, file.text())).label(label.as_str());
+            match snippets.iter_mut().find(|(known, _)| std::ptr::eq(*known, file)) {
+                Some((_, snippet)) => *snippet = snippet.clone().annotation(annotation),
+                None => {
+                    let snippet = Snippet::source(file.text()).path(&**file.name());
+                    snippets.push((file, snippet.annotation(annotation)));
+                }
+            }
         }
         let mut group = Group::with_title(level.primary_title(self.title.as_str()));
-        if !self.places.is_empty() {
+        for (_, snippet) in snippets {
             group = group.element(snippet);
         }
         for note in &self.notes {
@@ -106,9 +115,9 @@ impl Finding {
 }
 
 /// The range as one that lies inside the text and cuts no character in two.
-fn clip(range: &Range<usize>, text: &str) -> Range<usize> {
-    let end = text.floor_char_boundary(range.end);
-    text.floor_char_boundary(range.start).min(end)..end
+fn clip(span: Span, text: &str) -> Range<usize> {
+    let end = text.floor_char_boundary(span.end as usize);
+    text.floor_char_boundary(span.start as usize).min(end)..end
 }
 
 /// Runs of more steps are not watched: each step costs a look at the whole heap.

@@ -9,6 +9,7 @@ pub mod explain;
 pub mod library;
 pub mod lint;
 pub mod machine;
+pub mod modules;
 pub mod objects;
 pub mod outline;
 pub mod parse;

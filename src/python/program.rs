@@ -56,6 +56,8 @@ pub fn run_source_with(
 /// A script that compiled. It belongs to the thread that compiled it, and can run again and again.
 pub struct Script {
     code: Rc<Code>,
+    /// The modules beside it, by their dotted names.
+    modules: Vec<(Rc<str>, Rc<Code>)>,
     /// What its runs have in common.
     shared: Rc<Shared>,
 }
@@ -74,7 +76,19 @@ impl Script {
     /// # Errors
     /// As [`Script::compile`].
     pub fn sharing(source: &Rc<Source>, shared: &Rc<Shared>) -> Result<Script, Vec<Diagnostic>> {
-        Ok(Script { code: compile_source(source)?, shared: Rc::clone(shared) })
+        let (mut wrong, mut modules) = (Vec::new(), Vec::new());
+        for file in source.files() {
+            let name = file.module().map_or("", |module| &module.name);
+            match compile_source(file) {
+                Ok(code) => modules.push((Rc::from(name), code)),
+                Err(diagnostics) => wrong.extend(diagnostics.into_iter().map(|it| it.spread(file))),
+            }
+        }
+        match compile_source(source) {
+            Ok(code) if wrong.is_empty() => Ok(Script { code, modules, shared: Rc::clone(shared) }),
+            Ok(_) => Err(wrong),
+            Err(diagnostics) => Err(diagnostics.into_iter().chain(wrong).collect()),
+        }
     }
 
     /// Looks whether weakloop knows all that the script takes from modules and builtins.
@@ -82,8 +96,12 @@ impl Script {
     /// # Errors
     /// What CPython of that version has, and weakloop does not.
     pub fn check_names(&self, version: Version) -> Result<(), Vec<Diagnostic>> {
-        let mut unknown = unknown_imports(&self.code);
-        unknown.extend(unknown_names(&self.code, version));
+        let (program, mut unknown) = (&self.code.source, Vec::new());
+        for code in [&self.code].into_iter().chain(self.modules.iter().map(|(_, code)| code)) {
+            let imports = unknown_imports(code, program).into_iter();
+            let found = imports.chain(unknown_names(code, program, version));
+            unknown.extend(found.map(|it| it.spread(&code.source)));
+        }
         if unknown.is_empty() { Ok(()) } else { Err(unknown) }
     }
 
@@ -117,6 +135,7 @@ impl Script {
         let interpreter = Interpreter::sharing(world, &self.shared);
         builtins::install(&interpreter);
         library::install(&interpreter);
+        self.modules.iter().for_each(|(name, code)| interpreter.add_file(name, code));
         console.interpreter.replace(Rc::downgrade(&interpreter));
         let source = Rc::clone(&self.code.source);
         let machine = Rc::downgrade(&interpreter);
@@ -138,8 +157,11 @@ impl Script {
             let raised = Rc::downgrade(raised);
             world.at_end(move || raised.upgrade().iter().for_each(|raised| raised.forget_origin()));
         }
-        let main = interpreter.modules().remove_str("__main__");
-        drop(main);
+        let own = self.modules.iter().map(|(name, _)| &**name);
+        for name in ["__main__"].into_iter().chain(own) {
+            let module = interpreter.modules().remove_str(name);
+            drop(module);
+        }
         world.at_end(move || interpreter.shutdown());
         ended.map(|()| Value::None)
     }
@@ -191,7 +213,10 @@ impl Handling for Handled {
 
 fn text_of_site(source: &Source, site: Site) -> String {
     match site {
-        Site::Script { start, end } => source.slice(Span::new(start, end)).to_string(),
+        Site::Script { start, end } => {
+            let (file, span) = source.locate(Span::new(start, end));
+            file.slice(span).to_string()
+        }
         Site::Unknown | Site::Rust(_) => String::new(),
     }
 }

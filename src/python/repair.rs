@@ -186,7 +186,7 @@ impl Bench<'_> {
     /// Puts lines behind the imports at the top of the script.
     fn at_the_top(&self, lines: &[String]) -> Edit {
         let is_head = |statement: &&Statement| match &statement.kind {
-            StatementKind::Import(_) | StatementKind::ImportFrom(..) => true,
+            StatementKind::Import(_) | StatementKind::ImportFrom(..) | StatementKind::ImportStar(_) => true,
             StatementKind::Expression(value) => matches!(value.kind, ExpressionKind::Constant(_)),
             _ => is_future_import(self.source, statement),
         };

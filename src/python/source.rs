@@ -1,25 +1,153 @@
-//! The text of one script, and byte ranges in it.
-//! Everything that points at a script (operations, diagnostics, tracebacks) does so by a `Span` into a `Source`.
+//! The text of one script and of the modules beside it, and byte ranges in them.
+//! Everything that points at a script (operations, diagnostics, tracebacks) does so by a `Span` into a `Source`. What points at a
+//! program of several files, such as a site, does so by a span into all of them, of which each file has a range for its own.
 
 use std::fmt;
 use std::rc::Rc;
+use std::sync::Arc;
 
-/// One script: its name as messages show it, its text, and where its lines begin.
+use crate::record::Site;
+
+/// One file: its name as messages show it, its text, and where its lines begin; of a script also the modules beside it.
 pub struct Source {
     name: Rc<str>,
     text: Rc<str>,
     line_starts: Vec<u32>,
+    /// Where its range begins among those of all files of the program: 0 for the script.
+    base: u32,
+    /// Which module it is; nothing for a script.
+    module: Option<ModuleName>,
+    /// The program's other files, of a script: as data, and as sources.
+    modules: Modules,
+    files: Vec<Rc<Source>>,
 }
+
+/// Which module a file is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ModuleName {
+    /// Its dotted name.
+    pub name: String,
+    /// Whether it is a package: an `__init__.py`, or a directory without one.
+    pub is_package: bool,
+}
+
+impl ModuleName {
+    /// The package that relative imports of the module begin at; nothing outside of packages.
+    pub fn package(&self) -> Option<&str> {
+        match self.is_package {
+            true => Some(&self.name),
+            false => self.name.rsplit_once('.').map(|(package, _)| package),
+        }
+    }
+}
+
+/// A file that a script imports.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ModuleFile {
+    /// Which module it is.
+    pub module: ModuleName,
+    /// The name that messages show; empty for a package without an `__init__.py`.
+    pub file: String,
+    /// The text.
+    pub text: String,
+}
+
+/// The files that a script imports, as data that goes from thread to thread.
+pub type Modules = Arc<[ModuleFile]>;
+
+/// Where the ranges of modules begin: no script is so long.
+const MODULES_BEGIN: u32 = 1 << 31;
 
 impl Source {
     /// Takes a script's name and text, and indexes its lines. A byte order mark at the start is dropped.
     ///
     /// # Panics
-    /// Panics if the text is 4 GiB or longer; spans count bytes in 32 bits.
+    /// Panics if the text is 2 GiB or longer; spans count bytes in 32 bits.
     pub fn new(name: &str, text: &str) -> Rc<Source> {
-        assert!(u32::try_from(text.len()).is_ok(), "a script must be shorter than 4 GiB");
+        Source::with_modules(name, text, &Modules::default())
+    }
+
+    /// A script with the modules beside it.
+    ///
+    /// # Panics
+    /// Panics if its text, or that of all modules together, is 2 GiB or longer.
+    pub fn with_modules(name: &str, text: &str, modules: &Modules) -> Rc<Source> {
+        assert!((text.len() as u64) < u64::from(MODULES_BEGIN), "a script must be shorter than 2 GiB");
+        let mut base = MODULES_BEGIN;
+        let files = modules.iter().map(|file| {
+            let source = Source::file(&file.file, &file.text, base, Some(file.module.clone()));
+            let next = u64::from(base) + file.text.len() as u64 + 1;
+            base = u32::try_from(next).expect("the modules of a script must be shorter than 2 GiB");
+            Rc::new(source)
+        });
+        let files = files.collect();
+        Rc::new(Source { modules: Arc::clone(modules), files, ..Source::file(name, text, 0, None) })
+    }
+
+    /// A module by itself.
+    pub fn alone(file: &ModuleFile) -> Rc<Source> {
+        Rc::new(Source::file(&file.file, &file.text, MODULES_BEGIN, Some(file.module.clone())))
+    }
+
+    fn file(name: &str, text: &str, base: u32, module: Option<ModuleName>) -> Source {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        Rc::new(Source { name: name.into(), text: text.into(), line_starts: line_starts(text) })
+        Source {
+            name: name.into(),
+            text: text.into(),
+            line_starts: line_starts(text),
+            base,
+            module,
+            modules: Modules::default(),
+            files: Vec::new(),
+        }
+    }
+
+    /// The same script, with the same modules beside it, in other words.
+    pub fn with_text(&self, text: &str) -> Rc<Source> {
+        Source::with_modules(&self.name, text, &self.modules)
+    }
+
+    /// The modules beside the script, as data.
+    pub fn modules(&self) -> &Modules {
+        &self.modules
+    }
+
+    /// The modules beside the script.
+    pub fn files(&self) -> &[Rc<Source>] {
+        &self.files
+    }
+
+    /// Whether a module of that dotted name stands beside the script.
+    pub fn has_module(&self, name: &str) -> bool {
+        self.modules.iter().any(|file| file.module.name == name)
+    }
+
+    /// Which module it is; nothing for a script.
+    pub fn module(&self) -> Option<&ModuleName> {
+        self.module.as_ref()
+    }
+
+    /// A span of the file as one among all files of the program.
+    pub fn spread(&self, span: Span) -> Span {
+        Span { start: self.base + span.start, end: self.base + span.end }
+    }
+
+    /// A span of the file as a site.
+    pub fn site(&self, span: Span) -> Site {
+        let Span { start, end } = self.spread(span);
+        Site::Script { start, end }
+    }
+
+    /// The file of the program in which a span among all files lies, and where it does there.
+    pub fn locate(&self, span: Span) -> (&Source, Span) {
+        let after = self.files.partition_point(|file| file.base <= span.start);
+        let file = after.checked_sub(1).map_or(self, |at| &self.files[at]);
+        (file, Span { start: span.start - file.base, end: span.end.saturating_sub(file.base) })
+    }
+
+    /// Whether a span among all files lies in the script itself.
+    pub fn is_own(span: Span) -> bool {
+        span.start < MODULES_BEGIN
     }
 
     /// The name that messages show.

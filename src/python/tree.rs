@@ -101,6 +101,8 @@ pub enum StatementKind {
     Import(Vec<Alias>),
     /// `from module import a as b, …`
     ImportFrom(Rc<str>, Vec<Alias>),
+    /// `from module import *`
+    ImportStar(Rc<str>),
     /// `global a, b`
     Global(Vec<Identifier>),
     /// `nonlocal a, b`

@@ -83,6 +83,7 @@ pub fn parts<'a>(statement: &'a Statement, tell: &mut dyn FnMut(Part<'a>)) {
         }
         S::Import(_)
         | S::ImportFrom(..)
+        | S::ImportStar(_)
         | S::Global(_)
         | S::Nonlocal(_)
         | S::Pass

@@ -49,7 +49,7 @@ impl ReadyQueue {
         if len == self.places.len() {
             return None;
         }
-        let place = self.first + len & self.places.len() - 1;
+        let place = (self.first + len) & (self.places.len() - 1);
         self.len = len + 1;
         self.places.get_mut(place).map(FreePlace)
     }
@@ -77,7 +77,7 @@ impl ReadyQueue {
             return None;
         }
         let place = self.first;
-        self.first = place + 1 & self.places.len() - 1;
+        self.first = (place + 1) & (self.places.len() - 1);
         self.len -= 1;
         self.places.get_mut(place)
     }

@@ -23,7 +23,7 @@ use crate::sim::{Outcome, Run, Setup};
 /// Tells whether a script loses the task.
 pub struct Judge<'a> {
     /// What the script is called.
-    pub name: &'a str,
+    pub script: &'a Source,
     /// Under which terms it runs.
     pub setup: Setup,
     /// How the script that was checked loses the task.
@@ -57,8 +57,7 @@ struct Candidate {
 }
 
 impl Candidate {
-    fn new(name: &str, text: &str, shared: &Rc<Shared>) -> Option<Candidate> {
-        let source = Source::new(name, text);
+    fn new(source: Rc<Source>, shared: &Rc<Shared>) -> Option<Candidate> {
         let script = Script::sharing(&source, shared).ok()?;
         Some(Candidate { source, script })
     }
@@ -108,7 +107,7 @@ impl<'a> Judge<'a> {
         let limits = Limits { steps_max: full.limits.steps_max.min(STEPS_MAX), ..full.limits };
         let shared = Rc::default();
         let script =
-            Candidate::new(source.name(), source.text(), &shared).expect("a script that ran compiles");
+            Candidate::new(source.with_text(source.text()), &shared).expect("a script that ran compiles");
         let runner = script.runner();
         let run = |setup: &Setup| runner(setup, token.chooser());
         let limited = Setup { limits, ..full.clone() };
@@ -126,7 +125,7 @@ impl<'a> Judge<'a> {
             complaints: complaints(&run),
         };
         let plan = Plan { runs_max: TIMINGS_MAX.min(plan.runs_max), ..*plan };
-        Some(Judge { name: source.name(), setup, plan, goal, token, shared })
+        Some(Judge { script: source, setup, plan, goal, token, shared })
     }
 
     /// How a script loses the task, if it does; the timing of `token` is tried first.
@@ -150,13 +149,13 @@ impl<'a> Judge<'a> {
 
     /// A script, unless something is wrong with it.
     fn compile(&self, text: &str) -> Option<Candidate> {
-        let candidate = Candidate::new(self.name, text, &self.shared)?;
+        let candidate = Candidate::new(self.script.with_text(text), &self.shared)?;
         candidate.script.check_names(self.setup.version).ok()?;
         Some(candidate)
     }
 
     fn explore(&self, script: &Candidate, runner: &Runner<'_>, plan: &Plan) -> Option<(Witness, Frequency)> {
-        let program = Text { name: self.name, text: script.source.text() };
+        let program = Text::of(&script.source);
         let explored = explore_with(runner, &self.setup, plan, &program, &|_| ());
         let setup = Setup { policy: explored.policy.clone(), ..self.setup.clone() };
         let look = |losing: &Losing| {
@@ -198,6 +197,9 @@ impl<'a> Judge<'a> {
     fn made(&self, source: &Source, module: &Module, life: &TaskLife) -> Option<Span> {
         let Site::Script { start, end } = life.site else { return None };
         let span = Span::new(start, end);
+        if !Source::is_own(span) {
+            return None;
+        }
         let is_it = plain(source, module, span) == self.goal.call
             && qualified_name(module, span) == self.goal.function;
         is_it.then_some(span)

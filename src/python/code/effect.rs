@@ -75,7 +75,7 @@ impl Op {
             Op::LoadAttr(_) | Op::Unary(_) | Op::ListToTuple | Op::GetIter => (1, 1),
             Op::LoadMethod(_) | Op::ImportFrom(_) => (1, 2),
             Op::StoreAttr(_) | Op::DeleteSubscr => (2, 0),
-            Op::DeleteAttr(_) | Op::Return | Op::Reraise | Op::PopExcept => (1, 0),
+            Op::ImportStar | Op::DeleteAttr(_) | Op::Return | Op::Reraise | Op::PopExcept => (1, 0),
             Op::LoadSubscr | Op::Binary(_) | Op::Inplace(_) | Op::Compare(_) => (2, 1),
             Op::StoreSubscr => (3, 0),
             Op::BuildTuple(n) | Op::BuildList(n) | Op::BuildSet(n) => (n, 1),

@@ -37,6 +37,11 @@ impl<'a> Compiler<'a> {
             StatementKind::Assert(test, message) => self.assert_statement(test, message.as_ref(), span),
             StatementKind::Import(names) => names.iter().for_each(|alias| self.import(alias, span)),
             StatementKind::ImportFrom(module, names) => self.import_from(module, names, span),
+            StatementKind::ImportStar(module) => {
+                let name = self.unit.emitter.name(module);
+                self.emit(Op::ImportName { name, leaf: true }, span);
+                self.emit(Op::ImportStar, span);
+            }
             StatementKind::Break => self.break_statement(span),
             StatementKind::Continue => self.continue_statement(span),
             StatementKind::Global(_) | StatementKind::Nonlocal(_) | StatementKind::Pass => {}

@@ -4,33 +4,52 @@
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use crate::python::code::{Code, Use};
+use crate::python::code::{Code, Import, Use};
 use crate::python::diagnostic::Diagnostic;
 use crate::python::library::module_names;
 use crate::python::library::names::is_missing;
+use crate::python::source::Source;
 use crate::version::Version;
 
 /// Says of each import of an unknown module that it is unknown; an import that the script is ready to see fail is left to
-/// raise at run time.
-pub fn unknown_imports(code: &Code) -> Vec<Diagnostic> {
-    let imports = code.imports();
-    let unknown = imports.iter().filter(|import| !import.is_guarded && !is_known(&import.module));
-    unknown
-        .map(|import| {
-            let text = format!(
-                "weakloop does not know module {}: it runs programs without the outside world",
-                import.module
-            );
-            Diagnostic::new(text, import.span).label("imported here")
-        })
-        .collect()
+/// raise at run time. `program` is the script with the modules beside it.
+pub fn unknown_imports(code: &Code, program: &Source) -> Vec<Diagnostic> {
+    let mut found = Vec::new();
+    for import in
+        code.imports().into_iter().filter(|import| !import.is_guarded && !program.has_module(&import.module))
+    {
+        let Import { module, is_star, span, .. } = import;
+        let first = module.split('.').next().unwrap_or(&module);
+        let said = match is_known(&module) {
+            true if is_star => {
+                let text = format!(
+                    "'from {module} import *' is not supported: {module} is no module of the script's own"
+                );
+                Diagnostic::new(text, span).help("import the names that the script uses")
+            }
+            true => continue,
+            false if program.has_module(first) => {
+                Diagnostic::new(format!("there is no module {module} beside the script"), span)
+                    .label("imported here")
+            }
+            false => {
+                let text = format!(
+                    "weakloop does not know module {module}: it runs programs without the outside world"
+                );
+                Diagnostic::new(text, span).label("imported here")
+            }
+        };
+        found.push(said);
+    }
+    found
 }
 
 /// Says of each name that CPython's modules and builtins have in a version, and weakloop's do not, that it is unknown.
-pub fn unknown_names(code: &Code, version: Version) -> Vec<Diagnostic> {
+pub fn unknown_names(code: &Code, program: &Source, version: Version) -> Vec<Diagnostic> {
     let mut said = BTreeSet::new();
     let mut unknown = Vec::new();
-    for Use { module, name, span } in code.uses() {
+    for Use { module, name, span } in code.uses().into_iter().filter(|used| !program.has_module(&used.module))
+    {
         if is_missing(&module, &name, version.minor()) && said.insert((Rc::clone(&module), Rc::clone(&name)))
         {
             unknown.push(Diagnostic::new(message(&module, &name), span).label("used here"));

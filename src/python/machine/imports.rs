@@ -3,9 +3,11 @@
 use std::rc::Rc;
 
 use crate::exception::{Kind, Raised};
+use crate::python::code::Code;
 use crate::python::machine::Interpreter;
 use crate::python::objects::frame::Frame;
 use crate::python::objects::module::Module;
+use crate::python::source::ModuleName;
 use crate::value::Value;
 
 /// Fills a module at its first import.
@@ -34,10 +36,17 @@ impl Interpreter {
             Some((package, last)) => Some((self.import(package)?, last)),
             None => None,
         };
-        let loader = self.loaders.borrow().get(name).copied();
-        let Some(loader) = loader else { return Err(self.unknown_module(name)) };
-        let module = self.new_module(name);
-        loader(self, &module)?;
+        let file = self.files.borrow().get(name).cloned();
+        let module = match file {
+            Some(code) => self.import_file(name, &code)?,
+            None => {
+                let loader = self.loaders.borrow().get(name).copied();
+                let loader = loader.ok_or_else(|| self.unknown_module(name))?;
+                let module = self.new_module(name);
+                loader(self, &module)?;
+                module
+            }
+        };
         // What the modules themselves are made of is counted with the start of a script.
         generations.set_young(counted + if name == "gc" { OBJECTS_OF_GC } else { 0 });
         if let Some((package, last)) = parent {
@@ -46,8 +55,43 @@ impl Interpreter {
         Ok(module)
     }
 
+    /// Says which code a module beside the script has.
+    pub fn add_file(&self, name: &Rc<str>, code: &Rc<Code>) {
+        self.files.borrow_mut().insert(Rc::clone(name), Rc::clone(code));
+    }
+
+    /// Runs a module beside the script. One that raises is forgotten, and runs again at the next import.
+    fn import_file(self: &Rc<Self>, name: &str, code: &Rc<Code>) -> Result<Rc<Module>, Raised> {
+        let module = self.new_module(name);
+        let (dict, source) = (module.dict(), &code.source);
+        let package = source.module().and_then(ModuleName::package).unwrap_or_default();
+        dict.set_name("__package__", Value::str(package));
+        let file = Some(source.name()).filter(|file| !file.is_empty());
+        dict.set_name("__file__", file.map_or(Value::None, |file| Value::Str(Rc::clone(file))));
+        if source.module().is_some_and(|module| module.is_package) {
+            let directory = source.name().rsplit_once('/').map_or(".", |(directory, _)| directory);
+            dict.set_name("__path__", self.list(vec![Value::str(directory)]));
+        }
+        match self.run_code_in(&module, code) {
+            Ok(()) => Ok(module),
+            Err(raised) => {
+                let forgotten = self.modules().remove_str(name);
+                drop(forgotten);
+                Err(raised)
+            }
+        }
+    }
+
     fn unknown_module(&self, name: &str) -> Raised {
         let package = name.rsplit_once('.').map(|(package, _)| package);
+        let is_package = |name: &&str| {
+            self.files
+                .borrow()
+                .get(*name)
+                .and_then(|code| code.source.module().cloned())
+                .is_some_and(|it| it.is_package)
+        };
+        let package = package.filter(|package| !is_package(package));
         let text = match package {
             Some(package) => format!("No module named '{name}'; '{package}' is not a package"),
             None => format!("No module named '{name}'"),
@@ -83,14 +127,53 @@ impl Interpreter {
             None => Rc::from("<unknown module name>"),
         };
         let submodule = format!("{module_name}.{name}");
-        if self.loaders.borrow().contains_key(submodule.as_str()) {
+        let is_there = self.loaders.borrow().contains_key(submodule.as_str())
+            || self.files.borrow().contains_key(submodule.as_str());
+        if is_there {
             let found = self.import(&submodule)?;
             frame.push(Value::Object(found));
             return Ok(());
         }
-        let text = format!("cannot import name '{name}' from '{module_name}' (unknown location)");
+        let file = self.files.borrow().get(&*module_name).map(|code| Rc::clone(code.source.name()));
+        let place = file.filter(|file| !file.is_empty()).unwrap_or_else(|| Rc::from("unknown location"));
+        let text = match self.is_being_imported(&module_name) {
+            true => format!(
+                "cannot import name '{name}' from partially initialized module '{module_name}' (most likely due to a circular import) ({place})"
+            ),
+            false => format!("cannot import name '{name}' from '{module_name}' ({place})"),
+        };
         let raised = self.error(Kind::ImportError, text);
         self.make_exception_dict(&raised).set_name("name", Value::Str(module_name));
         Err(raised)
+    }
+
+    /// Whether a module beside the script runs for its first import.
+    fn is_being_imported(&self, name: &str) -> bool {
+        let code = self.files.borrow().get(name).cloned();
+        code.is_some_and(|code| self.running_frames().iter().any(|frame| Rc::ptr_eq(frame.code(), &code)))
+    }
+
+    /// Binds in the frame's module what another one hands out (`import_all_from`, ceval.c).
+    pub(super) fn op_import_star(self: &Rc<Self>, frame: &Frame) -> Result<(), Raised> {
+        let module = frame.pop();
+        let listed = self.getattr_opt(&module, "__all__")?;
+        let names = match &listed {
+            Some(listed) => self.collect(listed)?,
+            None => {
+                let dict = module.downcast_ref::<Module>().map(Module::dict);
+                let names = dict.map_or(Vec::new(), |dict| dict.table().keys());
+                names
+                    .into_iter()
+                    .filter(|name| !matches!(name, Value::Str(name) if name.starts_with('_')))
+                    .collect()
+            }
+        };
+        let into = frame.namespace().unwrap_or_else(|| frame.globals());
+        for name in names {
+            let Value::Str(name) = name else { continue };
+            let value = self.getattr(&module, &name)?;
+            drop(into.set_str(&name, value));
+        }
+        Ok(())
     }
 }

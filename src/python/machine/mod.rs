@@ -83,6 +83,8 @@ pub struct Interpreter {
     builtins: Rc<Dict>,
     modules: Rc<Dict>,
     loaders: RefCell<HashMap<&'static str, ModuleLoader>>,
+    /// The modules beside the script, by their dotted names.
+    files: RefCell<HashMap<Rc<str>, Rc<Code>>>,
     /// The frames that run, the innermost last, each with its generator if it has one.
     frames: RefCell<Vec<Running>>,
     /// How often native code has called back into the machine, and has not come back.
@@ -133,6 +135,7 @@ impl Interpreter {
                 builtins: Dict::new(heap),
                 modules: Dict::new(heap),
                 loaders: RefCell::default(),
+                files: RefCell::default(),
                 frames: RefCell::default(),
                 nesting: Cell::new(0),
                 step_base: Cell::new(None),
@@ -360,7 +363,7 @@ impl Interpreter {
 /// The place of the operation that a frame is at.
 fn site_of(frame: &Frame) -> Site {
     match frame.code().spans.get(frame.current_op()) {
-        Some(span) => Site::Script { start: span.start, end: span.end },
+        Some(span) => frame.code().source.site(*span),
         None => Site::Unknown,
     }
 }

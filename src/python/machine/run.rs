@@ -460,6 +460,7 @@ impl Interpreter {
             Op::Reraise => return Err(self.pop_exception(frame)),
             Op::ImportName { name, leaf } => self.op_import_name(frame, name, leaf)?,
             Op::ImportFrom(name) => self.op_import_from(frame, name)?,
+            Op::ImportStar => self.op_import_star(frame)?,
             Op::GetLen => {
                 let length = self.len(&frame.peek(1))?;
                 frame.push(Value::Int(length as i64));

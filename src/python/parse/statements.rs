@@ -9,7 +9,7 @@ use crate::python::code::Constant;
 use crate::python::diagnostic::Diagnostic;
 use crate::python::parse::expressions::{binary_op, constant};
 use crate::python::parse::{Lowering, span};
-use crate::python::source::Span;
+use crate::python::source::{ModuleName, Span};
 use crate::python::tree::*;
 
 impl Lowering<'_> {
@@ -275,18 +275,32 @@ impl Lowering<'_> {
 
     fn import_from(&mut self, node: &ast::StmtImportFrom) -> StatementKind {
         let module = node.module.as_ref().map_or("", |module| module.as_str());
-        if 0 < node.level {
-            let help = "a script runs alone; put what it needs into the script itself";
-            self.refuse(node.range, "relative imports are not supported", help);
-        } else if module == "__future__" {
+        let absolute = self.absolute(module, node.level);
+        if let Err(message) = absolute {
+            let help = "a relative import begins at the package of its module";
+            self.refuse(node.range, message, help);
+        }
+        let module = &*absolute.unwrap_or_default();
+        if module == "__future__" {
             let message = "from __future__ imports must occur at the beginning of the file";
             self.diagnostics.push(Diagnostic::new(message, span(node.range)));
         } else if node.names.iter().any(|alias| alias.name.as_str() == "*") {
-            let message = format!("'from {module} import *' is not supported");
-            self.refuse(node.range, message, "import the names that the script uses");
+            return StatementKind::ImportStar(self.intern(module));
         }
         let names = node.names.iter().map(|alias| self.alias(alias)).collect();
         StatementKind::ImportFrom(self.intern(module), names)
+    }
+
+    /// The name of the module that an import means, which begins so many packages above (`resolve_name`, importlib).
+    fn absolute(&self, module: &str, level: u32) -> Result<String, &'static str> {
+        let Some(above) = level.checked_sub(1) else { return Ok(module.to_string()) };
+        let package = self.source.module().and_then(ModuleName::package);
+        let package = package.ok_or("attempted relative import with no known parent package")?;
+        let mut base = package;
+        for _ in 0..above {
+            (base, _) = base.rsplit_once('.').ok_or("attempted relative import beyond top-level package")?;
+        }
+        Ok(if module.is_empty() { base.to_string() } else { format!("{base}.{module}") })
     }
 
     pub(super) fn parameters(&mut self, parameters: &ast::Parameters) -> Parameters {

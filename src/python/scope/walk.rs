@@ -160,6 +160,11 @@ impl Walk {
             StatementKind::Import(names) | StatementKind::ImportFrom(_, names) => {
                 names.iter().for_each(|alias| self.bind(&alias.binding, alias.name.span));
             }
+            StatementKind::ImportStar(_) => {
+                if self.kind() != BlockKind::Module {
+                    self.error(statement.span, "import * only allowed at module level");
+                }
+            }
             StatementKind::Global(names) => names.iter().for_each(|name| self.global(name, statement.span)),
             StatementKind::Nonlocal(names) => {
                 names.iter().for_each(|name| self.nonlocal(name, statement.span))

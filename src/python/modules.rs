@@ -1,0 +1,135 @@
+//! The modules beside a script: the files of its directory that it imports, and those that these import in turn.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use crate::python::code::Import;
+use crate::python::compile::compile_source;
+use crate::python::source::{ModuleFile, ModuleName, Modules, Source};
+
+/// Modules that CPython has loaded before a script runs, or that are built into it: a file of such a name is never looked at.
+const BUILT_IN: [&str; 14] = [
+    "abc",
+    "builtins",
+    "codecs",
+    "errno",
+    "gc",
+    "io",
+    "itertools",
+    "marshal",
+    "os",
+    "signal",
+    "site",
+    "stat",
+    "sys",
+    "time",
+];
+
+/// A script with the modules beside it, as an import finds them: `a/b.py`, `a/b/__init__.py`, or a directory without one.
+/// `read` gives the text of a file, named by its path from the script's directory; nothing if there is no such file.
+///
+/// A script that does not compile has none: it is refused for that.
+///
+/// # Errors
+/// What `read` says is wrong with a file.
+pub fn with_modules(
+    name: &str,
+    text: &str,
+    read: &dyn Fn(&str) -> Result<Option<String>, String>,
+) -> Result<Rc<Source>, String> {
+    let script = Source::new(name, text);
+    let mut search = Search { script: &script, read, found: BTreeMap::new(), open: Vec::new() };
+    search.follow(&script)?;
+    while let Some(file) = search.open.pop() {
+        search.follow(&Source::alone(&file))?;
+    }
+    let files: Vec<ModuleFile> = search.found.into_values().flatten().collect();
+    if files.is_empty() {
+        return Ok(script);
+    }
+    Ok(Source::with_modules(name, text, &Modules::from(files)))
+}
+
+/// What was found, and what is still to be looked at.
+struct Search<'a> {
+    script: &'a Source,
+    read: &'a dyn Fn(&str) -> Result<Option<String>, String>,
+    /// By dotted name; nothing where there is no file.
+    found: BTreeMap<String, Option<ModuleFile>>,
+    open: Vec<ModuleFile>,
+}
+
+impl Search<'_> {
+    /// Looks for all that a file imports.
+    fn follow(&mut self, source: &Rc<Source>) -> Result<(), String> {
+        let Ok(code) = compile_source(source) else { return Ok(()) };
+        for Import { module, names, .. } in code.imports() {
+            let first = module.split('.').next().unwrap_or(&module);
+            if BUILT_IN.contains(&first) {
+                continue;
+            }
+            if !self.find_path(&module)? {
+                continue;
+            }
+            for name in names {
+                self.find_path(&format!("{module}.{name}"))?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Finds a module and the packages around it; whether it is there.
+    fn find_path(&mut self, module: &str) -> Result<bool, String> {
+        let ends = module.match_indices('.').map(|(at, _)| at).chain([module.len()]);
+        let packages: Vec<&str> = ends.map(|end| &module[..end]).collect();
+        let mut is_there = true;
+        for name in packages {
+            // What is in a directory without an `__init__.py` is there, though the directory is not a file.
+            is_there = self.find(name)?;
+        }
+        if is_there {
+            self.complete(module);
+        }
+        Ok(is_there)
+    }
+
+    fn find(&mut self, module: &str) -> Result<bool, String> {
+        if let Some(known) = self.found.get(module) {
+            return Ok(known.is_some());
+        }
+        let path = module.replace('.', "/");
+        let mut file = None;
+        for (path, is_package) in [(format!("{path}/__init__.py"), true), (format!("{path}.py"), false)] {
+            if let Some(text) = (self.read)(&path)? {
+                let module = ModuleName { name: module.to_string(), is_package };
+                file = Some(ModuleFile { module, file: self.beside(&path), text });
+                break;
+            }
+        }
+        self.open.extend(file.clone());
+        let is_there = file.is_some();
+        self.found.insert(module.to_string(), file);
+        Ok(is_there)
+    }
+
+    /// Puts packages without an `__init__.py` around a module that is there.
+    fn complete(&mut self, module: &str) {
+        for (end, _) in module.match_indices('.') {
+            let name = &module[..end];
+            let known = self.found.entry(name.to_string()).or_default();
+            known.get_or_insert_with(|| ModuleFile {
+                module: ModuleName { name: name.to_string(), is_package: true },
+                file: String::new(),
+                text: String::new(),
+            });
+        }
+    }
+
+    /// The name of a file as messages show it: the directory as the script's own name has it.
+    fn beside(&self, path: &str) -> String {
+        match self.script.name().rsplit_once('/') {
+            Some((directory, _)) => format!("{directory}/{path}"),
+            None => path.to_string(),
+        }
+    }
+}

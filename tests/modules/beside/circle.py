@@ -1,0 +1,3 @@
+from .turn import back
+
+there = 1

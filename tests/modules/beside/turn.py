@@ -1,0 +1,3 @@
+from .circle import there
+
+back = 2
