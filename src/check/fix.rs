@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use std::rc::Rc;
 
 use crate::asyncio::world::Silent;
-use crate::check::script::{check_source_and_tell, spot};
+use crate::check::script::{check_source_and_tell, made_by, spot_of};
 use crate::contract::Contract;
 use crate::explore::Plan;
 use crate::findings::{Findings, PlaceRepairs, Repairs, Replacement, TaskFinding, Together, Trial};
@@ -19,7 +19,7 @@ use crate::python::parse::parse;
 use crate::python::program::run_source;
 use crate::python::repair::{Proposal, already_there, proposals};
 use crate::python::source::{Source, Span};
-use crate::record::{Fact, Site};
+use crate::record::Fact;
 use crate::sim::{Outcome, Run, Setup};
 
 /// Tries the usual repairs for every task of a script that is not better than `worst`: [`Verdict::Doomed`] for those that
@@ -61,12 +61,6 @@ pub fn repairs(
 
 /// Why nothing is tried for a task that is made in a module beside the script.
 const ELSEWHERE: &str = "it is made in a module beside the script, and repairs are tried in the script alone";
-
-/// The call that made a task.
-pub(super) fn made_by(task: &TaskFinding) -> Option<Span> {
-    let (start, end) = task.made.as_ref()?.bytes?;
-    Some(Span::new(start, end))
-}
 
 /// A run that loses no task, not even by a collection that the program asks for.
 fn quiet_run(source: &Rc<Source>, setup: &Setup) -> Result<Run, Vec<Diagnostic>> {
@@ -242,7 +236,7 @@ impl Workshop<'_> {
 
 fn replacements(source: &Source, edits: &Edits) -> Vec<Replacement> {
     let replacement = |edit: &crate::python::edit::Edit| Replacement {
-        at: spot(source, Site::Script { start: edit.span.start, end: edit.span.end }).unwrap_or_default(),
+        at: spot_of(source, edit.span),
         text: edit.text.clone(),
     };
     edits.all().iter().map(replacement).collect()

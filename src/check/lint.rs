@@ -3,13 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use crate::check::script::spot;
+use crate::check::script::{made_by, spot_of};
 use crate::findings::{Compared, Findings, TaskFinding};
 use crate::python::diagnostic::Diagnostic;
 use crate::python::lint::lint;
 use crate::python::parse::parse;
 use crate::python::source::{Source, Span};
-use crate::record::Site;
 use crate::report::text::verdict_words;
 
 /// Compares RUF006 with what was found, for every place of a script that makes tasks.
@@ -25,12 +24,12 @@ pub fn compare(source: &Rc<Source>, findings: &Findings) -> Result<Vec<Compared>
     }
     // The first task is the one that `asyncio.run` makes of the program itself.
     for task in findings.tasks.iter().skip(1) {
-        if let Some((start, end)) = task.made.as_ref().and_then(|made| made.bytes) {
-            places.entry(Span::new(start, end)).or_default().push(task);
+        if let Some(made) = made_by(task) {
+            places.entry(made).or_default().push(task);
         }
     }
     let compared = places.into_iter().map(|(call, tasks)| Compared {
-        made: spot(source, Site::Script { start: call.start, end: call.end }).unwrap_or_default(),
+        made: spot_of(source, call),
         is_alarmed: alarms.contains(&call),
         verdict: tasks.iter().max_by_key(|task| task.verdict).map(|task| (task.verdict, verdict_words(task))),
     });

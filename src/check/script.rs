@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use crate::asyncio::world::Silent;
 use crate::explore::{Coverage, Plan, Program, Runner};
-use crate::findings::{Findings, Spot, examine};
+use crate::findings::{Findings, Spot, TaskFinding, examine};
 use crate::python::diagnostic::Diagnostic;
 use crate::python::program::Script;
 use crate::python::source::{Modules, Source, Span};
@@ -85,15 +85,26 @@ impl Program for Text<'_> {
 /// A site of a script as lines and columns.
 pub fn spot(source: &Source, site: Site) -> Option<Spot> {
     let Site::Script { start, end } = site else { return None };
-    let (file, span) = source.locate(Span::new(start, end));
+    Some(spot_of(source, Span::new(start, end)))
+}
+
+/// A span among all files of a program as lines and columns.
+pub fn spot_of(source: &Source, among_all: Span) -> Spot {
+    let (file, span) = source.locate(among_all);
     let (line, column) = file.line_and_column(span.start);
     let (end_line, end_column) = file.line_and_column(span.end);
-    Some(Spot {
+    Spot {
         file: file.name().to_string(),
         line,
         column: column + 1,
         end_line,
         end_column: end_column + 1,
-        bytes: Some((start, end)),
-    })
+        bytes: Some((among_all.start, among_all.end)),
+    }
+}
+
+/// The call that made a task, as a span among all files of the program.
+pub fn made_by(task: &TaskFinding) -> Option<Span> {
+    let (start, end) = task.made.as_ref()?.bytes?;
+    Some(Span::new(start, end))
 }

@@ -13,8 +13,7 @@ pub mod report;
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-use crate::check::fix::made_by;
-use crate::check::script::Text;
+use crate::check::script::{Text, made_by};
 pub use crate::check::shrink::judge::Frequency;
 use crate::check::shrink::judge::{Judge, Witness};
 use crate::choice::Choice;

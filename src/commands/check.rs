@@ -10,7 +10,7 @@ use clap::{Args, ValueEnum, value_parser};
 
 use weakloop::check::fix::repairs;
 use weakloop::check::lint::compare;
-use weakloop::check::script::{check_source_and_tell, spot};
+use weakloop::check::script::{check_source_and_tell, spot_of};
 use weakloop::check::shrink::{self, CANDIDATES_MAX, Shrink, Shrunk};
 use weakloop::explore::{Coverage, ITERATIONS_MAX, Plan};
 use weakloop::findings::{Answer, Findings, Spot};
@@ -18,8 +18,7 @@ use weakloop::hazard::Verdict;
 use weakloop::policy::Delays;
 use weakloop::python::diagnostic::Diagnostic;
 use weakloop::python::explain::{Finding, Severity};
-use weakloop::python::source::{Source, Span};
-use weakloop::record::Site;
+use weakloop::python::source::Source;
 use weakloop::report::advice;
 use weakloop::report::github::{self, github};
 use weakloop::report::json::json;
@@ -237,10 +236,7 @@ fn without_members<T>(all: Vec<(Findings, T)>) -> Vec<Findings> {
 
 /// What is wrong with a script, each with its place.
 fn faults(source: &Source, diagnostics: &[Diagnostic]) -> Vec<(Option<Spot>, String)> {
-    let fault = |diagnostic: &Diagnostic| {
-        let Span { start, end } = diagnostic.span;
-        (spot(source, Site::Script { start, end }), diagnostic.message.clone())
-    };
+    let fault = |it: &Diagnostic| (Some(spot_of(source, it.span)), it.message.clone());
     diagnostics.iter().map(fault).collect()
 }
 

@@ -11,7 +11,7 @@ use weakloop::print::verdicts;
 use weakloop::python::diagnostic::Diagnostic;
 use weakloop::python::explain::explain;
 use weakloop::python::program::run_source_with;
-use weakloop::python::source::{Source, Span};
+use weakloop::python::source::Source;
 use weakloop::record::Site;
 use weakloop::replay::Token;
 use weakloop::report::python::python_script;
@@ -117,15 +117,10 @@ impl Run {
 }
 
 fn line_of(source: &Source, site: Site) -> String {
-    match site {
-        Site::Script { start, end } => {
-            let (file, span) = source.locate(Span::new(start, end));
-            let line = file.line(span.start);
-            match file.module() {
-                None => format!("line {line}"),
-                Some(_) => format!("{}:{line}", file.name()),
-            }
-        }
-        Site::Unknown | Site::Rust(_) => String::new(),
+    let Some((file, span)) = source.at(site) else { return String::new() };
+    let line = file.line(span.start);
+    match file.module() {
+        None => format!("line {line}"),
+        Some(_) => format!("{}:{line}", file.name()),
     }
 }

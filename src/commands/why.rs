@@ -9,7 +9,6 @@ use weakloop::clock::Time;
 use weakloop::evidence::{Evidence, programs_tasks};
 use weakloop::hazard::TaskLife;
 use weakloop::python::program::run_source;
-use weakloop::python::source::Span;
 use weakloop::record::Site;
 use weakloop::report::why::{Question, why};
 use weakloop::{Contract, Run, Setup};
@@ -47,12 +46,9 @@ impl Why {
             Ok(run) => run,
             Err(diagnostics) => return refuse_script(&source, &diagnostics),
         };
-        let place = |site: Site| match site {
-            Site::Script { start, end } => {
-                let (file, span) = source.locate(Span::new(start, end));
-                format!("{}:{}", file.name(), file.line(span.start))
-            }
-            Site::Unknown | Site::Rust(_) => String::new(),
+        let place = |site: Site| {
+            let at = source.at(site);
+            at.map_or(String::new(), |(file, span)| format!("{}:{}", file.name(), file.line(span.start)))
         };
         let life = match self.find(&run, &place) {
             Ok(life) => life,

@@ -65,10 +65,7 @@ impl Search<'_> {
         let Ok(code) = compile_source(source) else { return Ok(()) };
         for Import { module, names, .. } in code.imports() {
             let first = module.split('.').next().unwrap_or(&module);
-            if BUILT_IN.contains(&first) {
-                continue;
-            }
-            if !self.find_path(&module)? {
+            if BUILT_IN.contains(&first) || !self.find_path(&module)? {
                 continue;
             }
             for name in names {
@@ -81,11 +78,10 @@ impl Search<'_> {
     /// Finds a module and the packages around it; whether it is there.
     fn find_path(&mut self, module: &str) -> Result<bool, String> {
         let ends = module.match_indices('.').map(|(at, _)| at).chain([module.len()]);
-        let packages: Vec<&str> = ends.map(|end| &module[..end]).collect();
-        let mut is_there = true;
-        for name in packages {
+        let mut is_there = false;
+        for end in ends {
             // What is in a directory without an `__init__.py` is there, though the directory is not a file.
-            is_there = self.find(name)?;
+            is_there = self.find(&module[..end])?;
         }
         if is_there {
             self.complete(module);

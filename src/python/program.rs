@@ -14,8 +14,8 @@ use crate::python::compile::compile_source;
 use crate::python::diagnostic::Diagnostic;
 use crate::python::library::{self, log_of_asyncio, unknown_imports, unknown_names};
 use crate::python::machine::{Interpreter, Shared, run_module};
-use crate::python::source::{Source, Span};
-use crate::record::{Fact, Site};
+use crate::python::source::Source;
+use crate::record::Fact;
 use crate::sim::{Outcome, Run, Setup, simulate_with};
 use crate::value::Value;
 use crate::version::Version;
@@ -144,7 +144,9 @@ impl Script {
             Some(frame)
         }));
         world.set_handling(Rc::new(Handled(Rc::downgrade(&interpreter))));
-        world.set_site_text(Rc::new(move |site| text_of_site(&source, site)));
+        world.set_site_text(Rc::new(move |site| {
+            source.at(site).map_or(String::new(), |(file, span)| file.slice(span).to_string())
+        }));
         world.heap().generations().start(world.version());
         let ended = run_module(&interpreter, &self.code);
         world.heap().run_deferred();
@@ -208,16 +210,6 @@ impl Handling for Handled {
 
     fn swap_handled(&self, raised: Option<Raised>) -> Option<Raised> {
         self.0.upgrade()?.current_frame()?.swap_handled(raised)
-    }
-}
-
-fn text_of_site(source: &Source, site: Site) -> String {
-    match site {
-        Site::Script { start, end } => {
-            let (file, span) = source.locate(Span::new(start, end));
-            file.slice(span).to_string()
-        }
-        Site::Unknown | Site::Rust(_) => String::new(),
     }
 }
 

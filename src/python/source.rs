@@ -138,6 +138,12 @@ impl Source {
         Site::Script { start, end }
     }
 
+    /// The file of the program in which a site lies, and where it does there; nothing if it lies in none.
+    pub fn at(&self, site: Site) -> Option<(&Source, Span)> {
+        let Site::Script { start, end } = site else { return None };
+        Some(self.locate(Span::new(start, end)))
+    }
+
     /// The file of the program in which a span among all files lies, and where it does there.
     pub fn locate(&self, span: Span) -> (&Source, Span) {
         let after = self.files.partition_point(|file| file.base <= span.start);

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use crate::asyncio::world::{Limits, Silent};
-use crate::check::script::Text;
+use crate::check::script::{Text, made_by};
 use crate::choice::{Asked, Choice, Chooser, Question, Replayed};
 use crate::explore::{Losing, Plan, Runner, explore_with};
 use crate::findings::{TaskFinding, Watched};
@@ -101,7 +101,7 @@ const TIMINGS_MAX: u64 = 64;
 impl<'a> Judge<'a> {
     /// Holds scripts against the run that lost the task; nothing if none is known.
     pub fn new(source: &'a Source, task: &TaskFinding, setup: &Setup, plan: &Plan) -> Option<Judge<'a>> {
-        let (start, end) = task.made.as_ref()?.bytes?;
+        let span = made_by(task)?;
         let token: Token = task.replay.as_ref()?.parse().expect("findings hold tokens");
         let full = Setup { records: true, ..token.setup(setup) };
         let limits = Limits { steps_max: full.limits.steps_max.min(STEPS_MAX), ..full.limits };
@@ -115,7 +115,7 @@ impl<'a> Judge<'a> {
             Run { outcome: Outcome::Limit(_), .. } => (full.clone(), run(&full)),
             run => (limited, run),
         };
-        let (module, span) = (parse(source).expect("a script that ran parses"), Span::new(start, end));
+        let (module, span) = (parse(source).expect("a script that ran parses"), span);
         let goal = Goal {
             call: plain(source, &module, span),
             function: qualified_name(&module, span),

@@ -87,8 +87,12 @@ fn sent(interpreter: &Interpreter, resumed: Resumed) -> Result<Value, Raised> {
     }
 }
 
+/// Of what is its own iterator.
+const ITSELF: (&str, NativeFn) =
+    ("__iter__", |interpreter, args| Ok(first(args.exactly::<1>(interpreter, "__iter__")?)));
+
 const GENERATOR_METHODS: &[(&str, NativeFn)] = &[
-    ("__iter__", |interpreter, args| Ok(first(args.exactly::<1>(interpreter, "__iter__")?))),
+    ITSELF,
     ("__next__", generator_next),
     ("send", generator_send),
     ("throw", generator_throw),
@@ -106,7 +110,7 @@ const COROUTINE_METHODS: &[(&str, NativeFn)] = &[
 ];
 
 const WRAPPER_METHODS: &[(&str, NativeFn)] = &[
-    ("__iter__", |interpreter, args| Ok(first(args.exactly::<1>(interpreter, "__iter__")?))),
+    ITSELF,
     ("__next__", |interpreter, args| {
         let [wrapper] = args.exactly(interpreter, "__next__")?;
         sent(interpreter, interpreter.resume_by_hand(&driven(wrapper), Resume::Send(Value::None))?)
@@ -118,7 +122,7 @@ const WRAPPER_METHODS: &[(&str, NativeFn)] = &[
 
 /// What `future.__await__()` gives.
 const FUTURE_ITER_METHODS: &[(&str, NativeFn)] = &[
-    ("__iter__", |interpreter, args| Ok(first(args.exactly::<1>(interpreter, "__iter__")?))),
+    ITSELF,
     ("__next__", |interpreter, args| {
         let [waiting] = args.exactly(interpreter, "__next__")?;
         next_of_future(interpreter, &waiting)
@@ -143,7 +147,7 @@ const FUTURE_ITER_METHODS: &[(&str, NativeFn)] = &[
 /// `agen.asend(value)` and its like; each is its own iterator.
 const STEP_METHODS: &[(&str, NativeFn)] = &[
     ("__await__", |interpreter, args| Ok(first(args.exactly::<1>(interpreter, "__await__")?))),
-    ("__iter__", |interpreter, args| Ok(first(args.exactly::<1>(interpreter, "__iter__")?))),
+    ITSELF,
     ("__next__", |interpreter, args| {
         let [step] = args.exactly(interpreter, "__next__")?;
         sent(interpreter, interpreter.resume_coroutine(&step, Resume::Send(Value::None))?)

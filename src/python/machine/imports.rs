@@ -36,8 +36,7 @@ impl Interpreter {
             Some((package, last)) => Some((self.import(package)?, last)),
             None => None,
         };
-        let file = self.files.borrow().get(name).cloned();
-        let module = match file {
+        let module = match self.file(name) {
             Some(code) => self.import_file(name, &code)?,
             None => {
                 let loader = self.loaders.borrow().get(name).copied();
@@ -58,6 +57,11 @@ impl Interpreter {
     /// Says which code a module beside the script has.
     pub fn add_file(&self, name: &Rc<str>, code: &Rc<Code>) {
         self.files.borrow_mut().insert(Rc::clone(name), Rc::clone(code));
+    }
+
+    /// The code of a module beside the script.
+    fn file(&self, name: &str) -> Option<Rc<Code>> {
+        self.files.borrow().get(name).cloned()
     }
 
     /// Runs a module beside the script. One that raises is forgotten, and runs again at the next import.
@@ -84,15 +88,10 @@ impl Interpreter {
 
     fn unknown_module(&self, name: &str) -> Raised {
         let package = name.rsplit_once('.').map(|(package, _)| package);
-        let is_package = |name: &&str| {
-            self.files
-                .borrow()
-                .get(*name)
-                .and_then(|code| code.source.module().cloned())
-                .is_some_and(|it| it.is_package)
+        let is_package = |name: &str| {
+            self.file(name).is_some_and(|code| code.source.module().is_some_and(|module| module.is_package))
         };
-        let package = package.filter(|package| !is_package(package));
-        let text = match package {
+        let text = match package.filter(|package| !is_package(package)) {
             Some(package) => format!("No module named '{name}'; '{package}' is not a package"),
             None => format!("No module named '{name}'"),
         };
@@ -127,16 +126,16 @@ impl Interpreter {
             None => Rc::from("<unknown module name>"),
         };
         let submodule = format!("{module_name}.{name}");
-        let is_there = self.loaders.borrow().contains_key(submodule.as_str())
-            || self.files.borrow().contains_key(submodule.as_str());
-        if is_there {
+        let is_there = self.loaders.borrow().contains_key(submodule.as_str());
+        if is_there || self.file(&submodule).is_some() {
             let found = self.import(&submodule)?;
             frame.push(Value::Object(found));
             return Ok(());
         }
-        let file = self.files.borrow().get(&*module_name).map(|code| Rc::clone(code.source.name()));
-        let place = file.filter(|file| !file.is_empty()).unwrap_or_else(|| Rc::from("unknown location"));
-        let text = match self.is_being_imported(&module_name) {
+        let file = self.file(&module_name);
+        let place = file.as_ref().map(|code| &**code.source.name()).filter(|place| !place.is_empty());
+        let place = place.unwrap_or("unknown location");
+        let text = match file.as_ref().is_some_and(|code| self.is_running(code)) {
             true => format!(
                 "cannot import name '{name}' from partially initialized module '{module_name}' (most likely due to a circular import) ({place})"
             ),
@@ -147,10 +146,9 @@ impl Interpreter {
         Err(raised)
     }
 
-    /// Whether a module beside the script runs for its first import.
-    fn is_being_imported(&self, name: &str) -> bool {
-        let code = self.files.borrow().get(name).cloned();
-        code.is_some_and(|code| self.running_frames().iter().any(|frame| Rc::ptr_eq(frame.code(), &code)))
+    /// Whether a module runs for its first import.
+    fn is_running(&self, code: &Rc<Code>) -> bool {
+        self.running_frames().iter().any(|frame| Rc::ptr_eq(frame.code(), code))
     }
 
     /// Binds in the frame's module what another one hands out (`import_all_from`, ceval.c).
