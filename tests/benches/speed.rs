@@ -268,8 +268,15 @@ mod ours {
         let sum = Rc::new(Cell::new(0));
         let total = Rc::clone(&sum);
         finish(async move {
-            let tasks: Vec<_> = (0..count).map(|_| create_task(sleep(3600.0))).collect();
-            sleep(0.0).await?;
+            let begun = Rc::new(Cell::new(0));
+            let sleeper = |begun: Rc<Cell<u64>>| async move {
+                begun.set(begun.get() + 1);
+                sleep(3600.0).await
+            };
+            let tasks: Vec<_> = (0..count).map(|_| create_task(sleeper(Rc::clone(&begun)))).collect();
+            while begun.get() < count {
+                sleep(0.0).await?;
+            }
             tasks.iter().for_each(|task| assert!(task.cancel(), "the task sleeps"));
             for task in tasks {
                 let outcome = task.await;
@@ -505,9 +512,17 @@ mod theirs {
 
     pub fn cancelled(count: u64) -> u64 {
         finish(async move {
-            let sleep = || tokio::time::sleep(Duration::from_secs(3600));
-            let tasks: Vec<_> = (0..count).map(|_| tokio::task::spawn_local(sleep())).collect();
-            yield_now().await;
+            let begun = Rc::new(Cell::new(0));
+            let sleeper = |begun: Rc<Cell<u64>>| async move {
+                begun.set(begun.get() + 1);
+                tokio::time::sleep(Duration::from_secs(3600)).await;
+            };
+            let spawn = |_| tokio::task::spawn_local(sleeper(Rc::clone(&begun)));
+            let tasks: Vec<_> = (0..count).map(spawn).collect();
+            // A turn of the main task is not one of all others: what is aborted before it began never had a timer.
+            while begun.get() < count {
+                yield_now().await;
+            }
             tasks.iter().for_each(|task| task.abort());
             let mut sum = 0;
             for task in tasks {
