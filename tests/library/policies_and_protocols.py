@@ -147,3 +147,19 @@ waiting.close()
 print(operator.concat([1], [2]), operator.countOf("abca", "a"), operator.indexOf("abc", "c"), operator.iadd([1], [2]),
       operator.call(max, 1, 2), operator.abs(-3), operator.length_hint([1, 2]))
 print(issubclass(copy.Error, Exception), sys.version_info < (3, 13) or hasattr(copy, "replace"))
+
+
+def where_policies_are():
+    import asyncio.unix_events
+    from asyncio.events import AbstractEventLoopPolicy
+
+    print(AbstractEventLoopPolicy is asyncio.AbstractEventLoopPolicy is asyncio.events.AbstractEventLoopPolicy)
+    print(asyncio.unix_events.DefaultEventLoopPolicy is asyncio.DefaultEventLoopPolicy)
+    for module in (asyncio, asyncio.events, asyncio.unix_events):
+        try:
+            module.EventLoopPolicyOfNobody
+        except AttributeError as error:
+            print(error)
+
+
+where_policies_are()

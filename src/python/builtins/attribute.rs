@@ -5,7 +5,7 @@ use std::rc::Rc;
 use crate::exception::{Kind, Raised};
 use crate::python::builtins::argument::str_argument;
 use crate::python::builtins::identity::identity;
-use crate::python::machine::{Args, Interpreter, NativeFn, NativeFunction};
+use crate::python::machine::{Args, Interpreter, NativeFn};
 use crate::python::objects::class::Class;
 use crate::python::objects::dict::Dict;
 use crate::python::objects::instance::Instance;
@@ -13,9 +13,7 @@ use crate::value::Value;
 
 /// Registers the functions.
 pub(super) fn install(interpreter: &Rc<Interpreter>) {
-    for (name, body) in FUNCTIONS {
-        interpreter.builtins().set_name(name, NativeFunction::function(name, *body));
-    }
+    interpreter.add_functions(interpreter.builtins(), FUNCTIONS);
 }
 
 const FUNCTIONS: &[(&str, NativeFn)] = &[

@@ -6,15 +6,13 @@ use crate::bytes::Bytes;
 use crate::exception::Raised;
 use crate::python::builtins::sorting::{sort_keyed, take_sort_arguments};
 use crate::python::code::{BinaryOp, CompareOp};
-use crate::python::machine::{Args, Interpreter, NativeFn, NativeFunction};
+use crate::python::machine::{Args, Interpreter, NativeFn};
 use crate::python::objects::leaf;
 use crate::value::Value;
 
 /// Registers the functions.
 pub(super) fn install(interpreter: &Rc<Interpreter>) {
-    for (name, body) in FUNCTIONS {
-        interpreter.builtins().set_name(name, NativeFunction::function(name, *body));
-    }
+    interpreter.add_functions(interpreter.builtins(), FUNCTIONS);
 }
 
 const FUNCTIONS: &[(&str, NativeFn)] = &[

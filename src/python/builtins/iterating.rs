@@ -6,15 +6,13 @@ use crate::asyncio::coroutine::{Awaitable, NativeCoroutine, Routine, Step};
 use crate::asyncio::world::World;
 use crate::exception::{Kind, Raised};
 use crate::heap::{Edge, Label};
-use crate::python::machine::{Args, Interpreter, NativeFn, NativeFunction, Resumed};
+use crate::python::machine::{Args, Interpreter, NativeFn, Resumed};
 use crate::python::objects::iterator::CallIter;
 use crate::value::Value;
 
 /// Registers the functions.
 pub(super) fn install(interpreter: &Rc<Interpreter>) {
-    for (name, body) in FUNCTIONS {
-        interpreter.builtins().set_name(name, NativeFunction::function(name, *body));
-    }
+    interpreter.add_functions(interpreter.builtins(), FUNCTIONS);
 }
 
 const FUNCTIONS: &[(&str, NativeFn)] = &[("iter", iter), ("next", next), ("aiter", aiter), ("anext", anext)];

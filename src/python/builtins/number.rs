@@ -6,7 +6,7 @@ use crate::bytes::Bytes;
 use crate::exception::{Kind, Raised};
 use crate::python::builtins::receiver::{as_integer, int_value, lift};
 use crate::python::code::BinaryOp;
-use crate::python::machine::{Args, Interpreter, NativeFn, NativeFunction};
+use crate::python::machine::{Args, Interpreter, NativeFn};
 use crate::python::objects::leaf;
 use crate::python::objects::singleton::Singleton;
 use crate::python::text::float;
@@ -15,9 +15,7 @@ use crate::value::Value;
 
 /// Registers the functions.
 pub(super) fn install(interpreter: &Rc<Interpreter>) {
-    for (name, body) in FUNCTIONS {
-        interpreter.builtins().set_name(name, NativeFunction::function(name, *body));
-    }
+    interpreter.add_functions(interpreter.builtins(), FUNCTIONS);
 }
 
 const FUNCTIONS: &[(&str, NativeFn)] = &[

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use crate::exception::Raised;
 use crate::generations::GENERATIONS;
 use crate::python::library::asyncio::locks::whole;
-use crate::python::machine::{Args, Interpreter, NativeFn, NativeFunction};
+use crate::python::machine::{Args, Interpreter, NativeFn};
 use crate::python::objects::dict::Dict;
 use crate::python::objects::module::Module;
 use crate::value::Value;
@@ -43,9 +43,7 @@ const FUNCTIONS: &[(&str, NativeFn)] = &[
 /// # Errors
 /// None.
 pub fn load(interpreter: &Rc<Interpreter>, module: &Rc<Module>) -> Result<(), Raised> {
-    for (name, body) in FUNCTIONS {
-        module.dict().set_name(name, NativeFunction::function(name, *body));
-    }
+    interpreter.add_functions(&module.dict(), FUNCTIONS);
     module.dict().set_name("garbage", interpreter.list(Vec::new()));
     module.dict().set_name("callbacks", interpreter.list(Vec::new()));
     Ok(())

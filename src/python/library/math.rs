@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use crate::exception::{Kind, Raised};
 use crate::python::library::number;
-use crate::python::machine::{Args, Interpreter, NativeFn, NativeFunction};
+use crate::python::machine::{Args, Interpreter, NativeFn};
 use crate::python::objects::module::Module;
 use crate::value::Value;
 
@@ -13,7 +13,7 @@ use crate::value::Value;
 ///
 /// # Errors
 /// None.
-pub fn load(_: &Rc<Interpreter>, module: &Rc<Module>) -> Result<(), Raised> {
+pub fn load(interpreter: &Rc<Interpreter>, module: &Rc<Module>) -> Result<(), Raised> {
     let dict = module.dict();
     for (name, value) in [
         ("pi", consts::PI),
@@ -24,9 +24,7 @@ pub fn load(_: &Rc<Interpreter>, module: &Rc<Module>) -> Result<(), Raised> {
     ] {
         dict.set_name(name, Value::Float(value));
     }
-    for (name, body) in FUNCTIONS {
-        dict.set_name(name, NativeFunction::function(name, *body));
-    }
+    interpreter.add_functions(&dict, FUNCTIONS);
     Ok(())
 }
 

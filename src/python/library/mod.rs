@@ -75,9 +75,7 @@ fn compile(name: &str, text: &str) -> Rc<Code> {
 
 /// Makes every module of the library known to the machine; none is filled before its import.
 pub fn install(interpreter: &Rc<Interpreter>) {
-    for name in module_names() {
-        interpreter.add_module(name, load);
-    }
+    interpreter.set_library(|name| module_names().any(|known| known == name).then_some(load));
 }
 
 /// The names of all modules that scripts can import.

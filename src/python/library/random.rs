@@ -9,7 +9,7 @@ use crate::exception::Raised;
 use crate::heap::{Edge, Header, Object};
 use crate::python::library::asyncio::locks::whole;
 use crate::python::library::number;
-use crate::python::machine::{Args, Interpreter, NativeFn, NativeFunction, TypeSpec};
+use crate::python::machine::{Args, Interpreter, NativeFn, TypeSpec};
 use crate::python::objects::class::Class;
 use crate::python::objects::leaf;
 use crate::python::objects::module::Module;
@@ -45,9 +45,7 @@ const FUNCTIONS: &[(&str, NativeFn)] = &[
 /// # Errors
 /// None.
 pub fn load(interpreter: &Rc<Interpreter>, module: &Rc<Module>) -> Result<(), Raised> {
-    for (name, body) in FUNCTIONS {
-        module.dict().set_name(name, NativeFunction::function(name, *body));
-    }
+    interpreter.add_functions(&module.dict(), FUNCTIONS);
     let class = interpreter.define_type(&TypeSpec {
         name: "Random",
         module: "random",

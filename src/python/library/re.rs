@@ -6,7 +6,7 @@ use std::rc::Rc;
 use crate::asyncio::world::Limit;
 use crate::bytes::Bytes;
 use crate::exception::Raised;
-use crate::python::machine::{Args, Interpreter, NativeFn, NativeFunction};
+use crate::python::machine::{Args, Interpreter, NativeFn};
 use crate::python::objects::leaf;
 use crate::python::objects::module::Module;
 use crate::python::text::regex::{Regex, Spans, Way};
@@ -18,10 +18,8 @@ const FUNCTIONS: &[(&str, NativeFn)] = &[("_compile", compile), ("_find", find),
 ///
 /// # Errors
 /// None.
-pub fn load(_: &Rc<Interpreter>, module: &Rc<Module>) -> Result<(), Raised> {
-    for (name, body) in FUNCTIONS {
-        module.dict().set_name(name, NativeFunction::function(name, *body));
-    }
+pub fn load(interpreter: &Rc<Interpreter>, module: &Rc<Module>) -> Result<(), Raised> {
+    interpreter.add_functions(&module.dict(), FUNCTIONS);
     Ok(())
 }
 

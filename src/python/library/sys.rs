@@ -61,9 +61,7 @@ fn source_line(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raise
 /// None.
 pub fn load(interpreter: &Rc<Interpreter>, module: &Rc<Module>) -> Result<(), Raised> {
     let dict = module.dict();
-    for (name, body) in FUNCTIONS {
-        dict.set_name(name, NativeFunction::function(name, *body));
-    }
+    interpreter.add_functions(&dict, FUNCTIONS);
     let minor = i64::from(interpreter.world().version().minor());
     let numbers = [Value::Int(3), Value::Int(minor), Value::Int(0), Value::str("final"), Value::Int(0)];
     dict.set_name("_version", interpreter.tuple(numbers.to_vec()));

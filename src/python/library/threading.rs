@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use crate::exception::Raised;
 use crate::python::library::number;
-use crate::python::machine::{Args, Interpreter, NativeFn, NativeFunction};
+use crate::python::machine::{Args, Interpreter, NativeFn};
 use crate::python::objects::module::Module;
 use crate::value::Value;
 
@@ -22,10 +22,8 @@ const FUNCTIONS: &[(&str, NativeFn)] = &[
 ///
 /// # Errors
 /// None.
-pub fn load(_: &Rc<Interpreter>, module: &Rc<Module>) -> Result<(), Raised> {
-    for (name, body) in FUNCTIONS {
-        module.dict().set_name(name, NativeFunction::function(name, *body));
-    }
+pub fn load(interpreter: &Rc<Interpreter>, module: &Rc<Module>) -> Result<(), Raised> {
+    interpreter.add_functions(&module.dict(), FUNCTIONS);
     Ok(())
 }
 

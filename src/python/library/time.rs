@@ -5,7 +5,7 @@ use std::rc::Rc;
 use crate::asyncio::event_loop::EventLoop;
 use crate::exception::Raised;
 use crate::python::library::number;
-use crate::python::machine::{Args, Interpreter, NativeFn, NativeFunction};
+use crate::python::machine::{Args, Interpreter, NativeFn};
 use crate::python::objects::module::Module;
 use crate::python::objects::tuple::Tuple;
 use crate::python::text::calendar::Moment;
@@ -37,10 +37,8 @@ const FUNCTIONS: &[(&str, NativeFn)] = &[
 ///
 /// # Errors
 /// None.
-pub fn load(_: &Rc<Interpreter>, module: &Rc<Module>) -> Result<(), Raised> {
-    for (name, body) in FUNCTIONS {
-        module.dict().set_name(name, NativeFunction::function(name, *body));
-    }
+pub fn load(interpreter: &Rc<Interpreter>, module: &Rc<Module>) -> Result<(), Raised> {
+    interpreter.add_functions(&module.dict(), FUNCTIONS);
     module.dict().set_name("timezone", Value::Int(0));
     Ok(())
 }

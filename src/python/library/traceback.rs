@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use crate::exception::Raised;
-use crate::python::machine::{Args, Interpreter, NativeFn, NativeFunction};
+use crate::python::machine::{Args, Interpreter, NativeFn};
 use crate::python::objects::module::Module;
 use crate::traceback::Traceback;
 use crate::value::Value;
@@ -12,10 +12,8 @@ use crate::value::Value;
 ///
 /// # Errors
 /// None.
-pub fn load(_: &Rc<Interpreter>, module: &Rc<Module>) -> Result<(), Raised> {
-    for (name, body) in FUNCTIONS {
-        module.dict().set_name(name, NativeFunction::function(name, *body));
-    }
+pub fn load(interpreter: &Rc<Interpreter>, module: &Rc<Module>) -> Result<(), Raised> {
+    interpreter.add_functions(&module.dict(), FUNCTIONS);
     Ok(())
 }
 

@@ -13,13 +13,21 @@ use crate::value::Value;
 /// Fills a module at its first import.
 pub type ModuleLoader = fn(&Rc<Interpreter>, &Rc<Module>) -> Result<(), Raised>;
 
+/// Which module of the library is filled how; `None` for what is none.
+pub type Library = fn(&str) -> Option<ModuleLoader>;
+
 /// What `import gc` makes in CPython, which does not need it before: the module and its functions.
 const OBJECTS_OF_GC: u64 = 18;
 
 impl Interpreter {
-    /// Says how a module is filled; a dotted name needs the module before its last dot to be there too.
-    pub fn add_module(&self, name: &'static str, loader: ModuleLoader) {
-        self.loaders.borrow_mut().insert(name, loader);
+    /// Says which modules there are besides those of the program; a dotted name needs the module before its last dot to be there
+    /// too.
+    pub fn set_library(&self, library: Library) {
+        self.library.set(Some(library));
+    }
+
+    fn loader(&self, name: &str) -> Option<ModuleLoader> {
+        self.library.get()?(name)
     }
 
     /// `import name`: the module of that dotted name.
@@ -39,8 +47,7 @@ impl Interpreter {
         let module = match self.file(name) {
             Some(code) => self.import_file(name, &code)?,
             None => {
-                let loader = self.loaders.borrow().get(name).copied();
-                let loader = loader.ok_or_else(|| self.unknown_module(name))?;
+                let loader = self.loader(name).ok_or_else(|| self.unknown_module(name))?;
                 let module = self.new_module(name);
                 loader(self, &module)?;
                 module
@@ -126,8 +133,7 @@ impl Interpreter {
             None => Rc::from("<unknown module name>"),
         };
         let submodule = format!("{module_name}.{name}");
-        let is_there = self.loaders.borrow().contains_key(submodule.as_str());
-        if is_there || self.file(&submodule).is_some() {
+        if self.loader(&submodule).is_some() || self.file(&submodule).is_some() {
             let found = self.import(&submodule)?;
             frame.push(Value::Object(found));
             return Ok(());

@@ -66,7 +66,7 @@ use crate::value::Value;
 pub use args::Args;
 pub use awaiting::FutureIter;
 pub use generators::Resumed;
-pub use imports::ModuleLoader;
+pub use imports::{Library, ModuleLoader};
 pub use iterators::NativeIterator;
 pub use native::{GetSet, Getter, NativeFn, NativeFunction, NativeMethod, Setter};
 pub use run::{RECURSION_MAX, run_module};
@@ -82,7 +82,7 @@ pub struct Interpreter {
     types: types::Types,
     builtins: Rc<Dict>,
     modules: Rc<Dict>,
-    loaders: RefCell<HashMap<&'static str, ModuleLoader>>,
+    library: Cell<Option<Library>>,
     /// The modules beside the script, by their dotted names.
     files: RefCell<HashMap<Rc<str>, Rc<Code>>>,
     /// The frames that run, the innermost last, each with its generator if it has one.
@@ -126,7 +126,7 @@ impl Interpreter {
         Rc::new_cyclic(|me: &Weak<Interpreter>| {
             let host: Weak<dyn Host> = Weak::<Interpreter>::clone(me);
             let heap = world.heap();
-            let (core, types) = types::make(heap, &host);
+            let (core, types) = types::make(heap, &host, shared);
             let interpreter = Interpreter {
                 world: Rc::clone(world),
                 shared: Rc::clone(shared),
@@ -134,7 +134,7 @@ impl Interpreter {
                 types,
                 builtins: Dict::new(heap),
                 modules: Dict::new(heap),
-                loaders: RefCell::default(),
+                library: Cell::default(),
                 files: RefCell::default(),
                 frames: RefCell::default(),
                 nesting: Cell::new(0),

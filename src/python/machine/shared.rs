@@ -1,7 +1,6 @@
 //! What the machines of one thread have in common: made once, the same in every run, and no part of any heap.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
 use std::hash::{Hash, Hasher};
 use std::rc::Rc;
 
@@ -9,6 +8,7 @@ use crate::python::code::Code;
 use crate::python::machine::{GetSet, NativeFunction, TypeSpec};
 use crate::python::objects::hashing::hash_str;
 use crate::python::objects::table::Entry;
+use crate::scatter::ScatterMap;
 use crate::value::Value;
 
 /// Attributes of builtin types, and compiled modules: to be handed from run to run ([`Interpreter::sharing`]).
@@ -16,8 +16,9 @@ use crate::value::Value;
 /// [`Interpreter::sharing`]: crate::python::machine::Interpreter::sharing
 #[derive(Default)]
 pub struct Shared {
-    attributes: RefCell<HashMap<Key, Rc<[Entry]>>>,
-    modules: RefCell<HashMap<&'static str, Rc<Code>>>,
+    attributes: RefCell<ScatterMap<Key, Rc<[Entry]>>>,
+    modules: RefCell<ScatterMap<&'static str, Rc<Code>>>,
+    words: RefCell<ScatterMap<usize, Rc<str>>>,
 }
 
 /// A spec by its name and by where its lists are, which stay there.
@@ -58,6 +59,14 @@ impl Key {
 }
 
 impl Shared {
+    /// A name that stands in weakloop's own text.
+    pub(super) fn word(&self, text: &'static str) -> Rc<str> {
+        let mut words = self.words.borrow_mut();
+        // Texts that begin at the same place may be of different lengths.
+        let word = words.entry(text.as_ptr().addr()).or_insert_with(|| Rc::from(text));
+        if word.len() == text.len() { Rc::clone(word) } else { Rc::from(text) }
+    }
+
     /// The attributes that a spec lists, in its order.
     pub(super) fn attributes(&self, spec: &TypeSpec<'_>) -> Rc<[Entry]> {
         let made = self.attributes.borrow().get(&Key::of(spec)).cloned();

@@ -18,6 +18,7 @@ use crate::python::code::Flow;
 use crate::python::machine::native::Role;
 use crate::python::machine::{
     FutureIter, GetSet, Getter, Interpreter, NativeFn, NativeFunction, NativeIterator, NativeMethod, Setter,
+    Shared,
 };
 use crate::python::objects::async_step::AsyncStep;
 use crate::python::objects::bound_method::BoundMethod;
@@ -151,7 +152,7 @@ impl Interpreter {
     /// Makes a builtin type.
     pub fn define_type(&self, spec: &TypeSpec<'_>) -> Rc<Class> {
         let base = spec.base.unwrap_or(&self.core.object);
-        let class = native_class(self.heap(), &self.host(), spec.name, spec.module, base);
+        let class = native_class(self.heap(), &self.host(), &self.shared, spec.name, spec.module, base);
         self.extend_type(&class, spec);
         class
     }
@@ -159,6 +160,12 @@ impl Interpreter {
     /// Adds to a builtin type what the spec lists; module and base are not looked at.
     pub fn extend_type(&self, class: &Rc<Class>, spec: &TypeSpec<'_>) {
         class.set_all(&self.shared.attributes(spec));
+    }
+
+    /// Puts functions into a module's names.
+    pub fn add_functions(&self, names: &Dict, functions: &'static [(&'static str, NativeFn)]) {
+        let spec = TypeSpec { static_methods: functions, ..TypeSpec::default() };
+        self.shared.attributes(&spec).iter().for_each(|function| names.set_entry(function));
     }
 
     /// Says that values of a Rust type are instances of a class.
@@ -343,30 +350,34 @@ fn downcast<T: Object>(object: Rc<dyn Object>) -> Option<Rc<T>> {
 fn native_class(
     heap: &Rc<Heap>,
     host: &Weak<dyn Host>,
+    shared: &Shared,
     name: &'static str,
     module: &'static str,
     base: &Rc<Class>,
 ) -> Rc<Class> {
-    let class = Class::new(heap, &Rc::from(name), Origin::Native, Weak::clone(host));
+    let class = Class::new(heap, &shared.word(name), Origin::Native, Weak::clone(host));
     class.set_bases(vec![Rc::clone(base)], base.mro().clone());
-    let module = if module.is_empty() { "builtins" } else { module };
-    class.set(&Rc::from("__module__"), Value::str(module));
+    set_module(&class, shared, if module.is_empty() { "builtins" } else { module });
     class
 }
 
+fn set_module(class: &Class, shared: &Shared, module: &'static str) {
+    class.set(&shared.word("__module__"), Value::Str(shared.word(module)));
+}
+
 /// Makes the core types and binds them to the Rust types behind them.
-pub(super) fn make(heap: &Rc<Heap>, host: &Weak<dyn Host>) -> (Core, Types) {
-    let object = Class::new(heap, &Rc::from("object"), Origin::Native, Weak::clone(host));
+pub(super) fn make(heap: &Rc<Heap>, host: &Weak<dyn Host>, shared: &Shared) -> (Core, Types) {
+    let object = Class::new(heap, &shared.word("object"), Origin::Native, Weak::clone(host));
     object.set_bases(Vec::new(), Vec::new());
-    object.set(&Rc::from("__module__"), Value::str("builtins"));
-    let of = |name: &'static str| native_class(heap, host, name, "builtins", &object);
-    let asyncio = |name: &'static str, module| native_class(heap, host, name, module, &object);
+    set_module(&object, shared, "builtins");
+    let of = |name: &'static str| native_class(heap, host, shared, name, "builtins", &object);
+    let asyncio = |name: &'static str, module| native_class(heap, host, shared, name, module, &object);
     let int = of("int");
     let future = asyncio("Future", "_asyncio");
     let core = Core {
         type_: of("type"),
         none: of("NoneType"),
-        bool: native_class(heap, host, "bool", "builtins", &int),
+        bool: native_class(heap, host, shared, "bool", "builtins", &int),
         float: of("float"),
         str: of("str"),
         bytes: of("bytes"),
@@ -396,14 +407,14 @@ pub(super) fn make(heap: &Rc<Heap>, host: &Weak<dyn Host>) -> (Core, Types) {
         staticmethod: of("staticmethod"),
         classmethod: of("classmethod"),
         super_: of("super"),
-        weak_ref: native_class(heap, host, "ReferenceType", "weakref", &object),
+        weak_ref: native_class(heap, host, shared, "ReferenceType", "weakref", &object),
         iterator: of("iterator"),
         future_iter: asyncio("FutureIter", "_asyncio"),
         async_step: of("async_generator_asend"),
         coroutine_wrapper: of("coroutine_wrapper"),
-        task: native_class(heap, host, "Task", "_asyncio", &future),
+        task: native_class(heap, host, shared, "Task", "_asyncio", &future),
         event_loop: asyncio("EventLoop", "asyncio"),
-        exceptions: make_exceptions(heap, host, &object),
+        exceptions: make_exceptions(heap, host, shared, &object),
         int,
         future,
         object,
@@ -413,10 +424,16 @@ pub(super) fn make(heap: &Rc<Heap>, host: &Weak<dyn Host>) -> (Core, Types) {
     (core, types)
 }
 
-fn make_exceptions(heap: &Rc<Heap>, host: &Weak<dyn Host>, object: &Rc<Class>) -> Vec<Rc<Class>> {
+fn make_exceptions(
+    heap: &Rc<Heap>,
+    host: &Weak<dyn Host>,
+    shared: &Shared,
+    object: &Rc<Class>,
+) -> Vec<Rc<Class>> {
     let mut made: Vec<Rc<Class>> = Vec::new();
     for kind in Kind::ALL {
-        let class = Class::new(heap, &Rc::from(kind.name()), Origin::Exception(*kind), Weak::clone(host));
+        let name = shared.word(kind.name());
+        let class = Class::new(heap, &name, Origin::Exception(*kind), Weak::clone(host));
         let base = kind.base().map_or(object, |base| &made[base as usize]);
         let mut bases = vec![Rc::clone(base)];
         let mut ancestors = base.mro().clone();
@@ -426,7 +443,7 @@ fn make_exceptions(heap: &Rc<Heap>, host: &Weak<dyn Host>, object: &Rc<Class>) -
             ancestors.insert(1, Rc::clone(exception));
         }
         class.set_bases(bases, ancestors);
-        class.set(&Rc::from("__module__"), Value::str(module_of(*kind)));
+        set_module(&class, shared, module_of(*kind));
         made.push(class);
     }
     made

@@ -61,8 +61,10 @@ pub struct Traits {
 }
 
 impl Traits {
-    /// The special methods that are looked for.
-    const NAMES: [&str; 5] = ["__getattribute__", "__getattr__", "__setattr__", "__delattr__", "__del__"];
+    /// Whether that is one of the special methods that are looked for.
+    fn are_told_by(name: &str) -> bool {
+        matches!(name, "__getattribute__" | "__getattr__" | "__setattr__" | "__delattr__" | "__del__")
+    }
 }
 
 /// A class of the program's, its tuples of bases and ancestors, and two descriptors.
@@ -219,7 +221,7 @@ impl Class {
         let has_special = attributes.iter().fold(false, |has_special, Entry { hash, key, value }| {
             let Value::Str(name) = key else { unreachable!("a name is a string") };
             namespace.set_hashed(*hash, name, value.clone());
-            has_special || Traits::NAMES.contains(&&**name)
+            has_special || Traits::are_told_by(name)
         });
         drop(namespace);
         if has_special && !self.is_object() {
@@ -265,7 +267,7 @@ impl Class {
 
     /// An attribute of the class came or went: looks anew at its traits, and those of the classes below.
     fn refresh_line_for(&self, name: &str) {
-        if Traits::NAMES.contains(&name) && !self.is_object() {
+        if Traits::are_told_by(name) && !self.is_object() {
             self.refresh_line();
         }
     }

@@ -63,6 +63,12 @@ impl Dict {
         self.set_str(&Rc::from(name), value);
     }
 
+    /// Sets what an entry says, the key of which is a string.
+    pub fn set_entry(&self, entry: &Entry) {
+        let Value::Str(name) = &entry.key else { unreachable!("a name is a string") };
+        self.set_str(name, entry.value.clone());
+    }
+
     /// Takes a string out.
     pub fn remove_str(&self, name: &str) -> Option<Value> {
         let place = self.table.borrow().place_of(hash_str(name), name)?;

@@ -79,8 +79,8 @@ pub fn load(interpreter: &Rc<Interpreter>, module: &Rc<Module>) -> Result<(), Ra
     groups::install(interpreter, &dict);
     transports::install(interpreter, &dict);
     streams::install(interpreter, &dict);
-    for (name, body) in FUNCTIONS.iter().chain(tasks::FUNCTIONS).chain(threads::FUNCTIONS) {
-        dict.set_name(name, NativeFunction::function(name, *body));
+    for functions in [FUNCTIONS, tasks::FUNCTIONS, threads::FUNCTIONS] {
+        interpreter.add_functions(&dict, functions);
     }
     let version = interpreter.world().version();
     let shut_down = version.queues_shut_down().then_some(("QueueShutDown", Kind::QueueShutDown));
@@ -130,11 +130,11 @@ fn make_runner(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raise
 ///
 /// # Errors
 /// None.
-pub fn load_base_events(_: &Rc<Interpreter>, module: &Rc<Module>) -> Result<(), Raised> {
-    let of_loops: [(&str, NativeFn); 2] =
-        [("take_asyncgens", hooks::take_asyncgens), ("tasks_in_order", tasks::tasks_in_order)];
-    for (name, body) in running::OF_MAIN_TASK.iter().chain(&of_loops) {
-        module.dict().set_name(name, NativeFunction::function(name, *body));
+pub fn load_base_events(interpreter: &Rc<Interpreter>, module: &Rc<Module>) -> Result<(), Raised> {
+    let of_loops: &[(&str, NativeFn)] =
+        &[("take_asyncgens", hooks::take_asyncgens), ("tasks_in_order", tasks::tasks_in_order)];
+    for functions in [running::OF_MAIN_TASK, of_loops] {
+        interpreter.add_functions(&module.dict(), functions);
     }
     Ok(())
 }

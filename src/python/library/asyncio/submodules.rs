@@ -2,9 +2,9 @@
 
 use std::rc::Rc;
 
-use crate::exception::Raised;
-use crate::python::library::own_function;
-use crate::python::machine::{Args, Interpreter, ModuleLoader};
+use crate::exception::{Kind, Raised};
+use crate::python::library::{self, own_function};
+use crate::python::machine::{Args, Interpreter, ModuleLoader, NativeFn, NativeFunction};
 use crate::python::objects::module::Module;
 use crate::value::Value;
 
@@ -44,30 +44,58 @@ pub fn loaders() -> impl Iterator<Item = (&'static str, ModuleLoader)> {
 
 /// Takes over from `asyncio` what it has of a module's names.
 fn load(interpreter: &Rc<Interpreter>, module: &Rc<Module>) -> Result<(), Raised> {
-    let asyncio = Value::Object(interpreter.import("asyncio")?);
+    let asyncio = interpreter.import("asyncio")?.dict();
     let known = SUBMODULES.iter().find(|(name, _)| **name == **module.name());
     for name in known.into_iter().flat_map(|(_, names)| names.split(' ')) {
-        if let Some(value) = interpreter.getattr_opt(&asyncio, name)? {
+        if let Some(value) = asyncio.get_str(name) {
             module.dict().set_name(name, value);
         }
+    }
+    for (_, finder) in FINDERS.iter().filter(|(name, _)| **name == **module.name()) {
+        module.dict().set_name("__getattr__", NativeFunction::function("__getattr__", *finder));
     }
     Ok(())
 }
 
-/// `asyncio.__getattr__`: a file of asyncio that nobody has asked for yet.
+/// The modules that have policies. Every script that makes a loop imports the first, and few ask for these.
+const FINDERS: &[(&str, NativeFn)] = &[(EVENTS, find_in_events), (UNIX_EVENTS, find_in_unix_events)];
+
+const EVENTS: &str = "asyncio.events";
+const UNIX_EVENTS: &str = "asyncio.unix_events";
+
+fn find_in_events(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
+    let name = name_asked_for(interpreter, args)?;
+    find_policy(interpreter, &name, EVENTS)
+}
+
+fn find_in_unix_events(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
+    let name = name_asked_for(interpreter, args)?;
+    find_policy(interpreter, &name, UNIX_EVENTS)
+}
+
+/// `asyncio.__getattr__`: a file of asyncio that nobody has asked for yet, or a policy.
 ///
 /// # Errors
 /// AttributeError if there is none of that name.
 pub fn find(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
-    let [name] = args.exactly(interpreter, "__getattr__")?;
-    let name = interpreter.str(&name)?;
+    let name = name_asked_for(interpreter, args)?;
     let full = format!("asyncio.{name}");
-    if crate::python::library::module_names().any(|known| known == full) {
+    if library::module_names().any(|known| known == full) {
         return Ok(Value::Object(interpreter.import(&full)?));
     }
-    if ["AbstractEventLoopPolicy", "DefaultEventLoopPolicy"].contains(&&*name) {
-        return own_function(interpreter, "asyncio.base_events", &name);
+    find_policy(interpreter, &name, "asyncio")
+}
+
+fn name_asked_for(interpreter: &Rc<Interpreter>, args: Args) -> Result<Rc<str>, Raised> {
+    let [name] = args.exactly(interpreter, "__getattr__")?;
+    interpreter.str(&name)
+}
+
+/// The class of a policy, for a module that has no other attribute of that name.
+fn find_policy(interpreter: &Rc<Interpreter>, name: &str, module: &str) -> Result<Value, Raised> {
+    if ["AbstractEventLoopPolicy", "DefaultEventLoopPolicy"].contains(&name) {
+        return own_function(interpreter, "asyncio.base_events", name);
     }
-    let text = format!("module 'asyncio' has no attribute '{name}'");
-    Err(interpreter.error(crate::exception::Kind::AttributeError, text))
+    let text = format!("module '{module}' has no attribute '{name}'");
+    Err(interpreter.error(Kind::AttributeError, text))
 }

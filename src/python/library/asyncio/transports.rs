@@ -15,7 +15,7 @@ use crate::python::library::asyncio::endpoints::{Endpoint, protocol_of};
 use crate::python::library::asyncio::locks::whole;
 use crate::python::library::asyncio::streams::{bytes_argument, limit_argument};
 use crate::python::library::coroutine_with;
-use crate::python::machine::{Args, Getter, Interpreter, NativeFn, NativeFunction, TypeSpec};
+use crate::python::machine::{Args, Getter, Interpreter, NativeFn, TypeSpec};
 use crate::python::objects::class::Class;
 use crate::python::objects::dict::Dict;
 use crate::python::objects::tuple::Tuple;
@@ -36,9 +36,7 @@ pub fn install(interpreter: &Rc<Interpreter>, module: &Dict) {
         ..TypeSpec::default()
     });
     interpreter.bind_object::<TransportSocket>(&socket);
-    for (name, body) in FUNCTIONS {
-        module.set_name(name, NativeFunction::function(name, *body));
-    }
+    interpreter.add_functions(module, FUNCTIONS);
     let methods: &[(&'static str, NativeFn)] =
         &[("create_connection", create_connection_method), ("create_server", create_server_method)];
     let spec = TypeSpec { name: "BaseEventLoop", methods, ..TypeSpec::default() };
