@@ -136,6 +136,7 @@ impl Value {
     }
 
     /// Shows the reference that the value is, if it is one.
+    #[inline]
     pub fn traverse(&self, label: Label<'_>, visit: &mut dyn FnMut(Edge<'_>)) {
         if let Value::Object(object) = self {
             visit(Edge::strong(label, &**object));

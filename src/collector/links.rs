@@ -20,9 +20,18 @@ impl Numbers {
         Numbers { next, first: next, last: ptr::null() }
     }
 
-    /// The links by which a reference goes.
+    /// The links by which a reference goes. Most go by none, and all are asked for each collection.
+    #[inline]
     pub(super) fn of<'a>(&mut self, edge: Edge<'a>, shared: &mut Shared) -> Option<Way<'a>> {
-        let (links, between) = match edge.route {
+        match edge.route {
+            Route::Direct | Route::Embedded | Route::Through(_) => None,
+            Route::By(..) | Route::Shared(..) | Route::Along(_) => self.way(edge.route, shared),
+        }
+    }
+
+    #[inline(never)]
+    fn way<'a>(&mut self, route: Route<'a>, shared: &mut Shared) -> Option<Way<'a>> {
+        let (links, between) = match route {
             Route::By(link, between) => ([Some((self.of_row(link), link)), None, None], between),
             Route::Shared(link, between) => {
                 ([Some((self.of_shared(link, shared), link)), None, None], between)

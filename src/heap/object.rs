@@ -167,6 +167,7 @@ pub struct Chain<'a> {
 
 impl<'a> Edge<'a> {
     /// A reference that keeps its target alive.
+    #[inline]
     pub fn strong(label: Label<'a>, target: &'a dyn Object) -> Edge<'a> {
         Edge { label, target, strength: Strength::Strong, route: Route::Direct }
     }
