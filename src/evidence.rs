@@ -8,17 +8,47 @@ use std::collections::BTreeMap;
 use crate::contract::Contract;
 use crate::hazard::{Moment, TaskLife, Window};
 use crate::print::moment;
-use crate::record::Site;
+use crate::record::{Identity, Site};
 use crate::sim::{Run, Setup};
+
+/// Runs of more steps are not watched: that takes some seconds then, and what it tells takes some more.
+pub const STEPS_WATCHED_MAX: u64 = 500_000;
 
 /// What further runs tell about tasks that nothing held.
 #[derive(Debug, Default)]
 pub struct Evidence {
     /// The lines that dropped the last references, by the task's number and the window's place.
     cuts: BTreeMap<(u64, usize), Site>,
-    /// What the program printed, and how the run went under the contract `strong`.
-    printed: String,
-    alternative: Option<Run>,
+    alternative: Option<Alternative>,
+}
+
+/// How the run went under the contract `strong`.
+#[derive(Debug)]
+struct Alternative {
+    run: Run,
+    places: Places,
+    /// The first line that it printed, and the run in question did not.
+    missing: Option<String>,
+}
+
+/// Where the lives of a run stand, by who the tasks are.
+#[derive(Debug, Default)]
+pub struct Places(BTreeMap<Identity, usize>);
+
+impl Places {
+    /// Those of a run's tasks.
+    pub fn of(run: &Run) -> Places {
+        let mut places = BTreeMap::new();
+        for (place, life) in run.tasks.iter().enumerate() {
+            places.entry(life.identity).or_insert(place);
+        }
+        Places(places)
+    }
+
+    /// The life of that task in the same run.
+    pub fn find<'a>(&self, run: &'a Run, identity: Identity) -> Option<&'a TaskLife> {
+        self.0.get(&identity).map(|place| &run.tasks[*place])
+    }
 }
 
 /// What becomes of a lost task under the contract `strong`, which keeps it.
@@ -62,13 +92,14 @@ impl Evidence {
         let by_line = rerun(&Setup { lines_in: opened, records: true, ..watching.clone() });
         let cuts = windows(watched).filter_map(|(key, window)| {
             let steps = [window.from.step.saturating_sub(1), window.from.step];
-            let life = by_line.tasks.iter().find(|life| life.name.number == key.0)?;
+            let life = by_line.life(key.0)?;
             let same = life.windows.iter().rev().find(|other| steps.contains(&other.from.step))?;
             Some((key, same.cut))
         });
         let cuts = cuts.collect();
-        let strong = Setup { contract: Contract::Strong, records: true, ..watching.clone() };
-        Evidence { cuts, printed: by_line.printed(), alternative: Some(rerun(&strong)) }
+        let run = rerun(&Setup { contract: Contract::Strong, records: true, ..watching.clone() });
+        let (places, missing) = (Places::of(&run), first_missing(&run.printed(), &by_line.printed()));
+        Evidence { cuts, alternative: Some(Alternative { run, places, missing }) }
     }
 
     /// The line that ended the life's last path, as far as it was found.
@@ -85,14 +116,14 @@ impl Evidence {
 
     /// What a reference would have changed for a task that nothing held.
     pub fn harm(&self, life: &TaskLife) -> Option<Harm> {
-        let alternative = self.alternative.as_ref()?;
-        let kept = alternative.tasks.iter().find(|other| other.identity == life.identity);
-        let main_done = kept.and_then(|kept| alternative.main_done(kept));
+        let Alternative { run, places, missing } = self.alternative.as_ref()?;
+        let kept = places.find(run, life.identity);
+        let main_done = kept.and_then(|kept| run.main_done(kept));
         let in_time = |at: &Moment| main_done.is_none_or(|main| at.step < main.step);
         let begun = steps_before_the_end(life);
         let runs_on = kept.and_then(|kept| kept.steps.get(begun).copied()).filter(in_time);
         let done = kept.and_then(|kept| kept.done).filter(in_time);
-        Some(Harm { runs_on, done, printed: first_missing(&alternative.printed(), &self.printed) })
+        Some(Harm { runs_on, done, printed: missing.clone() })
     }
 }
 

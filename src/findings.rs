@@ -12,7 +12,7 @@ pub use advice::{Advice, Compared, PlaceRepairs, Repairs, Replacement, Together,
 
 use crate::choice::{Choice, Replayed, Seeded};
 use crate::contract::Contract;
-use crate::evidence::{Evidence, Harm, programs_tasks};
+use crate::evidence::{Evidence, Harm, Places, STEPS_WATCHED_MAX, programs_tasks};
 use crate::explore::{Coverage, Exploration, Losing, Plan, Program, Runner, Seen, explore};
 use crate::hazard::{Loss, Moment, TaskLife, Verdict, Window};
 use crate::policy::{Delays, Policy};
@@ -209,13 +209,10 @@ fn unwatched(setup: &Setup, explored: &Exploration) -> Vec<TaskFinding> {
     explored.losses.iter().map(finding).collect()
 }
 
-/// Runs of more steps are not watched: each step costs a look at the whole heap.
-const STEPS_WATCHED_MAX: u64 = 100_000;
-
-fn outcome_finding(setup: &Setup, seen: &Seen, tasks: &[TaskFinding]) -> OutcomeFinding {
-    let place = |identity: &Identity| tasks.iter().position(|task| task.identity == *identity);
+/// `places` says where each task stands in the table.
+fn outcome_finding(setup: &Setup, seen: &Seen, places: &BTreeMap<Identity, usize>) -> OutcomeFinding {
     let mut lost: Vec<(&Identity, &String)> = seen.ending.lost.iter().collect();
-    lost.sort_by_key(|(identity, _)| place(identity));
+    lost.sort_by_key(|(identity, _)| places.get(identity));
     OutcomeFinding {
         runs: seen.runs,
         printed: seen.ending.printed.clone(),
@@ -264,6 +261,7 @@ pub struct Watched {
     pub run: Run,
     /// What further runs tell.
     pub evidence: Evidence,
+    places: Places,
 }
 
 impl Watched {
@@ -280,13 +278,14 @@ impl Watched {
         };
         let run = rerun(&watching);
         let evidence = Evidence::gather(&run, &watching, &rerun);
-        Watched { run, evidence }
+        let places = Places::of(&run);
+        Watched { run, evidence, places }
     }
 
     /// Whether nothing holds a task at some time, but only once the main task was done.
     fn is_after_main(&self, life: &TaskLife) -> bool {
-        let Some(done) = self.run.main_done(life) else { return false };
-        !life.windows.is_empty() && life.windows.iter().all(|window| done.step <= window.from.step)
+        let is_after = |done: Moment| life.windows.iter().all(|window| done.step <= window.from.step);
+        !life.windows.is_empty() && self.run.main_done(life).is_some_and(is_after)
     }
 }
 
@@ -301,7 +300,8 @@ impl Examiner<'_> {
             doubts.push(format!("{} steps are too many to be watched", coverage.steps));
             unwatched(self.setup, explored)
         };
-        let outcome = |seen| outcome_finding(self.setup, seen, &tasks);
+        let places = tasks.iter().enumerate().map(|(place, task)| (task.identity, place)).collect();
+        let outcome = |seen| outcome_finding(self.setup, seen, &places);
         let outcomes = explored.outcomes.iter().map(outcome).collect();
         Findings {
             program: name.to_string(),
@@ -381,7 +381,7 @@ impl Examiner<'_> {
         task.replay = Some(Token::of(self.setup, &losing.choices).to_string());
         task.collections.clone_from(&losing.collections);
         let Some(watched) = witness else { return };
-        let Some(life) = watched.run.tasks.iter().find(|life| life.identity == task.identity) else { return };
+        let Some(life) = watched.places.find(&watched.run, task.identity) else { return };
         task.harm = watched.evidence.harm(life);
         if task.windows.is_empty() {
             task.windows.clone_from(&life.windows);

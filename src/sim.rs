@@ -185,9 +185,15 @@ impl Run {
     /// When the loop of a task had no more to run for: the last of its main tasks was done.
     pub fn main_done(&self, life: &TaskLife) -> Option<Moment> {
         // The tasks by which asyncio shuts down have no place.
-        let is_main = |task: &&TaskLife| self.mains.contains(&task.name.number) && task.site != Site::Unknown;
-        let mains = self.tasks.iter().filter(is_main);
-        mains.filter(|main| main.event_loop == life.event_loop).filter_map(|main| main.done).max()
+        let is_its = |main: &&TaskLife| main.site != Site::Unknown && main.event_loop == life.event_loop;
+        let mains = self.mains.iter().filter_map(|number| self.life(*number));
+        mains.filter(is_its).filter_map(|main| main.done).max()
+    }
+
+    /// The life of the task of that number.
+    pub fn life(&self, number: u64) -> Option<&TaskLife> {
+        let place = self.tasks.binary_search_by_key(&number, |life| life.name.number).ok()?;
+        self.tasks.get(place)
     }
 
     /// The life of the task of that name.

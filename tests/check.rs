@@ -122,6 +122,32 @@ asyncio.run(main())
 }
 
 #[test]
+fn a_long_program_with_many_tasks_is_told_of_as_a_short_one() {
+    let script = "\
+import asyncio
+
+async def rest():
+    await asyncio.sleep(1)
+
+async def main():
+    await asyncio.gather(*[rest() for _ in range(30_000)])
+    asyncio.create_task(rest())
+    await asyncio.sleep(2)
+
+asyncio.run(main())
+";
+    let said = check("long", script, &[]);
+    assert_eq!((said.err.as_str(), said.status), ("", 0));
+    assert!(
+        said.out.starts_with("x.py: no task can be lost; 1 of 30002 tasks only the loop keeps alive"),
+        "{}",
+        said.out
+    );
+    let ran = on_script("run", "long", script, &[]);
+    assert!(ran.err.starts_with("warning: only the loop kept task T30002 alive"), "{}", ran.err);
+}
+
+#[test]
 fn a_task_that_waits_for_what_only_it_knows_can_be_lost() {
     let said = weakloop(&["check", "docs/examples/4_lost.py"]);
     assert_eq!((said.err.as_str(), said.status), ("", 1));

@@ -8,7 +8,7 @@ use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snip
 use indexmap::IndexMap;
 
 use crate::asyncio::world::Limit;
-use crate::evidence::{Evidence, Harm, programs_tasks};
+use crate::evidence::{Evidence, Harm, STEPS_WATCHED_MAX, programs_tasks};
 use crate::hazard::{TaskLife, Verdict};
 use crate::print::{moment, path_in_words};
 use crate::python::source::{Source, Span};
@@ -119,9 +119,6 @@ fn clip(span: Span, text: &str) -> Range<usize> {
     let end = text.floor_char_boundary(span.end as usize);
     text.floor_char_boundary(span.start as usize).min(end)..end
 }
-
-/// Runs of more steps are not watched: each step costs a look at the whole heap.
-const STEPS_WATCHED_MAX: u64 = 100_000;
 
 /// Says of a run how it ended, if it did not end by itself, and of every task what it lived by, unless it was held.
 /// `rerun` runs the same script again, in silence.
