@@ -107,6 +107,8 @@ pub struct TaskLife {
     pub steps: Vec<Moment>,
     /// Which paths held it when, if that was asked for: one entry for each change.
     pub history: Vec<Held>,
+    /// From when on that was too much to be followed.
+    pub history_ends: Option<Moment>,
 }
 
 impl TaskLife {
@@ -172,11 +174,21 @@ pub struct Lives {
     renames: u64,
     /// The site of the line that ran last, where lines are watched.
     last_line: Site,
-    /// Whether to keep every change of what holds a task.
-    keeps_history: bool,
+    /// The task of which every change of what holds it is kept.
+    history: Option<History>,
     /// Whether to hold each answer against a search of the whole heap.
     proves: bool,
 }
+
+/// Of which task every change is kept, and how many objects may still be looked at for that.
+#[derive(Debug)]
+struct History {
+    task: u64,
+    looks_left: usize,
+}
+
+/// So many objects are looked at to follow what holds a task, which takes some seconds.
+const LOOKS_MAX: usize = 10_000_000;
 
 #[derive(Debug)]
 struct Watched {
@@ -225,7 +237,7 @@ impl Lives {
         }
         changed.clear();
         self.changed = changed;
-        if self.keeps_history {
+        if self.history.is_some() {
             self.note_history(world, contract, now);
         }
     }
@@ -256,14 +268,19 @@ impl Lives {
     }
 
     fn note_history(&mut self, world: &World, contract: Contract, now: Moment) {
-        let reach = Reach::search(world);
-        for (watched, glance) in self.lives.iter_mut().zip(&self.glances) {
-            if let Some(watched) = watched
-                && let Some(id) = watched.pending(glance.task.upgrade())
-            {
-                watched.note_holders(&reach, id, now, contract.hold(reach.hold(id)));
+        let Some(history) = &mut self.history else { return };
+        let at = place_of(history.task);
+        let Some(Some(watched)) = self.lives.get_mut(at) else { return };
+        let Some(id) = watched.pending(self.glances[at].task.upgrade()) else { return };
+        match history.looks_left.checked_sub(world.heap().len()) {
+            Some(left) if watched.life.history_ends.is_none() => history.looks_left = left,
+            _ => {
+                watched.life.history_ends.get_or_insert(now);
+                return;
             }
         }
+        let reach = Reach::search(world);
+        watched.note_holders(&reach, id, now, contract.hold(reach.hold(id)));
     }
 
     /// Notes the line that is about to run; what is found doomed next was cut by the line before it.
@@ -306,9 +323,9 @@ impl Lives {
         }
     }
 
-    /// Keeps every change of what holds a task.
-    pub fn keep_history(&mut self) {
-        self.keeps_history = true;
+    /// Keeps every change of what holds the task of that number.
+    pub fn keep_history_of(&mut self, task: u64) {
+        self.history = Some(History { task, looks_left: LOOKS_MAX });
     }
 
     /// Holds each answer against a search of the whole heap.
@@ -415,6 +432,7 @@ impl Watched {
             done: None,
             steps: Vec::new(),
             history: Vec::new(),
+            history_ends: None,
         };
         Watched { life, plain_order, is_doomed: false, is_accident_told: false }
     }

@@ -51,8 +51,8 @@ pub struct Setup {
     pub shuffle: bool,
     /// Between which factors the chooser may vary the length of sleeps.
     pub delays: Option<Delays>,
-    /// Whether the lives tell every change of what held a task.
-    pub history: bool,
+    /// The number of the task whose life tells every change of what held it.
+    pub history_of: Option<u64>,
     /// Whether to hold each answer to what is reachable against a search of the whole heap, and to panic where they differ;
     /// for tests.
     pub proves: bool,
@@ -301,8 +301,8 @@ struct Overseer {
 impl Overseer {
     fn new(world: &Rc<World>, setup: &Setup, chooser: Box<dyn Chooser>) -> Rc<Overseer> {
         let mut lives = Lives::default();
-        if setup.history {
-            lives.keep_history();
+        if let Some(task) = setup.history_of {
+            lives.keep_history_of(task);
         }
         if setup.proves {
             lives.prove();

@@ -388,6 +388,33 @@ fn why_tells_what_holds_a_task_and_what_would() {
 }
 
 #[test]
+fn why_follows_a_task_among_many_objects_no_further_than_it_can_and_says_how_far() {
+    let script = "\
+import asyncio
+
+many = [[] for _ in range(200_000)]
+
+async def rest():
+    await asyncio.sleep(1000)
+
+async def main():
+    task = asyncio.create_task(rest())
+    for _ in range(100):
+        await asyncio.sleep(1)
+    await asyncio.sleep(1000)
+
+asyncio.run(main())
+";
+    let why = |options: &[&str]| on_script("why", "why_many", script, options);
+    let early = why(&["T2", "--at", "2"]);
+    assert!(early.status == 0 && early.out.contains("held"), "{}{}", early.out, early.err);
+    let refused = why(&["T2"]);
+    assert_eq!((refused.out.as_str(), refused.status), ("", 2));
+    let begin = "error: x.py: the program is too large for following what held task T2 further than to t=";
+    assert!(refused.err.starts_with(begin), "{}", refused.err);
+}
+
+#[test]
 fn why_refuses_a_task_or_a_time_that_it_can_not_know() {
     let workers = "\
 import asyncio

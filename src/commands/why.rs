@@ -41,7 +41,7 @@ impl Why {
             Ok(source) => source,
             Err(message) => return refuse(&message),
         };
-        let watching = Setup { contract: self.contract, lives: true, history: true, ..self.common.setup() };
+        let watching = Setup { contract: self.contract, lives: true, ..self.common.setup() };
         let run = match run_source(&source, &watching, Rc::new(Silent)) {
             Ok(run) => run,
             Err(diagnostics) => return refuse_script(&source, &diagnostics),
@@ -50,17 +50,24 @@ impl Why {
             let at = source.at(site);
             at.map_or(String::new(), |(file, span)| format!("{}:{}", file.name(), file.line(span.start)))
         };
-        let life = match self.find(&run, &place) {
-            Ok(life) => life,
+        let number = match self.find(&run, &place) {
+            Ok(life) => life.name.number,
             Err(message) => return refuse(&format!("{} {message}", source.name())),
         };
         let rerun = |setup: &Setup| {
             run_source(&source, setup, Rc::new(Silent)).expect("a script that ran is one that compiles")
         };
         let evidence = Evidence::gather(&run, &watching, &rerun);
+        let followed = rerun(&Setup { history_of: Some(number), ..watching });
+        let life = followed.life(number).expect("the same run has the same tasks");
         let question = Question { at: self.at.map(Time::from_secs), all: self.all };
-        print(&why(life, &evidence, &question, &place));
-        0
+        match why(life, &evidence, &question, &place) {
+            Ok(answer) => {
+                print(&answer);
+                0
+            }
+            Err(message) => refuse(&format!("{}: {message}", source.name())),
+        }
     }
 
     /// The task that is asked about: the only one of that name, or the one of that number.

@@ -20,40 +20,58 @@ pub struct Question {
 }
 
 /// The answer. `place` writes where a site is.
+///
+/// # Errors
+/// What was asked lies where the task was followed no more.
 pub fn why(
     life: &TaskLife,
     evidence: &Evidence,
     question: &Question,
     place: &dyn Fn(Site) -> String,
-) -> String {
+) -> Result<String, String> {
     let mut text = format!("task {}, made at {}: {}\n", life.name, place(life.site), life.verdict);
-    let Some(at) = question.at else {
-        match life.windows.first() {
-            Some(window) => text.push_str(&fallen(life, window, evidence, place)),
-            None => text.push_str(&whole_life(life, question.all)),
-        }
-        return text;
+    let window = match question.at {
+        Some(at) => life.windows.iter().find(|window| covers(window, at)),
+        None => life.windows.first(),
     };
-    if let Some(window) = life.windows.iter().find(|window| covers(window, at)) {
+    if let Some(window) = window {
         text.push_str(&fallen(life, window, evidence, place));
-    } else if let Some(held) = held_at(life, at) {
-        text.push_str(&holders(held, question.all));
-    } else {
-        let _ = writeln!(text, "at t={at} {}", absent(life, at));
+        return Ok(text);
     }
-    text
+    let is_behind = |end: &Moment| question.at.is_none_or(|at| end.time <= at && !is_over(life, at));
+    if let Some(end) = life.history_ends.filter(is_behind) {
+        return Err(format!(
+            "the program is too large for following what held task {} further than to {}: ask for a time before \
+             with --at, or make the program smaller",
+            life.name,
+            moment(end)
+        ));
+    }
+    let Some(at) = question.at else {
+        text.push_str(&whole_life(life, question.all));
+        return Ok(text);
+    };
+    match held_at(life, at) {
+        Some(held) => text.push_str(&holders(held, question.all)),
+        None => {
+            let _ = writeln!(text, "at t={at} {}", absent(life, at));
+        }
+    }
+    Ok(text)
 }
 
 fn covers(window: &Window, at: Time) -> bool {
     window.from.time <= at && window.until.is_none_or(|until| at < until.time)
 }
 
+fn is_over(life: &TaskLife, at: Time) -> bool {
+    [life.done, life.loss.as_ref().map(|loss| loss.at)].into_iter().flatten().any(|end| end.time <= at)
+}
+
 /// What held the task after the last step up to that time.
 fn held_at(life: &TaskLife, at: Time) -> Option<&Held> {
-    let is_over =
-        [life.done, life.loss.as_ref().map(|loss| loss.at)].into_iter().flatten().any(|end| end.time <= at);
     let last = life.history.iter().take_while(|held| held.from.time <= at).last();
-    last.filter(|_| !is_over)
+    last.filter(|_| !is_over(life, at))
 }
 
 fn absent(life: &TaskLife, at: Time) -> String {
