@@ -248,10 +248,19 @@ def told_end(label, run):
         print(label, show(error))
 
 
+def forget(loop):
+    # Whoever records keeps the last loop, and by it what holds all of the module.
+    loop.set_task_factory(None)
+    loop.set_exception_handler(None)
+
+
 def run_in_runner(*mains):
     with asyncio.Runner() as runner:
+        loop = runner.get_loop()
         for number, main in enumerate(mains):
             told_end(f'run {number}', lambda: runner.run(main(Box())))
+        told_end('close', runner.close)
+    forget(loop)
 
 
 def run_by_hand(*mains):
@@ -262,6 +271,4 @@ def run_by_hand(*mains):
         told_end('generators', lambda: loop.run_until_complete(loop.shutdown_asyncgens()))
     finally:
         loop.close()
-        # Whoever records keeps the loop, and by it what holds all of the module.
-        loop.set_task_factory(None)
-        loop.set_exception_handler(None)
+        forget(loop)
