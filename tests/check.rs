@@ -322,6 +322,28 @@ asyncio.run(main())
 }
 
 #[test]
+fn a_task_that_the_library_makes_is_made_where_the_program_called_it() {
+    let script = "\
+import asyncio
+from asyncio.staggered import staggered_race
+
+async def rest():
+    await asyncio.sleep(1)
+
+async def main():
+    await staggered_race([rest, rest], 0.1)
+
+with asyncio.Runner() as runner:
+    runner.run(main())
+";
+    let said = check("library", script, &["--format", "json"]);
+    let lines = said.out.lines().filter_map(|line| line.trim().strip_prefix("\"line\": "));
+    let lines: Vec<&str> = lines.map(|line| line.trim_end_matches(',')).collect();
+    // The main task, then those of the race: the second is made by the first of them. What shuts down is asyncio's own.
+    assert!(lines.starts_with(&["11", "8", "8"]), "{lines:?} {}{}", said.out, said.err);
+}
+
+#[test]
 fn what_is_held_until_the_main_task_is_done_is_said_to_be() {
     let text = "\
 import asyncio

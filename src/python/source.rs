@@ -17,6 +17,7 @@ pub struct Source {
     base: u32,
     /// Which module it is; nothing for a script.
     module: Option<ModuleName>,
+    is_of_library: bool,
     /// The program's other files, of a script: as data, and as sources.
     modules: Modules,
     files: Vec<Rc<Source>>,
@@ -89,6 +90,16 @@ impl Source {
         Rc::new(Source::file(&file.file, &file.text, MODULES_BEGIN, Some(file.module.clone())))
     }
 
+    /// A module of weakloop's own library: its places are none of the program's.
+    pub fn of_library(name: &str, text: &str) -> Rc<Source> {
+        Rc::new(Source { is_of_library: true, ..Source::file(name, text, 0, None) })
+    }
+
+    /// Whether it is one.
+    pub fn is_of_library(&self) -> bool {
+        self.is_of_library
+    }
+
     fn file(name: &str, text: &str, base: u32, module: Option<ModuleName>) -> Source {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         Source {
@@ -97,6 +108,7 @@ impl Source {
             line_starts: line_starts(text),
             base,
             module,
+            is_of_library: false,
             modules: Modules::default(),
             files: Vec::new(),
         }

@@ -66,7 +66,7 @@ const NATIVE: &[(&str, ModuleLoader)] = &[
 ];
 
 fn compile(name: &str, text: &str) -> Rc<Code> {
-    let source = Source::new(&format!("<weakloop>/{}.py", name.replace('.', "/")), text);
+    let source = Source::of_library(&format!("<weakloop>/{}.py", name.replace('.', "/")), text);
     compile_source(&source).unwrap_or_else(|diagnostics| {
         let rendered: Vec<String> = diagnostics.iter().map(|it| it.render_plain(&source)).collect();
         panic!("the library's own source does not compile:\n{}", rendered.join("\n"))

@@ -45,6 +45,7 @@ use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::rc::{Rc, Weak};
 
+use crate::asyncio::task::Task;
 use crate::asyncio::world::World;
 use crate::exception::{Exception, Kind, Raised};
 use crate::heap::{Heap, ObjectId};
@@ -305,13 +306,24 @@ impl Interpreter {
         }
     }
 
-    /// The place in the script that runs now; of native code that the loop calls back, where that was asked for.
+    /// The place in the program that runs now. Of the library's own code, native or not, it is the one that called it; if the
+    /// loop calls it back, the one that asked for that; if it is all of a task, the one that made the task.
     pub fn current_site(&self) -> Site {
-        match (self.asked_from.get(), self.current_frame()) {
-            (Some((depth, site)), _) if depth == self.depth() => site,
-            (_, Some(frame)) => site_of(&frame),
-            (_, None) => Site::Unknown,
+        let frames = self.frames.borrow();
+        let (asked_from, step_base) = (self.asked_from.get(), self.step_base.get());
+        for depth in (0..=frames.len()).rev() {
+            if let Some((_, site)) = asked_from.filter(|(asked, _)| *asked == depth) {
+                return site;
+            }
+            if step_base == Some(depth) {
+                return Task::with_current(|task| task.map_or(Site::Unknown, Task::site));
+            }
+            let frame = depth.checked_sub(1).map(|place| &frames[place].frame);
+            if let Some(frame) = frame.filter(|frame| !frame.code().source.is_of_library()) {
+                return site_of(frame);
+            }
         }
+        Site::Unknown
     }
 
     /// The innermost frame that runs.

@@ -9,7 +9,7 @@ use crate::exception::{Kind, Raised};
 use crate::heap::Heap;
 use crate::python::code::{Code, Flow, Namespace, Op};
 use crate::python::machine::outcome::{Accepted, Called, Leave, Next, Start};
-use crate::python::machine::{Interpreter, Resumed, site_of};
+use crate::python::machine::{Interpreter, Resumed};
 use crate::python::objects::frame::{Frame, Place, Purpose};
 use crate::python::objects::generator::State;
 use crate::python::objects::module::Module;
@@ -273,7 +273,7 @@ impl Interpreter {
         if now != *line {
             *line = now;
             frame.set_next_op(at + 1);
-            self.world().set_site(site_of(frame));
+            self.world().set_site(self.current_site());
             if let Some(watcher) = self.world().watcher() {
                 watcher.before_line();
             }
