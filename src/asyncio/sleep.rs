@@ -32,6 +32,7 @@ enum Sleep {
     /// Awaits the future that the timer completes.
     Timed {
         event_loop: Rc<EventLoop>,
+        future: Rc<Future>,
         timer: TimerKey,
     },
 }
@@ -44,7 +45,7 @@ impl Routine for Sleep {
                 self.begin(world, delay, result).unwrap_or_else(|raised| Step::End(Err(raised)))
             }
             Sleep::Yielded { result } => Step::End(outcome.map(|_| std::mem::take(result))),
-            Sleep::Timed { event_loop, timer } => {
+            Sleep::Timed { event_loop, timer, .. } => {
                 event_loop.cancel_timer(*timer);
                 Step::End(outcome)
             }
@@ -56,8 +57,9 @@ impl Routine for Sleep {
             Sleep::New { result, .. } | Sleep::Yielded { result } => {
                 result.traverse(Label::Name("locals", "result"), visit);
             }
-            Sleep::Timed { event_loop, .. } => {
+            Sleep::Timed { event_loop, future, .. } => {
                 visit(Edge::strong(Label::Name("locals", "loop"), &**event_loop));
+                visit(Edge::strong(Label::Name("locals", "future"), &**future));
             }
         }
     }
@@ -77,7 +79,7 @@ impl Sleep {
         future.preset_result(result);
         let when = event_loop.time().after(world.stretch(delay));
         let timer = event_loop.call_at(when, Rc::<Future>::clone(&future));
-        *self = Sleep::Timed { event_loop, timer };
+        *self = Sleep::Timed { event_loop, future: Rc::clone(&future), timer };
         Ok(Step::future(future))
     }
 }
