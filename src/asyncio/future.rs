@@ -408,10 +408,8 @@ impl Future {
     fn defer_complaint(&mut self) {
         let husk = Future::new(&self.event_loop);
         self.move_into(&husk);
-        let watching = self.header.take_watching();
-        self.header.heap().defer(move || {
-            husk.complain("Future", Some(Rc::<Future>::clone(&husk)));
-            husk.header.heap().call_back(watching);
+        self.header.go_on_as(husk, |husk| {
+            husk.complain("Future", Some(Rc::<Future>::clone(husk)));
         });
     }
 

@@ -527,10 +527,8 @@ impl Drop for Gathering {
     fn drop(&mut self) {
         if self.base.would_complain() && !self.header().is_finalized() {
             let husk = self.make_husk();
-            let watching = self.header().take_watching();
-            self.header().heap().defer(move || {
-                husk.base.complain("_GatheringFuture", Some(Rc::<Gathering>::clone(&husk)));
-                husk.header().heap().call_back(watching);
+            self.header().go_on_as(husk, |husk| {
+                husk.base.complain("_GatheringFuture", Some(Rc::<Gathering>::clone(husk)));
             });
         }
         self.header().release((self.take_children(), self.awaiter.take()));

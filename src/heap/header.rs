@@ -148,9 +148,8 @@ impl Header {
         }
     }
 
-    /// Those who watch an object that drops, after telling them that it is cleared, for a drop that has them called back
-    /// later ([`Heap::call_back`]).
-    pub fn take_watching(&self) -> Vec<Rc<dyn Watch>> {
+    /// Those who watch an object that drops, after telling them that it is cleared.
+    fn take_watching(&self) -> Vec<Rc<dyn Watch>> {
         let marks = self.marks.get();
         if !marks.has(Marks::WATCHED) {
             return Vec::new();
@@ -159,9 +158,21 @@ impl Header {
         self.heap.clear_watches(self.id())
     }
 
-    /// Lets those who watch an object that drops watch the one that goes on in its place. They are given back, for they
-    /// may be dropped by what drops the object, before that one's turn has come.
-    pub fn hand_over_watching(&self, heir: &Rc<dyn Object>) -> Vec<Rc<dyn Watch>> {
+    /// Lets another object go on in the place of one that drops, with all that it has, until its last words are said: those who
+    /// watch the one watch the other. It lives on if its last words have somebody keep it.
+    pub fn go_on_as<T: Object>(&self, heir: Rc<T>, last_words: impl FnOnce(&Rc<T>) + 'static) {
+        let object: Rc<dyn Object> = Rc::<T>::clone(&heir);
+        let watching = self.hand_over_watching(&object);
+        drop(object);
+        self.heap.defer(move || {
+            last_words(&heir);
+            drop(heir);
+            // What drops the object may drop these before that one's turn has come.
+            drop(watching);
+        });
+    }
+
+    fn hand_over_watching(&self, heir: &Rc<dyn Object>) -> Vec<Rc<dyn Watch>> {
         if !self.marks.get().has(Marks::WATCHED) {
             return Vec::new();
         }

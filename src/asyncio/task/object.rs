@@ -192,14 +192,12 @@ impl Task {
             return;
         }
         let husk = self.make_husk();
-        let watching = self.header().take_watching();
-        self.header().heap().defer(move || {
+        self.header().go_on_as(husk, move |husk| {
             if is_pending {
                 husk.tell_destroyed();
             } else {
-                husk.base.complain("Task", Some(Rc::<Task>::clone(&husk)));
+                husk.base.complain("Task", Some(Rc::<Task>::clone(husk)));
             }
-            husk.header().heap().call_back(watching);
         });
     }
 }

@@ -210,15 +210,11 @@ impl Drop for Instance {
         let husk = Instance::new(self.header.heap(), class, edges.2);
         drop(husk.attributes.replace(edges.1));
         husk.header.set_finalized();
-        let heir: Rc<dyn Object> = Rc::<Instance>::clone(&husk);
-        let watching = self.header.hand_over_watching(&heir);
-        drop(heir);
-        self.header.heap().defer(move || {
+        self.header.go_on_as(husk, |husk| {
             husk.is_spent.set(true);
             if let Some(host) = husk.class().and_then(|class| class.host().upgrade()) {
-                host.finalize(husk);
+                host.finalize(Rc::<Instance>::clone(husk));
             }
-            drop(watching);
         });
     }
 }
