@@ -65,6 +65,8 @@ pub struct TaskFinding {
     pub name: String,
     /// Where it was made.
     pub made: Option<Spot>,
+    /// Whether it closes an asynchronous generator.
+    pub closes_generator: bool,
     /// The worst that was seen of it in any run.
     pub verdict: Verdict,
     /// When only the loop held it, and how.
@@ -195,6 +197,7 @@ fn unwatched(setup: &Setup, explored: &Exploration) -> Vec<TaskFinding> {
         identity: *identity,
         name: losing.first.name.clone(),
         made: None,
+        closes_generator: false,
         verdict: Verdict::Lost,
         accident: None,
         windows: Vec::new(),
@@ -361,6 +364,7 @@ impl Examiner<'_> {
             identity: life.identity,
             name: life.name.name.clone(),
             made: (self.locate)(life.site),
+            closes_generator: life.closes_generator,
             verdict: life.verdict,
             accident: life.accident(),
             windows: life.windows.clone(),

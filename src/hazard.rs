@@ -92,6 +92,8 @@ pub struct TaskLife {
     pub identity: Identity,
     /// The place in the program that made it.
     pub site: Site,
+    /// Whether it closes an asynchronous generator: asyncio makes such a task where a program lets go of one before its end.
+    pub closes_generator: bool,
     /// The loop that it belongs to.
     pub event_loop: ObjectId,
     /// The worst that was seen of it.
@@ -416,6 +418,9 @@ pub struct LostTask {
     pub silent: bool,
 }
 
+/// The type of what `aclose()` of an asynchronous generator returns.
+const CLOSING: &str = "async_generator_athrow";
+
 impl Watched {
     fn new(task: &Rc<Task>, identity: Identity) -> Watched {
         let plain_order = task.plain_order();
@@ -424,6 +429,7 @@ impl Watched {
             name: TaskName { number: task.number(), name },
             identity,
             site: task.site(),
+            closes_generator: task.coroutine().is_some_and(|it| it.type_name() == CLOSING),
             event_loop: task.base().event_loop().header().id(),
             verdict: Verdict::Held,
             accident: None,

@@ -250,6 +250,21 @@ impl Columns {
     }
 }
 
+/// What stands beside the place of a task that closes an asynchronous generator.
+pub const CLOSES_GENERATOR: &str = "asyncio closes an asynchronous generator, in a task that begins here";
+
+/// What can be done in a script about a task that nothing keeps.
+pub fn help(closes_generator: bool) -> &'static str {
+    match closes_generator {
+        true => {
+            "close the generator where it is left: iterate over it within `async with contextlib.aclosing(...)`"
+        }
+        false => {
+            "keep a reference for as long as the task shall live: in a variable, in a set, or with asyncio.TaskGroup"
+        }
+    }
+}
+
 /// A path in words: `a timer of the loop holds the future that it will complete, which holds task T2 to wake it up then`.
 pub fn path_in_words(path: &Path) -> String {
     // A coroutine and its frame are one thing to a reader.

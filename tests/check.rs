@@ -344,6 +344,34 @@ with asyncio.Runner() as runner:
 }
 
 #[test]
+fn a_task_that_closes_an_asynchronous_generator_is_told_of_as_such() {
+    let script = "\
+import asyncio
+
+async def numbers():
+    try:
+        yield 1
+        yield 2
+    finally:
+        await asyncio.sleep(0.1)
+
+async def main():
+    async for _ in numbers():
+        break
+    await asyncio.sleep(1)
+
+asyncio.run(main())
+";
+    for command in ["check", "run"] {
+        let said = on_script(command, "aclose", script, &[]);
+        let text = format!("{}{}", said.out, said.err);
+        let place = "12 |         break\n   |         ^^^^^ asyncio closes an asynchronous generator";
+        assert!(text.contains(place) && text.contains("contextlib.aclosing"), "{text}");
+        assert!(!text.contains("keep a reference"), "{text}");
+    }
+}
+
+#[test]
 fn what_is_held_until_the_main_task_is_done_is_said_to_be() {
     let text = "\
 import asyncio

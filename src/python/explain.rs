@@ -10,7 +10,7 @@ use indexmap::IndexMap;
 use crate::asyncio::world::Limit;
 use crate::evidence::{Evidence, Harm, STEPS_WATCHED_MAX, programs_tasks};
 use crate::hazard::{TaskLife, Verdict};
-use crate::print::{moment, path_in_words};
+use crate::print::{CLOSES_GENERATOR, help, moment, path_in_words};
 use crate::python::source::{Source, Span};
 use crate::record::Site;
 use crate::sim::{Outcome, Run, Setup};
@@ -163,21 +163,20 @@ fn site_key(site: Site) -> SiteKey {
     }
 }
 
-/// What can be done about a task that nothing keeps.
-pub const KEEP: &str =
-    "keep a reference for as long as the task shall live: in a variable, in a set, or with asyncio.TaskGroup";
+const UNKEPT: &str = "nothing in the script keeps what this returns";
 
 fn by_accident(lives: &[&TaskLife]) -> Finding {
     let life = lives[0];
     let finding = Finding::new(Severity::Warning, format!("only the loop kept {} alive", names(lives)))
-        .place(life.site, "nothing in the script keeps what this returns");
+        .place(life.site, if life.closes_generator { CLOSES_GENERATOR } else { UNKEPT });
     let finding = match life.accident() {
         Some((at, path)) => finding
             .note(format!("at {} it was held by {path}", moment(at)))
             .note(format!("in words: {}", path_in_words(&path))),
         None => finding,
     };
-    finding.note("that is luck: asyncio promises only that the loop refers to tasks weakly").help(KEEP)
+    let luck = "that is luck: asyncio promises only that the loop refers to tasks weakly";
+    finding.note(luck).help(help(life.closes_generator))
 }
 
 fn doomed(lives: &[&TaskLife], evidence: &Evidence) -> Finding {
@@ -185,7 +184,7 @@ fn doomed(lives: &[&TaskLife], evidence: &Evidence) -> Finding {
     let title = format!("nothing kept {names} alive: the garbage collector may destroy {it} at any time");
     let finding = fallen(Finding::new(Severity::Error, title), lives[0], evidence);
     let finding = finding.note("no collection took place then; `--gc every` shows what one does");
-    compare(finding, evidence.harm(lives[0])).help(KEEP)
+    compare(finding, evidence.harm(lives[0])).help(help(lives[0].closes_generator))
 }
 
 fn lost(lives: &[&TaskLife], evidence: &Evidence) -> Finding {
@@ -202,7 +201,7 @@ fn lost(lives: &[&TaskLife], evidence: &Evidence) -> Finding {
                 finding.note("asyncio says nothing of it: the tasks that gather makes vanish in silence");
         }
     }
-    compare(finding, evidence.harm(lives[0])).help(KEEP)
+    compare(finding, evidence.harm(lives[0])).help(help(lives[0].closes_generator))
 }
 
 /// Adds whether a reference would have changed anything.

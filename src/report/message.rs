@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use crate::findings::{Findings, Spot, TaskFinding};
 use crate::hazard::{Verdict, Window};
-use crate::print::{moment, path_in_words};
+use crate::print::{CLOSES_GENERATOR, help, moment, path_in_words};
 
 /// One thing to say.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,10 +40,6 @@ impl Refused {
     }
 }
 
-/// What can be done about a task that nothing keeps.
-const KEEP: &str =
-    "keep a reference for as long as the task shall live: in a variable, in a set, or with asyncio.TaskGroup";
-
 /// The same, of a Rust program.
 const KEEP_NATIVE: &str = "keep a reference for as long as the task shall live: its handle in a variable or a collection, or with a TaskGroup";
 
@@ -76,16 +72,21 @@ fn message(tasks: &[&TaskFinding], findings: &Findings) -> Message {
         Verdict::Lost if tasks.len() == 1 => format!("{names} can be destroyed before it is done"),
         Verdict::Lost => format!("{names} can be destroyed before they are done"),
     };
-    let help = if is_script(findings) { KEEP } else { KEEP_NATIVE };
+    let help = match is_script(findings) {
+        true => help(task.closes_generator),
+        false => KEEP_NATIVE,
+    };
     Message { verdict: task.verdict, title, places: places(task), notes: notes(tasks, findings), help }
 }
 
 fn places(task: &TaskFinding) -> Vec<(Spot, String)> {
     let made = |label: &str| task.made.iter().map(|made| (made.clone(), label.to_string())).collect();
     match &task.cut {
-        _ if task.verdict == Verdict::ByAccident => {
-            made("the program does not keep what this returns until it is done")
-        }
+        _ if task.verdict == Verdict::ByAccident => made(if task.closes_generator {
+            CLOSES_GENERATOR
+        } else {
+            "the program does not keep what this returns until it is done"
+        }),
         Some(cut) if task.made.as_ref() != Some(cut) => {
             let cut = (cut.clone(), "when this line has run, nothing leads to the task any more".to_string());
             [made("the task is made here"), vec![cut]].concat()
