@@ -87,8 +87,8 @@ class WeakOrdered(weakref.WeakSet):
 
 def keep_order():
     """Lets asyncio go through its sets of objects in the order of creation; CPython's is that of addresses."""
-    all_tasks = asyncio.tasks.all_tasks
-    asyncio.tasks.all_tasks = lambda loop=None: dict.fromkeys(sorted(all_tasks(loop), key=place))
+    all_tasks = asyncio.all_tasks
+    asyncio.all_tasks = asyncio.tasks.all_tasks = lambda loop=None: dict.fromkeys(sorted(all_tasks(loop), key=place))
     number_tasks()
     make_group, make_loop = asyncio.TaskGroup.__init__, record.VirtualLoop.__init__
 

@@ -96,13 +96,13 @@ pub fn create_task_then_name(
 /// A future as it is, a coroutine as a task (`ensure_future`).
 ///
 /// # Errors
-/// As [`create_task`].
+/// As [`create_task`]; RuntimeError if there is no current loop.
 pub fn ensure_future(world: &Rc<World>, awaitable: Awaitable) -> Result<Rc<dyn FutureLike>, Raised> {
     match awaitable {
         Awaitable::Future(future) => Ok(future),
         Awaitable::Coroutine(coroutine) => {
             let options = Options { site: world.site(), ..Options::default() };
-            create_task(&EventLoop::running_in(world)?, coroutine, &options)
+            create_task(&EventLoop::current_in(world)?, coroutine, &options)
         }
     }
 }

@@ -11,7 +11,8 @@ use std::ops::Deref;
 use std::rc::Rc;
 
 use crate::asyncio::event_loop::{Argument, Callback, EventLoop};
-use crate::asyncio::future::{Future, FutureLike, Told};
+use crate::asyncio::future::{Future, FutureLike, Told, cancelled_error};
+use crate::asyncio::task::Task;
 use crate::exception::{Exception, Kind, Raised};
 use crate::heap::{Edge, Header, Label, LastWords, Link, Object, Route};
 use crate::slot::Slot;
@@ -358,7 +359,7 @@ impl Gathering {
         });
         if self.cancel_requested.get() {
             let last = self.child(self.len() - 1).expect("a gather of nothing is done from the start");
-            return self.base.set_exception(last.base().make_cancelled_error());
+            return self.base.set_exception(cancelled_error_of(last));
         }
         self.base.set_result(world.make_list(results))
     }
@@ -375,6 +376,16 @@ impl Gathering {
             _ => child.peek_result().unwrap_or_default(),
         }
     }
+}
+
+/// `_make_cancelled_error()`, which tells the message of the last request to cancel, also where the child ended otherwise.
+fn cancelled_error_of(child: Rc<dyn FutureLike>) -> Raised {
+    if child.base().is_cancelled() {
+        return child.base().make_cancelled_error();
+    }
+    let event_loop = Rc::clone(child.base().event_loop());
+    let message = Task::from_object(child.into_object()).map(|task| task.cancel_message());
+    cancelled_error(&event_loop, message.unwrap_or_default())
 }
 
 /// The places of futures that stand further to the left too, in order. Few are compared with one another.

@@ -335,7 +335,8 @@ impl Task {
         drop(freed);
     }
 
-    fn cancel_message(&self) -> Value {
+    /// The message of the last request to cancel that it had to remember (`_cancel_message`).
+    pub fn cancel_message(&self) -> Value {
         self.rare.look(|rare| rare.map(|rare| rare.cancel_message.clone()).unwrap_or_default())
     }
 }

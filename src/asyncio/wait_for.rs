@@ -132,8 +132,8 @@ impl WaitFor {
 
     /// The time is up before it begins: a coroutine becomes a task that never takes a step.
     fn begin_expired(&mut self, world: &Rc<World>) -> Result<Step, Raised> {
-        if world.version().wait_for_runs_inline() && matches!(self.fut, Awaitable::Coroutine(_)) {
-            EventLoop::current_in(world)?;
+        if !world.version().wait_for_runs_inline() {
+            EventLoop::running_in(world)?;
         }
         let future = self.ensure_future(world)?;
         if future.base().is_done() {

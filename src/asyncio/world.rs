@@ -66,6 +66,8 @@ pub struct World {
     /// Tells the innermost frame of the program that is on the stack.
     caller: RefCell<Option<CallerOf>>,
     handling: RefCell<Option<Rc<dyn Handling>>>,
+    /// Tells the current loop where none runs.
+    loop_finder: RefCell<Option<LoopFinder>>,
     list_maker: Cell<Option<ListMaker>>,
     /// The context in which program code runs now; `None` stands for one in which nothing was set.
     context: RefCell<Option<Rc<dyn Object>>>,
@@ -96,6 +98,9 @@ pub trait Handling {
     /// Sets what the innermost frame of the program handles, and returns what it handled before.
     fn swap_handled(&self, raised: Option<Raised>) -> Option<Raised>;
 }
+
+/// Finds the current loop where none runs, or makes it (`get_event_loop`), in a front end that has a policy for that.
+pub type LoopFinder = Rc<dyn Fn() -> Result<Option<Rc<dyn Object>>, Raised>>;
 
 /// The text of a place in the source, in a front end that has it.
 pub type SiteText = Rc<dyn Fn(Site) -> String>;
@@ -149,6 +154,7 @@ impl World {
             callers: RefCell::default(),
             caller: RefCell::default(),
             handling: RefCell::default(),
+            loop_finder: RefCell::default(),
             list_maker: Cell::new(None),
             context: RefCell::default(),
             outer_contexts: RefCell::default(),
@@ -434,6 +440,20 @@ impl World {
         self.heap.unfreeze();
         drop(self.swap_context(None));
         self.is_torn_down.set(true);
+    }
+
+    /// Says how the current loop is found where none runs.
+    pub fn set_loop_finder(&self, loop_finder: LoopFinder) {
+        self.loop_finder.replace(Some(loop_finder));
+    }
+
+    /// The current loop where none runs; `None` in a front end that keeps none.
+    ///
+    /// # Errors
+    /// RuntimeError if there is none, and none is made.
+    pub fn find_loop(&self) -> Result<Option<Rc<dyn Object>>, Raised> {
+        let loop_finder = self.loop_finder.borrow().clone();
+        loop_finder.map_or(Ok(None), |find| find())
     }
 
     /// Leaves work for the end of the run, when the program's outcome has been read: a front end ends its machine there.

@@ -144,6 +144,10 @@ impl Script {
             Some(frame)
         }));
         world.set_handling(Rc::new(Handled(Rc::downgrade(&interpreter))));
+        let machine = Rc::downgrade(&interpreter);
+        world.set_loop_finder(Rc::new(move || {
+            machine.upgrade().map(|interpreter| library::find_event_loop(&interpreter)).transpose()
+        }));
         world.set_site_text(Rc::new(move |site| {
             source.at(site).map_or(String::new(), |(file, span)| file.slice(span).to_string())
         }));

@@ -63,6 +63,7 @@ impl EventLoop {
     #[inline]
     fn select(&self, watchers: Watchers<'_>) -> Result<(), Raised> {
         let ready = self.has_ready() || self.stopping.get();
+        let waits_for_ever = !ready && self.timers.borrow().is_empty();
         let iteration = self.iteration.get() + 1;
         self.iteration.set(iteration);
         self.world.journal().set_moment(iteration, self.now.get());
@@ -79,6 +80,9 @@ impl EventLoop {
             self.wait_with_threads(ready)
         } else if ready || self.has_ready() {
             Ok(())
+        } else if waits_for_ever {
+            // Also if the collection has made a timer: how long to wait is decided before.
+            Err(self.world.deadlock(self.now.get()))
         } else {
             self.jump()
         }

@@ -2,6 +2,7 @@
 //!
 //! It is the only thing that is not handed down: Rust's futures find their loop by it, as asyncio's coroutines do.
 
+use std::any::Any;
 use std::cell::Cell;
 use std::mem::ManuallyDrop;
 use std::rc::Rc;
@@ -65,12 +66,18 @@ impl EventLoop {
         EventLoop::running().ok_or_else(|| world.exception(Kind::RuntimeError, "no running event loop"))
     }
 
-    /// As [`EventLoop::running_in`], with the words of `get_event_loop`, which a thread without a loop answers with too.
+    /// The loop that runs on this thread, or else the one that a policy keeps for it (`asyncio.get_event_loop`).
     ///
     /// # Errors
-    /// RuntimeError if none does.
+    /// RuntimeError if there is none.
     pub fn current_in(world: &World) -> Result<Rc<EventLoop>, Raised> {
-        EventLoop::running().ok_or_else(|| world.exception(Kind::RuntimeError, NO_CURRENT_LOOP))
+        if let Some(running) = EventLoop::running() {
+            return Ok(running);
+        }
+        let found: Option<Rc<dyn Any>> = world.find_loop()?.map(|found| -> Rc<dyn Any> { found });
+        found
+            .and_then(|found| found.downcast().ok())
+            .ok_or_else(|| world.exception(Kind::RuntimeError, NO_CURRENT_LOOP))
     }
 
     /// Whether any loop runs on this thread.

@@ -28,7 +28,7 @@ use std::rc::{Rc, Weak};
 use crate::asyncio::coroutine::{Coroutine, NativeCoroutine, Routine, Step};
 use crate::asyncio::world::World;
 use crate::exception::Raised;
-use crate::heap::{Edge, Label};
+use crate::heap::{Edge, Label, Object};
 use crate::python::builtins::bytes::buffer_class;
 use crate::python::code::Code;
 use crate::python::compile::compile_source;
@@ -111,6 +111,14 @@ fn load(interpreter: &Rc<Interpreter>, module: &Rc<Module>) -> Result<(), Raised
 pub fn own_function(interpreter: &Rc<Interpreter>, module: &str, name: &str) -> Result<Value, Raised> {
     let module = interpreter.import(module)?;
     interpreter.getattr(&Value::Object(module), name)
+}
+
+/// `asyncio.get_event_loop()`, for what asyncio's own functions do where no loop runs.
+///
+/// # Errors
+/// RuntimeError if there is no current loop, and none is made; what a program's policy raised.
+pub fn find_event_loop(interpreter: &Rc<Interpreter>) -> Result<Rc<dyn Object>, Raised> {
+    Ok(asyncio::policy::current_event_loop(interpreter)?)
 }
 
 /// Hands a message to the logger of asyncio, if the program has `logging`, and says whether that took it.

@@ -11,7 +11,7 @@ mod handle;
 mod handler;
 mod hooks;
 pub mod locks;
-mod policy;
+pub mod policy;
 mod queues;
 mod running;
 mod streams;
