@@ -143,13 +143,14 @@ Runner.__module__ = "asyncio.runners"
 
 
 def _cancel_all_tasks(loop):
-    to_cancel = tasks_in_order(loop)  # CPython's is a set, in the order of addresses
+    # CPython's is a set, in the order of addresses, which lets go of its first item first: a list does of its last.
+    to_cancel = tasks_in_order(loop)[::-1]
     if not to_cancel:
         return
-    for task in to_cancel:
+    for task in reversed(to_cancel):
         task.cancel()
-    loop.run_until_complete(gather(*to_cancel, return_exceptions=True))
-    for task in to_cancel:
+    loop.run_until_complete(gather(*reversed(to_cancel), return_exceptions=True))
+    for task in reversed(to_cancel):
         if not task.cancelled() and task.exception() is not None:
             loop.call_exception_handler({
                 "message": "unhandled exception during asyncio.run() shutdown",
