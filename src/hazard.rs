@@ -190,7 +190,7 @@ struct History {
 }
 
 /// So many objects are looked at to follow what holds a task, which takes some seconds.
-const LOOKS_MAX: usize = 10_000_000;
+const LOOKS_MAX: usize = 5_000_000;
 
 #[derive(Debug)]
 struct Watched {

@@ -48,8 +48,14 @@ fn brute_force_agrees(program: &Program, contract: Contract, setup: &Setup) -> R
 }
 
 /// `PROPTEST_CASES` runs more.
+/// Each case runs a program once for every subset of its safe points.
 fn config() -> ProptestConfig {
-    ProptestConfig { failure_persistence: None, max_global_rejects: 1 << 20, ..ProptestConfig::default() }
+    ProptestConfig {
+        cases: 128,
+        failure_persistence: None,
+        max_global_rejects: 1 << 20,
+        ..ProptestConfig::default()
+    }
 }
 
 proptest! {
