@@ -14,7 +14,7 @@ use crate::choice::{Choice, Replayed, Seeded};
 use crate::contract::Contract;
 use crate::evidence::{Evidence, Harm, Places, STEPS_WATCHED_MAX, programs_tasks};
 use crate::explore::{Coverage, Exploration, Losing, Plan, Program, Runner, Seen, explore};
-use crate::hazard::{Loss, Moment, TaskLife, Verdict, Window};
+use crate::hazard::{Loss, Moment, Neglect, TaskLife, Verdict, Window};
 use crate::policy::{Delays, Policy};
 use crate::reach::Path;
 use crate::record::{Identity, Site};
@@ -65,8 +65,8 @@ pub struct TaskFinding {
     pub name: String,
     /// Where it was made.
     pub made: Option<Spot>,
-    /// Whether it closes an asynchronous generator.
-    pub closes_generator: bool,
+    /// How the program came to let go of it, if it did.
+    pub neglect: Neglect,
     /// The worst that was seen of it in any run.
     pub verdict: Verdict,
     /// When only the loop held it, and how.
@@ -197,7 +197,7 @@ fn unwatched(setup: &Setup, explored: &Exploration) -> Vec<TaskFinding> {
         identity: *identity,
         name: losing.first.name.clone(),
         made: None,
-        closes_generator: false,
+        neglect: Neglect::default(),
         verdict: Verdict::Lost,
         accident: None,
         windows: Vec::new(),
@@ -364,7 +364,7 @@ impl Examiner<'_> {
             identity: life.identity,
             name: life.name.name.clone(),
             made: (self.locate)(life.site),
-            closes_generator: life.closes_generator,
+            neglect: life.neglect,
             verdict: life.verdict,
             accident: life.accident(),
             windows: life.windows.clone(),

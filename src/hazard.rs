@@ -44,6 +44,18 @@ impl fmt::Display for Verdict {
     }
 }
 
+/// How the program came to let go of a task, which says what help fits.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Neglect {
+    /// It was forgotten.
+    #[default]
+    Forgotten,
+    /// It had been cancelled before, and was to hear of that with its next step.
+    Cancelled,
+    /// It closes an asynchronous generator: asyncio makes such a task where a program lets go of one before its end.
+    ClosesGenerator,
+}
+
 /// A point of a run between two callbacks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Moment {
@@ -92,8 +104,8 @@ pub struct TaskLife {
     pub identity: Identity,
     /// The place in the program that made it.
     pub site: Site,
-    /// Whether it closes an asynchronous generator: asyncio makes such a task where a program lets go of one before its end.
-    pub closes_generator: bool,
+    /// How the program came to let go of it, if it did.
+    pub neglect: Neglect,
     /// The loop that it belongs to.
     pub event_loop: ObjectId,
     /// The worst that was seen of it.
@@ -231,8 +243,10 @@ impl Lives {
                 continue;
             }
             let Some(watched) = &mut self.lives[at] else { continue };
+            let is_cancelled = task.as_ref().is_some_and(|task| 0 < task.cancelling());
             if let Some(place) = watched.follow(task, now, is_renamed) {
-                let scene = Scene { tracker: &self.tracker, world, now, line: self.last_line };
+                let line = self.last_line;
+                let scene = Scene { tracker: &self.tracker, world, now, line, is_cancelled };
                 watched.look(&scene, place, contract);
             }
             glance.take_from(watched);
@@ -401,6 +415,8 @@ struct Scene<'a> {
     now: Moment,
     /// The line that ran last.
     line: Site,
+    /// Whether the task has been cancelled.
+    is_cancelled: bool,
 }
 
 impl Scene<'_> {
@@ -429,7 +445,10 @@ impl Watched {
             name: TaskName { number: task.number(), name },
             identity,
             site: task.site(),
-            closes_generator: task.coroutine().is_some_and(|it| it.type_name() == CLOSING),
+            neglect: match task.coroutine().is_some_and(|it| it.type_name() == CLOSING) {
+                true => Neglect::ClosesGenerator,
+                false => Neglect::Forgotten,
+            },
             event_loop: task.base().event_loop().header().id(),
             verdict: Verdict::Held,
             accident: None,
@@ -478,7 +497,11 @@ impl Watched {
     }
 
     fn look(&mut self, scene: &Scene<'_>, place: Place, contract: Contract) {
-        match contract.hold(scene.tracker.hold_at(place)) {
+        let hold = contract.hold(scene.tracker.hold_at(place));
+        if hold != Hold::Held && scene.is_cancelled {
+            self.note_cancelled();
+        }
+        match hold {
             Hold::Nothing => self.doom(scene, place),
             Hold::Held => self.revive(scene),
             Hold::ByAccident => {
@@ -507,6 +530,15 @@ impl Watched {
             weak_path: tracker.weak_path(heap, place),
             cut: scene.line,
         });
+    }
+
+    /// Notes that the task had been cancelled when it was not held for the first time.
+    fn note_cancelled(&mut self) {
+        let life = &mut self.life;
+        let is_first = life.accident.is_none() && life.windows.is_empty();
+        if is_first && life.neglect == Neglect::Forgotten {
+            life.neglect = Neglect::Cancelled;
+        }
     }
 
     fn revive(&mut self, scene: &Scene<'_>) {

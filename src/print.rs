@@ -5,7 +5,7 @@
 
 use std::fmt::Write as _;
 
-use crate::hazard::{Moment, TaskLife, Verdict};
+use crate::hazard::{Moment, Neglect, TaskLife, Verdict};
 use crate::reach::{Hop, Path};
 use crate::record::{Collected, Fact, Hold, Page, Record, Site, TaskRow};
 
@@ -250,17 +250,28 @@ impl Columns {
     }
 }
 
-/// What stands beside the place of a task that closes an asynchronous generator.
-pub const CLOSES_GENERATOR: &str = "asyncio closes an asynchronous generator, in a task that begins here";
+/// What stands beside the place of a task that only the loop keeps, if that is another thing than that it was forgotten.
+pub fn label(neglect: Neglect) -> Option<&'static str> {
+    match neglect {
+        Neglect::Forgotten => None,
+        Neglect::Cancelled => Some("the program cancels this task, and lets go of it before it has ended"),
+        Neglect::ClosesGenerator => {
+            Some("asyncio closes an asynchronous generator, in a task that begins here")
+        }
+    }
+}
 
 /// What can be done in a script about a task that nothing keeps.
-pub fn help(closes_generator: bool) -> &'static str {
-    match closes_generator {
-        true => {
-            "close the generator where it is left: iterate over it within `async with contextlib.aclosing(...)`"
-        }
-        false => {
+pub fn help(neglect: Neglect) -> &'static str {
+    match neglect {
+        Neglect::Forgotten => {
             "keep a reference for as long as the task shall live: in a variable, in a set, or with asyncio.TaskGroup"
+        }
+        Neglect::Cancelled => {
+            "cancel() only asks: await the task after it, or keep a reference until its cleanup has run"
+        }
+        Neglect::ClosesGenerator => {
+            "close the generator where it is left: iterate over it within `async with contextlib.aclosing(...)`"
         }
     }
 }

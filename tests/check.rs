@@ -371,6 +371,94 @@ asyncio.run(main())
     }
 }
 
+/// A debouncer: each call cancels the task of the one before, and lets go of it.
+const DEBOUNCER: &str = "\
+import asyncio
+
+class Debouncer:
+    task = None
+
+    def call(self):
+        if self.task is not None:
+            self.task.cancel()
+        self.task = asyncio.create_task(self.wait())
+
+    async def wait(self):
+        await asyncio.sleep(1)
+        print('called')
+
+async def main():
+    debouncer = Debouncer()
+    for _ in range(3):
+        debouncer.call()
+        await asyncio.sleep(0.5)
+    await asyncio.sleep(2)
+
+asyncio.run(main())
+";
+
+#[test]
+fn a_task_that_is_cancelled_and_let_go_of_is_told_of_as_such() {
+    for command in ["check", "run"] {
+        let said = on_script(command, "debouncer", DEBOUNCER, &[]);
+        let text = format!("{}{}", said.out, said.err);
+        assert_eq!((said.status, text.matches("tasks T2 and T3 alive").count()), (0, 1), "{text}");
+        assert!(text.contains("^ the program cancels this task, and lets go of it"), "{text}");
+        assert!(text.contains("await the task after it") && !text.contains("keep a reference for"), "{text}");
+    }
+}
+
+#[test]
+fn a_task_that_was_forgotten_before_it_was_cancelled_is_told_of_as_forgotten() {
+    let script = "\
+import asyncio
+
+async def work(news):
+    try:
+        await news
+    finally:
+        await asyncio.sleep(1)
+
+async def main():
+    news = asyncio.get_running_loop().create_future()
+    asyncio.create_task(work(news))
+    await asyncio.sleep(0.1)
+    for task in asyncio.all_tasks() - {asyncio.current_task()}:
+        task.cancel()
+    del task
+    await asyncio.sleep(2)
+
+asyncio.run(main())
+";
+    let said = check("forgotten_then_cancelled", script, &[]);
+    assert!(said.out.contains("only the loop keeps task T2 alive"), "{}", said.out);
+    assert!(said.out.contains("keep a reference for") && !said.out.contains("cancel()"), "{}", said.out);
+}
+
+#[test]
+fn nothing_is_said_of_the_tasks_by_which_asyncio_shuts_down() {
+    let script = "\
+import asyncio
+
+async def numbers():
+    try:
+        yield 1
+    finally:
+        await asyncio.sleep(0.1)
+
+kept = []
+
+async def main():
+    kept.append(numbers())
+    print(await anext(kept[0]))
+
+asyncio.run(main())
+";
+    let said = check("shutdown_asyncgens", script, &["--strict"]);
+    let rows: Vec<&str> = said.out.lines().skip_while(|line| !line.starts_with("task")).take(3).collect();
+    assert!(said.status == 0 && rows[1].starts_with("T1 ") && rows[2].is_empty(), "{}", said.out);
+}
+
 #[test]
 fn what_is_held_until_the_main_task_is_done_is_said_to_be() {
     let text = "\

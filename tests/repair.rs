@@ -9,9 +9,11 @@ use proptest::prelude::*;
 use weakloop::check::check_source;
 use weakloop::check::fix::repairs;
 use weakloop::check::lint::compare;
+use weakloop::check::script::check_source_and_tell;
 use weakloop::explore::Plan;
 use weakloop::findings::{Findings, PlaceRepairs, Repairs, Trial};
 use weakloop::python::edit::{Edit, Edits};
+use weakloop::python::modules::with_modules;
 use weakloop::python::source::{Source, Span};
 use weakloop::{Contract, Setup, Verdict};
 
@@ -91,6 +93,61 @@ fn assert_keeps_its_lines(before: &str, after: &str, diff: &str) {
         left.join("\n")
     };
     assert_eq!(without(before, '-'), without(after, '+'), "{diff}");
+}
+
+/// The files of a program, the script first, each with its name and text.
+type Files = [(&'static str, String); 3];
+
+/// A script that forgets a task, and a package beside it whose module forgets another.
+fn files_that_forget() -> Files {
+    let work = "async def work():\n    await asyncio.get_running_loop().create_future()\n";
+    let main = format!(
+        "import asyncio\n\nfrom app.worker import start\n\n{work}\nasync def main():\n    start()\n    \
+         asyncio.create_task(work())\n    await asyncio.sleep(1)\n\nasyncio.run(main())\n"
+    );
+    let worker = format!("import asyncio\n\n{work}\ndef start():\n    asyncio.create_task(work())\n");
+    [("main.py", main), ("app/__init__.py", String::new()), ("app/worker.py", worker)]
+}
+
+fn program_of(files: &Files) -> Rc<Source> {
+    let read = |asked: &str| Ok(files.iter().find(|(name, _)| *name == asked).map(|(_, text)| text.clone()));
+    with_modules(files[0].0, &files[0].1, &read).expect("every file can be read")
+}
+
+fn findings_of(source: &Rc<Source>) -> Findings {
+    check_source_and_tell(source, &Setup::default(), &Plan::default(), &|_| ()).expect("the files are right")
+}
+
+#[test]
+fn a_task_that_a_module_beside_the_script_makes_is_repaired_in_that_module() {
+    let files = files_that_forget();
+    let source = program_of(&files);
+    let findings = findings_of(&source);
+    let (setup, plan) = (Setup::default(), Plan::default());
+    let tried = repairs(&source, &findings, Verdict::Doomed, &setup, &plan).expect("the files are right");
+    let made: Vec<&str> = tried.places.iter().map(|place| place.made.file.as_str()).collect();
+    assert_eq!(made, ["app/worker.py", "main.py"]);
+    for place in &tried.places {
+        assert!(place.helping().next().is_some(), "{place:#?}");
+        for trial in place.helping() {
+            assert!(trial.replacements.iter().all(|it| it.at.file == place.made.file), "{trial:#?}");
+            assert!(trial.diff.starts_with(&format!("--- {}\n", place.made.file)), "{}", trial.diff);
+            let mut files = files.clone();
+            let changed = files.iter_mut().find(|(name, _)| *name == place.made.file);
+            changed.expect("it is one of the files").1.clone_from(&trial.text);
+            let after = findings_of(&program_of(&files));
+            let left: Vec<&str> =
+                after.losable().filter_map(|task| Some(task.made.as_ref()?.file.as_str())).collect();
+            assert_eq!(left.len(), 1, "{}", trial.text);
+            assert_ne!(left[0], place.made.file, "{}", trial.text);
+        }
+    }
+    let together = tried.together.expect("there are two places");
+    assert!(together.left.is_empty(), "{together:#?}");
+    assert!(together.repairs.iter().any(|it| it.ends_with("at line 7 of app/worker.py")), "{together:#?}");
+    for file in ["main.py", "app/worker.py"] {
+        assert_eq!(together.diff.matches(&format!("--- {file}\n")).count(), 1, "{}", together.diff);
+    }
 }
 
 #[test]

@@ -14,11 +14,11 @@ use crate::hazard::{Moment, Verdict};
 use crate::policy::Policy;
 use crate::print::moment;
 use crate::python::diagnostic::Diagnostic;
-use crate::python::edit::{Edits, difference};
+use crate::python::edit::{Edit, difference};
 use crate::python::parse::parse;
 use crate::python::program::run_source;
 use crate::python::repair::{Proposal, already_there, proposals};
-use crate::python::source::{Source, Span};
+use crate::python::source::{Modules, Source, Span};
 use crate::record::Fact;
 use crate::sim::{Outcome, Run, Setup};
 
@@ -34,7 +34,6 @@ pub fn repairs(
     setup: &Setup,
     plan: &Plan,
 ) -> Result<Repairs, Vec<Diagnostic>> {
-    let module = parse(source)?;
     let before = quiet_run(source, setup)?;
     let workshop = Workshop { setup, plan, worst, before, judged: RefCell::default() };
     let mut places: Vec<PlaceRepairs> = Vec::new();
@@ -44,28 +43,64 @@ pub fn repairs(
             known.tasks.push(task.name.clone());
             continue;
         }
-        let proposals = proposals(source, &module, span).into_iter();
+        let (file, span) = source.locate(span);
+        let module = parse(file)?;
+        let proposals = proposals(file, &module, span).into_iter();
+        let repair = |proposal| Repair { program: source, file, proposal };
         places.push(PlaceRepairs {
             tasks: vec![task.name.clone()],
             made: made.clone(),
-            already: match Source::is_own(span) {
-                true => already_there(source, &module, span),
-                false => vec![ELSEWHERE.to_string()],
-            },
-            trials: proposals.map(|proposal| workshop.attempt(source, findings, proposal)).collect(),
+            already: already_there(file, &module, span),
+            trials: proposals.map(|proposal| workshop.attempt(findings, repair(proposal))).collect(),
         });
     }
     let together = if places.len() < 2 { None } else { workshop.repair_all(source, findings) };
     Ok(Repairs { places, together })
 }
 
-/// Why nothing is tried for a task that is made in a module beside the script.
-const ELSEWHERE: &str = "it is made in a module beside the script, and repairs are tried in the script alone";
-
 /// A run that loses no task, not even by a collection that the program asks for.
 fn quiet_run(source: &Rc<Source>, setup: &Setup) -> Result<Run, Vec<Diagnostic>> {
     let setup = Setup { policy: Policy::Never, contract: Contract::Strong, records: true, ..setup.clone() };
     run_source(source, &setup, Rc::new(Silent))
+}
+
+/// A proposal for one file of a program.
+struct Repair<'a> {
+    program: &'a Source,
+    file: &'a Source,
+    proposal: Proposal,
+}
+
+impl Repair<'_> {
+    /// The file's text after it.
+    fn text(&self) -> String {
+        self.proposal.edits.apply(self.file.text())
+    }
+
+    /// The program after it.
+    fn apply(&self) -> Rc<Source> {
+        self.program.with_text_of(self.file.name(), &self.text())
+    }
+
+    /// Where the task is made then.
+    fn made(&self, after: &Source) -> Span {
+        after.counterpart(self.file).spread(self.proposal.made)
+    }
+
+    /// Where a span among all files lies then.
+    fn moved(&self, after: &Source, span: Span) -> Span {
+        let (file, span) = self.program.locate(span);
+        let is_changed = file.name() == self.file.name();
+        after.counterpart(file).spread(if is_changed { self.proposal.edits.moved(span) } else { span })
+    }
+
+    fn replacements(&self) -> Vec<Replacement> {
+        let replacement = |edit: &Edit| Replacement {
+            at: spot_of(self.program, self.file.spread(edit.span)),
+            text: edit.text.clone(),
+        };
+        self.proposal.edits.all().iter().map(replacement).collect()
+    }
 }
 
 /// Where repairs are tried.
@@ -76,14 +111,14 @@ struct Workshop<'a> {
     worst: Verdict,
     /// What the program does if no task is lost.
     before: Run,
-    /// What was found of the scripts that were tried, by their text.
-    judged: RefCell<BTreeMap<String, Judgement>>,
+    /// What was found of the programs that were tried, by their texts.
+    judged: RefCell<BTreeMap<(String, Modules), Judgement>>,
 }
 
-/// What a repaired script does, or why the repair does not help.
+/// What a repaired program does, or why the repair does not help.
 type Judgement = Result<Rc<Repaired>, String>;
 
-/// What a repaired script does.
+/// What a repaired program does.
 struct Repaired {
     findings: Findings,
     documented: Option<Verdict>,
@@ -97,40 +132,39 @@ const FIRST_RUNS: u64 = 8;
 const PLACES_MAX: usize = 20;
 
 impl Workshop<'_> {
-    fn attempt(&self, source: &Rc<Source>, findings: &Findings, proposal: Proposal) -> Trial {
-        let text = proposal.edits.apply(source.text());
-        let (refused, documented, notes) = match self.judge(source, findings, &proposal) {
+    fn attempt(&self, findings: &Findings, repair: Repair<'_>) -> Trial {
+        let (refused, documented, notes) = match self.judge(findings, &repair, &repair.apply()) {
             Ok(repaired) => (None, repaired.documented, repaired.notes.clone()),
             Err(why) => (Some(why), None, Vec::new()),
         };
-        let diff = difference(source.name(), source.text(), &text);
-        let replacements = replacements(source, &proposal.edits);
-        Trial { what: proposal.what, replacements, text, diff, refused, documented, notes }
+        let (text, replacements) = (repair.text(), repair.replacements());
+        let diff = difference(repair.file.name(), repair.file.text(), &text);
+        Trial { what: repair.proposal.what, replacements, text, diff, refused, documented, notes }
     }
 
-    fn judge(&self, source: &Rc<Source>, findings: &Findings, proposal: &Proposal) -> Judgement {
-        let text = proposal.edits.apply(source.text());
-        let known = self.judged.borrow().get(&text).cloned();
+    /// `after` is the program after the repair.
+    fn judge(&self, findings: &Findings, repair: &Repair<'_>, after: &Rc<Source>) -> Judgement {
+        let texts = (after.text().to_string(), Modules::clone(after.modules()));
+        let known = self.judged.borrow().get(&texts).cloned();
         known.unwrap_or_else(|| {
-            let judgement = self.judge_anew(source, findings, proposal, &text).map(Rc::new);
-            self.judged.borrow_mut().insert(text, Judgement::clone(&judgement));
+            let judgement = self.judge_anew(findings, repair, after).map(Rc::new);
+            self.judged.borrow_mut().insert(texts, Judgement::clone(&judgement));
             judgement
         })
     }
 
     fn judge_anew(
         &self,
-        source: &Source,
         findings: &Findings,
-        proposal: &Proposal,
-        text: &str,
+        repair: &Repair<'_>,
+        repaired: &Rc<Source>,
     ) -> Result<Repaired, String> {
-        let repaired = source.with_text(text);
-        let explore = |contract: Contract| self.explore(&repaired, contract, proposal.made);
+        let made = repair.made(repaired);
+        let explore = |contract: Contract| self.explore(repaired, contract, made);
         let after = explore(self.setup.contract)?;
-        self.is_held(&after, proposal.made)?;
-        self.harms_no_other(findings, &after, &proposal.edits)?;
-        let run = quiet_run(&repaired, self.setup).map_err(|_| "the script is refused".to_string())?;
+        self.is_held(&after, made)?;
+        self.harms_no_other(findings, &after, &|span| repair.moved(repaired, span))?;
+        let run = quiet_run(repaired, self.setup).map_err(|_| "the script is refused".to_string())?;
         let mut notes = self.does_the_same(&run)?;
         let others = self.left(&after).count();
         if 0 < others {
@@ -140,8 +174,7 @@ impl Workshop<'_> {
             Contract::Cpython => explore(Contract::Documented).ok(),
             Contract::Documented | Contract::Strong => None,
         };
-        let documented =
-            documented.and_then(|documented| Some(worst_made_at(&documented, proposal.made)?.verdict));
+        let documented = documented.and_then(|documented| Some(worst_made_at(&documented, made)?.verdict));
         Ok(Repaired { findings: after, documented, notes })
     }
 
@@ -157,10 +190,14 @@ impl Workshop<'_> {
         }
     }
 
-    /// Whether no task can be lost that could not be lost before.
-    fn harms_no_other(&self, before: &Findings, after: &Findings, edits: &Edits) -> Result<(), String> {
-        let known: BTreeSet<Span> =
-            before.losable().filter_map(made_by).map(|span| moved(edits, span)).collect();
+    /// Whether no task can be lost that could not be lost before; `moved` says where what was made before is made after.
+    fn harms_no_other(
+        &self,
+        before: &Findings,
+        after: &Findings,
+        moved: &dyn Fn(Span) -> Span,
+    ) -> Result<(), String> {
+        let known: BTreeSet<Span> = before.losable().filter_map(made_by).map(moved).collect();
         let mut losable = after.losable();
         match losable.find(|task| made_by(task).is_some_and(|made| !known.contains(&made))) {
             Some(task) => Err(format!("it is held, but then task {} is {}", task.name, task.verdict)),
@@ -199,25 +236,27 @@ impl Workshop<'_> {
         for _ in 0..PLACES_MAX {
             let left = self.left(&findings_now).filter_map(made_by).find(|made| !given_up.contains(made));
             let Some(made) = left else { break };
-            let module = parse(&source_now).ok()?;
-            let helping = proposals(&source_now, &module, made).into_iter().find_map(|proposal| {
-                let repaired = self.judge(&source_now, &findings_now, &proposal).ok()?;
-                Some((proposal, repaired))
+            let (file, span) = source_now.locate(made);
+            let module = parse(file).ok()?;
+            let helping = proposals(file, &module, span).into_iter().find_map(|proposal| {
+                let repair = Repair { program: &source_now, file, proposal };
+                let after = repair.apply();
+                let repaired = self.judge(&findings_now, &repair, &after).ok()?;
+                Some((repair, after, repaired))
             });
-            let Some((proposal, repaired)) = helping else {
+            let Some((repair, after, repaired)) = helping else {
                 given_up.insert(made);
                 continue;
             };
-            let (line, _) = source_now.line_and_column(made.start);
-            repairs.push(format!("{} at line {line}", proposal.what));
-            let text = proposal.edits.apply(source_now.text());
-            given_up = given_up.into_iter().map(|made| moved(&proposal.edits, made)).collect();
-            source_now = source.with_text(&text);
+            let (line, _) = file.line_and_column(span.start);
+            let place = if file.module().is_some() { format!(" of {}", file.name()) } else { String::new() };
+            repairs.push(format!("{} at line {line}{place}", repair.proposal.what));
+            given_up = given_up.into_iter().map(|made| repair.moved(&after, made)).collect();
+            source_now = after;
             findings_now = repaired.findings.clone();
         }
         let left = self.left(&findings_now).map(|task| task.name.clone()).collect();
-        let text = source_now.text().to_string();
-        let diff = difference(source.name(), source.text(), &text);
+        let (text, diff) = (source_now.text().to_string(), differences(source, &source_now));
         Some(Together { repairs, text, diff, left }).filter(|together| !together.repairs.is_empty())
     }
 
@@ -234,17 +273,13 @@ impl Workshop<'_> {
     }
 }
 
-fn replacements(source: &Source, edits: &Edits) -> Vec<Replacement> {
-    let replacement = |edit: &crate::python::edit::Edit| Replacement {
-        at: spot_of(source, edit.span),
-        text: edit.text.clone(),
-    };
-    edits.all().iter().map(replacement).collect()
-}
-
-/// Where a span lies after edits of the script; those of the modules beside it lie where they did.
-fn moved(edits: &Edits, span: Span) -> Span {
-    if Source::is_own(span) { edits.moved(span) } else { span }
+/// The difference of each file that is another in `after`, the script first.
+fn differences(before: &Source, after: &Source) -> String {
+    // A script that is imported as a module is one file.
+    let modules = before.files().iter().map(|file| &**file).filter(|file| file.name() != before.name());
+    let pairs = [before].into_iter().chain(modules).map(|file| (file, after.counterpart(file)));
+    let changed = pairs.filter(|(file, after)| file.text() != after.text());
+    changed.map(|(file, after)| difference(file.name(), file.text(), after.text())).collect()
 }
 
 fn worst_made_at(findings: &Findings, made: Span) -> Option<&TaskFinding> {

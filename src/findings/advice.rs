@@ -66,9 +66,9 @@ pub struct PlaceRepairs {
 pub struct Trial {
     /// What it adds.
     pub what: String,
-    /// What gives way to what in the script.
+    /// What gives way to what.
     pub replacements: Vec<Replacement>,
-    /// The script after it.
+    /// The file that it changes, after it.
     pub text: String,
     /// The change.
     pub diff: String,
@@ -101,7 +101,7 @@ pub struct Replacement {
 pub struct Together {
     /// What each of them adds.
     pub repairs: Vec<String>,
-    /// The script after all of them.
+    /// The script after all of them; the modules beside it may be others too.
     pub text: String,
     /// The change.
     pub diff: String,

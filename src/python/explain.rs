@@ -9,8 +9,8 @@ use indexmap::IndexMap;
 
 use crate::asyncio::world::Limit;
 use crate::evidence::{Evidence, Harm, STEPS_WATCHED_MAX, programs_tasks};
-use crate::hazard::{TaskLife, Verdict};
-use crate::print::{CLOSES_GENERATOR, help, moment, path_in_words};
+use crate::hazard::{Neglect, TaskLife, Verdict};
+use crate::print::{help, label, moment, path_in_words};
 use crate::python::source::{Source, Span};
 use crate::record::Site;
 use crate::sim::{Outcome, Run, Setup};
@@ -142,9 +142,9 @@ pub fn explain(run: &Run, setup: &Setup, rerun: &dyn Fn(&Setup) -> Run) -> Expla
 
 /// One finding for all tasks that were made at one place, dropped at one place, and came to the same end.
 fn about_tasks(watched: &Run, evidence: &Evidence) -> impl Iterator<Item = Finding> {
-    let mut groups: IndexMap<(Verdict, SiteKey, SiteKey), Vec<&TaskLife>> = IndexMap::new();
+    let mut groups: IndexMap<(Verdict, Neglect, SiteKey, SiteKey), Vec<&TaskLife>> = IndexMap::new();
     for life in programs_tasks(watched).filter(|life| life.verdict != Verdict::Held) {
-        let key = (life.verdict, site_key(life.site), site_key(evidence.cut(life)));
+        let key = (life.verdict, life.neglect, site_key(life.site), site_key(evidence.cut(life)));
         groups.entry(key).or_default().push(life);
     }
     groups.into_values().map(|lives| match lives[0].verdict {
@@ -168,7 +168,7 @@ const UNKEPT: &str = "nothing in the script keeps what this returns";
 fn by_accident(lives: &[&TaskLife]) -> Finding {
     let life = lives[0];
     let finding = Finding::new(Severity::Warning, format!("only the loop kept {} alive", names(lives)))
-        .place(life.site, if life.closes_generator { CLOSES_GENERATOR } else { UNKEPT });
+        .place(life.site, label(life.neglect).unwrap_or(UNKEPT));
     let finding = match life.accident() {
         Some((at, path)) => finding
             .note(format!("at {} it was held by {path}", moment(at)))
@@ -176,7 +176,7 @@ fn by_accident(lives: &[&TaskLife]) -> Finding {
         None => finding,
     };
     let luck = "that is luck: asyncio promises only that the loop refers to tasks weakly";
-    finding.note(luck).help(help(life.closes_generator))
+    finding.note(luck).help(help(life.neglect))
 }
 
 fn doomed(lives: &[&TaskLife], evidence: &Evidence) -> Finding {
@@ -184,7 +184,7 @@ fn doomed(lives: &[&TaskLife], evidence: &Evidence) -> Finding {
     let title = format!("nothing kept {names} alive: the garbage collector may destroy {it} at any time");
     let finding = fallen(Finding::new(Severity::Error, title), lives[0], evidence);
     let finding = finding.note("no collection took place then; `--gc every` shows what one does");
-    compare(finding, evidence.harm(lives[0])).help(help(lives[0].closes_generator))
+    compare(finding, evidence.harm(lives[0])).help(help(lives[0].neglect))
 }
 
 fn lost(lives: &[&TaskLife], evidence: &Evidence) -> Finding {
@@ -201,7 +201,7 @@ fn lost(lives: &[&TaskLife], evidence: &Evidence) -> Finding {
                 finding.note("asyncio says nothing of it: the tasks that gather makes vanish in silence");
         }
     }
-    compare(finding, evidence.harm(lives[0])).help(help(lives[0].closes_generator))
+    compare(finding, evidence.harm(lives[0])).help(help(lives[0].neglect))
 }
 
 /// Adds whether a reference would have changed anything.

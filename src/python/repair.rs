@@ -1,4 +1,4 @@
-//! The usual repairs of a script that loses a task, as edits of its text.
+//! The usual repairs of a file that loses a task, as edits of its text.
 //!
 //! Nothing here knows whether a repair helps: that is found by running what it makes of the script. So each proposal says
 //! where the task is made after it.
@@ -24,7 +24,7 @@ pub struct Proposal {
     pub made: Span,
 }
 
-/// The usual repairs for a task that is made by the call at `made`.
+/// The usual repairs for a task that is made by the call at `made` in that file.
 pub fn proposals(source: &Source, module: &Module, made: Span) -> Vec<Proposal> {
     let (Some(place), Ok(scopes)) = (Place::find(module, made), resolve(module)) else { return Vec::new() };
     let bench = Bench { source, module, scopes: &scopes, place };

@@ -24,7 +24,7 @@ pub struct Source {
 }
 
 /// Which module a file is.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ModuleName {
     /// Its dotted name.
     pub name: String,
@@ -43,7 +43,7 @@ impl ModuleName {
 }
 
 /// A file that a script imports.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ModuleFile {
     /// Which module it is.
     pub module: ModuleName,
@@ -117,6 +117,28 @@ impl Source {
     /// The same script, with the same modules beside it, in other words.
     pub fn with_text(&self, text: &str) -> Rc<Source> {
         Source::with_modules(&self.name, text, &self.modules)
+    }
+
+    /// The same program with another text of one of its files, also where a script is imported as a module.
+    pub fn with_text_of(&self, name: &str, text: &str) -> Rc<Source> {
+        let change = |file: &ModuleFile| match file.file == name {
+            true => ModuleFile { text: text.to_string(), ..file.clone() },
+            false => file.clone(),
+        };
+        let own = if *self.name == *name { text } else { self.text() };
+        Source::with_modules(&self.name, own, &self.modules.iter().map(change).collect())
+    }
+
+    /// The file that is to this program what `file` is to another form of it.
+    ///
+    /// # Panics
+    /// Panics if it has none.
+    pub fn counterpart(&self, file: &Source) -> &Source {
+        let is_it = |own: &&Rc<Source>| own.module == file.module;
+        match file.module {
+            None => self,
+            Some(_) => self.files.iter().find(is_it).expect("another form of a program has the same files"),
+        }
     }
 
     /// The modules beside the script, as data.

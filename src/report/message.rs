@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use crate::findings::{Findings, Spot, TaskFinding};
 use crate::hazard::{Verdict, Window};
-use crate::print::{CLOSES_GENERATOR, help, moment, path_in_words};
+use crate::print::{help, label, moment, path_in_words};
 
 /// One thing to say.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,7 +54,7 @@ fn is_script(findings: &Findings) -> bool {
 pub fn messages(findings: &Findings) -> Vec<Message> {
     let mut groups: Vec<Vec<&TaskFinding>> = Vec::new();
     for task in findings.tasks.iter().filter(|task| task.verdict != Verdict::Held) {
-        let key = |task: &TaskFinding| (task.verdict, task.made.clone(), task.cut.clone());
+        let key = |task: &TaskFinding| (task.verdict, task.neglect, task.made.clone(), task.cut.clone());
         match groups.iter_mut().find(|group| key(group[0]) == key(task)) {
             Some(group) => group.push(task),
             None => groups.push(vec![task]),
@@ -73,7 +73,7 @@ fn message(tasks: &[&TaskFinding], findings: &Findings) -> Message {
         Verdict::Lost => format!("{names} can be destroyed before they are done"),
     };
     let help = match is_script(findings) {
-        true => help(task.closes_generator),
+        true => help(task.neglect),
         false => KEEP_NATIVE,
     };
     Message { verdict: task.verdict, title, places: places(task), notes: notes(tasks, findings), help }
@@ -82,11 +82,9 @@ fn message(tasks: &[&TaskFinding], findings: &Findings) -> Message {
 fn places(task: &TaskFinding) -> Vec<(Spot, String)> {
     let made = |label: &str| task.made.iter().map(|made| (made.clone(), label.to_string())).collect();
     match &task.cut {
-        _ if task.verdict == Verdict::ByAccident => made(if task.closes_generator {
-            CLOSES_GENERATOR
-        } else {
-            "the program does not keep what this returns until it is done"
-        }),
+        _ if task.verdict == Verdict::ByAccident => made(
+            label(task.neglect).unwrap_or("the program does not keep what this returns until it is done"),
+        ),
         Some(cut) if task.made.as_ref() != Some(cut) => {
             let cut = (cut.clone(), "when this line has run, nothing leads to the task any more".to_string());
             [made("the task is made here"), vec![cut]].concat()
