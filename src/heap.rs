@@ -138,12 +138,21 @@ impl Heap {
 
     /// What `repr()` of an object gives; dots where it is within itself, or too far in.
     pub fn repr(&self, object: &dyn Object) -> String {
+        self.show(object, Object::repr)
+    }
+
+    /// What labels call an object that is a key ([`Object::as_key`]); dots where [`Heap::repr`] has some.
+    pub fn as_key(&self, object: &dyn Object) -> String {
+        self.show(object, Object::as_key)
+    }
+
+    fn show(&self, object: &dyn Object, words: fn(&dyn Object) -> String) -> String {
         let id = object.header().id();
         if SHOWN_MAX <= self.shown.borrow().len() || self.shown.borrow().contains(&id) {
             return dots(object);
         }
         self.shown.borrow_mut().push(id);
-        let text = object.repr();
+        let text = words(object);
         self.shown.borrow_mut().pop();
         text
     }

@@ -135,6 +135,14 @@ impl Value {
         }
     }
 
+    /// What the label of a reference calls the value where it is a key of a dict ([`Object::as_key`]).
+    pub fn as_key(&self) -> String {
+        match self {
+            Value::Object(object) => object.header().heap().as_key(&**object),
+            _ => self.repr(),
+        }
+    }
+
     /// Shows the reference that the value is, if it is one.
     #[inline]
     pub fn traverse(&self, label: Label<'_>, visit: &mut dyn FnMut(Edge<'_>)) {

@@ -51,6 +51,12 @@ pub trait Object: Any {
         format!("<{} object>", self.type_name())
     }
 
+    /// What the label of a reference calls the object where it is a key of a dict. Labels are remembered, so that this must stay
+    /// as it is for as long as the object lives, whatever it comes to hold; it is told apart from that of other objects.
+    fn as_key(&self) -> String {
+        format!("<{} at {}>", self.describe(), self.header().id())
+    }
+
     /// Runs before a collection clears the object, once in its life, as `tp_finalize` does; may revive the object.
     fn finalize(self: Rc<Self>) {}
 

@@ -50,6 +50,10 @@ impl Object for Task {
         Task::description(&self.trace_name())
     }
 
+    fn as_key(&self) -> String {
+        format!("<{}>", Task::description(&Task::plain_name(self.identity.order)))
+    }
+
     fn repr(&self) -> String {
         let coroutine = match self.coroutine() {
             Some(coroutine) => format!(" coro={}", coroutine.repr_state()),

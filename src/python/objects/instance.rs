@@ -180,6 +180,13 @@ impl Object for Instance {
         }
     }
 
+    fn as_key(&self) -> String {
+        match &*self.payload.borrow() {
+            Some(payload) => payload.as_key(),
+            None => self.repr(),
+        }
+    }
+
     fn last_words(&self) -> LastWords {
         let has_del =
             !self.is_spent.get() && self.class().is_some_and(|class| class.lookup("__del__").is_some());

@@ -48,7 +48,7 @@ pub(crate) struct KeyLabel<'a>(pub &'a Value);
 
 impl fmt::Display for KeyLabel<'_> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(&self.0.repr())
+        out.write_str(&self.0.as_key())
     }
 }
 
@@ -57,6 +57,6 @@ pub(crate) struct KeyItself<'a>(pub &'a Value);
 
 impl fmt::Display for KeyItself<'_> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "key {}", self.0.repr())
+        write!(out, "key {}", self.0.as_key())
     }
 }

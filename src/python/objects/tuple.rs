@@ -21,6 +21,13 @@ impl Tuple {
         heap.alloc_weighing(weight, |header| Tuple { header, items: RefCell::new(items.into_boxed_slice()) })
     }
 
+    fn show(&self, item: fn(&Value) -> String) -> String {
+        match &**self.items.borrow() {
+            [one] => format!("({},)", item(one)),
+            items => format!("({})", items.iter().map(item).collect::<Vec<_>>().join(", ")),
+        }
+    }
+
     /// The items.
     pub fn items(&self) -> Ref<'_, [Value]> {
         Ref::map(self.items.borrow(), |items| &**items)
@@ -74,10 +81,11 @@ impl Object for Tuple {
     }
 
     fn repr(&self) -> String {
-        match &**self.items.borrow() {
-            [one] => format!("({},)", one.repr()),
-            items => format!("({})", items.iter().map(Value::repr).collect::<Vec<_>>().join(", ")),
-        }
+        self.show(Value::repr)
+    }
+
+    fn as_key(&self) -> String {
+        self.show(Value::as_key)
     }
 }
 
