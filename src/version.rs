@@ -259,6 +259,11 @@ impl Version {
         Version::V3_12 <= self
     }
 
+    /// Docstrings lose the indentation that their lines share (3.13).
+    pub fn docstrings_are_cleaned(self) -> bool {
+        Version::V3_13 <= self
+    }
+
     /// What CPython's collector has counted when the first line of a script runs, its imports included.
     ///
     /// Begun with what `gc.get_count()` gave after `import asyncio` on 3.11.7, 3.12.1 and 3.13.0, then fitted to the first

@@ -94,8 +94,8 @@ pub struct Code {
     pub spans: Vec<Span>,
     /// The handlers, in order and without overlap.
     pub handlers: Vec<Handler>,
-    /// The docstring of a function. (A class or a module stores its own into `__doc__`.)
-    pub docstring: Option<Rc<str>>,
+    /// Which constant is the docstring, as it is written. A class or a module stores it into `__doc__`.
+    pub docstring: Option<u32>,
 }
 
 impl Code {

@@ -75,7 +75,7 @@ struct Unit<'a> {
     namespace: Namespace,
     first_line: u32,
     parameters: Parameters,
-    docstring: Option<Rc<str>>,
+    docstring: Option<u32>,
     /// What `break`, `continue` and `return` have to leave, innermost last.
     unwinds: Vec<Unwind<'a>>,
 }

@@ -187,6 +187,12 @@ impl Emitter {
         index
     }
 
+    /// A constant of its own: at run time a docstring may become another text than a string that is written as it is.
+    pub fn docstring(&mut self, text: &Rc<str>) -> u32 {
+        self.constants.push(Constant::Str(Rc::clone(text)));
+        self.constants.len() as u32 - 1
+    }
+
     pub fn child(&mut self, code: Rc<Code>) -> u32 {
         self.children.push(code);
         self.children.len() as u32 - 1

@@ -18,7 +18,7 @@ impl<'a> Compiler<'a> {
         self.begin_unit(node.block, &node.name, qualname, Namespace::Function);
         self.unit.parameters = code_parameters(&node.parameters);
         self.unit.first_line = self.first_line(&node.decorators, span);
-        self.unit.docstring = docstring(&node.body);
+        self.docstring(&node.body);
         self.body(&node.body);
         self.return_none(node.body.last().map_or(span, |statement| statement.span));
         self.end_unit(parts, span);
@@ -70,10 +70,18 @@ impl<'a> Compiler<'a> {
 
     /// Stores the docstring of a module or class; gives the statements after it.
     pub(super) fn namespace_docstring(&mut self, body: &'a [Statement]) -> &'a [Statement] {
-        let Some(docstring) = docstring(body) else { return body };
-        self.constant(Constant::Str(docstring), body[0].span);
+        let Some(docstring) = self.docstring(body) else { return body };
+        self.emit(Op::LoadConst(docstring), body[0].span);
         self.emit_named(Op::StoreName, &"__doc__".into(), body[0].span);
         &body[1..]
+    }
+
+    /// Makes a constant of the docstring, if there is one.
+    fn docstring(&mut self, body: &[Statement]) -> Option<u32> {
+        let StatementKind::Expression(expression) = &body.first()?.kind else { return None };
+        let ExpressionKind::Constant(Constant::Str(text)) = &expression.kind else { return None };
+        self.unit.docstring = Some(self.unit.emitter.docstring(text));
+        self.unit.docstring
     }
 
     fn return_class_cell(&mut self, span: Span) {
@@ -315,63 +323,5 @@ fn code_parameters(parameters: &Parameters) -> code::Parameters {
         keyword_only: parameters.keyword_only.len() as u32,
         varargs: parameters.varargs.is_some(),
         varkw: parameters.varkw.is_some(),
-    }
-}
-
-fn docstring(body: &[Statement]) -> Option<Rc<str>> {
-    match body.first().map(|statement| &statement.kind) {
-        Some(StatementKind::Expression(Expression {
-            kind: ExpressionKind::Constant(Constant::Str(text)),
-            ..
-        })) => Some(clean_docstring(text).into()),
-        _ => None,
-    }
-}
-
-/// Takes the common indentation of all lines but the first away (compile.c _PyCompile_CleanDoc, 3.13).
-fn clean_docstring(text: &str) -> String {
-    let text = expand_tabs(text);
-    let mut lines = text.split('\n');
-    let first = lines.next().unwrap_or("").trim_start_matches(' ');
-    let indent = |line: &&str| line.len() - line.trim_start_matches(' ').len();
-    let is_filled = |line: &&str| !line.trim_start_matches(' ').is_empty();
-    let margin = lines.clone().filter(is_filled).map(|line| indent(&line)).min().unwrap_or(0);
-    let rest = lines.map(|line| &line[margin.min(indent(&line))..]);
-    std::iter::once(first).chain(rest).collect::<Vec<&str>>().join("\n")
-}
-
-/// `str.expandtabs(8)`
-fn expand_tabs(text: &str) -> String {
-    let mut expanded = String::with_capacity(text.len());
-    let mut column = 0;
-    for letter in text.chars() {
-        match letter {
-            '\t' => {
-                let width = 8 - column % 8;
-                expanded.extend(std::iter::repeat_n(' ', width));
-                column += width;
-            }
-            '\n' | '\r' => {
-                expanded.push(letter);
-                column = 0;
-            }
-            _ => {
-                expanded.push(letter);
-                column += 1;
-            }
-        }
-    }
-    expanded
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_docstring_loses_the_indentation_that_its_lines_share() {
-        assert_eq!(clean_docstring("  One.\n\n    Two.\n      Three.\n    "), "One.\n\nTwo.\n  Three.\n");
-        assert_eq!(clean_docstring("One."), "One.");
-        assert_eq!(clean_docstring("a\tb\n\tc"), "a       b\nc");
     }
 }

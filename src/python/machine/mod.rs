@@ -239,7 +239,7 @@ impl Interpreter {
 
     /// The code object of some code.
     pub fn code_object(&self, code: &Rc<Code>) -> Rc<CodeObject> {
-        CodeObject::new(self.heap(), code, &self.ellipsis)
+        CodeObject::new(self.heap(), code, &self.ellipsis, self.world().version())
     }
 
     /// A module, entered into `sys.modules`.

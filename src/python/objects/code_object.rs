@@ -9,7 +9,9 @@ use crate::python::code::{Code, Constant};
 use crate::python::objects::long::Long;
 use crate::python::objects::singleton::Singleton;
 use crate::python::objects::tuple::Tuple;
+use crate::python::text::docstring::clean;
 use crate::value::{Leaf, Value};
+use crate::version::Version;
 
 /// Code with what is made of it once: constants, and the code objects inside. A leaf: its constants are no program's.
 pub struct CodeObject {
@@ -22,9 +24,14 @@ pub struct CodeObject {
 
 impl CodeObject {
     /// Makes the constants of the code, and of those inside. `ellipsis` is the one there is.
-    pub fn new(heap: &Rc<Heap>, code: &Rc<Code>, ellipsis: &Value) -> Rc<CodeObject> {
-        let constants = code.constants.iter().map(|constant| make(heap, constant, ellipsis)).collect();
-        let children = code.children.iter().map(|child| CodeObject::new(heap, child, ellipsis)).collect();
+    pub fn new(heap: &Rc<Heap>, code: &Rc<Code>, ellipsis: &Value, version: Version) -> Rc<CodeObject> {
+        let mut constants: Vec<Value> =
+            code.constants.iter().map(|constant| make(heap, constant, ellipsis)).collect();
+        if let Some(docstring) = code.docstring.filter(|_| version.docstrings_are_cleaned()) {
+            clean_docstring(&mut constants[docstring as usize]);
+        }
+        let child = |child| CodeObject::new(heap, child, ellipsis, version);
+        let children = code.children.iter().map(child).collect();
         Rc::new(CodeObject { code: Rc::clone(code), constants, children, is_awaitable: Cell::new(false) })
     }
 
@@ -51,6 +58,13 @@ impl CodeObject {
     /// The code of a function or class inside.
     pub fn child(&self, index: u32) -> &Rc<CodeObject> {
         &self.children[index as usize]
+    }
+}
+
+fn clean_docstring(docstring: &mut Value) {
+    let Value::Str(text) = docstring else { unreachable!("a docstring is a string") };
+    if text.contains(['\n', '\t']) || text.starts_with(' ') {
+        *docstring = Value::Str(clean(text).into());
     }
 }
 

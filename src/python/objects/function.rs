@@ -36,7 +36,7 @@ impl Function {
         closure: Vec<Rc<Cell>>,
     ) -> Rc<Function> {
         let plan: &Code = code.code();
-        let doc = plan.docstring.as_ref().map_or(Value::None, |text| Value::Str(Rc::clone(text)));
+        let doc = plan.docstring.map_or(Value::None, |index| code.constant(index).clone());
         // A closure is a tuple of cells.
         let weight = if closure.is_empty() { 1 } else { 2 };
         heap.alloc_weighing(weight, |header| Function {

@@ -10,6 +10,7 @@ pub mod case;
 pub mod codec;
 pub mod datetime;
 pub mod digest;
+pub mod docstring;
 pub mod float;
 pub mod hash;
 pub mod int;
