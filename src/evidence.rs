@@ -147,7 +147,7 @@ fn windows(run: &Run) -> impl Iterator<Item = ((u64, usize), &Window)> {
 
 /// The first line of `there` that `here` lacks, wherever it stands: cleanup code that runs earlier, and prints so, takes
 /// nothing away.
-fn first_missing(there: &str, here: &str) -> Option<String> {
+pub fn first_missing(there: &str, here: &str) -> Option<String> {
     let mut left: BTreeMap<&str, usize> = BTreeMap::new();
     here.lines().for_each(|line| *left.entry(line).or_default() += 1);
     for line in there.lines() {
@@ -157,17 +157,4 @@ fn first_missing(there: &str, here: &str) -> Option<String> {
         }
     }
     None
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_a_line_that_never_comes_is_missing() {
-        assert_eq!(first_missing("a\nb\n", "b\na\n"), None);
-        assert_eq!(first_missing("a\nb\n", "x\na\nb\n"), None);
-        assert_eq!(first_missing("a\na\nb\n", "a\nb\n").as_deref(), Some("a"));
-        assert_eq!(first_missing("a\nb\nc\n", "a\n").as_deref(), Some("b"));
-    }
 }

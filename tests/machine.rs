@@ -13,6 +13,8 @@ use weakloop::python::builtins;
 use weakloop::python::compile::compile_source;
 use weakloop::python::machine::{Interpreter, run_module};
 use weakloop::python::source::Source;
+use weakloop::python::text::TextResult;
+use weakloop::python::text::int::Integer;
 use weakloop::version::Version;
 
 /// Keeps all that a run writes.
@@ -188,8 +190,47 @@ fn model() -> impl Strategy<Value = Model> {
     })
 }
 
+/// Near zero, near the bounds of what is quick, and in between.
+fn integer() -> impl Strategy<Value = i64> {
+    prop_oneof![-9..9i64, any::<i64>(), Just(i64::MIN), Just(i64::MAX)]
+}
+
+/// What the operators make of two integers, as the script of the property prints it.
+fn operators_by_the_book(one: i64, other: i64) -> String {
+    let (left, right) = (Integer::Small(one), Integer::Small(other));
+    let tried = |answer: TextResult<Integer>| answer.map_or("no".to_string(), |it| it.to_string());
+    let answers = [
+        left.add(&right).to_string(),
+        left.sub(&right).to_string(),
+        left.mul(&right).map_or("no".to_string(), |it| it.to_string()),
+        tried(left.floor_div(&right)),
+        tried(left.modulo(&right)),
+        left.bit_and(&right).to_string(),
+        left.bit_or(&right).to_string(),
+        left.bit_xor(&right).to_string(),
+    ];
+    answers.join(" ") + "\n"
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn the_operators_of_integers_are_those_of_whole_numbers(pairs in prop::collection::vec((integer(), integer()), 1..20)) {
+        let mut script = "\
+def tried(operator, a, b):
+    try:
+        return operator(a, b)
+    except ZeroDivisionError:
+        return 'no'
+def show(a, b):
+    quotient, rest = tried(lambda a, b: a // b, a, b), tried(lambda a, b: a % b, a, b)
+    print(a + b, a - b, a * b, quotient, rest, a & b, a | b, a ^ b)
+".to_string();
+        pairs.iter().for_each(|(one, other)| script.push_str(&format!("show({one}, {other})\n")));
+        let expected: String = pairs.iter().map(|(one, other)| operators_by_the_book(*one, *other)).collect();
+        prop_assert_eq!(run(&script), expected);
+    }
 
     #[test]
     fn expressions_have_the_values_of_the_model(models in prop::collection::vec(model(), 1..6)) {

@@ -1,10 +1,14 @@
 //! One test program for the whole crate, so that it is linked once.
 
+/// As that file; only the loop sees it otherwise.
+#[allow(dead_code)]
+#[path = "../src/asyncio/event_loop/ready.rs"]
+mod ready;
 /// The library's own file: with the feature that it stands under, the whole library would be built once more for the tests.
 #[path = "../src/strategies.rs"]
 mod strategies;
 /// What that file names by `crate::`.
-use weakloop::{choice, contract, policy, script, sim, version};
+use weakloop::{asyncio, choice, clock, contract, heap, policy, script, sim, version};
 
 #[cfg(feature = "python")]
 mod builtins;
@@ -55,6 +59,7 @@ mod timings;
 mod traces;
 #[cfg(feature = "python")]
 mod twins;
+mod units;
 mod unobserved;
 #[cfg(feature = "cli")]
 mod wall;

@@ -305,15 +305,3 @@ fn coverage_json(findings: &Findings, coverage: &Coverage) -> Json {
         ("words", Json::text(coverage_line(findings))),
     ])
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn texts_are_escaped() {
-        let json =
-            Json::List(vec![Json::text("a\"b\\c\nd\u{1}é"), Json::Map(vec![]), Json::Float(0.5), Json::Null]);
-        assert_eq!(json.to_string(), "[\n  \"a\\\"b\\\\c\\nd\\u0001é\",\n  {},\n  0.5,\n  null\n]");
-    }
-}

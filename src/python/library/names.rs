@@ -21,7 +21,8 @@ pub fn of_cpython(minor: u8) -> impl Iterator<Item = (&'static str, &'static str
     })
 }
 
-fn cpython_has(module: &str, name: &str, minor: u8) -> bool {
+/// Whether CPython 3.`minor` has that name in that module.
+pub fn cpython_has(module: &str, name: &str, minor: u8) -> bool {
     of_cpython(minor).any(|(owner, names)| owner == module && has(names, name))
 }
 
@@ -38,17 +39,4 @@ fn covers(versions: &str, minor: u8) -> bool {
     let bound = |text: &str| text.strip_prefix("3.").and_then(|minor| minor.parse::<u8>().ok());
     let bounds = versions.split_once('-').map(|(first, last)| (bound(first), bound(last)));
     matches!(bounds, Some((Some(first), Some(last))) if first <= minor && minor.min(13) <= last)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn names_belong_to_versions() {
-        assert!(cpython_has("asyncio", "to_thread", 11));
-        assert!(!cpython_has("asyncio", "QueueShutDown", 12));
-        assert!(cpython_has("asyncio", "QueueShutDown", 14));
-        assert!(!cpython_has("asyncio", "no_such_name", 13));
-    }
 }

@@ -269,37 +269,3 @@ fn reflected_of(op: BinaryOp) -> &'static str {
         BinaryOp::Xor => "__rxor__",
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-    use crate::python::text::int::Integer;
-
-    proptest! {
-        /// Near zero, near the bounds, and in between.
-        #[test]
-        fn a_quick_answer_is_the_one_of_whole_integers(
-            one in prop_oneof![-9..9i64, any::<i64>(), Just(i64::MIN), Just(i64::MAX)],
-            other in prop_oneof![-9..9i64, any::<i64>(), Just(i64::MIN), Just(i64::MAX)],
-        ) {
-            let (left, right) = (Integer::Small(one), Integer::Small(other));
-            let answers = [
-                (BinaryOp::Add, Some(left.add(&right))),
-                (BinaryOp::Subtract, Some(left.sub(&right))),
-                (BinaryOp::Multiply, left.mul(&right).ok()),
-                (BinaryOp::FloorDivide, left.floor_div(&right).ok()),
-                (BinaryOp::Remainder, left.modulo(&right).ok()),
-                (BinaryOp::And, Some(left.bit_and(&right))),
-                (BinaryOp::Or, Some(left.bit_or(&right))),
-                (BinaryOp::Xor, Some(left.bit_xor(&right))),
-            ];
-            for (op, answer) in answers {
-                if let Some(quick) = quick_integer(op, &Value::Int(one), &Value::Int(other)) {
-                    prop_assert!(matches!(answer, Some(Integer::Small(whole)) if whole == quick), "{one} {} {other}", op.symbol());
-                }
-            }
-        }
-    }
-}
