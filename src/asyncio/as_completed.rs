@@ -258,7 +258,7 @@ impl Routine for WaitForOne {
         let resolve = |value: Value| match value {
             Value::Object(object) if self.resolve => {
                 let member = future::from_object(object).expect("the queue holds futures");
-                self.member.insert(member).base().result()
+                self.member.insert(member).base().result_in_frame()
             }
             Value::Object(object) => Ok(Value::Object(object)),
             _ => Err(world.exception(Kind::TimeoutError, "")),

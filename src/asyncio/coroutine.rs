@@ -334,9 +334,7 @@ impl NativeCoroutine {
             Step::End(ended) => Err(self.end_with(ended)),
             Step::Yield => Err(self.suspend_with_iterator(Flow::Yield)),
             Step::Await(Awaitable::Future(future)) if future.base().is_done() => {
-                let result = future.base().result();
-                result.as_ref().err().into_iter().for_each(|raised| self.world.chain(raised));
-                Ok(result)
+                Ok(future.base().result_in_frame())
             }
             Step::Await(Awaitable::Future(future)) => match future.base().begin_await() {
                 Ok(()) => {

@@ -209,6 +209,15 @@ impl Future {
         }
     }
 
+    /// As [`Future::result`] where a frame calls it: what is raised there has what is handled there as its context
+    /// (`_PyErr_SetObject`).
+    ///
+    /// # Errors
+    /// As [`Future::result`].
+    pub fn result_in_frame(&self) -> Result<Value, Raised> {
+        self.result().inspect_err(|raised| self.event_loop().world().chain(raised))
+    }
+
     /// As [`Future::result`] for Rust code: lends the result instead of counting it once more.
     ///
     /// # Errors

@@ -42,7 +42,7 @@ fn run_to_end(event_loop: &Rc<EventLoop>, future: &Rc<dyn FutureLike>) -> Result
         let text = "Event loop stopped before Future completed.";
         return Err(event_loop.world().exception(Kind::RuntimeError, text));
     }
-    future.base().result()
+    future.base().result_in_frame()
 }
 
 /// Makes a task of a body and runs a loop until it is done (`loop.run_until_complete(coroutine)`): such a task is

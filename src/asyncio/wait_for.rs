@@ -137,7 +137,7 @@ impl WaitFor {
         }
         let future = self.ensure_future(world)?;
         if future.base().is_done() {
-            return Ok(Step::End(future.base().result()));
+            return Ok(Step::End(future.base().result_in_frame()));
         }
         self.at = At::TimedOut(Rc::clone(&future));
         Ok(Step::coroutine(cancel_and_wait(world, future)))
@@ -171,7 +171,7 @@ impl WaitFor {
         };
         if future.base().is_done() {
             self.cancel_handle();
-            return future.base().result().map(Step::done);
+            return future.base().result_in_frame().map(Step::done);
         }
         let release = self.guard.as_ref().map(|guard| Rc::clone(&guard.release));
         release.iter().for_each(|release| remove(&*future, release));

@@ -239,7 +239,10 @@ impl Attempt {
         }
         let address = self.socket.peer_name().map(|address| address.to_string()).unwrap_or_default();
         let text = format!("Connect call failed {address}");
-        future.set_exception(numbered_error(&self.world, Kind::ConnectionRefusedError, 111, &text))
+        let refused = numbered_error(&self.world, Kind::ConnectionRefusedError, 111, &text);
+        let raise = || Err::<(), Raised>(Rc::clone(&refused));
+        drop(self.world.call(Vec::new, raise));
+        future.set_exception(refused)
     }
 }
 

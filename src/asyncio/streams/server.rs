@@ -37,6 +37,8 @@ pub struct Server {
     sockets: RefCell<Option<Vec<Rc<Socket>>>>,
     /// Weak, so that a connection that was dropped is seen to be.
     clients: RefCell<Vec<(ObjectId, Weak<dyn Transport>)>>,
+    /// Whether a collection has cleared the weak references to its clients: then none of them is ever found and taken out.
+    has_lost_clients: Cell<bool>,
     /// `None` once all connections of a closed server are over.
     waiters: RefCell<Option<Vec<Rc<Future>>>>,
     serving: Cell<bool>,
@@ -59,6 +61,7 @@ impl Server {
             factory: RefCell::new(Some(factory)),
             sockets: RefCell::new(Some(sockets)),
             clients: RefCell::default(),
+            has_lost_clients: Cell::new(false),
             waiters: RefCell::new(Some(Vec::new())),
             serving: Cell::new(false),
             forever: RefCell::default(),
@@ -155,8 +158,12 @@ impl Server {
 
     /// Up to 3.12 a connection that was dropped without an end still counts.
     fn has_no_clients(&self) -> bool {
-        let knows = self.event_loop.world().version().servers_know_their_clients();
-        self.clients.borrow().iter().all(|(_, client)| knows && client.strong_count() == 0)
+        let clients = self.clients.borrow();
+        let sees_ends = self.event_loop.world().version().servers_know_their_clients();
+        match sees_ends && !self.has_lost_clients.get() {
+            true => clients.iter().all(|(_, client)| client.strong_count() == 0),
+            false => clients.is_empty(),
+        }
     }
 
     /// `_wakeup`.
@@ -196,7 +203,9 @@ impl Listener for Server {
     }
 
     fn detach(&self, client: ObjectId) -> Result<(), Raised> {
-        self.clients.borrow_mut().retain(|(other, _)| *other != client);
+        if !self.has_lost_clients.get() {
+            self.clients.borrow_mut().retain(|(other, _)| *other != client);
+        }
         let is_over = self.has_no_clients() && self.sockets.borrow().is_none();
         if is_over { self.wake() } else { Ok(()) }
     }
@@ -435,6 +444,14 @@ impl Object for Server {
     fn clear(&self) {
         let factory = self.factory.take();
         drop((factory, self.waiters.take(), self.forever.take()));
+    }
+
+    /// From 3.13 on its clients are a WeakSet. They hold the server, so that a collection that finds it finds all of them too.
+    fn leave_registries(&self) {
+        if self.event_loop.world().version().servers_know_their_clients() {
+            self.clients.borrow_mut().retain(|(_, client)| client.strong_count() != 0);
+            self.has_lost_clients.set(true);
+        }
     }
 
     fn type_name(&self) -> &str {

@@ -326,6 +326,12 @@ impl Interpreter {
         Site::Unknown
     }
 
+    /// Whether what runs above so many frames is a step of a task or a callback, below which are asyncio's own frames.
+    fn is_called_by_loop(&self, depth: usize) -> bool {
+        let (asked_from, step_base) = (self.asked_from.get(), self.step_base.get());
+        step_base == Some(depth) || asked_from.is_some_and(|(asked, _)| asked == depth)
+    }
+
     /// The innermost frame that runs.
     pub fn current_frame(&self) -> Option<Rc<Frame>> {
         self.frames.borrow().last().map(|running| Rc::clone(&running.frame))

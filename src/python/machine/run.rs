@@ -194,7 +194,8 @@ impl Interpreter {
         if Rc::strong_count(&frame) == 1 {
             frame.release_variables();
         } else {
-            frame.set_back(self.current_frame().map(|back| back.as_object()));
+            let own = if self.is_called_by_loop(self.depth()) { self.world().frame() } else { None };
+            frame.set_back(own.or_else(|| self.current_frame().map(|back| back.as_object())));
         }
     }
 
@@ -205,7 +206,7 @@ impl Interpreter {
             frame.release_variables();
         } else if self.world().version().coroutine_frames_link_back() {
             let (depth, caller) = self.caller();
-            let own = if self.step_base.get() == Some(depth) { self.world().frame() } else { None };
+            let own = if self.is_called_by_loop(depth) { self.world().frame() } else { None };
             frame.set_back(own.or_else(|| caller.map(|caller| caller.as_object())));
         }
     }
