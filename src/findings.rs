@@ -11,6 +11,7 @@ use std::collections::BTreeMap;
 pub use advice::{Advice, Compared, PlaceRepairs, Repairs, Replacement, Together, Trial};
 
 use crate::choice::{Choice, Replayed, Seeded};
+use crate::clock::Time;
 use crate::contract::Contract;
 use crate::evidence::{Evidence, Harm, Places, STEPS_WATCHED_MAX, programs_tasks};
 use crate::explore::{Coverage, Exploration, Losing, Plan, Program, Runner, Seen, explore};
@@ -54,6 +55,8 @@ pub struct Terms {
     pub shuffle: bool,
     /// Between which factors sleeps were varied.
     pub delays: Option<Delays>,
+    /// Up to which moment it was looked at, if it was not to its end.
+    pub until: Option<Time>,
 }
 
 /// What was found about one task.
@@ -235,7 +238,9 @@ fn doubts(coverage: &Coverage) -> Vec<String> {
         ));
     }
     if let Some(limit) = coverage.limit {
-        doubts.push(format!("a limit ended {} runs: {limit}", coverage.limited));
+        let runs =
+            if coverage.limited == 1 { "the run".to_string() } else { format!("{} runs", coverage.limited) };
+        doubts.push(format!("a limit ended {runs}: {limit}"));
     }
     doubts
 }
@@ -308,7 +313,7 @@ impl Examiner<'_> {
         let outcomes = explored.outcomes.iter().map(outcome).collect();
         Findings {
             program: name.to_string(),
-            terms: Terms { contract, version, shuffle, delays },
+            terms: Terms { contract, version, shuffle, delays, until: self.setup.limits.until },
             tasks,
             outcomes,
             coverage,

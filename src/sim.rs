@@ -15,6 +15,7 @@ use crate::asyncio::runner::all_tasks;
 use crate::asyncio::task::{Task, make_all_futures};
 use crate::asyncio::world::{Console, Limit, Limits, Watcher, World};
 use crate::choice::{Asked, Choice, Choices, Chooser, Question, Seeded};
+use crate::clock::Time;
 use crate::collector::{collect, find};
 use crate::contract::{Contract, loops};
 use crate::exception::{Kind, Raised};
@@ -99,6 +100,14 @@ impl Setup {
         Setup { limits, ..self }
     }
 
+    /// Looks at the program up to a moment of a loop's virtual time, in seconds, and no further: what never ends by itself can be
+    /// told of so.
+    #[must_use]
+    pub fn until(self, seconds: f64) -> Setup {
+        let limits = Limits { until: Some(Time::from_secs(seconds)), ..self.limits };
+        Setup { limits, ..self }
+    }
+
     /// Keeps a picture of queue, timers and tasks for each iteration.
     #[must_use]
     pub fn with_pages(self) -> Setup {
@@ -158,6 +167,8 @@ pub enum Outcome {
     Deadlock(Vec<String>),
     /// A limit was reached.
     Limit(Limit),
+    /// It still ran at this moment, up to which it was to be looked at ([`Limits::until`]).
+    Until(Time),
 }
 
 impl fmt::Display for Outcome {
@@ -167,6 +178,7 @@ impl fmt::Display for Outcome {
             Outcome::Raised(class, message) => write!(out, "raised {class}: {message}"),
             Outcome::Deadlock(waiting) => write!(out, "deadlock: {}", waiting.join("; ")),
             Outcome::Limit(limit) => write!(out, "stopped: {limit}"),
+            Outcome::Until(moment) => write!(out, "still ran at t={moment}"),
         }
     }
 }
@@ -468,9 +480,11 @@ impl Overseer {
     }
 
     fn outcome(&self, ended: &Result<Value, Raised>) -> Outcome {
-        if let Some(limit) = self.world.reached() {
-            return Outcome::Limit(limit);
-        }
+        match (self.world.reached(), ended) {
+            (Some(Limit::Until(moment)), _) => return Outcome::Until(moment),
+            (Some(limit), _) => return Outcome::Limit(limit),
+            (None, ended) => ended,
+        };
         match ended {
             Ok(value) => Outcome::Returned(value.repr()),
             Err(raised) if raised.is(Kind::Deadlock) => Outcome::Deadlock(self.waiting.take()),

@@ -661,6 +661,35 @@ fn the_hook_for_pre_commit_runs_the_check() {
 }
 
 #[test]
+fn a_program_that_never_ends_is_told_of_up_to_a_moment() {
+    let script = "\
+import asyncio
+
+async def listen():
+    await asyncio.get_running_loop().create_future()
+
+async def main():
+    while True:
+        asyncio.create_task(listen())
+        await asyncio.sleep(60)
+
+asyncio.run(main())
+";
+    let said = check("check_until", script, &["--until", "150"]);
+    assert_eq!(said.status, 1);
+    expect_file("check_until.txt", &said.out);
+    let kept = script.replace("asyncio.create_task(listen())", "await listen_for_a_while()").replace(
+        "async def listen():\n    await asyncio.get_running_loop().create_future()",
+        "async def listen_for_a_while():\n    await asyncio.sleep(1)",
+    );
+    let said = check("check_until_kept", &kept, &["--until", "150.5"]);
+    assert!(said.status == 0 && said.out.contains("; looked at until t=150.5\n"), "{}", said.out);
+    let ran = on_script("run", "check_until_run", &kept, &["--until", "150.5"]);
+    assert_eq!((ran.status, ran.out.as_str()), (0, ""));
+    assert!(ran.err.contains("note: the program still ran at t=150.5"), "{}", ran.err);
+}
+
+#[test]
 fn what_could_not_be_told_has_a_status_of_its_own() {
     let endless = "\
 import asyncio

@@ -256,7 +256,7 @@ fn a_loop_that_is_never_idle_reaches_a_limit() {
     let expected = "\
 error: stopped: too many iterations
  |
- = help: if the program needs more, raise the limit with --max-iterations
+ = help: if the program needs more, raise the limit with --max-iterations; if it waits again and again and never ends, look at it up to a moment with --until
 
 ";
     assert_eq!(said.err, expected);

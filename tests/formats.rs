@@ -297,6 +297,7 @@ fn json_is_as_its_schema_says() {
             "30",
         ],
         &["--format", "json", "--max-iterations", "2"],
+        &["--format", "json", "--until", "0.5"],
         &["--format", "json", "--shrink", "--candidates", "20"],
     ] {
         let said = check("formats_json", &scripts, options);

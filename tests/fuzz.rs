@@ -124,6 +124,7 @@ fn ends(script: &str, policy: Policy) -> bool {
         steps_max: 100_000,
         objects_max: 20_000,
         time_max: Time::from_secs(1e6),
+        until: None,
     };
     let setup = Setup::new().policy(policy).limits(limits);
     let run =

@@ -9,15 +9,16 @@ use crate::strategies::{Params, any_policy, any_program, any_setup, any_version,
 use proptest::prelude::*;
 use weakloop::asyncio::call_frame::CallFrame;
 use weakloop::asyncio::task::Task;
-use weakloop::asyncio::world::{Silent, Watcher, World};
+use weakloop::asyncio::world::{Limits, Silent, Watcher, World};
 use weakloop::choice::Replayed;
+use weakloop::clock::Time;
 use weakloop::collector::{self, Roots};
 use weakloop::heap::{Object, ObjectId, Strength};
 use weakloop::print::{self, Detail};
 use weakloop::record::{Fact, Record};
 use weakloop::script::{Program, run_in, run_program, run_program_with};
 use weakloop::sim::simulate;
-use weakloop::{Contract, Policy, Run, Setup, Verdict};
+use weakloop::{Contract, Outcome, Policy, Run, Setup, Verdict};
 
 /// Programs in which no code runs because of a loss, and which do not collect by themselves.
 fn plain_program() -> impl Strategy<Value = Program> {
@@ -219,6 +220,23 @@ proptest! {
         let other_seed = Setup { seed: seed ^ 1, ..setup };
         let again = run_program_with(&program, &other_seed, Box::new(Replayed::new(run.choices)));
         prop_assert_eq!(run.records, again.records);
+    }
+
+    #[test]
+    fn what_is_looked_at_up_to_a_moment_is_what_comes_before_it(
+        program in any_program(), setup in any_setup(), until in 0..=12u8,
+    ) {
+        let until = Time::from_secs(f64::from(until) / 4.0);
+        let limits = Limits { until: Some(until), ..Limits::default() };
+        let (whole, part) = (run_program(&program, &setup), run_program(&program, &Setup { limits, ..setup }));
+        let before = |run: &Run| run.records.iter().take_while(|it| it.time < until).cloned().collect::<Vec<_>>();
+        prop_assert_eq!(before(&whole), before(&part));
+        let is_over = part.records.iter().all(|record| record.time <= until);
+        prop_assert!(is_over, "{:?}", part.outcome);
+        if part.outcome != whole.outcome {
+            prop_assert_eq!(part.outcome, Outcome::Until(until));
+            prop_assert!(whole.records.iter().any(|record| until < record.time), "{:?}", whole.outcome);
+        }
     }
 
     #[test]

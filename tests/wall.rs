@@ -131,7 +131,7 @@ fn a_wrong_value_is_refused_for_every_option() {
     file("right.py", b"print('never')\n");
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("wall");
     let number = ["", "-1", "1.5", "many", "99999999999999999999"];
-    let several: [(&[&str], &str, &[&str]); 17] = [
+    let several: [(&[&str], &str, &[&str]); 19] = [
         (
             &["run"],
             "--gc",
@@ -143,6 +143,7 @@ fn a_wrong_value_is_refused_for_every_option() {
         (&["run"], "--max-steps", &number),
         (&["run"], "--max-objects", &number),
         (&["run"], "--max-time", &["", "-1", "nan", "inf", "soon"]),
+        (&["run"], "--until", &["", "-1", "nan", "inf", "soon"]),
         (&["run"], "--replay", &["", "wl1-", "wl1-000", "wl2-28007817k4q437hhtc", "28007817k4q437hhtc"]),
         (&["why", "T1"], "--at", &["", "-1", "nan", "inf", "soon"]),
         (&["check"], "--budget", &["", "0", "-1", "1.5", "many"]),
@@ -153,6 +154,7 @@ fn a_wrong_value_is_refused_for_every_option() {
         (&["check"], "--format", &["", "xml", "TEXT"]),
         (&["check", "--shrink"], "--candidates", &number),
         (&["check"], "--max-time", &["", "-1"]),
+        (&["check"], "--until", &["", "-1"]),
     ];
     for (command, option, values) in several {
         for value in values {

@@ -8,6 +8,7 @@ use std::thread;
 
 use crate::asyncio::world::Limits;
 use crate::choice::Chooser;
+use crate::clock::Time;
 use crate::contract::Contract;
 use crate::explore::{ITERATIONS_MAX, Plan};
 use crate::findings::{Answer, Findings, Spot, examine, examine_replay};
@@ -62,6 +63,7 @@ pub struct Check {
     plan: Plan,
     seed: Option<u64>,
     limits: Option<Limits>,
+    until: Option<Time>,
     is_strict: bool,
 }
 
@@ -136,6 +138,13 @@ impl Check {
         Check { limits: Some(limits), ..self }
     }
 
+    /// Looks at the program up to a moment of a loop's virtual time, in seconds, and no further: what never ends by itself can be
+    /// told of so.
+    #[must_use]
+    pub fn until(self, seconds: f64) -> Check {
+        Check { until: Some(Time::from_secs(seconds)), ..self }
+    }
+
     /// Checks a program.
     ///
     /// # Panics
@@ -193,6 +202,7 @@ impl Check {
             let iterations_max = variable("WEAKLOOP_MAX_ITERATIONS").unwrap_or(ITERATIONS_MAX);
             Limits { iterations_max, ..Limits::default() }
         });
+        let limits = Limits { until: self.until.or(limits.until), ..limits };
         Setup { seed, limits, ..self.setup.clone() }
     }
 }

@@ -38,6 +38,9 @@ pub struct Machine {
     /// Stop at this virtual time
     #[arg(long, value_name = "SECONDS", default_value_t = Limits::default().time_max.as_secs(), value_parser = seconds, allow_negative_numbers = true)]
     max_time: f64,
+    /// Look at the program up to this virtual time and no further, without fault: for what never ends
+    #[arg(long, value_name = "SECONDS", value_parser = seconds, allow_negative_numbers = true)]
+    until: Option<f64>,
 }
 
 /// A time of the loop's clock.
@@ -63,6 +66,7 @@ impl Machine {
                 steps_max: self.max_steps,
                 objects_max: self.max_objects,
                 time_max: Time::from_secs(self.max_time),
+                until: self.until.map(Time::from_secs),
             },
             ..Setup::default()
         }

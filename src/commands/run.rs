@@ -111,6 +111,7 @@ impl Run {
         Ok(match run.outcome {
             Outcome::Deadlock(_) => DEADLOCK,
             Outcome::Limit(_) => LIMIT,
+            Outcome::Until(_) => 0,
             _ => run.status,
         })
     }

@@ -42,6 +42,8 @@ pub struct Finding {
 /// How bad a finding is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Severity {
+    /// It is as it was asked for.
+    Note,
     /// It went well, by luck.
     Warning,
     /// Something was lost, can be lost at any time, or stands still for ever.
@@ -83,6 +85,7 @@ impl Finding {
 
     fn render(&self, program: &Source, renderer: &Renderer) -> String {
         let level = match self.severity {
+            Severity::Note => Level::NOTE,
             Severity::Warning => Level::WARNING,
             Severity::Error => Level::ERROR,
         };
@@ -244,12 +247,19 @@ fn ending(outcome: &Outcome) -> Option<Finding> {
             let finding = waiting.iter().fold(finding, |finding, line| finding.note(line));
             Some(finding.note("CPython would wait for ever here"))
         }
+        Outcome::Until(moment) => {
+            let title = format!("the program still ran at t={moment}, and was looked at no further");
+            Some(Finding::new(Severity::Note, title))
+        }
         Outcome::Limit(limit) => {
             let finding = Finding::new(Severity::Error, format!("stopped: {limit}"));
-            Some(
-                finding
-                    .help(format!("if the program needs more, raise the limit with {}", option_of(*limit))),
-            )
+            let help = format!("if the program needs more, raise the limit with {}", option_of(*limit));
+            Some(finding.help(match limit {
+                Limit::Iterations | Limit::Time => {
+                    help + "; if it waits again and again and never ends, look at it up to a moment with --until"
+                }
+                _ => help,
+            }))
         }
     }
 }
@@ -273,5 +283,6 @@ fn option_of(limit: Limit) -> &'static str {
         Limit::Steps => "--max-steps",
         Limit::Objects => "--max-objects",
         Limit::Time => "--max-time",
+        Limit::Until(_) => "--until",
     }
 }

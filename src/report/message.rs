@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use crate::asyncio::world::Limit;
 use crate::findings::{Findings, Spot, TaskFinding};
 use crate::hazard::{Verdict, Window};
 use crate::print::{help, label, moment, path_in_words};
@@ -158,10 +159,21 @@ fn window_notes(window: &Window, it: &str) -> Vec<String> {
     notes
 }
 
+/// What can be done about a program that a limit of time or iterations ended: perhaps it never ends by itself.
+pub fn help_of_endless(findings: &Findings) -> Option<&'static str> {
+    let limit = findings.coverage.limit?;
+    matches!(limit, Limit::Iterations | Limit::Time).then_some(match is_script(findings) {
+        true => "what waits again and again and never ends can be looked at up to a moment: --until SECONDS",
+        false => "what waits again and again and never ends can be looked at up to a moment: Check::until",
+    })
+}
+
 /// The command that runs a finding again.
 pub fn replay_line(findings: &Findings, token: &str) -> String {
     if is_script(findings) {
-        format!("weakloop run {} --replay {token}", quoted(&findings.program))
+        let until =
+            findings.terms.until.map_or(String::new(), |until| format!(" --until {}", until.as_secs()));
+        format!("weakloop run {}{until} --replay {token}", quoted(&findings.program))
     } else {
         format!("WEAKLOOP_REPLAY={token}")
     }

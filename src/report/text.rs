@@ -6,7 +6,7 @@ use crate::explore::Coverage;
 use crate::findings::{Answer, Findings, OutcomeFinding, TaskFinding};
 use crate::hazard::Verdict;
 use crate::print::table;
-use crate::report::message::{Message, messages};
+use crate::report::message::{Message, help_of_endless, messages};
 
 /// All of it; `render` writes a message with its lines of source, or without.
 pub fn text(findings: &Findings, is_strict: bool, render: &dyn Fn(&Message) -> String) -> String {
@@ -19,6 +19,9 @@ pub fn text(findings: &Findings, is_strict: bool, render: &dyn Fn(&Message) -> S
     let _ = writeln!(text, "\n{}", coverage_line(findings));
     for doubt in &findings.doubts {
         let _ = writeln!(text, "could not tell: {doubt}");
+    }
+    if let Some(help) = help_of_endless(findings) {
+        let _ = writeln!(text, "help: {help}");
     }
     text
 }
@@ -153,6 +156,11 @@ fn in_short(printed: &str, first: &str) -> String {
 
 /// `14 timings of 2^37 are distinct; all explored; 3 outcomes`.
 pub fn coverage_line(findings: &Findings) -> String {
+    let until = findings.terms.until.map_or(String::new(), |until| format!("; looked at until t={until}"));
+    coverage_in_words(findings) + &until
+}
+
+fn coverage_in_words(findings: &Findings) -> String {
     if let Some(token) = &findings.replayed {
         return format!("the run of {token} alone; no other timing was looked at");
     }

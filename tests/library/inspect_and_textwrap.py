@@ -55,3 +55,11 @@ except KeyError as e: print(repr(e))
 try: string.Template("a\nb $ x").substitute()
 except ValueError as e: print(e)
 print(string.Template("$a-$b").substitute({"a":1}, b=2))
+
+
+def shown():
+    first, *_, last = repr(inspect.currentframe()).split(", ")
+    print(first.split(" at ")[0], last)
+
+
+shown()

@@ -133,11 +133,9 @@ impl EventLoop {
     }
 
     fn move_to(&self, deadline: Time) -> Result<(), Raised> {
-        if self.world.limits().time_max < deadline {
-            return Err(self.world.reach(Limit::Time));
-        }
-        self.block_until(deadline);
-        Ok(())
+        let passed = self.world.limits().passed_at(deadline);
+        self.block_until(if let Some(Limit::Until(until)) = passed { until } else { deadline });
+        passed.map_or(Ok(()), |limit| Err(self.world.reach(limit)))
     }
 
     /// Moves the timers that are due behind what is ready. The end of the interval is beyond `now` at any size of

@@ -15,6 +15,18 @@ pub struct Limits {
     pub objects_max: usize,
     /// Virtual time.
     pub time_max: Time,
+    /// Up to when the program is looked at, if it never ends: this ends a run as a limit does, but is no fault.
+    pub until: Option<Time>,
+}
+
+impl Limits {
+    /// What stops a loop from going on at that moment.
+    pub fn passed_at(&self, moment: Time) -> Option<Limit> {
+        match self.until {
+            Some(until) if until < moment => Some(Limit::Until(until)),
+            _ => (self.time_max < moment).then_some(Limit::Time),
+        }
+    }
 }
 
 impl Default for Limits {
@@ -24,12 +36,13 @@ impl Default for Limits {
             steps_max: 1_000_000_000,
             objects_max: 5_000_000,
             time_max: Time::from_secs(1e9),
+            until: None,
         }
     }
 }
 
 /// The limit that ended a run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Limit {
     /// Too many iterations of a loop.
     Iterations,
@@ -39,15 +52,18 @@ pub enum Limit {
     Objects,
     /// Too late in virtual time.
     Time,
+    /// It was to be looked at up to this moment only.
+    Until(Time),
 }
 
 impl fmt::Display for Limit {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(match self {
-            Limit::Iterations => "too many iterations",
-            Limit::Steps => "too many steps",
-            Limit::Objects => "too many objects",
-            Limit::Time => "too much virtual time",
-        })
+        match self {
+            Limit::Iterations => out.write_str("too many iterations"),
+            Limit::Steps => out.write_str("too many steps"),
+            Limit::Objects => out.write_str("too many objects"),
+            Limit::Time => out.write_str("too much virtual time"),
+            Limit::Until(moment) => write!(out, "looked at until t={moment}"),
+        }
     }
 }

@@ -226,7 +226,7 @@ fn ending(run: &Run) -> String {
         Outcome::Raised(class, _) => format!("raised {class}"),
         Outcome::Returned(_) => "returned".to_string(),
         Outcome::Deadlock(_) => "deadlock".to_string(),
-        Outcome::Limit(limit) => format!("stopped: {limit}"),
+        Outcome::Limit(_) | Outcome::Until(_) => run.outcome.to_string(),
     }
 }
 

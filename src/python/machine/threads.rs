@@ -15,7 +15,6 @@ use std::rc::{Rc, Weak};
 
 use crate::asyncio::background::{Aside, Background};
 use crate::asyncio::event_loop::EventLoop;
-use crate::asyncio::world::Limit;
 use crate::clock::Time;
 use crate::exception::{Kind, Raised};
 use crate::python::machine::calls::Caller;
@@ -178,8 +177,8 @@ impl Interpreter {
 
     fn move_clock(&self, moment: f64) -> Result<(), Raised> {
         let world = self.world();
-        if world.limits().time_max.as_secs() < moment {
-            return Err(world.reach(Limit::Time));
+        if let Some(limit) = world.limits().passed_at(Time::from_secs(moment)) {
+            return Err(world.reach(limit));
         }
         match EventLoop::running() {
             Some(event_loop) => event_loop.block_until(Time::from_secs(moment - world.elapsed())),

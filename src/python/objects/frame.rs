@@ -479,10 +479,11 @@ impl Object for Frame {
     fn repr(&self) -> String {
         let code = self.code();
         format!(
-            "<frame of {}, file '{}', line {}>",
-            code.name,
+            "<frame at {}, file '{}', line {}, code {}>",
+            self.header.id(),
             code.source.name(),
-            code.line(self.current_op())
+            code.line(self.current_op()),
+            code.name
         )
     }
 }
