@@ -20,10 +20,16 @@ pub fn weakloop(args: &[&str]) -> Said {
 
 /// Runs weakloop in a folder: what it prints does not depend on where the folder is.
 pub fn weakloop_in(folder: &Path, args: &[&str]) -> Said {
+    weakloop_with(folder, args, "")
+}
+
+/// As [`weakloop_in`], with a `PYTHONPATH`.
+fn weakloop_with(folder: &Path, args: &[&str], python_path: &str) -> Said {
     let output: Output = Command::new(env!("CARGO_BIN_EXE_weakloop"))
         .args(args)
         .current_dir(folder)
         .env("NO_COLOR", "1")
+        .env("PYTHONPATH", python_path)
         .output()
         .expect("weakloop was built with this test");
     Said {
@@ -302,6 +308,46 @@ fn a_name_that_nobody_has_is_an_attribute_error() {
     let said = run_script("no_name", "import asyncio\nasyncio.no_such_name\n", &[]);
     assert_eq!(said.status, 1);
     assert!(said.err.ends_with("module 'asyncio' has no attribute 'no_such_name'\n"), "{}", said.err);
+}
+
+#[test]
+fn what_weakloop_does_not_know_can_be_stood_in_for_on_pythonpath() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("stand_ins");
+    fs::create_dir_all(folder.join("stand_ins/web")).expect("the target folder can be written to");
+    let write = |file: &str, text: &str| {
+        fs::write(folder.join(file), text).expect("the target folder can be written to");
+    };
+    let client = "\
+import asyncio
+
+class Session:
+    async def get(self, url):
+        await asyncio.get_running_loop().create_future()
+";
+    write("stand_ins/web/client.py", client);
+    write("stand_ins/own.py", "print('not this one')\n");
+    write("own.py", "PLACE = 'mine'\n");
+    let main = "\
+import asyncio
+import own
+from web.client import Session
+
+async def main():
+    print(own.PLACE)
+    asyncio.create_task(Session().get('x'))
+    await asyncio.sleep(1)
+
+asyncio.run(main())
+";
+    write("main.py", main);
+    let refused = weakloop_in(&folder, &["check", "main.py"]);
+    let help =
+        "help: a module that stands in for it is found beside the script, or on PYTHONPATH: web/client.py";
+    assert!(refused.status == 2 && refused.err.contains(help), "{}", refused.err);
+    let said = weakloop_with(&folder, &["check", "main.py"], "stand_ins");
+    assert_eq!(said.status, 1, "{}", said.err);
+    assert!(said.out.contains("::: stand_ins/web/client.py:5:"), "{}", said.out);
+    assert!(said.out.contains("`mine`"), "{}", said.out);
 }
 
 #[test]

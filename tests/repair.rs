@@ -13,7 +13,7 @@ use weakloop::check::script::check_source_and_tell;
 use weakloop::explore::Plan;
 use weakloop::findings::{Findings, PlaceRepairs, Repairs, Trial};
 use weakloop::python::edit::{Edit, Edits};
-use weakloop::python::modules::with_modules;
+use weakloop::python::modules::{Found, beside, with_modules};
 use weakloop::python::source::{Source, Span};
 use weakloop::{Contract, Setup, Verdict};
 
@@ -110,7 +110,10 @@ fn files_that_forget() -> Files {
 }
 
 fn program_of(files: &Files) -> Rc<Source> {
-    let read = |asked: &str| Ok(files.iter().find(|(name, _)| *name == asked).map(|(_, text)| text.clone()));
+    let read = |asked: &str| {
+        let file = files.iter().find(|(name, _)| *name == asked);
+        Ok(file.map(|(name, text)| Found { file: beside(files[0].0, name), text: text.clone() }))
+    };
     with_modules(files[0].0, &files[0].1, &read).expect("every file can be read")
 }
 

@@ -20,7 +20,7 @@ use std::thread;
 use weakloop::print::Detail;
 use weakloop::python::diagnostic::Diagnostic;
 use weakloop::python::machine::Shared;
-use weakloop::python::modules::with_modules;
+use weakloop::python::modules::{Found, beside, with_modules};
 use weakloop::python::program;
 use weakloop::python::source::Source;
 use weakloop::{Policy, Setup, Version};
@@ -145,7 +145,10 @@ impl Script {
 
     /// The first trace that differs from CPython's, if one does, and how many do.
     fn differences(&self, shared: &Rc<Shared>) -> Option<Difference> {
-        let read = |file: &str| Ok(fs::read_to_string(root().join(self.folder).join(file)).ok());
+        let read = |asked: &str| {
+            let text = fs::read_to_string(root().join(self.folder).join(asked)).ok();
+            Ok(text.map(|text| Found { file: beside(&self.path(), asked), text }))
+        };
         let source = with_modules(&self.path(), &self.text(), &read).expect("the files can be read");
         let compiled = program::Script::sharing(&source, shared);
         let differing: Vec<(&Setting, String)> = self

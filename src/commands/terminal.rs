@@ -1,14 +1,14 @@
 //! Standard output and standard error, and the files that a command reads.
 
 use std::cell::{Cell, RefCell};
-use std::fs;
 use std::io::{self, BufWriter, IsTerminal, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::rc::Rc;
+use std::{env, fs};
 
 use weakloop::asyncio::world::Console;
 use weakloop::python::diagnostic::Diagnostic;
-use weakloop::python::modules::with_modules;
+use weakloop::python::modules::{Found, beside, with_modules};
 use weakloop::python::source::Source;
 
 /// Standard output and standard error; the first is buffered, as CPython's is.
@@ -58,20 +58,31 @@ pub fn say(text: &str) {
     let _ = io::stderr().write_all(text.as_bytes());
 }
 
-/// Reads a script, and the modules beside it that it imports.
+/// Reads a script, and the modules that it imports from its directory, or from those that `PYTHONPATH` names.
 pub fn read(path: &Path) -> Result<Rc<Source>, String> {
     let name = path.display().to_string();
     let text = read_text(path).unwrap_or_else(|error| Err(format!("can't read {name}: {error}")))?;
-    let directory = path.parent().unwrap_or(Path::new(""));
+    let own = path.parent().unwrap_or(Path::new(""));
+    let python_path = env::var_os("PYTHONPATH").unwrap_or_default();
+    let others: Vec<PathBuf> =
+        env::split_paths(&python_path).filter(|directory| !directory.as_os_str().is_empty()).collect();
     let total = Cell::new(text.len());
-    with_modules(&name, &text, &|file| {
-        let Ok(text) = read_text(&directory.join(file)) else { return Ok(None) };
-        let text = text?;
-        total.set(total.get() + text.len());
-        match SCRIPT_BYTES_MAX < total.get() {
-            true => Err(format!("{name} is too large for a script, with the modules beside it")),
-            false => Ok(Some(text)),
+    with_modules(&name, &text, &|asked| {
+        let own = (beside(&name, asked), own.join(asked));
+        let other = |directory: &PathBuf| {
+            let file = directory.join(asked);
+            (file.display().to_string(), file)
+        };
+        for (file, path) in [own].into_iter().chain(others.iter().map(other)) {
+            let Ok(text) = read_text(&path) else { continue };
+            let text = text?;
+            total.set(total.get() + text.len());
+            if SCRIPT_BYTES_MAX < total.get() {
+                return Err(format!("{name} is too large for a script, with the modules that it imports"));
+            }
+            return Ok(Some(Found { file, text }));
         }
+        Ok(None)
     })
 }
 

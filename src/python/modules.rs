@@ -1,4 +1,5 @@
-//! The modules beside a script: the files of its directory that it imports, and those that these import in turn.
+//! The modules beside a script: the files of its directory, or of another one, that it imports, and those that these import in
+//! turn.
 
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -26,7 +27,7 @@ const BUILT_IN: [&str; 14] = [
 ];
 
 /// A script with the modules beside it, as an import finds them: `a/b.py`, `a/b/__init__.py`, or a directory without one.
-/// `read` gives the text of a file, named by its path from the script's directory; nothing if there is no such file.
+/// `read` finds a file by its path from the script's directory, or any other in which modules are looked for.
 ///
 /// A script that does not compile has none: it is refused for that.
 ///
@@ -35,10 +36,10 @@ const BUILT_IN: [&str; 14] = [
 pub fn with_modules(
     name: &str,
     text: &str,
-    read: &dyn Fn(&str) -> Result<Option<String>, String>,
+    read: &dyn Fn(&str) -> Result<Option<Found>, String>,
 ) -> Result<Rc<Source>, String> {
     let script = Source::new(name, text);
-    let mut search = Search { script: &script, read, found: BTreeMap::new(), open: Vec::new() };
+    let mut search = Search { read, found: BTreeMap::new(), open: Vec::new() };
     search.follow(&script)?;
     while let Some(file) = search.open.pop() {
         search.follow(&Source::alone(&file))?;
@@ -50,10 +51,26 @@ pub fn with_modules(
     Ok(Source::with_modules(name, text, &Modules::from(files)))
 }
 
+/// A file that was found.
+#[derive(Clone, Debug)]
+pub struct Found {
+    /// Its name, as messages show it.
+    pub file: String,
+    /// What stands in it.
+    pub text: String,
+}
+
+/// The name of a file beside a script as messages show it: the directory as the script's own name has it.
+pub fn beside(script: &str, path: &str) -> String {
+    match script.rsplit_once('/') {
+        Some((directory, _)) => format!("{directory}/{path}"),
+        None => path.to_string(),
+    }
+}
+
 /// What was found, and what is still to be looked at.
 struct Search<'a> {
-    script: &'a Source,
-    read: &'a dyn Fn(&str) -> Result<Option<String>, String>,
+    read: &'a dyn Fn(&str) -> Result<Option<Found>, String>,
     /// By dotted name; nothing where there is no file.
     found: BTreeMap<String, Option<ModuleFile>>,
     open: Vec<ModuleFile>,
@@ -96,9 +113,9 @@ impl Search<'_> {
         let path = module.replace('.', "/");
         let mut file = None;
         for (path, is_package) in [(format!("{path}/__init__.py"), true), (format!("{path}.py"), false)] {
-            if let Some(text) = (self.read)(&path)? {
+            if let Some(found) = (self.read)(&path)? {
                 let module = ModuleName { name: module.to_string(), is_package };
-                file = Some(ModuleFile { module, file: self.beside(&path), text });
+                file = Some(ModuleFile { module, file: found.file, text: found.text });
                 break;
             }
         }
@@ -118,14 +135,6 @@ impl Search<'_> {
                 file: String::new(),
                 text: String::new(),
             });
-        }
-    }
-
-    /// The name of a file as messages show it: the directory as the script's own name has it.
-    fn beside(&self, path: &str) -> String {
-        match self.script.name().rsplit_once('/') {
-            Some((directory, _)) => format!("{directory}/{path}"),
-            None => path.to_string(),
         }
     }
 }

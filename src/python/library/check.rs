@@ -36,7 +36,11 @@ pub fn unknown_imports(code: &Code, program: &Source) -> Vec<Diagnostic> {
                 let text = format!(
                     "weakloop does not know module {module}: it runs programs without the outside world"
                 );
-                Diagnostic::new(text, span).label("imported here")
+                let help = format!(
+                    "a module that stands in for it is found beside the script, or on PYTHONPATH: {}.py",
+                    module.replace('.', "/")
+                );
+                Diagnostic::new(text, span).label("imported here").help(help)
             }
         };
         found.push(said);
