@@ -30,12 +30,16 @@ pub struct Findings {
     pub program: String,
     /// Under which terms it ran.
     pub terms: Terms,
+    /// What a script was given in `sys.argv`, after its own name.
+    pub arguments: Vec<String>,
     /// Every task that the program made, in order of creation.
     pub tasks: Vec<TaskFinding>,
     /// The outcomes, in the order in which they were met: the first is that without any collection.
     pub outcomes: Vec<OutcomeFinding>,
     /// How much of the space of timings was covered.
     pub coverage: Coverage,
+    /// Places of a script that make tasks, and to which no run came: nothing is told of those.
+    pub not_run: Vec<Spot>,
     /// The token of the one run that was made, if no other timing was looked at.
     pub replayed: Option<String>,
     /// Why nothing certain can be said, if so: a limit that ended runs, timings that are left.
@@ -313,10 +317,12 @@ impl Examiner<'_> {
         let outcomes = explored.outcomes.iter().map(outcome).collect();
         Findings {
             program: name.to_string(),
+            arguments: self.setup.arguments.clone(),
             terms: Terms { contract, version, shuffle, delays, until: self.setup.limits.until },
             tasks,
             outcomes,
             coverage,
+            not_run: Vec::new(),
             replayed: None,
             doubts,
             advice: Advice::default(),

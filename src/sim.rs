@@ -42,6 +42,8 @@ pub struct Setup {
     pub version: Version,
     /// Where the run stops instead of hanging.
     pub limits: Limits,
+    /// What a script finds in `sys.argv` after its own name.
+    pub arguments: Vec<String>,
     /// Whether to keep records.
     pub records: bool,
     /// Whether to ask after every step which tasks are doomed, and what keeps the others alive.

@@ -690,6 +690,68 @@ asyncio.run(main())
 }
 
 #[test]
+fn places_to_which_no_run_came_are_named_and_a_module_that_nothing_calls_is_not_safe() {
+    let module = "\
+import asyncio
+
+async def work():
+    await asyncio.sleep(1)
+
+def start():
+    return asyncio.create_task(work())
+";
+    let said = check("check_not_run", module, &[]);
+    assert_eq!(said.status, 2);
+    expect_file("check_not_run.txt", &said.out);
+    let one_way = "\
+if __name__ != '__main__':
+    start()
+
+async def main():
+    await asyncio.create_task(work())
+
+asyncio.run(main())
+";
+    let said = check("check_one_way", &[module, one_way].concat(), &[]);
+    let line = "; 1 outcome\nnot run: x.py:7: no run made a task there\n";
+    assert!(said.status == 0 && said.out.ends_with(line), "{}", said.out);
+    let calls_it = module.to_string() + "\nasync def main():\n    await start()\n\nasyncio.run(main())\n";
+    let said = check("check_run", &calls_it, &[]);
+    assert!(said.status == 0 && !said.out.contains("not run"), "{}", said.out);
+}
+
+#[test]
+fn arguments_reach_the_script_and_stand_in_the_replay_line() {
+    let script = "\
+import asyncio
+import sys
+
+async def listen():
+    await asyncio.get_running_loop().create_future()
+
+async def main():
+    print(sys.argv)
+    if '--lose' in sys.argv:
+        asyncio.create_task(listen())
+    await asyncio.sleep(1)
+
+asyncio.run(main())
+";
+    let said = on_script("run", "arguments", script, &["--", "--lose", "a b"]);
+    assert_eq!((said.out.as_str(), said.status), ("['x.py', '--lose', 'a b']\n", 0));
+    assert_eq!(on_script("run", "arguments", script, &[]).out, "['x.py']\n");
+    assert_eq!(check("arguments", script, &[]).status, 0);
+    let found = check("arguments", script, &["--", "--lose", "a b"]);
+    assert_eq!(found.status, 1);
+    let again = found.out.lines().find_map(|line| line.trim_start().strip_prefix("= note: again: weakloop "));
+    let again = again.expect("the finding has a replay line");
+    assert!(again.ends_with(" -- --lose 'a b'"), "{again}");
+    let token = again.split(' ').nth(3).expect("the token comes after --replay");
+    let replayed = on_script("run", "arguments", script, &["--replay", token, "--", "--lose", "a b"]);
+    assert!(replayed.err.contains("error: task T2 was destroyed before it was done"), "{}", replayed.err);
+}
+
+#[test]
 fn what_could_not_be_told_has_a_status_of_its_own() {
     let endless = "\
 import asyncio

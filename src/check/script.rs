@@ -1,11 +1,14 @@
 //! The question to a Python script: source in, findings out.
 
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use crate::asyncio::world::Silent;
 use crate::explore::{Coverage, Plan, Program, Runner};
 use crate::findings::{Findings, Spot, TaskFinding, examine};
 use crate::python::diagnostic::Diagnostic;
+use crate::python::lint::lint;
+use crate::python::parse::parse;
 use crate::python::program::Script;
 use crate::python::source::{Modules, Source, Span};
 use crate::record::Site;
@@ -51,7 +54,26 @@ pub fn check_source_and_tell(
     tell: &dyn Fn(&Coverage),
 ) -> Result<Findings, Vec<Diagnostic>> {
     Script::compile(source)?.check_names(setup.version)?;
-    Ok(examine(source.name(), setup, plan, &Text::of(source), &|site| spot(source, site), tell))
+    let mut findings =
+        examine(source.name(), setup, plan, &Text::of(source), &|site| spot(source, site), tell);
+    findings.not_run = not_run(source, &findings);
+    if findings.tasks.is_empty() && !findings.not_run.is_empty() {
+        findings.doubts.push(NOTHING_RUN.to_string());
+    }
+    Ok(findings)
+}
+
+/// Why a module that somebody else is to call is not safe for that.
+const NOTHING_RUN: &str = "the script makes tasks in functions that nothing calls: check one that calls them";
+
+/// The places that make tasks, as a linter sees them, to which no run came.
+fn not_run(source: &Rc<Source>, findings: &Findings) -> Vec<Spot> {
+    let reached: BTreeSet<Span> = findings.tasks.iter().filter_map(made_by).collect();
+    let calls = [source].into_iter().chain(source.files()).flat_map(|file| {
+        let module = parse(file).expect("a script that ran is one that parses");
+        lint(file, &module).calls.into_iter().map(|call| file.spread(call)).collect::<Vec<Span>>()
+    });
+    calls.filter(|call| !reached.contains(call)).map(|call| spot_of(source, call)).collect()
 }
 
 /// A script that compiles, as a program to explore: each thread compiles it for itself, for a source belongs to one.

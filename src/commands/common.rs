@@ -41,6 +41,9 @@ pub struct Machine {
     /// Look at the program up to this virtual time and no further, without fault: for what never ends
     #[arg(long, value_name = "SECONDS", value_parser = seconds, allow_negative_numbers = true)]
     until: Option<f64>,
+    /// What the script finds in sys.argv, after `--`
+    #[arg(last = true)]
+    arguments: Vec<String>,
 }
 
 /// A time of the loop's clock.
@@ -61,6 +64,7 @@ impl Machine {
     pub fn setup(&self, iterations_max: u64) -> Setup {
         Setup {
             version: self.version,
+            arguments: self.arguments.clone(),
             limits: Limits {
                 iterations_max: self.max_iterations.unwrap_or(iterations_max),
                 steps_max: self.max_steps,

@@ -112,7 +112,7 @@ impl Script {
     /// As [`simulate_with`].
     pub fn run(&self, setup: &Setup, chooser: Box<dyn Chooser>, console: Rc<dyn Console>) -> Run {
         let console = Rc::new(ScriptConsole { console, interpreter: RefCell::default() });
-        let program = |world: &Rc<World>| self.run_in(world, &console);
+        let program = |world: &Rc<World>| self.run_in(world, &setup.arguments, &console);
         simulate_with(setup, chooser, Rc::<ScriptConsole>::clone(&console), program)
     }
 
@@ -131,11 +131,17 @@ impl Script {
         Ok((trace_of(&run.records, detail), status))
     }
 
-    fn run_in(&self, world: &Rc<World>, console: &ScriptConsole) -> Result<Value, Raised> {
+    fn run_in(
+        &self,
+        world: &Rc<World>,
+        arguments: &[String],
+        console: &ScriptConsole,
+    ) -> Result<Value, Raised> {
         let interpreter = Interpreter::sharing(world, &self.shared);
         builtins::install(&interpreter);
         library::install(&interpreter);
         self.modules.iter().for_each(|(name, code)| interpreter.add_file(name, code));
+        interpreter.set_command_line(self.code.source.name(), arguments);
         console.interpreter.replace(Rc::downgrade(&interpreter));
         let source = Rc::clone(&self.code.source);
         let machine = Rc::downgrade(&interpreter);

@@ -173,7 +173,10 @@ pub fn replay_line(findings: &Findings, token: &str) -> String {
     if is_script(findings) {
         let until =
             findings.terms.until.map_or(String::new(), |until| format!(" --until {}", until.as_secs()));
-        format!("weakloop run {}{until} --replay {token}", quoted(&findings.program))
+        let arguments: Vec<String> = findings.arguments.iter().map(|argument| quoted(argument)).collect();
+        let arguments =
+            if arguments.is_empty() { String::new() } else { format!(" -- {}", arguments.join(" ")) };
+        format!("weakloop run {}{until} --replay {token}{arguments}", quoted(&findings.program))
     } else {
         format!("WEAKLOOP_REPLAY={token}")
     }
@@ -182,7 +185,11 @@ pub fn replay_line(findings: &Findings, token: &str) -> String {
 /// A file's name as a shell takes it for one word.
 fn quoted(name: &str) -> String {
     let is_plain = |c: char| c.is_alphanumeric() || "/._-+:@%\\".contains(c);
-    if name.chars().all(is_plain) { name.to_string() } else { format!("'{}'", name.replace('\'', r"'\''")) }
+    if !name.is_empty() && name.chars().all(is_plain) {
+        name.to_string()
+    } else {
+        format!("'{}'", name.replace('\'', r"'\''"))
+    }
 }
 
 /// The names of some tasks, for a sentence: `task T2`, `tasks T2 and T3`, `10 tasks (T2, T3, ... T11)`.

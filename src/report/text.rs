@@ -17,6 +17,9 @@ pub fn text(findings: &Findings, is_strict: bool, render: &dyn Fn(&Message) -> S
     }
     text.push_str(&outcome_table(findings));
     let _ = writeln!(text, "\n{}", coverage_line(findings));
+    if let Some(line) = not_run_line(findings) {
+        let _ = writeln!(text, "{line}");
+    }
     for doubt in &findings.doubts {
         let _ = writeln!(text, "could not tell: {doubt}");
     }
@@ -38,6 +41,7 @@ pub fn headline(findings: &Findings, is_strict: bool) -> String {
         }
         Answer::CanLose if 0 < losable => format!("{losable} {of} can be lost"),
         Answer::CanLose => format!("{by_accident} {of} only the loop keeps alive"),
+        Answer::Unknown if findings.tasks.is_empty() => "no task was made".to_string(),
         Answer::Unknown => format!(
             "no task was lost, but it could not be told for all timings of {}",
             tasks(findings.tasks.len())
@@ -153,6 +157,21 @@ fn in_short(printed: &str, first: &str) -> String {
         (Some(line), None) => format!("{lines} lines, the last `{line}`"),
     }
 }
+
+/// `not run: app.py:7, app.py:12: no run made a task there`.
+fn not_run_line(findings: &Findings) -> Option<String> {
+    let places = &findings.not_run;
+    let mut shown: Vec<String> =
+        places.iter().take(SHOWN_PLACES).map(|spot| format!("{}:{}", spot.file, spot.line)).collect();
+    let more = places.len().saturating_sub(SHOWN_PLACES);
+    if 0 < more {
+        shown.push(format!("{more} more places"));
+    }
+    (!shown.is_empty()).then(|| format!("not run: {}: no run made a task there", shown.join(", ")))
+}
+
+/// So many places are shown to which no run came.
+const SHOWN_PLACES: usize = 5;
 
 /// `14 timings of 2^37 are distinct; all explored; 3 outcomes`.
 pub fn coverage_line(findings: &Findings) -> String {

@@ -100,6 +100,8 @@ pub struct Interpreter {
     afterwards: RefCell<Option<native::Afterwards>>,
     /// Whether there is something of that kind.
     has_afterwards: Cell<bool>,
+    /// The script's name and its arguments (`sys.argv`).
+    command_line: RefCell<Vec<Rc<str>>>,
     /// Operations since the last count of steps.
     operations: Cell<u32>,
     /// The exception that left a call from native code last: where it goes on it is not raised anew.
@@ -144,6 +146,7 @@ impl Interpreter {
                 threads: threads::Threads::default(),
                 afterwards: RefCell::default(),
                 has_afterwards: Cell::new(false),
+                command_line: RefCell::new(vec![Rc::from("")]),
                 operations: Cell::new(0),
                 in_flight: Cell::new(None),
                 shown: RefCell::default(),
@@ -330,6 +333,17 @@ impl Interpreter {
     fn is_called_by_loop(&self, depth: usize) -> bool {
         let (asked_from, step_base) = (self.asked_from.get(), self.step_base.get());
         step_base == Some(depth) || asked_from.is_some_and(|(asked, _)| asked == depth)
+    }
+
+    /// Says what the script is called, and with which arguments.
+    pub fn set_command_line(&self, script: &Rc<str>, arguments: &[String]) {
+        let arguments = arguments.iter().map(|argument| Rc::from(argument.as_str()));
+        self.command_line.replace([Rc::clone(script)].into_iter().chain(arguments).collect());
+    }
+
+    /// What `sys.argv` is when a script begins.
+    pub fn command_line(&self) -> Value {
+        self.list(self.command_line.borrow().iter().map(|word| Value::Str(Rc::clone(word))).collect())
     }
 
     /// The innermost frame that runs.
