@@ -20,7 +20,7 @@ use crate::policy::{Delays, Policy};
 use crate::reach::Path;
 use crate::record::{Identity, Site};
 use crate::replay::{Misfit, Token};
-use crate::sim::{Outcome, Run, Setup};
+use crate::sim::{Input, Outcome, Run, Setup};
 use crate::version::Version;
 
 /// What was found about a program.
@@ -30,8 +30,8 @@ pub struct Findings {
     pub program: String,
     /// Under which terms it ran.
     pub terms: Terms,
-    /// What a script was given in `sys.argv`, after its own name.
-    pub arguments: Vec<String>,
+    /// What a script was given of the outside.
+    pub input: Input,
     /// Every task that the program made, in order of creation.
     pub tasks: Vec<TaskFinding>,
     /// The outcomes, in the order in which they were met: the first is that without any collection.
@@ -317,7 +317,7 @@ impl Examiner<'_> {
         let outcomes = explored.outcomes.iter().map(outcome).collect();
         Findings {
             program: name.to_string(),
-            arguments: self.setup.arguments.clone(),
+            input: self.setup.input.clone(),
             terms: Terms { contract, version, shuffle, delays, until: self.setup.limits.until },
             tasks,
             outcomes,

@@ -42,8 +42,8 @@ pub struct Setup {
     pub version: Version,
     /// Where the run stops instead of hanging.
     pub limits: Limits,
-    /// What a script finds in `sys.argv` after its own name.
-    pub arguments: Vec<String>,
+    /// What a script finds of the outside.
+    pub input: Input,
     /// Whether to keep records.
     pub records: bool,
     /// Whether to ask after every step which tasks are doomed, and what keeps the others alive.
@@ -64,6 +64,15 @@ pub struct Setup {
     /// Whether to collect also before and after each loop, and at the end of the script, as a recording of CPython does,
     /// to begin from a clean state; not where CPython's own counters decide.
     pub settle: bool,
+}
+
+/// What a script finds of the outside, where there is nothing but this.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Input {
+    /// `sys.argv` after the script's own name.
+    pub arguments: Vec<String>,
+    /// `os.environ`: names and values.
+    pub environment: Vec<(String, String)>,
 }
 
 impl Setup {

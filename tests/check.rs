@@ -721,33 +721,39 @@ asyncio.run(main())
 }
 
 #[test]
-fn arguments_reach_the_script_and_stand_in_the_replay_line() {
+fn arguments_and_variables_reach_the_script_and_stand_in_the_replay_line() {
     let script = "\
 import asyncio
+import os
 import sys
 
 async def listen():
     await asyncio.get_running_loop().create_future()
 
 async def main():
-    print(sys.argv)
-    if '--lose' in sys.argv:
+    print(sys.argv, dict(os.environ), os.getenv('LOSE'))
+    if '--lose' in sys.argv and os.environ['LOSE'] == 'a task':
         asyncio.create_task(listen())
     await asyncio.sleep(1)
 
 asyncio.run(main())
 ";
-    let said = on_script("run", "arguments", script, &["--", "--lose", "a b"]);
-    assert_eq!((said.out.as_str(), said.status), ("['x.py', '--lose', 'a b']\n", 0));
-    assert_eq!(on_script("run", "arguments", script, &[]).out, "['x.py']\n");
+    let given = ["--env", "LOSE=a task", "--env", "B=", "--", "--lose", "a b"];
+    let said = on_script("run", "arguments", script, &given);
+    let printed = "['x.py', '--lose', 'a b'] {'LOSE': 'a task', 'B': ''} a task\n";
+    assert_eq!((said.out.as_str(), said.status), (printed, 0));
+    assert_eq!(on_script("run", "arguments", script, &[]).out, "['x.py'] {} None\n");
     assert_eq!(check("arguments", script, &[]).status, 0);
-    let found = check("arguments", script, &["--", "--lose", "a b"]);
+    let found = check("arguments", script, &given);
     assert_eq!(found.status, 1);
     let again = found.out.lines().find_map(|line| line.trim_start().strip_prefix("= note: again: weakloop "));
     let again = again.expect("the finding has a replay line");
-    assert!(again.ends_with(" -- --lose 'a b'"), "{again}");
-    let token = again.split(' ').nth(3).expect("the token comes after --replay");
-    let replayed = on_script("run", "arguments", script, &["--replay", token, "--", "--lose", "a b"]);
+    let (start, rest) = again.split_once("wl1-").expect("the line has a token");
+    assert_eq!(start, "run x.py --env 'LOSE=a task' --env B= --replay ");
+    let (token, rest) = rest.split_once(' ').expect("arguments come behind it");
+    assert_eq!(rest, "-- --lose 'a b'");
+    let token = format!("wl1-{token}");
+    let replayed = on_script("run", "arguments", script, &[&["--replay", &token], &given[..]].concat());
     assert!(replayed.err.contains("error: task T2 was destroyed before it was done"), "{}", replayed.err);
 }
 

@@ -131,7 +131,7 @@ fn a_wrong_value_is_refused_for_every_option() {
     file("right.py", b"print('never')\n");
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("wall");
     let number = ["", "-1", "1.5", "many", "99999999999999999999"];
-    let several: [(&[&str], &str, &[&str]); 19] = [
+    let several: [(&[&str], &str, &[&str]); 20] = [
         (
             &["run"],
             "--gc",
@@ -154,6 +154,7 @@ fn a_wrong_value_is_refused_for_every_option() {
         (&["check"], "--format", &["", "xml", "TEXT"]),
         (&["check", "--shrink"], "--candidates", &number),
         (&["check"], "--max-time", &["", "-1"]),
+        (&["run"], "--env", &["", "=", "=1", "TOKEN"]),
         (&["check"], "--until", &["", "-1"]),
     ];
     for (command, option, values) in several {

@@ -6,6 +6,7 @@ use clap::Args;
 
 use weakloop::asyncio::world::Limits;
 use weakloop::clock::Time;
+use weakloop::sim::Input;
 use weakloop::{Policy, Setup, Version};
 
 /// What every command that makes one run takes.
@@ -41,6 +42,9 @@ pub struct Machine {
     /// Look at the program up to this virtual time and no further, without fault: for what never ends
     #[arg(long, value_name = "SECONDS", value_parser = seconds, allow_negative_numbers = true)]
     until: Option<f64>,
+    /// Put a variable into the environment of the script, which is empty otherwise; may be given again
+    #[arg(long = "env", value_name = "NAME=VALUE", value_parser = variable)]
+    environment: Vec<(String, String)>,
     /// What the script finds in sys.argv, after `--`
     #[arg(last = true)]
     arguments: Vec<String>,
@@ -50,6 +54,13 @@ pub struct Machine {
 pub fn seconds(text: &str) -> Result<f64, String> {
     let seconds = text.parse::<f64>().ok().filter(|seconds| seconds.is_finite() && 0.0 <= *seconds);
     seconds.ok_or_else(|| "give seconds of virtual time, 0 or more, such as 1.5".to_string())
+}
+
+/// A variable of the environment.
+fn variable(text: &str) -> Result<(String, String), String> {
+    let variable = text.split_once('=').filter(|(name, _)| !name.is_empty());
+    let (name, value) = variable.ok_or("give a name and a value, such as TOKEN=abc")?;
+    Ok((name.to_string(), value.to_string()))
 }
 
 impl Common {
@@ -64,7 +75,7 @@ impl Machine {
     pub fn setup(&self, iterations_max: u64) -> Setup {
         Setup {
             version: self.version,
-            arguments: self.arguments.clone(),
+            input: Input { arguments: self.arguments.clone(), environment: self.environment.clone() },
             limits: Limits {
                 iterations_max: self.max_iterations.unwrap_or(iterations_max),
                 steps_max: self.max_steps,

@@ -16,7 +16,7 @@ use crate::python::library::{self, log_of_asyncio, unknown_imports, unknown_name
 use crate::python::machine::{Interpreter, Shared, run_module};
 use crate::python::source::Source;
 use crate::record::Fact;
-use crate::sim::{Outcome, Run, Setup, simulate_with};
+use crate::sim::{Input, Outcome, Run, Setup, simulate_with};
 use crate::value::Value;
 use crate::version::Version;
 
@@ -112,7 +112,7 @@ impl Script {
     /// As [`simulate_with`].
     pub fn run(&self, setup: &Setup, chooser: Box<dyn Chooser>, console: Rc<dyn Console>) -> Run {
         let console = Rc::new(ScriptConsole { console, interpreter: RefCell::default() });
-        let program = |world: &Rc<World>| self.run_in(world, &setup.arguments, &console);
+        let program = |world: &Rc<World>| self.run_in(world, &setup.input, &console);
         simulate_with(setup, chooser, Rc::<ScriptConsole>::clone(&console), program)
     }
 
@@ -131,17 +131,12 @@ impl Script {
         Ok((trace_of(&run.records, detail), status))
     }
 
-    fn run_in(
-        &self,
-        world: &Rc<World>,
-        arguments: &[String],
-        console: &ScriptConsole,
-    ) -> Result<Value, Raised> {
+    fn run_in(&self, world: &Rc<World>, input: &Input, console: &ScriptConsole) -> Result<Value, Raised> {
         let interpreter = Interpreter::sharing(world, &self.shared);
         builtins::install(&interpreter);
         library::install(&interpreter);
         self.modules.iter().for_each(|(name, code)| interpreter.add_file(name, code));
-        interpreter.set_command_line(self.code.source.name(), arguments);
+        interpreter.set_input(self.code.source.name(), input);
         console.interpreter.replace(Rc::downgrade(&interpreter));
         let source = Rc::clone(&self.code.source);
         let machine = Rc::downgrade(&interpreter);

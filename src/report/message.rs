@@ -6,6 +6,7 @@ use crate::asyncio::world::Limit;
 use crate::findings::{Findings, Spot, TaskFinding};
 use crate::hazard::{Verdict, Window};
 use crate::print::{help, label, moment, path_in_words};
+use crate::sim::Input;
 
 /// One thing to say.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -171,12 +172,14 @@ pub fn help_of_endless(findings: &Findings) -> Option<&'static str> {
 /// The command that runs a finding again.
 pub fn replay_line(findings: &Findings, token: &str) -> String {
     if is_script(findings) {
-        let until =
-            findings.terms.until.map_or(String::new(), |until| format!(" --until {}", until.as_secs()));
-        let arguments: Vec<String> = findings.arguments.iter().map(|argument| quoted(argument)).collect();
-        let arguments =
-            if arguments.is_empty() { String::new() } else { format!(" -- {}", arguments.join(" ")) };
-        format!("weakloop run {}{until} --replay {token}{arguments}", quoted(&findings.program))
+        let until = findings.terms.until.map(|until| format!(" --until {}", until.as_secs()));
+        let Input { arguments, environment } = &findings.input;
+        let variables =
+            environment.iter().map(|(name, value)| format!(" --env {}", quoted(&format!("{name}={value}"))));
+        let options: String = until.into_iter().chain(variables).collect();
+        let rest: String = arguments.iter().map(|argument| format!(" {}", quoted(argument))).collect();
+        let rest = if rest.is_empty() { rest } else { format!(" --{rest}") };
+        format!("weakloop run {}{options} --replay {token}{rest}", quoted(&findings.program))
     } else {
         format!("WEAKLOOP_REPLAY={token}")
     }
@@ -184,7 +187,7 @@ pub fn replay_line(findings: &Findings, token: &str) -> String {
 
 /// A file's name as a shell takes it for one word.
 fn quoted(name: &str) -> String {
-    let is_plain = |c: char| c.is_alphanumeric() || "/._-+:@%\\".contains(c);
+    let is_plain = |c: char| c.is_alphanumeric() || "/._-+:@%=\\".contains(c);
     if !name.is_empty() && name.chars().all(is_plain) {
         name.to_string()
     } else {

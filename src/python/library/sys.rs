@@ -66,7 +66,8 @@ pub fn load(interpreter: &Rc<Interpreter>, module: &Rc<Module>) -> Result<(), Ra
     let numbers = [Value::Int(3), Value::Int(minor), Value::Int(0), Value::str("final"), Value::Int(0)];
     dict.set_name("_version", interpreter.tuple(numbers.to_vec()));
     dict.set_name("version", Value::str(format!("3.{minor}.0 (weakloop)")));
-    dict.set_name("argv", interpreter.command_line());
+    dict.set_name("argv", interpreter.arguments());
+    dict.set_name("_environment", interpreter.environment());
     dict.set_name("path", interpreter.list(Vec::new()));
     dict.set_name("platform", Value::str("linux"));
     dict.set_name("byteorder", Value::str("little"));

@@ -62,6 +62,7 @@ use crate::python::objects::thread::Running;
 use crate::python::objects::tuple::Tuple;
 use crate::python::text::{ErrorKind, TextError};
 use crate::record::Site;
+use crate::sim::Input;
 use crate::value::Value;
 
 pub use args::Args;
@@ -100,8 +101,8 @@ pub struct Interpreter {
     afterwards: RefCell<Option<native::Afterwards>>,
     /// Whether there is something of that kind.
     has_afterwards: Cell<bool>,
-    /// The script's name and its arguments (`sys.argv`).
-    command_line: RefCell<Vec<Rc<str>>>,
+    /// The script's name, and what it finds of the outside.
+    input: RefCell<(Rc<str>, Input)>,
     /// Operations since the last count of steps.
     operations: Cell<u32>,
     /// The exception that left a call from native code last: where it goes on it is not raised anew.
@@ -146,7 +147,7 @@ impl Interpreter {
                 threads: threads::Threads::default(),
                 afterwards: RefCell::default(),
                 has_afterwards: Cell::new(false),
-                command_line: RefCell::new(vec![Rc::from("")]),
+                input: RefCell::new((Rc::from(""), Input::default())),
                 operations: Cell::new(0),
                 in_flight: Cell::new(None),
                 shown: RefCell::default(),
@@ -335,15 +336,24 @@ impl Interpreter {
         step_base == Some(depth) || asked_from.is_some_and(|(asked, _)| asked == depth)
     }
 
-    /// Says what the script is called, and with which arguments.
-    pub fn set_command_line(&self, script: &Rc<str>, arguments: &[String]) {
-        let arguments = arguments.iter().map(|argument| Rc::from(argument.as_str()));
-        self.command_line.replace([Rc::clone(script)].into_iter().chain(arguments).collect());
+    /// Says what the script is called, and what it finds of the outside.
+    pub fn set_input(&self, script: &Rc<str>, input: &Input) {
+        self.input.replace((Rc::clone(script), input.clone()));
     }
 
     /// What `sys.argv` is when a script begins.
-    pub fn command_line(&self) -> Value {
-        self.list(self.command_line.borrow().iter().map(|word| Value::Str(Rc::clone(word))).collect())
+    pub fn arguments(&self) -> Value {
+        let (script, input) = &*self.input.borrow();
+        let arguments = input.arguments.iter().map(|argument| Value::str(argument.as_str()));
+        self.list([Value::Str(Rc::clone(script))].into_iter().chain(arguments).collect())
+    }
+
+    /// What `os.environ` is when a script begins.
+    pub fn environment(&self) -> Value {
+        let (_, input) = &*self.input.borrow();
+        let variable =
+            |(name, value): &(String, String)| (Rc::from(name.as_str()), Value::str(value.as_str()));
+        self.dict(input.environment.iter().map(variable).collect())
     }
 
     /// The innermost frame that runs.

@@ -1,8 +1,9 @@
-"""What of the operating system makes sense in memory: an empty environment, and names of files."""
+"""What of the operating system makes sense in memory: the environment that was given, and names of files."""
+
+from sys import _environment as environ
 
 name, sep, altsep, extsep, pathsep, linesep = "posix", "/", None, ".", ":", "\n"
 curdir, pardir, devnull, defpath = ".", "..", "/dev/null", "/bin:/usr/bin"
-environ = {}
 error = OSError
 
 
