@@ -351,6 +351,21 @@ asyncio.run(main())
 }
 
 #[test]
+fn a_directory_runs_its_main_as_cpython_has_it() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("directories");
+    fs::create_dir_all(folder.join("app")).expect("the target folder can be written to");
+    fs::create_dir_all(folder.join("none")).expect("the target folder can be written to");
+    fs::write(folder.join("app/own.py"), "PLACE = 'app'\n").expect("the target folder can be written to");
+    let main = "import own\nprint(own.PLACE, __name__)\n";
+    fs::write(folder.join("app/__main__.py"), main).expect("the target folder can be written to");
+    let said = weakloop_in(&folder, &["run", "app"]);
+    assert_eq!((said.out.as_str(), said.status), ("app __main__\n", 0));
+    let said = weakloop_in(&folder, &["check", "none"]);
+    let told = "error: can't find '__main__' module in 'none': name the script itself\n";
+    assert_eq!((said.err.as_str(), said.status), (told, 2));
+}
+
+#[test]
 fn endless_recursion_is_a_recursion_error() {
     let said = run_script("recursion", "def f():\n    return f() + 1\nf()\n", &[]);
     assert_eq!(said.status, 1);

@@ -65,7 +65,7 @@ fn what_can_not_be_read_is_refused_by_every_command() {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("wall/folder.py");
     fs::create_dir_all(folder).expect("the target folder can be written to");
     for (name, told) in [
-        ("folder.py", "error: can't read folder.py: Is a directory"),
+        ("folder.py", "error: can't find '__main__' module in 'folder.py': name the script itself"),
         ("missing.py", "error: can't read missing.py: No such file or directory"),
     ] {
         for command in COMMANDS {

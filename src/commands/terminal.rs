@@ -58,8 +58,18 @@ pub fn say(text: &str) {
     let _ = io::stderr().write_all(text.as_bytes());
 }
 
-/// Reads a script, and the modules that it imports from its directory, or from those that `PYTHONPATH` names.
+/// Reads a script, and the modules that it imports from its directory, or from those that `PYTHONPATH` names. Of a directory the
+/// script is its `__main__.py`.
 pub fn read(path: &Path) -> Result<Rc<Source>, String> {
+    if path.is_dir() {
+        let main = path.join("__main__.py");
+        return match main.is_file() {
+            true => read(&main),
+            false => {
+                Err(format!("can't find '__main__' module in '{}': name the script itself", path.display()))
+            }
+        };
+    }
     let name = path.display().to_string();
     let text = read_text(path).unwrap_or_else(|error| Err(format!("can't read {name}: {error}")))?;
     let own = path.parent().unwrap_or(Path::new(""));
