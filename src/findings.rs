@@ -293,12 +293,6 @@ impl Watched {
         let places = Places::of(&run);
         Watched { run, evidence, places }
     }
-
-    /// Whether nothing holds a task at some time, but only once the main task was done.
-    fn is_after_main(&self, life: &TaskLife) -> bool {
-        let is_after = |done: Moment| life.windows.iter().all(|window| done.step <= window.from.step);
-        !life.windows.is_empty() && self.run.main_done(life).is_some_and(is_after)
-    }
 }
 
 impl Examiner<'_> {
@@ -383,7 +377,7 @@ impl Examiner<'_> {
             loss: life.loss.clone(),
             runs_lost: 0,
             harm: evidence.harm(life).filter(|_| is_doomed),
-            is_after_main: watched.is_after_main(life),
+            is_after_main: watched.run.is_held_to_the_end(life),
             replay: None,
             collections: Vec::new(),
         }
@@ -400,7 +394,7 @@ impl Examiner<'_> {
         task.harm = watched.evidence.harm(life);
         if task.windows.is_empty() {
             task.windows.clone_from(&life.windows);
-            task.is_after_main = watched.is_after_main(life);
+            task.is_after_main = watched.run.is_held_to_the_end(life);
             task.cut = (self.locate)(watched.evidence.cut(life));
         }
     }

@@ -126,10 +126,16 @@ pub struct TaskLife {
 }
 
 impl TaskLife {
+    /// Since when the program did not hold it: nothing held it, or, if it was never doomed, only the loop.
+    pub fn let_go(&self) -> Option<Moment> {
+        let doomed = self.windows.first().map(|window| window.from);
+        doomed.or_else(|| self.accident.as_ref().map(|accident| accident.since))
+    }
+
     /// When only the loop held it, and by which path: the first one through a timer, or, if there was none, the first
     /// one through the ready queue, which holds every task that is about to run.
     pub fn accident(&self) -> Option<(Moment, Path)> {
-        let Accident { at, way } = self.accident.as_ref()?;
+        let Accident { at, way, .. } = self.accident.as_ref()?;
         let path = match way {
             Way::Queued(place) => {
                 let entry = Hop {
@@ -148,6 +154,9 @@ impl TaskLife {
 /// When and how only the loop held a task.
 #[derive(Clone, Debug, PartialEq)]
 struct Accident {
+    /// When that was so first,
+    since: Moment,
+    /// and when in that way.
     at: Moment,
     way: Way,
 }
@@ -571,7 +580,7 @@ impl Watched {
             return;
         }
         if !is_known && let Some(entry) = scene.tracker.ready_place(place) {
-            self.life.accident = Some(Accident { at: scene.now, way: Way::Queued(entry) });
+            self.life.accident = Some(Accident { since: scene.now, at: scene.now, way: Way::Queued(entry) });
             return;
         }
         let seen = scene.tracker.path(scene.heap(), place);
@@ -579,7 +588,8 @@ impl Watched {
         if (!is_known || self.is_accident_told)
             && let Some(path) = seen
         {
-            self.life.accident = Some(Accident { at: scene.now, way: Way::Path(Box::new(path)) });
+            let since = self.life.accident.as_ref().map_or(scene.now, |accident| accident.since);
+            self.life.accident = Some(Accident { since, at: scene.now, way: Way::Path(Box::new(path)) });
         }
     }
 

@@ -213,6 +213,12 @@ impl Run {
         mains.filter(is_its).filter_map(|main| main.done).max()
     }
 
+    /// Whether the program held a task until the main task was done: whatever is left then is about to be cancelled.
+    pub fn is_held_to_the_end(&self, life: &TaskLife) -> bool {
+        let main_done = self.main_done(life);
+        life.let_go().zip(main_done).is_some_and(|(let_go, done)| done.step <= let_go.step)
+    }
+
     /// The life of the task of that number.
     pub fn life(&self, number: u64) -> Option<&TaskLife> {
         let place = self.tasks.binary_search_by_key(&number, |life| life.name.number).ok()?;

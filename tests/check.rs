@@ -409,6 +409,34 @@ fn a_task_that_is_cancelled_and_let_go_of_is_told_of_as_such() {
 }
 
 #[test]
+fn a_task_that_main_cancels_last_of_all_is_said_to_be_held_until_then() {
+    let script = "\
+import asyncio
+
+async def work():
+    while True:
+        await asyncio.sleep(1)
+
+async def main():
+    worker = asyncio.create_task(work())
+    await asyncio.sleep(3)
+    worker.cancel()
+
+asyncio.run(main())
+";
+    for command in ["check", "run"] {
+        let said = on_script(command, "cancelled_last", script, &[]);
+        let text = format!("{}{}", said.out, said.err);
+        assert_eq!((said.status, text.matches("by then the main task was done").count()), (0, 1), "{text}");
+        let earlier =
+            script.replace("worker.cancel()", "worker.cancel()\n    del worker\n    await asyncio.sleep(1)");
+        let said = on_script(command, "cancelled_earlier", &earlier, &[]);
+        let text = format!("{}{}", said.out, said.err);
+        assert!(text.contains("alive") && !text.contains("by then the main task"), "{text}");
+    }
+}
+
+#[test]
 fn a_task_that_was_forgotten_before_it_was_cancelled_is_told_of_as_forgotten() {
     let script = "\
 import asyncio

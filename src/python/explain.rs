@@ -151,7 +151,7 @@ fn about_tasks(watched: &Run, evidence: &Evidence) -> impl Iterator<Item = Findi
         groups.entry(key).or_default().push(life);
     }
     groups.into_values().map(|lives| match lives[0].verdict {
-        Verdict::Held | Verdict::ByAccident => by_accident(&lives),
+        Verdict::Held | Verdict::ByAccident => by_accident(&lives, watched),
         Verdict::Doomed => doomed(&lives, evidence),
         Verdict::Lost => lost(&lives, evidence),
     })
@@ -168,7 +168,7 @@ fn site_key(site: Site) -> SiteKey {
 
 const UNKEPT: &str = "nothing in the script keeps what this returns";
 
-fn by_accident(lives: &[&TaskLife]) -> Finding {
+fn by_accident(lives: &[&TaskLife], watched: &Run) -> Finding {
     let life = lives[0];
     let finding = Finding::new(Severity::Warning, format!("only the loop kept {} alive", names(lives)))
         .place(life.site, label(life.neglect).unwrap_or(UNKEPT));
@@ -179,7 +179,13 @@ fn by_accident(lives: &[&TaskLife]) -> Finding {
         None => finding,
     };
     let luck = "that is luck: asyncio promises only that the loop refers to tasks weakly";
-    finding.note(luck).help(help(life.neglect))
+    let finding = finding.note(luck);
+    let finding = match watched.is_held_to_the_end(life) {
+        true => finding
+            .note("by then the main task was done, so that whatever was left was about to be cancelled"),
+        false => finding,
+    };
+    finding.help(help(life.neglect))
 }
 
 fn doomed(lives: &[&TaskLife], evidence: &Evidence) -> Finding {

@@ -106,6 +106,7 @@ fn notes(tasks: &[&TaskFinding], findings: &Findings) -> Vec<String> {
             notes.push(format!("in words: {}", path_in_words(path)));
         }
         notes.push("that is luck: asyncio promises only that the loop refers to tasks weakly".to_string());
+        notes.extend(task.is_after_main.then(|| AFTER_MAIN.to_string()));
         return notes;
     }
     task.windows.iter().for_each(|window| notes.extend(window_notes(window, &it)));
@@ -123,9 +124,7 @@ fn notes(tasks: &[&TaskFinding], findings: &Findings) -> Vec<String> {
         }
     }
     if task.is_after_main {
-        notes.push(
-            "by then the main task was done, so that whatever is left is about to be cancelled".to_string(),
-        );
+        notes.push(AFTER_MAIN.to_string());
     }
     if let Some(harm) = &task.harm {
         notes.push(format!("with a reference {it} would have {}", harm.in_words()));
@@ -141,6 +140,9 @@ fn notes(tasks: &[&TaskFinding], findings: &Findings) -> Vec<String> {
     notes.extend(task.replay.iter().map(|token| format!("again: {}", replay_line(findings, token))));
     notes
 }
+
+/// What has to be said of a task that the program held until its main task was done.
+const AFTER_MAIN: &str = "by then the main task was done, so that whatever is left is about to be cancelled";
 
 fn window_notes(window: &Window, it: &str) -> Vec<String> {
     let until = window.until.map_or("the end".to_string(), moment);
