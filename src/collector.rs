@@ -390,6 +390,8 @@ enum Onward {
     Within,
     /// Over so many objects that weakloop does not have.
     Over(u8),
+    /// Over the frame of a call, to which the traceback comes at the same time as to its caller's.
+    Called,
 }
 
 impl Walk {
@@ -455,16 +457,23 @@ impl Walk {
             let Some(target) = inner(places, edge).filter(|target| counts[*target] == 0) else { return };
             edges.push(match edge.route {
                 Route::Embedded => (target, Onward::Within),
+                Route::Called => (target, Onward::Called),
                 Route::Through(between @ 1..) => (target, Onward::Over(between)),
                 _ => (target, Onward::There),
             });
         });
+        let keeps_place = self.next <= self.trial.order.len();
+        // What lies between has survived with the holder then, and stands behind it.
+        let survives_again = keeps_place && 0 < self.trial.generations[place];
         let mut embedded = None;
         for (node, onward) in edges.drain(..) {
             match onward {
                 Onward::There => self.reach(node),
                 Onward::Within => embedded = Some(node),
-                Onward::Over(_) if self.stands_ahead(node) => self.reach(node),
+                // A caller's frame that is held keeps its place, but what it has called was put aside before it.
+                Onward::Called if keeps_place => self.stops.push(Stop::Between(node, 0)),
+                Onward::Called => self.reach(node),
+                Onward::Over(_) if survives_again || self.stands_ahead(node) => self.reach(node),
                 Onward::Over(between) => self.stops.push(Stop::Between(node, between - 1)),
             }
         }

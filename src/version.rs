@@ -174,6 +174,11 @@ impl Version {
         Version::V3_12 <= self
     }
 
+    /// A future of a class of its own lets go of its attributes before its result or exception (3.13); before, behind them.
+    pub fn futures_drop_attributes_first(self) -> bool {
+        Version::V3_13 <= self
+    }
+
     /// Closing or throwing into a step of an asynchronous generator does so with the generator (3.13); before, a closed
     /// step left the generator as it was, marked as running.
     pub fn async_steps_close_their_generator(self) -> bool {

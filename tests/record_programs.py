@@ -88,7 +88,9 @@ class WeakOrdered(weakref.WeakSet):
 def keep_order():
     """Lets asyncio go through its sets of objects in the order of creation; CPython's is that of addresses."""
     all_tasks = asyncio.all_tasks
-    asyncio.all_tasks = asyncio.tasks.all_tasks = lambda loop=None: dict.fromkeys(sorted(all_tasks(loop), key=place))
+    asyncio.tasks.all_tasks = lambda loop=None: dict.fromkeys(sorted(all_tasks(loop), key=place))
+    # A program gets a set, in which tasks that no loop made share a hash.
+    asyncio.all_tasks = lambda loop=None: set(asyncio.tasks.all_tasks(loop))
     number_tasks()
     make_group, make_loop = asyncio.TaskGroup.__init__, record.VirtualLoop.__init__
 

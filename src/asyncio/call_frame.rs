@@ -42,6 +42,7 @@ impl CallFrame {
     /// Takes over the variables of the call, which is over.
     pub fn take_ownership(&self, variables: Vec<Rc<dyn Object>>) {
         self.header.touch();
+        self.header.enter_list_anew();
         let before = self.owned.replace(variables);
         assert!(before.is_empty(), "a call is over only once");
     }

@@ -445,6 +445,7 @@ impl NativeCoroutine {
         if let Some(frame) = self.frame.borrow().upgrade() {
             frame.header.touch();
             frame.routine.replace(routine.take());
+            frame.header.enter_list_anew();
         }
         self.header.heap().release((routine, self.awaits.take()));
     }

@@ -400,6 +400,13 @@ impl Future {
         kept.unwrap_or_else(|| cancelled_error(&self.event_loop, message))
     }
 
+    /// Lets go of callbacks, result or exception, as it drops.
+    pub(super) fn release_content(&mut self) {
+        if self.content.get_mut().is_some_and(|content| content.holds_objects()) {
+            self.header.release(self.content.take());
+        }
+    }
+
     /// The message it was cancelled with (`_cancel_message`).
     pub fn cancel_message(&self) -> Value {
         self.content.look(|content| match content {
@@ -771,9 +778,7 @@ impl Drop for Future {
         if self.log_traceback.get() && !self.header.is_finalized() {
             self.defer_complaint();
         }
-        if self.content.get_mut().is_some_and(|content| content.holds_objects()) {
-            self.header.release(self.content.take());
-        }
+        self.release_content();
     }
 }
 

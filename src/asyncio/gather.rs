@@ -30,6 +30,8 @@ pub struct Gathering {
     distinct: Cell<u32>,
     finished: Cell<u32>,
     cancel_requested: Cell<bool>,
+    /// Whether nothing but the last call of `_done_callback` holds it, whose closure holds the children longer.
+    falls_with_callback: Cell<bool>,
     /// `_done_callback` and the list of the children, which are made before the children are.
     links: [Link; 2],
 }
@@ -102,6 +104,9 @@ impl Children {
 
 /// The outer future, the list of its children, and `_done_callback` with its closure and six cells.
 const GATHERING: u8 = 10;
+
+/// How many references a call of `_done_callback` has: the handle's, and its own.
+const HELD_BY_ITS_CALL: usize = 2;
 
 /// Each child has the callback with a context of its own.
 const CONTEXT: u8 = 1;
@@ -252,6 +257,7 @@ impl Gathering {
             distinct: Cell::new(0),
             finished: Cell::new(0),
             cancel_requested: Cell::new(false),
+            falls_with_callback: Cell::new(false),
             links,
         })
     }
@@ -447,11 +453,15 @@ impl Callback for Gathering {
     fn call(self: Rc<Self>, argument: &Argument) -> Result<(), Raised> {
         // As `Told::Counted` says it: most children have a result, and need not be looked at.
         let Argument::Index(index) = *argument else { return Ok(()) };
-        if index & 1 == 1 {
-            return self.child_has_result();
+        let outcome = if index & 1 == 1 {
+            self.child_has_result()
+        } else {
+            self.child(index >> 1).map_or(Ok(()), |child| self.child_done(&*child))
+        };
+        if self.finished == self.distinct && Rc::strong_count(&self) == HELD_BY_ITS_CALL {
+            self.falls_with_callback.set(true);
         }
-        let child = self.child(index >> 1);
-        child.map_or(Ok(()), |child| self.child_done(&*child))
+        outcome
     }
 
     fn name(&self, _argument: &Argument) -> String {
@@ -542,6 +552,10 @@ impl Drop for Gathering {
                 husk.base.complain("_GatheringFuture", Some(Rc::<Gathering>::clone(husk)));
             });
         }
+        let version = self.base.event_loop().world().version();
+        if self.falls_with_callback.get() || !version.futures_drop_attributes_first() {
+            self.base.release_content();
+        }
         self.header().release((self.take_children(), self.awaiter.take()));
     }
 }
@@ -557,6 +571,7 @@ impl Gathering {
         husk.distinct.set(self.distinct.get());
         husk.finished.set(self.finished.get());
         husk.cancel_requested.set(self.cancel_requested.get());
+        husk.falls_with_callback.set(self.falls_with_callback.get());
         husk.header().set_finalized();
         husk
     }

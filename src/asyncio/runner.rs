@@ -185,7 +185,8 @@ impl Runner {
     /// # Errors
     /// What ended the loop meanwhile; it is closed all the same.
     pub fn close(&self) -> Result<(), Raised> {
-        let shut_down = self.shut_down();
+        // The frame of `close` has no variable that leads to a task.
+        let shut_down = self.event_loop.world().call(Vec::new, || self.shut_down());
         self.leave.iter().for_each(|leave| leave());
         self.event_loop.close()?;
         shut_down

@@ -82,6 +82,8 @@ struct Wait {
     has_begun: bool,
     /// From the first step on.
     counting: Option<Rc<OnCompletion>>,
+    /// The member that `_wait` looked at last (`f`), once an exception has left it.
+    last: Option<Rc<dyn FutureLike>>,
 }
 
 impl Routine for Wait {
@@ -110,6 +112,9 @@ impl Routine for Wait {
         if let Some(counting) = &self.counting {
             visit(Edge::strong(Label::Name("locals", "_on_completion"), &**counting));
         }
+        if let Some(last) = &self.last {
+            visit(Edge::strong(Label::Name("locals", "f"), &**last).by(Route::Called));
+        }
     }
 }
 
@@ -125,7 +130,7 @@ impl Drop for Wait {
 impl Wait {
     fn new(asked: Asked, part: Part) -> Wait {
         let (link, has_begun) = (Link::unmade(), false);
-        Wait { asked, given: Value::None, read: None, part, link, has_begun, counting: None }
+        Wait { asked, given: Value::None, read: None, part, link, has_begun, counting: None, last: None }
     }
 
     fn begin(&mut self, world: &Rc<World>) -> Result<Step, Raised> {
@@ -161,6 +166,9 @@ impl Wait {
         for member in &self.asked.members {
             let is_counting = |id| id == counting.header.id();
             member.base().remove_done_callbacks(|done| is_counting(done.callback.header().id()));
+        }
+        if outcome.is_err() {
+            self.last = self.asked.members.last().cloned();
         }
         outcome?;
         let (done, pending) =

@@ -24,7 +24,7 @@ impl Numbers {
     #[inline]
     pub(super) fn of<'a>(&mut self, edge: Edge<'a>, shared: &mut Shared) -> Option<Way<'a>> {
         match edge.route {
-            Route::Direct | Route::Embedded | Route::Through(_) => None,
+            Route::Direct | Route::Embedded | Route::Called | Route::Through(_) => None,
             Route::By(..) | Route::Shared(..) | Route::Along(_) => self.way(edge.route, shared),
         }
     }
@@ -45,7 +45,7 @@ impl Numbers {
                 });
                 ([Some(list), Some(item), part], chain.between)
             }
-            Route::Direct | Route::Embedded | Route::Through(_) => return None,
+            Route::Direct | Route::Embedded | Route::Called | Route::Through(_) => return None,
         };
         Some(Way { links, between })
     }

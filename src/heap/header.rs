@@ -138,6 +138,11 @@ impl Header {
         self.heap.release(edges);
     }
 
+    /// Goes to the end of the collector's list, as a frame does that its call leaves to others (`take_ownership`, frame.c).
+    pub fn enter_list_anew(&self) {
+        self.heap.promote([self.id()], 0);
+    }
+
     /// Lets those who watch an object that drops be called back, before what its drop leaves to be done after this.
     #[inline]
     pub fn leave_watching(&self) {

@@ -147,6 +147,8 @@ pub enum Route<'a> {
     Embedded,
     /// So many objects, made some time.
     Through(u8),
+    /// The frame of a call that the holder, a frame too, has made; a traceback holds it as well.
+    Called,
     /// One object whose place in the list is known, and behind it so many that were made just before it: the bound wakeup
     /// in a future's callbacks, a handle with its arguments.
     By(&'a Link, u8),

@@ -110,8 +110,17 @@ impl Interpreter {
             step.set_phase(Phase::Waiting);
             generator.set_runs_async(true);
         }
+        let ran = generator.runs_async();
         let resumed = self.throw(generator, raised);
-        self.settle_step(step, generator, resumed)
+        // Before 3.13 an `aclose()` that what is thrown into it ends leaves the generator marked as running.
+        let stays_marked = matches!(step.action(), Action::Close)
+            && resumed.is_err()
+            && !self.world().version().async_steps_close_their_generator();
+        let settled = self.settle_step(step, generator, resumed);
+        if stays_marked {
+            generator.set_runs_async(ran);
+        }
+        settled
     }
 
     fn check_not_running(&self, step: &AsyncStep, generator: &Generator) -> Result<(), Raised> {

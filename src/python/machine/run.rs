@@ -6,7 +6,7 @@
 use std::rc::Rc;
 
 use crate::exception::{Kind, Raised};
-use crate::heap::Heap;
+use crate::heap::{Heap, Object};
 use crate::python::code::{Code, Flow, Namespace, Op};
 use crate::python::machine::outcome::{Accepted, Called, Leave, Next, Start};
 use crate::python::machine::{Interpreter, Resumed};
@@ -196,6 +196,7 @@ impl Interpreter {
         } else {
             let own = if self.is_called_by_loop(self.depth()) { self.world().frame() } else { None };
             frame.set_back(own.or_else(|| self.current_frame().map(|back| back.as_object())));
+            frame.header().enter_list_anew();
         }
     }
 

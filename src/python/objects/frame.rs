@@ -134,6 +134,7 @@ impl Frame {
         if let Some(object) = self.object.borrow().upgrade() {
             object.header.touch();
             object.owned.replace(Some(Rc::clone(self)));
+            object.header.enter_list_anew();
         }
         if let handled @ Some(_) = self.swap_handled(None) {
             self.header.heap().release(handled);
