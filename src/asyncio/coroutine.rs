@@ -472,7 +472,11 @@ impl Coroutine for NativeCoroutine {
     fn resume(self: Rc<Self>, resume: Resume) -> Flow {
         match (self.phase.get(), resume) {
             (Phase::Created, Resume::Send(_)) => self.run(Ok(Value::None)),
-            (Phase::Created, Resume::Throw(raised)) => self.end_with(Err(raised)),
+            (Phase::Created, Resume::Throw(raised)) => {
+                self.note_passed(&raised);
+                self.end();
+                Flow::Raise(raised)
+            }
             (Phase::Suspended, resume) => match self.receive(resume) {
                 Ok(outcome) => self.run(outcome),
                 Err(flow) => flow,
