@@ -13,7 +13,7 @@ use crate::asyncio::network::Socket;
 use crate::asyncio::selector::Direction;
 use crate::clock::{Time, TimerKey};
 use crate::exception::Raised;
-use crate::heap::{Edge, Header, Label, Object};
+use crate::heap::{Edge, Header, Label, Object, Route};
 use crate::value::float_repr;
 
 /// What `call_soon`, `call_later` and `call_at` return.
@@ -190,7 +190,8 @@ impl Object for Handle {
     fn traverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
         visit(Edge::strong(Label::Field("loop"), &*self.event_loop));
         if let Some(callback) = &*self.callback.borrow() {
-            visit(Edge::strong(Label::Field("callback"), &**callback));
+            let edge = Edge::strong(Label::Field("callback"), &**callback);
+            visit(edge.by(Route::Through(callback.distance())));
         }
         if let Some(context) = &*self.context.borrow() {
             visit(Edge::strong(Label::Field("context"), &**context));
