@@ -138,7 +138,8 @@ impl Header {
         self.heap.release(edges);
     }
 
-    /// Goes to the end of the collector's list, as a frame does that its call leaves to others (`take_ownership`, frame.c).
+    /// Goes to the end of the collector's list: a frame that its call leaves to others (`take_ownership`, frame.c), or what CPython
+    /// makes later.
     pub fn enter_list_anew(&self) {
         self.heap.promote([self.id()], 0);
     }

@@ -77,6 +77,8 @@ impl StreamReaderProtocol {
             connection_lost: Cell::new(false),
             drain_waiters: RefCell::default(),
         });
+        // It makes the future itself.
+        protocol.closed.header().enter_list_anew();
         if let Some(reader) = reader {
             let watch: Weak<dyn Watch> = Rc::<StreamReaderProtocol>::downgrade(&protocol);
             heap.watch(&**reader, watch);
