@@ -18,3 +18,7 @@ print(bytearray(b"abc") * 2, bytearray(b"b") < b"c", sorted([bytearray(b"b"), by
 match b:
     case bytearray(): print("matched bytearray")
 x = bytearray(b"0123456789"); del x[2]; del x[::3]; x[::2] = b"ABC"; print(x, x[::-1], bytes(reversed(x)), x.replace(b"A", b"zz"), x.count(b"B"), x.rstrip(b"8C"))
+part = bytearray(b"abc"); part[0:1] = [1, 2]; part.extend(bytearray(b"z")); part.extend([7]); print(part, 7 in part, 97 in b"abc", 98 in b"a", True in b"\x01")
+for f in (lambda: bytearray([256]), lambda: bytes([256]), lambda: bytearray([-1]), lambda: part.append(256), lambda: part.extend([300]), lambda: part.insert(0, 256), lambda: part.__setitem__(0, 256), lambda: part.__setitem__(slice(0, 1), [256]), lambda: part.remove(256), lambda: bytearray(["a"]), lambda: bytearray(1.5), lambda: bytes(1.5), lambda: bytearray("x"), lambda: bytearray(-1), lambda: b"a".find(256), lambda: 256 in b"a", lambda: -1 in part):
+    try: print(f())
+    except Exception as e: print(type(e).__name__, e)

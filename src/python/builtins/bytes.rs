@@ -20,7 +20,7 @@ use crate::value::Value;
 pub(super) fn install(interpreter: &Rc<Interpreter>) {
     let spec = TypeSpec {
         name: "bytes",
-        constructor: Some(construct),
+        constructor: Some(|interpreter, args| construct(interpreter, args, "bytes")),
         methods: METHODS,
         class_methods: &[("fromhex", from_hex)],
         ..TypeSpec::default()
@@ -32,7 +32,7 @@ pub(super) fn install(interpreter: &Rc<Interpreter>) {
 pub fn buffer_class(interpreter: &Rc<Interpreter>) -> Rc<Class> {
     let class = interpreter.define_type(&TypeSpec {
         name: "_Buffer",
-        constructor: Some(construct),
+        constructor: Some(|interpreter, args| construct(interpreter, args, "bytearray")),
         methods: &[("_set", |interpreter, args| {
             let [buffer, bytes] = args.exactly(interpreter, "_set")?;
             buffer.downcast::<Instance>().into_iter().for_each(|buffer| buffer.set_payload(bytes.clone()));
@@ -140,16 +140,16 @@ fn as_text(interpreter: &Rc<Interpreter>, args: Args, name: &str) -> Result<Valu
 }
 
 /// `bytes()`, `bytes(count)`, `bytes(iterable)`, `bytes(text, encoding, errors)`.
-fn construct(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
-    let (class, args) = args.split_first(interpreter, "bytes")?;
-    let [source, encoding, errors] = args.named(interpreter, "bytes", ["source", "encoding", "errors"], 0)?;
+fn construct(interpreter: &Rc<Interpreter>, args: Args, name: &str) -> Result<Value, Raised> {
+    let (class, args) = args.split_first(interpreter, name)?;
+    let [source, encoding, errors] = args.named(interpreter, name, ["source", "encoding", "errors"], 0)?;
     let made = match (source, encoding.is_some() || errors.is_some()) {
         (None, false) => Vec::new(),
         (None, true) => return Err(interpreter.type_error("encoding without a string argument")),
         (Some(source), true) => {
             let text =
                 str_argument(interpreter, &source, |_| "encoding without a string argument".to_string())?;
-            let (encoding, errors) = codec_names(interpreter, encoding, errors, "bytes")?;
+            let (encoding, errors) = codec_names(interpreter, encoding, errors, name)?;
             lift(interpreter, codec::encode(&text, &encoding, &errors))?
         }
         (Some(Value::Str(_)), false) => {
@@ -162,27 +162,35 @@ fn construct(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised>
             interpreter.check_bytes(count)?;
             vec![0; count]
         }
-        (Some(source), false) => bytes_of(interpreter, &source)?,
+        (Some(source), false) => bytes_for(interpreter, &source, name)?,
     };
     Ok(as_instance(interpreter, &class, Bytes::value(made)))
 }
 
 /// The bytes that a value is or holds as small whole numbers.
 pub(super) fn bytes_of(interpreter: &Rc<Interpreter>, source: &Value) -> Result<Vec<u8>, Raised> {
+    bytes_for(interpreter, source, "bytes")
+}
+
+/// The bytes that an instance of the type of that name is made of.
+fn bytes_for(interpreter: &Rc<Interpreter>, source: &Value, name: &str) -> Result<Vec<u8>, Raised> {
     if let Some(bytes) = leaf::<Bytes>(&interpreter.plain(source)) {
         return Ok(bytes.as_slice().to_vec());
     }
     if !interpreter.is_iterable(source) || matches!(source, Value::Str(_)) {
         let given = interpreter.type_name(source);
-        return Err(interpreter.type_error(format!("cannot convert '{given}' object to bytes")));
+        return Err(interpreter.type_error(format!("cannot convert '{given}' object to {name}")));
     }
     let items = interpreter.collect(source)?;
-    items.iter().map(|item| byte_of(interpreter, item)).collect()
+    let which = if name == "bytes" { "bytes" } else { "byte" };
+    items.iter().map(|item| byte_of(interpreter, item, which)).collect()
 }
 
-fn byte_of(interpreter: &Rc<Interpreter>, item: &Value) -> Result<u8, Raised> {
+/// A byte as a number; `which` begins the words about one that is none.
+fn byte_of(interpreter: &Rc<Interpreter>, item: &Value, which: &str) -> Result<u8, Raised> {
     let number = interpreter.index(item)?;
-    u8::try_from(number).map_err(|_| interpreter.value_error("bytes must be in range(0, 256)"))
+    let text = || format!("{which} must be in range(0, 256)");
+    u8::try_from(number).map_err(|_| interpreter.value_error(text()))
 }
 
 fn decode(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
@@ -358,10 +366,7 @@ fn found(interpreter: &Rc<Interpreter>, args: Args, name: &str) -> Result<Option
 fn part_argument(interpreter: &Rc<Interpreter>, part: Option<Value>) -> Result<Rc<[u8]>, Raised> {
     let part = part.expect("one argument is required");
     if as_integer(&part).is_some() {
-        let number = interpreter.index(&part)?;
-        let byte =
-            u8::try_from(number).map_err(|_| interpreter.value_error("byte must be in range(0, 256)"))?;
-        return Ok(Rc::from([byte]));
+        return Ok(Rc::from([byte_of(interpreter, &part, "byte")?]));
     }
     bytes_argument(interpreter, &part).map_err(|_| {
         let given = interpreter.type_name(&part);

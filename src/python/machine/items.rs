@@ -412,6 +412,13 @@ impl Interpreter {
                     return Ok(range.position(*number).is_some());
                 }
                 if let Some(bytes) = leaf::<Bytes>(container)
+                    && let Value::Int(number) = item
+                {
+                    let byte = u8::try_from(*number)
+                        .map_err(|_| self.value_error("byte must be in range(0, 256)"))?;
+                    return Ok(bytes.as_slice().contains(&byte));
+                }
+                if let Some(bytes) = leaf::<Bytes>(container)
                     && let Some(part) = leaf::<Bytes>(&self.plain(item))
                 {
                     let (bytes, part) = (bytes.as_slice(), part.as_slice());

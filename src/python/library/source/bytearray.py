@@ -8,9 +8,7 @@ def _bytes_of(other):
 
 
 def _byte(value):
-    if isinstance(value, int) and not 0 <= value < 256:
-        raise ValueError("byte must be in range(0, 256)")
-    return bytes([value])[0]
+    return bytes(bytearray([value]))[0]
 
 
 class bytearray(_Buffer):
@@ -44,7 +42,7 @@ class bytearray(_Buffer):
     def __setitem__(self, key, value):
         items = list(bytes(self))
         if isinstance(key, slice):
-            items[key] = bytes(value)
+            items[key] = bytes(bytearray(value))
         elif -len(items) <= key < len(items):
             items[key] = _byte(value)
         else:
@@ -85,7 +83,7 @@ class bytearray(_Buffer):
         self._set(bytes(self) + bytes([_byte(item)]))
 
     def extend(self, items, /):
-        self._set(bytes(self) + (bytes(items) if isinstance(items, (bytes, bytearray)) else bytes([_byte(item) for item in items])))
+        self._set(bytes(self) + bytes(items if isinstance(items, (bytes, bytearray)) else bytearray(items)))
 
     def insert(self, index, item, /):
         items = list(bytes(self))
