@@ -12,7 +12,7 @@ import subprocess
 import sys
 
 MODULES = """abc asyncio bisect builtins collections collections.abc contextlib contextvars copy dataclasses datetime enum
-functools gc heapq inspect io itertools json logging math operator os random string sys textwrap time traceback types
+functools gc heapq importlib inspect io itertools json logging math operator os random string sys textwrap time traceback types
 typing warnings weakref""".split()
 
 SCRIPT = """

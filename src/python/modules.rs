@@ -26,6 +26,10 @@ const BUILT_IN: [&str; 14] = [
     "time",
 ];
 
+fn is_built_in(module: &str) -> bool {
+    BUILT_IN.contains(&module.split('.').next().unwrap_or(module))
+}
+
 /// A script with the modules beside it, as an import finds them: `a/b.py`, `a/b/__init__.py`, or a directory without one.
 /// `read` finds a file by its path from the script's directory, or any other in which modules are looked for.
 ///
@@ -81,12 +85,19 @@ impl Search<'_> {
     fn follow(&mut self, source: &Rc<Source>) -> Result<(), String> {
         let Ok(code) = compile_source(source) else { return Ok(()) };
         for Import { module, names, .. } in code.imports() {
-            let first = module.split('.').next().unwrap_or(&module);
-            if BUILT_IN.contains(&first) || !self.find_path(&module)? {
+            if is_built_in(&module) || !self.find_path(&module)? {
                 continue;
             }
             for name in names {
                 self.find_path(&format!("{module}.{name}"))?;
+            }
+        }
+        let package = source.module().and_then(ModuleName::package);
+        for text in code.modules_in_texts().iter().filter(|text| !is_built_in(text)) {
+            self.find_path(text)?;
+            // What a package imports by such a name is mostly its own.
+            if let Some(package) = package {
+                self.find_path(&format!("{package}.{text}"))?;
             }
         }
         Ok(())

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use super::{Code, Namespace, Op};
+use super::{Code, Constant, Namespace, Op};
 use crate::python::source::Span;
 
 /// One `import` in a script.
@@ -59,6 +59,21 @@ impl Code {
         }
         imports.extend(self.children.iter().flat_map(|child| child.imports()));
         imports
+    }
+
+    /// The texts in the code that may be names of modules, if it imports by names that the run makes: `__import__(name)`,
+    /// `import_module(name)`.
+    pub fn modules_in_texts(&self) -> BTreeSet<Rc<str>> {
+        let (mut names, mut texts) = (BTreeSet::new(), BTreeSet::new());
+        self.collect_texts(&mut names, &mut texts);
+        let imports = |name: &Rc<str>| ["__import__", "import_module"].contains(&&**name);
+        if names.iter().any(imports) { texts } else { BTreeSet::new() }
+    }
+
+    fn collect_texts(&self, names: &mut BTreeSet<Rc<str>>, texts: &mut BTreeSet<Rc<str>>) {
+        names.extend(self.names.iter().cloned());
+        self.constants.iter().for_each(|constant| collect_names(constant, texts));
+        self.children.iter().for_each(|child| child.collect_texts(names, texts));
     }
 
     /// Whether the operation before that one loads `TYPE_CHECKING`.
@@ -148,5 +163,16 @@ impl Code {
 
     fn is_module(&self) -> bool {
         self.namespace == Namespace::Module
+    }
+}
+
+/// Collects the texts in a constant that are dotted names.
+fn collect_names(constant: &Constant, texts: &mut BTreeSet<Rc<str>>) {
+    let fits = |letter: char| letter == '_' || letter.is_alphanumeric();
+    let is_name = |part: &str| part.chars().all(fits) && part.starts_with(|first: char| !first.is_numeric());
+    match constant {
+        Constant::Str(text) if text.split('.').all(is_name) => drop(texts.insert(Rc::clone(text))),
+        Constant::Tuple(items) => items.iter().for_each(|item| collect_names(item, texts)),
+        _ => {}
     }
 }

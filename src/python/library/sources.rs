@@ -28,6 +28,7 @@ pub const SOURCES: &[(&str, &str)] = &[
     ("functools", include_str!("source/functools.py")),
     ("hashlib", include_str!("source/hashlib.py")),
     ("heapq", include_str!("source/heapq.py")),
+    ("importlib", include_str!("source/importlib.py")),
     ("inspect", include_str!("source/inspect.py")),
     ("io", include_str!("source/io.py")),
     ("itertools", include_str!("source/itertools.py")),

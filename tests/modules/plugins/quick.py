@@ -1,0 +1,2 @@
+async def work(log):
+    log.append("quick")
