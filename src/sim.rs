@@ -61,8 +61,8 @@ pub struct Setup {
     pub proves: bool,
     /// In which steps to ask after every line of a script, to find the one that dropped the last reference.
     pub lines_in: Vec<u64>,
-    /// Whether to collect also before and after each loop, and at the end of the script, as a recording of CPython does,
-    /// to begin from a clean state; not where CPython's own counters decide.
+    /// Whether to collect also before and after each loop, and at the end of the script in the same way, as a recording of CPython
+    /// does, to begin from a clean state; not where CPython's own counters decide.
     pub settle: bool,
 }
 
@@ -283,7 +283,7 @@ pub fn simulate_with(
     let status = exit_status(&ended);
     drop(ended);
     world.heap().run_deferred();
-    overseer.settle();
+    overseer.end();
     world.run_at_end();
     world.heap().run_deferred();
     overseer.finish(outcome, status)
@@ -506,6 +506,19 @@ impl Overseer {
             Ok(value) => Outcome::Returned(value.repr()),
             Err(raised) if raised.is(Kind::Deadlock) => Outcome::Deadlock(self.waiting.take()),
             Err(raised) => Outcome::Raised(raised.class_name(), raised.message()),
+        }
+    }
+
+    /// The collection at the end of the program. While timings are explored there is none, for what it destroys can not be
+    /// lost any more; and none where a limit ended the run.
+    fn end(&self) {
+        if self.setup.settle {
+            return self.settle();
+        }
+        let ends_by_itself = self.world.collects_at_end() && self.world.reached().is_none();
+        if ends_by_itself && !self.setup.policy.is_chosen() {
+            self.world.leave_loop();
+            Overseer::collect(self, 2, false);
         }
     }
 

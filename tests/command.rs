@@ -350,6 +350,46 @@ asyncio.run(main())
     assert!(said.out.contains("`mine`"), "{}", said.out);
 }
 
+/// Recorded from CPython 3.11.7, 3.12.1 and 3.13.0, which print the same.
+#[test]
+fn what_dies_at_the_end_of_a_script_is_heard() {
+    let script = "\
+import asyncio
+
+class Last:
+    def __init__(self, word):
+        self.word = word
+
+    def __del__(self):
+        print('end of', self.word)
+
+class Circle:
+    pass
+
+async def park():
+    try:
+        await asyncio.get_running_loop().create_future()
+    finally:
+        print('end of park')
+
+async def main():
+    pass
+
+word = Last('word')
+circle = Circle()
+circle.itself, circle.word = circle, Last('circle')
+loop = asyncio.new_event_loop()
+task = loop.create_task(park())
+loop.run_until_complete(main())
+print('end of script')
+";
+    let path = self::script("ends", script);
+    let said = weakloop(&["run", &path]);
+    assert_eq!(said.out, "end of script\nend of word\nend of circle\nend of park\n");
+    assert!(said.err.starts_with("Task was destroyed but it is pending!\n"), "{}", said.err);
+    assert!(!said.err.contains("was destroyed before it was done"), "{}", said.err);
+}
+
 #[test]
 fn a_directory_runs_its_main_as_cpython_has_it() {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("directories");

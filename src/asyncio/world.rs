@@ -84,6 +84,8 @@ pub struct World {
     destroyed: RefCell<Vec<(TaskName, bool)>>,
     is_torn_down: Cell<bool>,
     at_end: RefCell<Vec<AtEnd>>,
+    /// Whether a collection takes place at the end.
+    collects_at_end: Cell<bool>,
     unraisable_hook: RefCell<Option<UnraisableHook>>,
 }
 
@@ -165,6 +167,7 @@ impl World {
             destroyed: RefCell::default(),
             is_torn_down: Cell::new(false),
             at_end: RefCell::default(),
+            collects_at_end: Cell::new(false),
             unraisable_hook: RefCell::default(),
         })
     }
@@ -459,6 +462,17 @@ impl World {
     /// Leaves work for the end of the run, when the program's outcome has been read: a front end ends its machine there.
     pub fn at_end(&self, work: impl FnOnce() + 'static) {
         self.at_end.borrow_mut().push(Box::new(work));
+    }
+
+    /// Lets a collection take place when the program has ended, whatever the policy says, as CPython's own end does
+    /// (`finalize_modules`, pylifecycle.c).
+    pub fn collect_at_end(&self) {
+        self.collects_at_end.set(true);
+    }
+
+    /// Whether that was asked for.
+    pub fn collects_at_end(&self) -> bool {
+        self.collects_at_end.get()
     }
 
     /// Does what [`World::at_end`] was given, in order.

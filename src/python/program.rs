@@ -169,6 +169,7 @@ impl Script {
             let module = interpreter.modules().remove_str(name);
             drop(module);
         }
+        world.collect_at_end();
         world.at_end(move || interpreter.shutdown());
         ended.map(|()| Value::None)
     }
