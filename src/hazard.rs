@@ -54,6 +54,8 @@ pub enum Neglect {
     Cancelled,
     /// It closes an asynchronous generator: asyncio makes such a task where a program lets go of one before its end.
     ClosesGenerator,
+    /// The program never had it: asyncio's server made it for a connection.
+    Served,
 }
 
 /// A point of a run between two callbacks.
@@ -456,6 +458,7 @@ impl Watched {
             site: task.site(),
             neglect: match task.coroutine().is_some_and(|it| it.type_name() == CLOSING) {
                 true => Neglect::ClosesGenerator,
+                false if task.is_of_server() => Neglect::Served,
                 false => Neglect::Forgotten,
             },
             event_loop: task.base().event_loop().header().id(),

@@ -258,6 +258,7 @@ pub fn label(neglect: Neglect) -> Option<&'static str> {
         Neglect::ClosesGenerator => {
             Some("asyncio closes an asynchronous generator, in a task that begins here")
         }
+        Neglect::Served => Some("asyncio's server makes a task for each connection"),
     }
 }
 
@@ -272,6 +273,9 @@ pub fn help(neglect: Neglect) -> &'static str {
         }
         Neglect::ClosesGenerator => {
             "close the generator where it is left: iterate over it within `async with contextlib.aclosing(...)`"
+        }
+        Neglect::Served => {
+            "there is nothing to keep: a connection that the loop watches keeps its task; keep the server and what the task waits for"
         }
     }
 }

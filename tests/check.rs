@@ -409,6 +409,37 @@ fn a_task_that_is_cancelled_and_let_go_of_is_told_of_as_such() {
 }
 
 #[test]
+fn the_tasks_of_a_servers_connections_are_told_of_as_such() {
+    let script = "\
+import asyncio
+
+async def handle(reader, writer):
+    writer.write(await reader.readline())
+    writer.close()
+
+async def main():
+    server = await asyncio.start_server(handle, 'localhost', 8888)
+    async with server:
+        reader, writer = await asyncio.open_connection('localhost', 8888)
+        writer.write(b'a line\\n')
+        print(await reader.readline())
+        writer.close()
+
+asyncio.run(main())
+";
+    for command in ["check", "run"] {
+        let said = on_script(command, "served", script, &[]);
+        let text = format!("{}{}", said.out, said.err);
+        assert_eq!(
+            (said.status, text.matches("asyncio's server makes a task for each connection").count()),
+            (0, 1),
+            "{text}"
+        );
+        assert!(text.contains("there is nothing to keep") && !text.contains("in a variable"), "{text}");
+    }
+}
+
+#[test]
 fn a_task_that_main_cancels_last_of_all_is_said_to_be_held_until_then() {
     let script = "\
 import asyncio

@@ -235,6 +235,18 @@ impl Task {
         }
     }
 
+    /// Notes of what a server made for a connection, if it is a task, that the program made nothing there.
+    pub fn note_of_server(made: &Rc<dyn FutureLike>) {
+        if let Some(task) = Task::from_object(Rc::clone(made).into_object()) {
+            task.change_rare(|rare| rare.is_of_server = true);
+        }
+    }
+
+    /// Whether a server made it.
+    pub fn is_of_server(&self) -> bool {
+        self.rare.look(|rare| rare.is_some_and(|rare| rare.is_of_server))
+    }
+
     /// How records speak of it.
     pub fn task_name(&self) -> TaskName {
         TaskName { number: u64::from(self.identity.number), name: self.trace_name() }

@@ -18,6 +18,7 @@ use crate::asyncio::streams::reader::StreamReader;
 use crate::asyncio::streams::socket_transport::SocketTransport;
 use crate::asyncio::streams::transport::{FlowControl, Protocol, Transport};
 use crate::asyncio::streams::writer::StreamWriter;
+use crate::asyncio::task::Task;
 use crate::asyncio::world::Report;
 use crate::exception::{Kind, Raised};
 use crate::heap::{Edge, Header, Label, Object, ObjectId, Watch};
@@ -127,6 +128,7 @@ impl StreamReaderProtocol {
     fn start_task(self: &Rc<Self>, body: Body, transport: Rc<dyn Transport>) -> Result<(), Raised> {
         let options = Options { site: self.event_loop.world().site(), ..Options::default() };
         let task = create_task_of(&self.event_loop, body, &options)?;
+        Task::note_of_server(&task);
         self.header.touch();
         self.task.replace(Some(Rc::clone(&task)));
         let heap = self.event_loop.world().heap();

@@ -19,6 +19,7 @@ use crate::asyncio::streams::socket_transport::SocketTransport;
 use crate::asyncio::streams::transport::{
     Listener, Protocol, ProtocolFactory, Transport, TransportSocket, ends_run,
 };
+use crate::asyncio::task::Task;
 use crate::asyncio::world::World;
 use crate::exception::{Kind, Raised};
 use crate::heap::{Edge, Header, Label, Object, ObjectId};
@@ -185,7 +186,8 @@ impl Server {
             let routine = Accept { server: Rc::clone(self), socket, begun: None };
             let name = "BaseSelectorEventLoop._accept_connection2";
             let options = Options { site: self.site, ..Options::default() };
-            create_task(&self.event_loop, NativeCoroutine::new(world, name, routine), &options)?;
+            let task = create_task(&self.event_loop, NativeCoroutine::new(world, name, routine), &options)?;
+            Task::note_of_server(&task);
         }
         Ok(())
     }

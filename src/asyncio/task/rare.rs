@@ -14,6 +14,8 @@ pub(super) struct Rare {
     pub(super) name: Option<Rc<str>>,
     /// Whether the trace calls it by its full name, as the recordings do with what `loop.create_task` did not make itself.
     pub(super) shows_own_name: bool,
+    /// Whether a server made it, for a connection.
+    pub(super) is_of_server: bool,
     pub(super) context: Option<Rc<dyn Object>>,
     /// Objects that stand for parts of the native future: coroutines that it awaits, blocks that it is in.
     pub(super) locals: Vec<Rc<dyn Object>>,
