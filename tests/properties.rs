@@ -227,6 +227,9 @@ proptest! {
         program in any_program(), setup in any_setup(), until in 0..=12u8,
     ) {
         let until = Time::from_secs(f64::from(until) / 4.0);
+        let limits = Limits { time_max: until, ..Limits::default() };
+        let limited = run_program(&program, &Setup { limits, ..setup.clone() });
+        prop_assert!(limited.records.iter().all(|record| record.time <= until), "{:?}", limited.outcome);
         let limits = Limits { until: Some(until), ..Limits::default() };
         let (whole, part) = (run_program(&program, &setup), run_program(&program, &Setup { limits, ..setup }));
         let before = |run: &Run| run.records.iter().take_while(|it| it.time < until).cloned().collect::<Vec<_>>();

@@ -134,7 +134,11 @@ impl EventLoop {
 
     fn move_to(&self, deadline: Time) -> Result<(), Raised> {
         let passed = self.world.limits().passed_at(deadline);
-        self.block_until(if let Some(Limit::Until(until)) = passed { until } else { deadline });
+        match passed {
+            None => self.block_until(deadline),
+            Some(Limit::Until(until)) => self.block_until(until),
+            Some(_) => {}
+        }
         passed.map_or(Ok(()), |limit| Err(self.world.reach(limit)))
     }
 
