@@ -498,14 +498,11 @@ impl Overseer {
 
     fn outcome(&self, ended: &Result<Value, Raised>) -> Outcome {
         match (self.world.reached(), ended) {
-            (Some(Limit::Until(moment)), _) => return Outcome::Until(moment),
-            (Some(limit), _) => return Outcome::Limit(limit),
-            (None, ended) => ended,
-        };
-        match ended {
-            Ok(value) => Outcome::Returned(value.repr()),
-            Err(raised) if raised.is(Kind::Deadlock) => Outcome::Deadlock(self.waiting.take()),
-            Err(raised) => Outcome::Raised(raised.class_name(), raised.message()),
+            (Some(Limit::Until(moment)), _) => Outcome::Until(moment),
+            (Some(limit), _) => Outcome::Limit(limit),
+            (None, Ok(value)) => Outcome::Returned(value.repr()),
+            (None, Err(raised)) if raised.is(Kind::Deadlock) => Outcome::Deadlock(self.waiting.take()),
+            (None, Err(raised)) => Outcome::Raised(raised.class_name(), raised.message()),
         }
     }
 

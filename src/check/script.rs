@@ -1,6 +1,6 @@
 //! The question to a Python script: source in, findings out.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use crate::asyncio::world::Silent;
@@ -69,11 +69,22 @@ const NOTHING_RUN: &str = "the script makes tasks in functions that nothing call
 /// The places that make tasks, as a linter sees them, to which no run came.
 fn not_run(source: &Rc<Source>, findings: &Findings) -> Vec<Spot> {
     let reached: BTreeSet<Span> = findings.tasks.iter().filter_map(made_by).collect();
-    let calls = [source].into_iter().chain(source.files()).flat_map(|file| {
-        let module = parse(file).expect("a script that ran is one that parses");
-        lint(file, &module).calls.into_iter().map(|call| file.spread(call)).collect::<Vec<Span>>()
-    });
-    calls.filter(|call| !reached.contains(call)).map(|call| spot_of(source, call)).collect()
+    let calls = linted_calls(source).expect("a script that ran is one that parses");
+    calls.into_keys().filter(|call| !reached.contains(call)).map(|call| spot_of(source, call)).collect()
+}
+
+/// The calls that a linter knows as such that make a task, as spans among all files of the program, and whether it alarms there.
+///
+/// # Errors
+/// What is wrong with the script.
+pub fn linted_calls(source: &Rc<Source>) -> Result<BTreeMap<Span, bool>, Vec<Diagnostic>> {
+    let mut calls = BTreeMap::new();
+    for file in [source].into_iter().chain(source.files()) {
+        let linted = lint(file, &parse(file)?);
+        calls.extend(linted.calls.iter().map(|call| (file.spread(*call), false)));
+        calls.extend(linted.alarms.iter().map(|alarm| (file.spread(alarm.call), true)));
+    }
+    Ok(calls)
 }
 
 /// A script that compiles, as a program to explore: each thread compiles it for itself, for a source belongs to one.

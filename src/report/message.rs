@@ -163,12 +163,12 @@ fn window_notes(window: &Window, it: &str) -> Vec<String> {
 }
 
 /// What can be done about a program that a limit of time or iterations ended: perhaps it never ends by itself.
-pub fn help_of_endless(findings: &Findings) -> Option<&'static str> {
+pub fn help_of_endless(findings: &Findings) -> Option<String> {
     let limit = findings.coverage.limit?;
-    matches!(limit, Limit::Iterations | Limit::Time).then_some(match is_script(findings) {
-        true => "what waits again and again and never ends can be looked at up to a moment: --until SECONDS",
-        false => "what waits again and again and never ends can be looked at up to a moment: Check::until",
-    })
+    let until = if is_script(findings) { "--until SECONDS" } else { "Check::until" };
+    let help =
+        || format!("what waits again and again and never ends can be looked at up to a moment: {until}");
+    matches!(limit, Limit::Iterations | Limit::Time).then(help)
 }
 
 /// The command that runs a finding again.
