@@ -69,14 +69,14 @@ fn sort_cleanups(lines: &mut [String]) {
     }
 }
 
-/// A line without what depends on where CPython is installed: the place of a callback of asyncio's own that failed, and
-/// addresses.
+/// A line without what depends on where CPython is installed: the places of asyncio's own coroutines, and of its callbacks
+/// that failed, and addresses.
 fn plain(line: &str) -> String {
     const FAILED: &str = " handler Exception in callback ";
     if line.contains("RecursionError") {
         return line.to_string();
     }
-    let line = &without_addresses(line);
+    let line = &without_places(&without_addresses(line));
     let Some(name) = line.find(FAILED).map(|place| place + FAILED.len()) else { return line.to_string() };
     let end = line[name..].find(['(', ' ']).map_or(line.len(), |length| name + length);
     line[..end].to_string()
@@ -93,6 +93,19 @@ fn without_addresses(line: &str) -> String {
             text += "?";
             rest = &rest[end..];
         }
+    }
+    text + rest
+}
+
+/// The line without the files in which coroutines that are done were defined, but for those of the program.
+fn without_places(line: &str) -> String {
+    const PLACE: &str = " done, defined at /";
+    let mut text = String::new();
+    let mut rest = line;
+    while let Some(place) = rest.find(PLACE) {
+        text += &rest[..place];
+        rest = &rest[place..];
+        rest = &rest[rest.find('>').unwrap_or(rest.len())..];
     }
     text + rest
 }

@@ -89,8 +89,8 @@ def keep_order():
     """Lets asyncio go through its sets of objects in the order of creation; CPython's is that of addresses."""
     all_tasks = asyncio.all_tasks
     asyncio.tasks.all_tasks = lambda loop=None: dict.fromkeys(sorted(all_tasks(loop), key=place))
-    # A program gets a set, in which tasks that no loop made share a hash.
-    asyncio.all_tasks = lambda loop=None: set(asyncio.tasks.all_tasks(loop))
+    # A program gets a set, in which tasks that no loop made share a hash: its order tells how it grew, one by one as asyncio's own.
+    asyncio.all_tasks = lambda loop=None: {task for task in asyncio.tasks.all_tasks(loop)}
     number_tasks()
     make_group, make_loop = asyncio.TaskGroup.__init__, record.VirtualLoop.__init__
 
