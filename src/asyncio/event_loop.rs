@@ -468,6 +468,12 @@ impl EventLoop {
         self.current.replace(task)
     }
 
+    /// Whether a task's step runs, or one was left half made ([`Task::eager`](crate::asyncio::task::Task::eager)).
+    #[inline]
+    pub fn has_current(&self) -> bool {
+        !self.current.is_empty()
+    }
+
     /// The task whose step runs.
     pub fn current(&self) -> Option<Rc<dyn Object>> {
         self.current.get()

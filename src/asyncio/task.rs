@@ -84,7 +84,7 @@ impl Task {
     /// Makes a task and runs its first step at once, if its loop runs (`Task(coro, eager_start=True)`, 3.12).
     ///
     /// # Errors
-    /// RuntimeError if the loop is closed; what must end the run.
+    /// RuntimeError if the loop is closed, or code runs in its context; what must end the run.
     pub fn eager(
         event_loop: &Rc<EventLoop>,
         body: Body,
@@ -97,8 +97,7 @@ impl Task {
         task.show_own_name();
         context.into_iter().for_each(|context| task.set_context(context));
         if event_loop.phase() == Phase::Running {
-            let outer = event_loop.current().map(|outer| outer.header().id());
-            event_loop.world().call_within_step(outer, || task.step(None))?;
+            task.start_at_once()?;
             if task.base.is_done() {
                 // Only a task that goes on keeps its coroutine (`task_eager_start`).
                 task.header().touch();

@@ -322,6 +322,7 @@ impl Exit {
     fn end(&mut self) -> Result<(), Raised> {
         let group = &self.group;
         if let Some(raised) = group.base_error.borrow().clone() {
+            group.world.chain(&raised);
             return Err(raised);
         }
         let uncancels_later = group.world.version().task_group_uncancels_after_loop();
@@ -331,6 +332,8 @@ impl Exit {
         if let Some(raised) = &self.cancellation
             && group.errors.borrow().is_empty()
         {
+            // It may have come into this frame before, by the await that it ended; here it is raised anew.
+            group.world.chain(raised);
             return Err(Rc::clone(raised));
         }
         if let Some(raised) = self.raised.as_ref().filter(|raised| !raised.is(Kind::CancelledError)) {

@@ -82,6 +82,8 @@ pub struct World {
     site_text: RefCell<Option<SiteText>>,
     /// Tasks that died while they were pending, each with whether that is silent.
     destroyed: RefCell<Vec<(TaskName, bool)>>,
+    /// What asyncio itself holds for good: a task whose eager start failed, and its loop.
+    kept_for_good: RefCell<Vec<Rc<dyn Object>>>,
     is_torn_down: Cell<bool>,
     at_end: RefCell<Vec<AtEnd>>,
     /// Whether a collection takes place at the end.
@@ -165,6 +167,7 @@ impl World {
             background: RefCell::default(),
             site_text: RefCell::default(),
             destroyed: RefCell::default(),
+            kept_for_good: RefCell::default(),
             is_torn_down: Cell::new(false),
             at_end: RefCell::default(),
             collects_at_end: Cell::new(false),
@@ -443,6 +446,13 @@ impl World {
         self.heap.unfreeze();
         drop(self.swap_context(None));
         self.is_torn_down.set(true);
+        let kept = self.kept_for_good.take();
+        drop(kept);
+    }
+
+    /// Holds something until the run is over, as a variable of asyncio's own modules does.
+    pub fn keep_for_good(&self, kept: Rc<dyn Object>) {
+        self.kept_for_good.borrow_mut().push(kept);
     }
 
     /// Says how the current loop is found where none runs.

@@ -52,6 +52,50 @@ impl Task {
         Rc::<Task>::clone(self).call(&Task::STEP)
     }
 
+    /// Runs the first step of an eager task, within the step that makes it (`task_eager_start`).
+    ///
+    /// # Errors
+    /// As [`Task::step`]; RuntimeError if code runs in its context. Then it stays as it is, and the current task.
+    #[cold]
+    pub(super) fn start_at_once(self: &Rc<Self>) -> Result<(), Raised> {
+        let (event_loop, world) = (self.event_loop(), self.event_loop().world());
+        let outer = event_loop.swap_current(Some(Rc::<Task>::clone(self)));
+        if let Some(context) = self.context().filter(|context| world.is_entered(context)) {
+            // `_eager_tasks` and `_current_tasks` hold them.
+            world.keep_for_good(Rc::<Task>::clone(self));
+            world.keep_for_good(Rc::<EventLoop>::clone(event_loop));
+            let text = format!("cannot enter context: {} is already entered", context.repr());
+            return Err(world.exception(Kind::RuntimeError, &text));
+        }
+        let id = outer.as_ref().map(|outer| outer.header().id());
+        let stepped = world.call_within_step(id, || self.step_on());
+        drop(event_loop.swap_current(outer));
+        stepped
+    }
+
+    /// What becomes of a step while another task is the current one (`enter_task`).
+    #[cold]
+    fn refuse_to_enter(&self) -> Raised {
+        // A wakeup has asked what it waited for by then.
+        drop(self.fut_waiter.look(|waiter| waiter.and_then(|waiter| waiter.base().failure())));
+        let event_loop = self.event_loop();
+        let other = event_loop.current().map_or_else(String::new, |other| other.repr());
+        let text =
+            format!("Cannot enter into task {} while another task {other} is being executed.", self.repr());
+        event_loop.world().exception(Kind::RuntimeError, &text)
+    }
+
+    /// Ends a step in which another task has become the current one, and stays so (`leave_task`).
+    #[cold]
+    fn fail_to_leave(&self, other: Rc<dyn Object>, settled: Result<(), Raised>) -> Raised {
+        let event_loop = self.event_loop();
+        let text = format!("Leaving task {} does not match the current task {}.", self.repr(), other.repr());
+        drop(event_loop.swap_current(Some(other)));
+        let raised = event_loop.world().exception(Kind::RuntimeError, &text);
+        settled.err().into_iter().for_each(|before| raised.set_context(Some(before)));
+        raised
+    }
+
     /// Runs one step, which throws what was laid down for it, or else what the awaited future raised. That future is held
     /// until the step is over: a native leaf keeps only a `Weak` of what it waited for.
     #[inline]
@@ -148,7 +192,9 @@ impl Task {
             flow
         });
         self.keep_context(own);
-        drop(event_loop.swap_current(before));
+        let is_eager = before.is_some();
+        let left = event_loop.swap_current(before);
+        let other = left.filter(|left| !is_eager && left.header().id() != self.header().id());
         if matches!(flow, Flow::Return(_) | Flow::Raise(_))
             && event_loop.world().version().coroutine_frames_link_back()
         {
@@ -158,7 +204,10 @@ impl Task {
         let settled = self.settle(flow);
         // The future is an argument of the handle, which goes after the call.
         drop((traceback, held, waiter));
-        settled
+        match other {
+            None => settled,
+            Some(other) => Err(self.fail_to_leave(other, settled)),
+        }
     }
 
     /// Keeps the context in which a step ended, if the task had none: one that the step has made, because it set a variable.
@@ -414,12 +463,21 @@ impl Callback for Task {
 
     /// A wakeup throws what the awaited future raised; a step waits for none.
     fn call(self: Rc<Self>, _argument: &Argument) -> Result<(), Raised> {
-        self.step_on()
+        if self.event_loop().has_current() { Err(self.refuse_to_enter()) } else { self.step_on() }
     }
 
     fn name(&self, argument: &Argument) -> String {
         let kind = if matches!(argument, Argument::Index(0)) { "step" } else { "wakeup" };
         format!("{kind}({})", self.trace_name())
+    }
+
+    fn source(&self, argument: &Argument) -> String {
+        match argument {
+            Argument::Index(0) => {
+                format!("<_asyncio.TaskStepMethWrapper object at {}>()", self.header().id())
+            }
+            _ => "Task.task_wakeup()".to_string(),
+        }
     }
 }
 

@@ -55,15 +55,17 @@ impl World {
         self.outer_tasks.borrow().iter().any(|(outer, _)| *outer == task)
     }
 
-    /// Gives the context in which a task's step runs a name, where it had none because nothing was set in it yet.
-    pub fn name_context(&self, task: ObjectId, is_current: bool, context: &Rc<dyn Object>) {
+    /// The context in which a task's step runs: `unnamed` from now on, where it had none because nothing was set in it yet.
+    pub fn name_context(&self, task: ObjectId, is_current: bool, unnamed: Rc<dyn Object>) -> Rc<dyn Object> {
         if is_current {
-            self.context.borrow_mut().get_or_insert_with(|| Rc::clone(context));
+            return Rc::clone(self.context.borrow_mut().get_or_insert(unnamed));
         }
-        for (_, place) in self.outer_tasks.borrow().iter().filter(|(outer, _)| *outer == task) {
-            if let Some(unnamed @ None) = self.outer_contexts.borrow_mut().get_mut(*place) {
-                *unnamed = Some(Rc::clone(context));
-            }
+        let outer_tasks = self.outer_tasks.borrow();
+        let place = outer_tasks.iter().find(|(outer, _)| *outer == task).map(|(_, place)| *place);
+        let mut contexts = self.outer_contexts.borrow_mut();
+        match place.and_then(|place| contexts.get_mut(place)) {
+            Some(context) => Rc::clone(context.get_or_insert(unnamed)),
+            None => unnamed,
         }
     }
 

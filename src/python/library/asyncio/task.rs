@@ -127,11 +127,11 @@ fn get_context(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raise
     interpreter.import("contextvars")?;
     let context = task.context().unwrap_or_else(|| {
         let empty: Rc<dyn Object> = Context::new(interpreter.heap());
-        task.set_context(Rc::clone(&empty));
         let is_current =
             Task::with_current(|current| current.is_some_and(|current| std::ptr::eq(current, &*task)));
-        interpreter.world().name_context(task.header().id(), is_current, &empty);
-        empty
+        let context = interpreter.world().name_context(task.header().id(), is_current, empty);
+        task.set_context(Rc::clone(&context));
+        context
     });
     Ok(Value::Object(context))
 }
