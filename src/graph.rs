@@ -19,6 +19,7 @@ mod forest;
 
 use std::borrow::Cow;
 use std::cell::OnceCell;
+use std::rc::Rc;
 
 use crate::heap::Mark;
 use crate::record::Hold;
@@ -26,7 +27,7 @@ use crate::scatter::ScatterMap;
 
 pub use edges::Cursor;
 use edges::{Edges, SingleOrders};
-use forest::{Level, Link, Targets};
+use forest::{Level, Link};
 
 /// A node's place. Places are small numbers, and free for another node after one has left.
 pub type Place = u32;
@@ -37,10 +38,10 @@ pub enum Name {
     /// A field, or one of many in a field; [`NO_NUMBER`] stands for none.
     Item(&'static str, u64),
     /// Any other label.
-    Text(Box<Text>),
+    Text(Rc<Text>),
 }
 
-/// A label in words of the program; apart, so that names stay small.
+/// A label in words of the program; apart, so that names stay small and many can have the same.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Text(pub String);
 
@@ -50,8 +51,12 @@ pub const NO_NUMBER: u64 = u64::MAX;
 /// What stands for no edge, and for no node.
 const NONE: u32 = u32::MAX;
 
-/// A node of the graph.
+/// What a loop has in place of a home.
+const LOOP: Place = u32::MAX - 1;
+
+/// A node of the graph: one line of a cache, for nodes come up in no order.
 #[derive(Debug)]
+#[repr(align(64))]
 struct Node {
     /// The edges that lead here, oldest first: the ends of a list, and how many they are.
     first_in: u32,
@@ -61,15 +66,12 @@ struct Node {
     first_out: u32,
     /// The edges that come and go alone, newest first.
     first_single: u32,
-    /// The loop that it refers to for as long as it is there; [`NONE`] if there is none.
+    /// The loop that it refers to for as long as it is there; [`NONE`] if there is none, and [`LOOP`] for a loop.
     home: Place,
-    /// How many nodes have it as their home.
-    residents: u32,
     queued: Queued,
     held_by: Link,
     level: Level,
     is_root: bool,
-    is_loop: bool,
     /// Whether it is among those to be recounted.
     is_recounted: bool,
     /// What held it before the settle of that number, if that is not what holds it now.
@@ -78,8 +80,10 @@ struct Node {
     /// The settle before which it became a root, or ceased to be one.
     root_since: u32,
     /// The last search or settle that came here.
-    seen: u64,
+    seen: u32,
 }
+
+const _: () = assert!(size_of::<Node>() == 64);
 
 /// An edge from a loop's queue, in the node to which it leads: most tasks come and go there with every step, and stand there
 /// once. One that stands there twice has edges for the rest.
@@ -153,10 +157,12 @@ pub struct Graph {
     /// Places of nodes that left since the last settle, and places that are free.
     leaving: Vec<Place>,
     free: Vec<Place>,
+    /// How many nodes have each loop as their home.
+    residents: ScatterMap<Place, u32>,
     /// How many nodes nothing leads to.
     unreached: usize,
     settled: u32,
-    searches: u64,
+    searches: u32,
     scratch: forest::Scratch,
 }
 
@@ -164,9 +170,9 @@ impl Graph {
     /// Adds a node, and the loop that it refers to until it leaves.
     pub fn enter(&mut self, is_loop: bool, home: Option<Place>) -> Place {
         self.unreached += 1;
-        let node = Node::new(is_loop, home.unwrap_or(NONE));
-        if let Some(home) = home {
-            self.nodes[index(home)].residents += 1;
+        let node = Node::new(if is_loop { LOOP } else { home.unwrap_or(NONE) });
+        if let Some(home) = node.home() {
+            *self.residents.entry(home).or_default() += 1;
         }
         match self.free.pop() {
             Some(place) => {
@@ -198,7 +204,7 @@ impl Graph {
                 node.keep_hold(settled);
             }
             (node.level, node.held_by) = (Level::Nothing, Link::Nobody);
-            if node.ins != 0 || node.residents != 0 {
+            if self.holders(*place) != 0 {
                 left.extend(self.incoming(*place).map(|edge| (edge.holder, edge.name.into_owned(), *place)));
             }
         }
@@ -238,13 +244,17 @@ impl Graph {
 
     /// Whether a node is a loop.
     pub fn is_loop(&self, place: Place) -> bool {
-        self.nodes[index(place)].is_loop
+        self.nodes[index(place)].is_loop()
     }
 
     /// How many edges lead to a node, those of its residents among them.
     pub fn holders(&self, place: Place) -> usize {
         let node = &self.nodes[index(place)];
-        index(node.ins) + index(node.residents)
+        index(node.ins) + if node.is_loop() { index(self.count_residents(place)) } else { 0 }
+    }
+
+    fn count_residents(&self, place: Place) -> u32 {
+        self.residents.get(&place).copied().unwrap_or(0)
     }
 
     /// The edges that lead to a node, but for those of its residents.
@@ -280,8 +290,13 @@ impl Graph {
 
     /// What a node refers to, each with whether it did so at the last settle but one.
     pub fn targets(&self, place: Place) -> impl Iterator<Item = (Place, bool)> {
-        let mut targets = Targets::of(self, place);
-        std::iter::from_fn(move || targets.next(self)).map(|(target, since)| (target, since < self.settled))
+        let node = &self.nodes[index(place)];
+        let lists = [node.first_out, node.first_single].into_iter().flat_map(|first| self.edges.list(first));
+        let edges = lists.map(|edge| (edge.target, edge.since));
+        let home = self.home(place).map(|home| (home, 0));
+        let queue = node.is_loop().then(|| self.queue_of(place, 0)).into_iter().flatten();
+        let queued = queue.map(|target| (target, self.nodes[index(target)].queued.since));
+        edges.chain(home).chain(queued).map(|(target, since)| (target, since < self.settled))
     }
 
     /// How many places there are, free ones included.
@@ -291,13 +306,12 @@ impl Graph {
 
     /// The loop that a node refers to until it leaves.
     pub fn home(&self, place: Place) -> Option<Place> {
-        let home = self.nodes[index(place)].home;
-        (home != NONE).then_some(home)
+        self.nodes[index(place)].home()
     }
 
     /// The nodes of which a loop is the home: a walk over all nodes, for what is asked seldom.
     pub fn residents(&self, place: Place) -> impl Iterator<Item = Place> {
-        let has_some = self.nodes[index(place)].residents != 0;
+        let has_some = self.is_loop(place) && self.count_residents(place) != 0;
         has_some.then(|| self.find(0, move |node| node.home == place)).into_iter().flatten()
     }
 
@@ -378,7 +392,7 @@ impl Graph {
 }
 
 impl Node {
-    fn new(is_loop: bool, home: Place) -> Node {
+    fn new(home: Place) -> Node {
         Node {
             first_in: NONE,
             last_in: NONE,
@@ -386,18 +400,24 @@ impl Node {
             first_out: NONE,
             first_single: NONE,
             home,
-            residents: 0,
             queued: Queued::NOWHERE,
             held_by: Link::Nobody,
             level: Level::Nothing,
             is_root: false,
-            is_loop,
             is_recounted: false,
             hold_before: Hold::Nothing,
             flipped_at: NONE,
             root_since: NONE,
             seen: 0,
         }
+    }
+
+    fn is_loop(&self) -> bool {
+        self.home == LOOP
+    }
+
+    fn home(&self) -> Option<Place> {
+        (self.home < LOOP).then_some(self.home)
     }
 
     /// Remembers what held it before that settle; false if that is done already.

@@ -26,7 +26,7 @@ pub use grip::Grip;
 pub use header::{Header, Link};
 pub use items::Items;
 pub use notes::{Changes, Mark, Move, Noted, Was};
-pub use object::{Activity, Chain, Edge, Label, LastWords, Object, Route, Strength, Watch};
+pub use object::{Activity, Chain, Edge, Epithet, Label, LastWords, Object, Route, Strength, Watch};
 
 new_key_type! {
     /// Names one object of a heap, for the length of its life.
@@ -265,6 +265,11 @@ impl Heap {
     /// The object of that name, if it is alive.
     pub fn get(&self, id: ObjectId) -> Option<Rc<dyn Object>> {
         self.registry.borrow().get(id)?.upgrade()
+    }
+
+    /// The object of that name, for whoever asks again and again how many hold it.
+    pub fn weak(&self, id: ObjectId) -> Option<Weak<dyn Object>> {
+        self.registry.borrow().get(id).cloned()
     }
 
     /// How many references hold the object of that name; none if it is dead.

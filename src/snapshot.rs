@@ -43,10 +43,10 @@ impl Judge {
         let number = name.number;
         let id = task.header().id();
         let (hold, path) = self.found.get(&id).cloned().unwrap_or((Hold::Nothing, None));
-        // The caller's own count, and the `Weak`s of the heap and of the run, are no affair of the program.
+        // The caller's own count, and the `Weak`s of the heap, of the run and of its tracker, are no affair of the program.
         let strong = Rc::strong_count(task) - 1;
         // The loop's registry, a set of weak references in CPython, has the task's name.
-        let own = 1 + usize::from(is_watched(number));
+        let own = 1 + usize::from(is_watched(number)) + usize::from(task.header().node().is_some());
         let weak = Rc::weak_count(task).saturating_sub(own) + usize::from(task.is_registered());
         TaskRow {
             name,

@@ -9,22 +9,21 @@
 //! the machine holds during a step, nobody tells, and so each object that is held so is counted again after every step.
 
 mod distances;
+mod names;
 mod paths;
 mod proof;
 mod view;
 
 use std::any::Any;
-use std::borrow::Cow;
-use std::fmt::{self, Write};
 use std::num::NonZeroU32;
 use std::rc::{Rc, Weak};
 
 use crate::asyncio::event_loop::EventLoop;
-use crate::asyncio::future::Future;
 use crate::asyncio::task::Task;
-use crate::graph::{Graph, NO_NUMBER, Name, Place, Text};
-use crate::heap::{Changes, Heap, Label, Move, Noted, Object, ObjectId, Strength, Was};
+use crate::graph::{Graph, Name, Place};
+use crate::heap::{Changes, Heap, Move, Noted, Object, ObjectId, Strength};
 use crate::record::Hold;
+use crate::tracker::names::{Called, Texts, is_named, name_that_was};
 use crate::tracker::paths::Searches;
 
 /// Keeps track of one heap.
@@ -33,8 +32,9 @@ pub struct Tracker {
     graph: Graph,
     /// What is known of each object, by its node's place; the object's header has that.
     known: Vec<Known>,
-    /// What each was called when it was new; asked for only after it died.
-    names: Vec<Called>,
+    /// The name of each, and what it was called when it was new; asked for only after it died.
+    names: Vec<(ObjectId, Called)>,
+    texts: Texts,
     /// The nodes of all objects that died before the last update.
     dead: Vec<Place>,
     /// Nodes of objects that don't tell their changes.
@@ -45,7 +45,7 @@ pub struct Tracker {
     weak: Vec<Place>,
     /// How many callbacks each loop had taken off its queue, before the last update and at it.
     loops: Vec<LoopState>,
-    updates: u64,
+    updates: u32,
     changes: Changes,
     looks: u64,
     recounted: Vec<Place>,
@@ -57,13 +57,14 @@ pub struct Tracker {
     changed: Vec<ObjectId>,
 }
 
-/// What is known of an object: half a line of a cache.
+/// What is known of an object and asked for with every step: half a line of a cache.
 #[derive(Debug)]
+#[repr(align(32))]
 struct Known {
-    id: ObjectId,
+    /// The object while it lives, to ask for its count without looking for it.
+    object: Option<Weak<dyn Object>>,
     /// The number of the task that it is.
     task: Option<NonZeroU32>,
-    is_dead: bool,
     is_weak: bool,
     /// Whether it is restless, shows weak references, or is a loop.
     is_special: bool,
@@ -74,30 +75,23 @@ struct Known {
     /// How many handles of user code held it when it was looked at last.
     handles: u32,
     /// The last update that looked at it.
-    looked: u64,
+    looked: u32,
 }
 
+const _: () = assert!(size_of::<Known>() == 32);
+
 impl Known {
+    fn is_dead(&self) -> bool {
+        self.object.is_none()
+    }
+
     fn task(&self) -> Option<u64> {
         self.task.map(|number| u64::from(number.get()))
     }
-}
 
-/// What an object is called.
-#[derive(Debug)]
-enum Called {
-    /// A task without a name, by its order among the tasks of its loop.
-    Task(u32),
-    /// Anything else.
-    Plainly(Cow<'static, str>),
-}
-
-impl fmt::Display for Called {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Called::Task(order) => out.write_str(&Task::description(&Task::plain_name(*order))),
-            Called::Plainly(name) => out.write_str(name),
-        }
+    /// How many references hold it.
+    fn count(&self) -> usize {
+        self.object.as_ref().map_or(0, Weak::strong_count)
     }
 }
 
@@ -118,7 +112,7 @@ impl Tracker {
     pub fn update(&mut self, heap: &Heap) {
         self.graph.begin();
         self.searches.begin();
-        self.updates += 1;
+        self.updates = self.updates.wrapping_add(1);
         self.touched_tasks.clear();
         self.dead.clear();
         let mut changes = std::mem::take(&mut self.changes);
@@ -154,7 +148,7 @@ impl Tracker {
     /// The numbers of the tasks that the last update found held otherwise than before, new ones among them.
     pub fn flips(&self) -> impl Iterator<Item = u64> {
         let known = self.graph.flipped().iter().map(|place| &self.known[index(*place)]);
-        known.filter(|known| !known.is_dead).filter_map(Known::task)
+        known.filter(|known| !known.is_dead()).filter_map(Known::task)
     }
 
     /// Whether there are objects that nothing leads to.
@@ -199,6 +193,10 @@ impl Tracker {
         })
     }
 
+    fn id(&self, place: Place) -> ObjectId {
+        self.names[index(place)].0
+    }
+
     /// The node of an object that is alive.
     #[inline]
     fn place_of(&mut self, object: &dyn Object) -> Place {
@@ -221,17 +219,13 @@ impl Tracker {
         let task = any.downcast_ref::<Task>();
         let home = object.home().map(|home| self.place_of(home));
         let place = self.graph.enter(is_loop, home);
-        // Most of what comes and goes are futures, and tasks without names.
-        let name = match task.and_then(Task::plain_order) {
-            Some(order) => Called::Task(order),
-            None if any.is::<Future>() => Called::Plainly(Cow::Borrowed("Future")),
-            None => Called::Plainly(Cow::Owned(object.describe())),
-        };
+        let name =
+            task.and_then(Task::plain_order).map_or_else(|| Called::Of(object.epithet()), Called::Task);
         let is_restless = !object.tells_changes();
+        let header = object.header();
         let known = Known {
-            id: object.header().id(),
+            object: header.heap().weak(header.id()),
             task: task.and_then(|task| NonZeroU32::new(u32::try_from(task.number()).ok()?)),
-            is_dead: false,
             is_weak: false,
             is_special: is_restless || is_loop,
             is_held_for_good: object.is_held_for_good(),
@@ -240,7 +234,7 @@ impl Tracker {
             looked: 0,
         };
         put_at(&mut self.known, place, known);
-        put_at(&mut self.names, place, name);
+        put_at(&mut self.names, place, (header.id(), name));
         if is_restless {
             self.restless.push(place);
         }
@@ -256,27 +250,27 @@ impl Tracker {
         let mut has_special = false;
         for place in died {
             let known = &mut self.known[index(*place)];
-            known.is_dead = true;
+            known.object = None;
             has_special |= known.is_special;
             self.touched_tasks.extend(known.task());
         }
         self.dead.extend_from_slice(died);
         if has_special {
             let known = &self.known;
-            self.restless.retain(|place| !known[index(*place)].is_dead);
-            self.weak.retain(|place| !known[index(*place)].is_dead);
-            self.loops.retain(|state| !known[index(state.place)].is_dead);
+            self.restless.retain(|place| !known[index(*place)].is_dead());
+            self.weak.retain(|place| !known[index(*place)].is_dead());
+            self.loops.retain(|state| !known[index(state.place)].is_dead());
         }
     }
 
     fn let_leave(&mut self, heap: &Heap) {
         if self.keeps_changed {
-            self.changed.extend(self.dead.iter().map(|place| self.known[index(*place)].id));
+            self.changed.extend(self.dead.iter().map(|place| self.names[index(*place)].0));
         }
         let left = self.graph.leave(&self.dead);
         if let Some((holder, name, target)) = left.first() {
-            let holder = heap.get(self.known[index(*holder)].id);
-            let target = &self.names[index(*target)];
+            let holder = heap.get(self.id(*holder));
+            let target = &self.names[index(*target)].1;
             panic!("{holder:?} let go of {target} and did not tell: {name:?}");
         }
     }
@@ -306,11 +300,11 @@ impl Tracker {
     fn look_at_restless(&mut self, heap: &Heap) {
         for at in 0..self.restless.len() {
             let place = self.restless[at];
-            let known = &self.known[index(place)];
-            if known.looked != self.updates
-                && let Some(object) = heap.get(known.id)
+            let id = self.id(place);
+            if self.known[index(place)].looked != self.updates
+                && let Some(object) = heap.get(id)
             {
-                self.look(place, known.id, &*object);
+                self.look(place, id, &*object);
             }
         }
     }
@@ -331,7 +325,7 @@ impl Tracker {
             }
             let target = self.place_of(edge.target);
             let is_name = |name: &Name| is_named(name, edge.label);
-            self.graph.put_edge(&mut cursor, target, is_name, || name_of(edge.label));
+            self.graph.put_edge(&mut cursor, target, is_name, || self.texts.name_of(edge.label));
         });
         self.graph.end_edges(&cursor);
         self.looks += u64::from(cursor.count());
@@ -349,23 +343,23 @@ impl Tracker {
     fn note_flipped(&mut self) {
         if self.keeps_changed {
             let flipped = self.graph.flipped().iter();
-            self.changed.extend(flipped.map(|place| self.known[index(*place)].id));
+            self.changed.extend(flipped.map(|place| self.names[index(*place)].0));
         }
     }
 
     /// Finds out what is held from outside, where that may have changed.
     fn recount(&mut self, heap: &Heap) {
-        self.check_uncertain(heap);
+        self.check_uncertain();
         let mut recounted = std::mem::take(&mut self.recounted);
         self.graph.take_recounted(&mut recounted);
         for place in recounted.drain(..) {
             let known = &mut self.known[index(place)];
-            if known.is_dead {
+            if known.is_dead() {
                 continue;
             }
-            let (count, holders) = (heap.strong_count(known.id), self.graph.holders(place));
+            let (count, holders) = (known.count(), self.graph.holders(place));
             let outside = count.checked_sub(holders).unwrap_or_else(|| {
-                let object = heap.get(known.id);
+                let object = known.object.as_ref().and_then(Weak::upgrade);
                 panic!(
                     "{object:?} is held {count} times, not {holders}: a holder let go of it and did not touch"
                 )
@@ -375,21 +369,21 @@ impl Tracker {
             if known.is_uncertain && !was_uncertain {
                 self.uncertain.push(place);
             }
-            self.graph.set_root(place, outside != 0 || heap.is_frozen(known.id));
+            self.graph.set_root(place, outside != 0 || heap.is_frozen(self.names[index(place)].0));
         }
         self.recounted = recounted;
     }
 
     /// Has those recounted that nothing outside holds any more.
-    fn check_uncertain(&mut self, heap: &Heap) {
+    fn check_uncertain(&mut self) {
         let mut at = 0;
         while let Some(place) = self.uncertain.get(at).copied() {
             let known = &self.known[index(place)];
-            if !known.is_uncertain || known.is_dead {
+            if !known.is_uncertain || known.is_dead() {
                 self.uncertain.swap_remove(at);
                 continue;
             }
-            if heap.strong_count(known.id) <= self.graph.holders(place) {
+            if known.count() <= self.graph.holders(place) {
                 self.graph.note_recount(place);
             }
             at += 1;
@@ -411,52 +405,6 @@ fn put_at<T>(list: &mut Vec<T>, place: Place, item: T) {
     match list.get_mut(index(place)) {
         Some(old) => *old = item,
         None => list.push(item),
-    }
-}
-
-/// What is remembered of a label.
-fn name_of(label: Label<'_>) -> Name {
-    match label {
-        Label::Field(name) => Name::Item(name, NO_NUMBER),
-        Label::Item(name, number) => Name::Item(name, number as u64),
-        Label::Name(..) | Label::Key(_) => Name::Text(Box::new(Text(label.to_string()))),
-    }
-}
-
-fn name_that_was(was: &Was) -> Name {
-    match was {
-        Was::Item(name, number) => Name::Item(name, *number as u64),
-        Was::Text(text) => Name::Text(Box::new(Text(text.to_string()))),
-    }
-}
-
-/// Whether that is what is remembered of that label.
-fn is_named(name: &Name, label: Label<'_>) -> bool {
-    match (name, label) {
-        (Name::Item(name, NO_NUMBER), Label::Field(label)) => is_same(name, label),
-        (Name::Item(name, number), Label::Item(label, index)) => {
-            *number == index as u64 && is_same(name, label)
-        }
-        (Name::Text(text), Label::Name(..) | Label::Key(_)) => {
-            let mut rest = Rest(&text.0);
-            write!(rest, "{label}").is_ok() && rest.0.is_empty()
-        }
-        _ => false,
-    }
-}
-
-/// Most names are the very same text.
-fn is_same(name: &'static str, other: &'static str) -> bool {
-    std::ptr::eq(name, other) || name == other
-}
-
-/// What is left of a text after what was written is taken from its beginning.
-struct Rest<'a>(&'a str);
-
-impl Write for Rest<'_> {
-    fn write_str(&mut self, written: &str) -> fmt::Result {
-        self.0 = self.0.strip_prefix(written).ok_or(fmt::Error)?;
-        Ok(())
     }
 }
 

@@ -15,7 +15,7 @@ use crate::asyncio::call_frame::OnStack;
 use crate::asyncio::future::FutureLike;
 use crate::asyncio::world::World;
 use crate::exception::{Exception, Kind, Raised};
-use crate::heap::{Activity, Edge, Header, Heap, Label, LastWords, Object};
+use crate::heap::{Activity, Edge, Epithet, Header, Heap, Label, LastWords, Object};
 use crate::slot::Slot;
 use crate::value::Value;
 
@@ -545,7 +545,11 @@ impl Object for NativeCoroutine {
     }
 
     fn describe(&self) -> String {
-        format!("coroutine {}", self.qualname)
+        self.epithet().to_string()
+    }
+
+    fn epithet(&self) -> Epithet {
+        Epithet::Known("coroutine", self.qualname)
     }
 
     fn repr(&self) -> String {

@@ -13,7 +13,7 @@ use crate::asyncio::done_callback::{DoneCallbacks, traverse_callback};
 use crate::asyncio::event_loop::{Argument, Callback, Entry, EventLoop};
 use crate::asyncio::world::Report;
 use crate::exception::{Exception, Kind, Raised, Thrown};
-use crate::heap::{Edge, Header, Label, LastWords, Link, Object};
+use crate::heap::{Edge, Epithet, Header, Label, LastWords, Link, Object};
 use crate::slot::Slot;
 use crate::traceback::Traceback;
 use crate::value::Value;
@@ -737,6 +737,10 @@ impl Object for Future {
 
     fn type_name(&self) -> &str {
         "Future"
+    }
+
+    fn epithet(&self) -> Epithet {
+        Epithet::Words("Future".into())
     }
 
     fn repr(&self) -> String {

@@ -13,6 +13,7 @@ use crate::scatter::ScatterMap;
 
 /// One edge.
 #[derive(Debug)]
+#[repr(align(64))]
 pub(super) struct Edge {
     /// [`NONE`] for one that is gone.
     pub(super) holder: Place,
@@ -33,6 +34,8 @@ pub(super) struct Edge {
     is_listed: bool,
     twin: u32,
 }
+
+const _: () = assert!(size_of::<Edge>() == 64);
 
 /// The order of an edge that was added alone.
 const SINGLE: u32 = u32::MAX;
@@ -214,7 +217,7 @@ impl Graph {
     /// Adds one edge beside those of [`Graph::put_edge`].
     pub fn link(&mut self, holder: Place, target: Place, mark: Mark) {
         if mark.is_of_queue()
-            && self.nodes[index(holder)].is_loop
+            && self.nodes[index(holder)].is_loop()
             && self.enqueue(holder, target, mark.number)
         {
             return;
@@ -328,23 +331,23 @@ impl Graph {
             self.unlink(single.holder, single.target, single.mark, None);
         }
         let node = &self.nodes[index(holder)];
-        let home = node.home;
-        if node.is_loop {
+        let home = node.home();
+        if node.is_loop() {
             let queue: Vec<Place> = self.queue_of(holder, 0).collect();
             for target in queue {
                 let number = self.nodes[index(target)].queued.number;
                 self.dequeue(holder, target, number);
             }
         }
-        if home != NONE {
+        if let Some(home) = home {
             self.move_out(holder, home);
         }
     }
 
     fn move_out(&mut self, place: Place, home: Place) {
         self.nodes[index(place)].home = NONE;
-        let node = &mut self.nodes[index(home)];
-        node.residents -= 1;
+        *self.residents.get_mut(&home).expect("a loop counts who is at home there") -= 1;
+        let node = &self.nodes[index(home)];
         if node.hangs_from(place) {
             let name = Name::Item(Mark::HOME, NO_NUMBER);
             self.removed.push(Removed { holder: place, order: Some(NONE), target: home, name });

@@ -43,6 +43,12 @@ pub(super) enum Link {
 /// very many holders, such as the future of a gather, is not looked at whole before the first of them is followed.
 const TURN: usize = 4;
 
+/// After so many searches their numbers begin anew, before the next settle.
+const SEARCHES_MAX: u32 = u32::MAX / 2;
+
+/// So many tree edges are followed without a note of where one was.
+const NEAR: usize = 8;
+
 /// What searches use again and again.
 #[derive(Debug, Default)]
 pub(super) struct Scratch {
@@ -54,64 +60,12 @@ pub(super) struct Scratch {
     spread: Vec<Place>,
 }
 
-/// Goes through what a node refers to, while what holds these may change.
-pub(super) struct Targets {
-    holder: Place,
-    stage: Stage,
-    /// The edge that comes next; of those that no edge stands for, the node.
-    at: u32,
-}
-
-/// Which references of a node come next.
-enum Stage {
-    Listed,
-    Single,
-    Home,
-    Queue,
-}
-
-impl Targets {
-    #[inline]
-    pub(super) fn of(graph: &Graph, holder: Place) -> Targets {
-        Targets { holder, stage: Stage::Listed, at: graph.nodes[index(holder)].first_out }
-    }
-
-    /// The next, and the number of the settle before which the reference to it came.
-    #[inline]
-    pub(super) fn next(&mut self, graph: &Graph) -> Option<(Place, u32)> {
-        let node = &graph.nodes[index(self.holder)];
-        loop {
-            match self.stage {
-                Stage::Listed | Stage::Single if self.at != NONE => {
-                    let edge = graph.edges.get(self.at);
-                    self.at = edge.next_out;
-                    return Some((edge.target, edge.since));
-                }
-                Stage::Listed => (self.stage, self.at) = (Stage::Single, node.first_single),
-                Stage::Single => self.stage = Stage::Home,
-                Stage::Home => {
-                    (self.stage, self.at) = (Stage::Queue, 0);
-                    if node.home != NONE {
-                        return Some((node.home, 0));
-                    }
-                }
-                Stage::Queue if node.is_loop => {
-                    let queued = graph.queue_of(self.holder, self.at).next()?;
-                    self.at = queued + 1;
-                    return Some((queued, graph.nodes[index(queued)].queued.since));
-                }
-                Stage::Queue => return None,
-            }
-        }
-    }
-}
-
 /// What is found in one pass over the lost nodes of one level.
 #[derive(Clone, Copy)]
 struct Pass {
     level: Level,
     /// What a walk found to hang from a root is marked so, and does so until the pass is over.
-    rooted: u64,
+    rooted: u32,
 }
 
 /// What the first look at the holders of a lost node says.
@@ -138,13 +92,17 @@ impl Node {
 
     /// How well it holds others.
     fn lends(&self) -> Level {
-        if self.is_loop { self.level.min(Level::ByLoops) } else { self.level }
+        if self.is_loop() { self.level.min(Level::ByLoops) } else { self.level }
     }
 }
 
 impl Graph {
     /// Finds out what is reachable after all changes.
     pub fn settle(&mut self) {
+        if SEARCHES_MAX < self.searches {
+            self.searches = 0;
+            self.nodes.iter_mut().for_each(|node| node.seen = 0);
+        }
         self.follow_gains();
         self.replace_losses(Level::Held);
         self.replace_losses(Level::ByLoops);
@@ -242,19 +200,40 @@ impl Graph {
         }
     }
 
+    /// Goes through what a node refers to, while what holds these may change.
+    #[inline]
+    fn for_each_target(&mut self, holder: Place, mut visit: impl FnMut(&mut Graph, Place)) {
+        let node = &self.nodes[index(holder)];
+        let (home, is_loop) = (node.home(), node.is_loop());
+        for mut at in [node.first_out, node.first_single] {
+            while at != NONE {
+                let edge = self.edges.get(at);
+                at = edge.next_out;
+                visit(self, edge.target);
+            }
+        }
+        if let Some(home) = home {
+            visit(self, home);
+        }
+        let mut from = is_loop.then_some(0);
+        while let Some(queued) = from.and_then(|from| self.queue_of(holder, from).next()) {
+            from = Some(queued + 1);
+            visit(self, queued);
+        }
+    }
+
     fn spread_from(&mut self, place: Place, level: Level, held_by: Link) {
         self.raise(place, level, held_by);
         let mut spread = std::mem::take(&mut self.scratch.spread);
         spread.push(place);
         while let Some(holder) = spread.pop() {
             let lent = self.nodes[index(holder)].lends();
-            let mut targets = Targets::of(self, holder);
-            while let Some((target, _)) = targets.next(self) {
-                if self.nodes[index(target)].level < lent {
-                    self.raise(target, lent, Link::Holder(holder));
+            self.for_each_target(holder, |graph, target| {
+                if graph.nodes[index(target)].level < lent {
+                    graph.raise(target, lent, Link::Holder(holder));
                     spread.push(target);
                 }
-            }
+            });
         }
         self.scratch.spread = spread;
     }
@@ -292,7 +271,7 @@ impl Graph {
         if node.is_root {
             return Back::Found(Link::Root);
         }
-        let mut is_open = node.residents != 0;
+        let mut is_open = node.is_loop() && self.count_residents(place) != 0;
         let mut none = Back::Nobody;
         let queue = node.queued.by;
         if queue != NONE {
@@ -326,11 +305,18 @@ impl Graph {
         if is_open || edge != NONE { Back::Further } else { none }
     }
 
-    /// Whether one sees at once that a node stays on the level of a pass or above: it was looked at before, or is a root,
-    /// or hangs from one.
+    /// Whether one sees soon that a node stays on the level of a pass or above: it was looked at before, or is a root,
+    /// or hangs from one not far away.
     fn is_sure(&self, node: &Node, pass: Pass) -> bool {
-        let is_settled = |node: &Node| node.is_root || pass.level < node.level;
-        is_settled(node) || matches!(node.held_by, Link::Holder(holder) if self.nodes[index(holder)].is_root)
+        let mut node = node;
+        for _ in 0..NEAR {
+            if node.is_root || pass.level < node.level {
+                return true;
+            }
+            let Link::Holder(holder) = node.held_by else { return false };
+            node = &self.nodes[index(holder)];
+        }
+        false
     }
 
     fn search_back(&mut self, place: Place, pass: Pass) {
@@ -398,7 +384,7 @@ impl Graph {
     }
 
     /// Whether the tree edges lead from a node to a root. What was found of nodes on the way is written on them.
-    fn hangs_from_a_root(&mut self, place: Place, pass: Pass, search: u64) -> bool {
+    fn hangs_from_a_root(&mut self, place: Place, pass: Pass, search: u32) -> bool {
         let mut at = place;
         let is_rooted = loop {
             let node = &mut self.nodes[index(at)];
@@ -431,7 +417,7 @@ impl Graph {
     }
 
     /// Hangs what a search came through below the holder that it found.
-    fn hang_trail(&mut self, trail: &[(Place, usize)], found: usize, held_by: Link, rooted: u64) {
+    fn hang_trail(&mut self, trail: &[(Place, usize)], found: usize, held_by: Link, rooted: u32) {
         let (mut at, mut held_by) = (found, held_by);
         loop {
             let (place, next) = trail[at];
@@ -449,13 +435,12 @@ impl Graph {
         let lower = if level == Level::Held { Level::ByLoops } else { Level::Nothing };
         trail.iter().for_each(|(place, _)| self.fall(*place, lower));
         for (place, _) in trail {
-            let mut targets = Targets::of(self, *place);
-            while let Some((target, _)) = targets.next(self) {
-                let node = &self.nodes[index(target)];
+            self.for_each_target(*place, |graph, target| {
+                let node = &graph.nodes[index(target)];
                 if node.hangs_from(*place) && node.level == level {
-                    self.lose(target);
+                    graph.lose(target);
                 }
-            }
+            });
         }
     }
 }

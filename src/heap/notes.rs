@@ -49,7 +49,9 @@ impl Was {
     pub fn new(label: Label<'_>) -> Was {
         match label {
             Label::Item(name, index) => Was::Item(name, index),
-            Label::Field(_) | Label::Name(..) | Label::Key(_) => Was::Text(label.to_string().into()),
+            Label::Field(_) | Label::Name(..) | Label::Key(_) | Label::Under(..) => {
+                Was::Text(label.to_string().into())
+            }
         }
     }
 }

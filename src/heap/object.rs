@@ -1,6 +1,7 @@
 //! What an object is, and the labelled references that it shows.
 
 use std::any::Any;
+use std::borrow::Cow;
 use std::fmt;
 use std::rc::Rc;
 
@@ -46,6 +47,11 @@ pub trait Object: Any {
         self.type_name().to_string()
     }
 
+    /// The same, to be remembered: of what comes and goes with every step, without an allocation.
+    fn epithet(&self) -> Epithet {
+        Epithet::Words(self.describe().into())
+    }
+
     /// What `repr()` gives.
     fn repr(&self) -> String {
         format!("<{} object>", self.type_name())
@@ -88,6 +94,27 @@ pub trait Object: Any {
 
     /// Drops what a holder under the contract `documented`, which keeps nothing alive, still holds of dead objects.
     fn forget(&self, _is_dead: &dyn Fn(ObjectId) -> bool) {}
+}
+
+/// What an object is called, to be remembered when it is gone.
+#[derive(Clone, Debug)]
+pub enum Epithet {
+    /// A few words.
+    Words(Cow<'static, str>),
+    /// A word of ours, and a name of the program's: `coroutine fetch`.
+    Named(&'static str, Rc<str>),
+    /// The same with a name of asyncio's: `coroutine Event.wait`.
+    Known(&'static str, &'static str),
+}
+
+impl fmt::Display for Epithet {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Epithet::Words(words) => out.write_str(words),
+            Epithet::Named(word, name) => write!(out, "{word} {name}"),
+            Epithet::Known(word, name) => write!(out, "{word} {name}"),
+        }
+    }
 }
 
 /// Whether an object runs. It changes nothing about who lives, but the order in which a collection comes to the objects: what runs
@@ -210,8 +237,10 @@ pub enum Label<'a> {
     Item(&'static str, usize),
     /// One with a name of the program's: `locals.task`.
     Name(&'static str, &'a str),
-    /// The value under a key of a mapping: `['task']`.
+    /// The value under a key of a mapping: `[1]`.
     Key(&'a dyn fmt::Display),
+    /// The value under a key that is a text: that text, and how a program would write it: `['task']`.
+    Under(&'a str, &'a dyn fmt::Display),
 }
 
 impl fmt::Display for Label<'_> {
@@ -220,7 +249,7 @@ impl fmt::Display for Label<'_> {
             Label::Field(name) => out.write_str(name),
             Label::Item(name, index) => write!(out, "{name}[{index}]"),
             Label::Name(space, name) => write!(out, "{space}.{name}"),
-            Label::Key(key) => write!(out, "[{key}]"),
+            Label::Key(key) | Label::Under(_, key) => write!(out, "[{key}]"),
         }
     }
 }

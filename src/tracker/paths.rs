@@ -16,8 +16,9 @@ use crate::reach::{Hop, Path};
 use crate::record::{Hold, item};
 use crate::scatter::ScatterMap;
 use crate::tracker::distances::Distances;
+use crate::tracker::names::name_of;
 use crate::tracker::view::View;
-use crate::tracker::{Tracker, index, name_of};
+use crate::tracker::{Tracker, index};
 
 /// What a search found, by node.
 type Found<T> = ScatterMap<Place, T>;
@@ -162,7 +163,7 @@ impl Tracker {
         holders.sort_by_key(|holder| self.rank(heap, *holder));
         let mut bridges = Vec::new();
         for holder in holders {
-            let Some(object) = heap.get(self.known[index(holder)].id) else { continue };
+            let Some(object) = heap.get(self.id(holder)) else { continue };
             object.traverse(&mut |edge| {
                 let target = edge.target.header().node();
                 let target = target.filter(|target| self.graph.hold(*target) == Hold::Nothing);
@@ -232,7 +233,7 @@ impl Tracker {
     ) -> HashMap<Place, (u64, Name)> {
         let mut seats = HashMap::new();
         let mut order = 0;
-        if let Some(object) = heap.get(self.known[index(holder)].id) {
+        if let Some(object) = heap.get(self.id(holder)) {
             object.traverse(&mut |edge| {
                 if let Some(target) = edge.target.header().node().filter(|target| is_wanted(*target)) {
                     seats.entry(target).or_insert_with(|| (order, name_of(edge.label)));
@@ -335,8 +336,7 @@ impl Tracker {
     }
 
     fn describe(&self, heap: &Heap, place: Place) -> String {
-        let known = &self.known[index(place)];
-        heap.get(known.id).map_or_else(|| self.names[index(place)].to_string(), |object| object.describe())
+        heap.get(self.id(place)).map_or_else(|| self.names[index(place)].1.to_string(), |it| it.describe())
     }
 
     fn label(&self, heap: &Heap, step: &Step, view: View) -> String {
@@ -367,7 +367,7 @@ impl Tracker {
         if name == EventLoop::READY {
             return (name, number.saturating_sub(taken));
         }
-        let object = heap.get(self.known[index(holder)].id);
+        let object = heap.get(self.id(holder));
         match object.and_then(EventLoop::from_object) {
             Some(event_loop) => {
                 let (name, place) = event_loop.place_of_timer(number, taken);
@@ -379,7 +379,7 @@ impl Tracker {
 
     /// An object's place in the collector's list; one that is dead stands before all others.
     fn rank(&self, heap: &Heap, place: Place) -> Option<(u8, u64)> {
-        heap.place_in_list(self.known[index(place)].id)
+        heap.place_in_list(self.id(place))
     }
 }
 

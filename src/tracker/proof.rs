@@ -26,7 +26,7 @@ impl Tracker {
             assert!(hold == searched, "{object:?} is {hold:?}, by a search of the whole heap {searched:?}");
         }
         self.prove_paths(world.heap());
-        let known = self.known.iter().filter(|known| !known.is_dead);
+        let known = self.known.iter().filter(|known| !known.is_dead());
         assert!(known.count() == world.heap().len(), "an object died, and nobody told");
     }
 
@@ -40,7 +40,7 @@ impl Tracker {
             assert!(
                 paths[0] == paths[1],
                 "one path to {} is not the other: {paths:?}",
-                self.names[index(*place)]
+                self.names[index(*place)].1
             );
         }
     }
@@ -48,7 +48,7 @@ impl Tracker {
     fn prove_edges(&self, object: &dyn Object) {
         let place = object.header().node().unwrap_or_else(|| panic!("{object:?} is not known"));
         let noted: Vec<(ObjectId, &Name)> =
-            self.graph.edges(place).map(|(target, name)| (self.known[index(target)].id, name)).collect();
+            self.graph.edges(place).map(|(target, name)| (self.id(target), name)).collect();
         let mut order = 0;
         object.retraverse(&mut |edge| {
             if edge.strength == Strength::Weak {
@@ -75,7 +75,7 @@ impl Tracker {
     /// A holder that tells its references one by one shows these as well, and the loop that it refers to for good.
     fn prove_single_edges(&self, object: &dyn Object, place: u32) {
         let singles = self.graph.single_edges(place).map(|(target, _)| target).chain(self.graph.home(place));
-        let mut noted: Vec<ObjectId> = singles.map(|target| self.known[index(target)].id).collect();
+        let mut noted: Vec<ObjectId> = singles.map(|target| self.id(target)).collect();
         let (mut shown, mut others) = (Vec::new(), 0);
         object.traverse(&mut |edge| {
             let is_strong = edge.strength == Strength::Strong && edge.label.to_string() != "current_task";
@@ -86,7 +86,7 @@ impl Tracker {
             assert!(shown.len() == others, "{object:?} has references that it never told of");
             return;
         }
-        noted.extend(self.graph.edges(place).map(|(target, _)| self.known[index(target)].id));
+        noted.extend(self.graph.edges(place).map(|(target, _)| self.id(target)));
         noted.sort_unstable();
         shown.sort_unstable();
         assert!(noted == shown, "{object:?} told of other references than it has");

@@ -77,6 +77,10 @@ impl Dict {
 
     /// Puts another value at a place, and returns the one before.
     pub fn replace(&self, place: usize, value: Value) -> Value {
+        if value.header().is_none() && self.table.borrow().at(place).value.header().is_none() {
+            // Who counts something in a dict changes none of its references.
+            return self.table.borrow_mut().replace(place, value);
+        }
         let tells = self.tells();
         if tells {
             self.told.gain(&self.header, value.header());
@@ -90,7 +94,8 @@ impl Dict {
 
     /// Adds a key that is not there yet.
     pub fn push(&self, hash: u64, key: Value, value: Value) {
-        if self.tells() {
+        let refers = key.header().is_some() || value.header().is_some();
+        if refers && self.tells() {
             [&key, &value].into_iter().for_each(|item| self.told.gain(&self.header, item.header()));
         }
         self.table.borrow_mut().push(hash, key, value);
@@ -149,9 +154,15 @@ impl Dict {
 /// Shows the references of a table's keys and values.
 pub(crate) fn traverse_table(table: &Table, visit: &mut dyn FnMut(Edge<'_>)) {
     for entry in table.iter() {
-        entry.value.traverse(Label::Key(&KeyLabel(&entry.key)), visit);
+        traverse_value(entry, visit);
         entry.key.traverse(Label::Key(&KeyItself(&entry.key)), visit);
     }
+}
+
+fn traverse_value(entry: &Entry, visit: &mut dyn FnMut(Edge<'_>)) {
+    let shown = KeyLabel(&entry.key);
+    let label = if let Value::Str(key) = &entry.key { Label::Under(key, &shown) } else { Label::Key(&shown) };
+    entry.value.traverse(label, visit);
 }
 
 /// Shows the references of a table whose keys are names.
@@ -159,7 +170,7 @@ pub(crate) fn traverse_names(space: &'static str, table: &Table, visit: &mut dyn
     for entry in table.iter() {
         match &entry.key {
             Value::Str(name) => entry.value.traverse(Label::Name(space, name), visit),
-            key => entry.value.traverse(Label::Key(&KeyLabel(key)), visit),
+            _ => traverse_value(entry, visit),
         }
         entry.key.traverse(Label::Key(&KeyItself(&entry.key)), visit);
     }

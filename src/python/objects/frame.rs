@@ -10,7 +10,7 @@ use std::rc::{Rc, Weak};
 
 use crate::asyncio::call_frame::OnStack;
 use crate::exception::Raised;
-use crate::heap::{Activity, Edge, Header, Heap, Label, Object, Route};
+use crate::heap::{Activity, Edge, Epithet, Header, Heap, Label, Object, Route};
 use crate::python::code::Code;
 use crate::python::objects::cell::Cell;
 use crate::python::objects::code_object::CodeObject;
@@ -474,7 +474,11 @@ impl Object for Frame {
     }
 
     fn describe(&self) -> String {
-        format!("frame of {}", self.code().qualname)
+        self.epithet().to_string()
+    }
+
+    fn epithet(&self) -> Epithet {
+        Epithet::Named("frame of", Rc::clone(&self.code().qualname))
     }
 
     fn repr(&self) -> String {

@@ -5,7 +5,7 @@ use std::rc::{Rc, Weak};
 
 use crate::asyncio::coroutine::{self, Coroutine, Flow, Resume};
 use crate::exception::{Exception, Kind};
-use crate::heap::{Activity, Edge, Header, Heap, Label, LastWords, Object, Route};
+use crate::heap::{Activity, Edge, Epithet, Header, Heap, Label, LastWords, Object, Route};
 use crate::python::code;
 use crate::python::objects::code_object::CodeObject;
 use crate::python::objects::frame::Frame;
@@ -92,6 +92,14 @@ impl Generator {
     /// Which of the three it is.
     pub fn kind(&self) -> code::Flow {
         self.code.code().flow
+    }
+
+    fn kind_name(&self) -> &'static str {
+        match self.kind() {
+            code::Flow::Plain | code::Flow::Generator => "generator",
+            code::Flow::Coroutine => "coroutine",
+            code::Flow::AsyncGenerator => "async_generator",
+        }
     }
 
     /// What its frame runs, or ran (`cr_code`).
@@ -294,15 +302,15 @@ impl Object for Generator {
     }
 
     fn type_name(&self) -> &str {
-        match self.kind() {
-            code::Flow::Plain | code::Flow::Generator => "generator",
-            code::Flow::Coroutine => "coroutine",
-            code::Flow::AsyncGenerator => "async_generator",
-        }
+        self.kind_name()
     }
 
     fn describe(&self) -> String {
-        format!("{} {}", self.type_name(), self.qualname.borrow())
+        self.epithet().to_string()
+    }
+
+    fn epithet(&self) -> Epithet {
+        Epithet::Named(self.kind_name(), self.full_name())
     }
 
     fn repr(&self) -> String {

@@ -90,6 +90,9 @@ impl List {
 
     /// Puts an item at an index that there is, and returns the one that was there.
     pub fn set(&self, index: usize, item: Value) -> Value {
+        if item.header().is_none() && self.items.borrow()[index].header().is_none() {
+            return std::mem::replace(&mut self.items.borrow_mut()[index], item);
+        }
         let tells = self.tells();
         if tells {
             self.gain(&item);
