@@ -119,6 +119,7 @@ impl Handle {
             self.event_loop.cancel_timer(timer.key.get());
         }
         let callback = self.callback.take();
+        callback.iter().for_each(|callback| callback.cancel());
         drop(callback);
     }
 

@@ -55,6 +55,9 @@ pub trait Callback: Object {
         self.name(argument)
     }
 
+    /// Lets go of what it calls, and then of what it calls that with, as a handle that is cancelled does.
+    fn cancel(&self) {}
+
     /// The handle that a message about it names, if a program can see one (`context["handle"]`).
     fn handle(self: Rc<Self>, _event_loop: &Rc<EventLoop>) -> Option<Rc<dyn Object>> {
         None

@@ -25,6 +25,13 @@ impl Partial {
         self.function.borrow().clone()
     }
 
+    /// The arguments, in the order in which their tuple lets go of them.
+    fn take_args(&self) -> Vec<Value> {
+        let mut args = self.args.take();
+        args.reverse();
+        args
+    }
+
     /// `args`.
     pub fn args(&self) -> Vec<Value> {
         self.args.borrow().clone()
@@ -118,6 +125,11 @@ fn call(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
 
 fn repr(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
     let (partial, _) = args.split_receiver::<Partial>(interpreter, "__repr__")?;
+    let text = interpreter.repr_once(partial.header.id(), || describe(interpreter, &partial))?;
+    Ok(Value::str(text))
+}
+
+fn describe(interpreter: &Rc<Interpreter>, partial: &Partial) -> Result<String, Raised> {
     let mut parts = vec![interpreter.repr(&partial.function())?.to_string()];
     for arg in partial.args() {
         parts.push(interpreter.repr(&arg)?.to_string());
@@ -125,7 +137,7 @@ fn repr(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
     for (name, value) in partial.keywords() {
         parts.push(format!("{name}={}", interpreter.repr(&value)?));
     }
-    Ok(Value::str(format!("functools.partial({})", parts.join(", "))))
+    Ok(format!("functools.partial({})", parts.join(", ")))
 }
 
 fn reduce(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
@@ -152,7 +164,8 @@ impl Object for Partial {
 
     fn traverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
         self.function.borrow().traverse(Label::Field("func"), visit);
-        for (index, arg) in self.args.borrow().iter().enumerate() {
+        // A tuple, which is gone through from the end.
+        for (index, arg) in self.args.borrow().iter().enumerate().rev() {
             arg.traverse(Label::Item("args", index), visit);
         }
         for (name, value) in self.keywords.borrow().iter() {
@@ -165,7 +178,7 @@ impl Object for Partial {
     }
 
     fn clear(&self) {
-        let edges = (self.function.take(), self.args.take(), self.keywords.take());
+        let edges = (self.function.take(), self.take_args(), self.keywords.take());
         drop(edges);
     }
 
@@ -176,7 +189,7 @@ impl Object for Partial {
 
 impl Drop for Partial {
     fn drop(&mut self) {
-        let edges = (self.function.take(), self.args.take(), self.keywords.take());
+        let edges = (self.function.take(), self.take_args(), self.keywords.take());
         self.header.release(edges);
     }
 }

@@ -61,6 +61,13 @@ impl PyCallback {
     pub fn function(&self) -> Value {
         self.function.borrow().clone()
     }
+
+    /// The arguments, in the order in which their tuple lets go of them.
+    fn take_args(&self) -> Vec<Value> {
+        let mut args = self.args.take();
+        args.reverse();
+        args
+    }
 }
 
 impl Callback for PyCallback {
@@ -92,6 +99,14 @@ impl Callback for PyCallback {
             args.push(Value::Object(Rc::clone(future)));
         }
         callback_source(&interpreter, &self.function(), &args)
+    }
+
+    fn cancel(&self) {
+        self.header.touch();
+        let function = self.function.take();
+        drop(function);
+        let args = self.take_args();
+        drop(args);
     }
 
     fn handle(self: Rc<Self>, event_loop: &Rc<EventLoop>) -> Option<Rc<dyn Object>> {
@@ -218,11 +233,12 @@ impl Object for PyCallback {
 
     fn traverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
         self.function.borrow().traverse(Label::Field("callback"), visit);
-        for (index, arg) in self.args.borrow().iter().enumerate() {
-            arg.traverse(Label::Item("args", index), visit);
-        }
         if let Some(context) = &*self.context.borrow() {
             visit(Edge::strong(Label::Field("context"), &**context));
+        }
+        // They are a tuple, which is gone through from the end.
+        for (index, arg) in self.args.borrow().iter().enumerate().rev() {
+            arg.traverse(Label::Item("args", index), visit);
         }
     }
 
@@ -232,7 +248,7 @@ impl Object for PyCallback {
 
     /// In the order of the slots of `Handle`.
     fn clear(&self) {
-        let edges = (self.args.take(), self.function.take(), self.context.take());
+        let edges = (self.take_args(), self.function.take(), self.context.take());
         drop(edges);
     }
 
@@ -247,7 +263,7 @@ impl Object for PyCallback {
 
 impl Drop for PyCallback {
     fn drop(&mut self) {
-        let edges = (self.args.take(), self.function.take(), self.context.take());
+        let edges = (self.take_args(), self.function.take(), self.context.take());
         self.header.release(edges);
     }
 }

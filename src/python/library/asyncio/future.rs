@@ -223,8 +223,11 @@ fn iterate(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
 fn repr(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
     let (value, _) = args.split_first(interpreter, "__repr__")?;
     let future = future_of(interpreter, &value)?;
-    let words = repr_words(interpreter, &*future)?.join(" ");
-    Ok(Value::str(format!("<{} {words}>", interpreter.type_name(&value))))
+    let text = interpreter.repr_once(future.base().header().id(), || {
+        let words = repr_words(interpreter, &*future)?.join(" ");
+        Ok(format!("<{} {words}>", interpreter.type_name(&value)))
+    })?;
+    Ok(Value::str(text))
 }
 
 /// State, outcome and callbacks, as `repr` shows them (`base_futures._future_repr_info`).
