@@ -16,7 +16,7 @@ use crate::asyncio::task::{Line, Task, TurnName};
 use crate::asyncio::waiters::Waiters;
 use crate::asyncio::world::World;
 use crate::exception::{Kind, Raised};
-use crate::heap::{Edge, Header, Items, Label, Object, Route};
+use crate::heap::{Edge, Header, Items, Label, Link, Object, Route};
 use crate::value::Value;
 
 /// A queue of values.
@@ -30,6 +30,8 @@ pub struct Queue {
     told: Items,
     unfinished: Cell<u64>,
     finished: Rc<Event>,
+    /// The deque or list of the items.
+    link: Link,
     is_shut_down: Cell<bool>,
 }
 
@@ -91,9 +93,8 @@ impl Queue {
 
     /// A queue with a store of the caller's.
     pub fn with_store(world: &Rc<World>, maxsize: i64, store: Box<dyn Store>) -> Rc<Queue> {
-        let finished = Event::new(world);
-        finished.set().expect("nobody waits yet");
-        world.heap().alloc_weighing(QUEUE, |header| Queue {
+        // What it is made of stands behind it in the collector's list, in this order.
+        let queue = world.heap().alloc_weighing(QUEUE, |header| Queue {
             header,
             world: Rc::clone(world),
             maxsize,
@@ -102,9 +103,12 @@ impl Queue {
             putters: Waiters::new(world.heap(), "putters"),
             told: Items::default(),
             unfinished: Cell::new(0),
-            finished,
+            finished: Event::new(world),
+            link: Link::new(world.heap()),
             is_shut_down: Cell::new(false),
-        })
+        });
+        queue.finished.set().expect("nobody waits yet");
+        queue
     }
 
     /// What the run shares.
@@ -258,7 +262,7 @@ impl Queue {
     fn traverse_items(&self, visit: &mut dyn FnMut(Edge<'_>)) {
         let mut index = 0;
         self.store.for_each(&mut |item| {
-            item.traverse(Label::Item("queue", index), &mut |edge| visit(edge.by(Route::Through(1))));
+            item.traverse(Label::Item("queue", index), &mut |edge| visit(edge.by(Route::By(&self.link, 0))));
             index += 1;
         });
     }

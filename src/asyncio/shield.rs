@@ -9,31 +9,45 @@ use std::rc::Rc;
 use crate::asyncio::event_loop::{Argument, Callback, EventLoop};
 use crate::asyncio::future::{self, Future, FutureLike, Told};
 use crate::asyncio::handle::Handle;
-use crate::asyncio::world::Report;
+use crate::asyncio::world::{Report, World};
 use crate::exception::Raised;
-use crate::heap::{Edge, Header, Label, Object, ObjectId, Route};
+use crate::heap::{Edge, Header, Label, Link, Object, ObjectId};
 use crate::value::Value;
 
-/// A future that ends as `inner` does, but passes no cancellation on to it; `inner` itself if it is done
-/// (`asyncio.shield`).
+/// A future that ends as the inner one does, but passes no cancellation on to it; the inner one itself if it is done
+/// (`asyncio.shield`). The inner one is made, or found, within the call.
 ///
 /// # Errors
-/// RuntimeError if the loop is closed.
-pub fn shield(inner: Rc<dyn FutureLike>) -> Result<Rc<dyn FutureLike>, Raised> {
+/// RuntimeError if the loop is closed; what `inner` raised.
+pub fn shield(
+    world: &World,
+    inner: impl FnOnce() -> Result<Rc<dyn FutureLike>, Raised>,
+) -> Result<Rc<dyn FutureLike>, Raised> {
+    let heap = world.heap();
+    // The cells are made when the call begins, the tuples of them right before their functions.
+    let [inner_done_cell, inner_cell, outer_cell] = [Link::new(heap), Link::new(heap), Link::new(heap)];
+    let inner = inner()?;
     if inner.base().is_done() {
         return Ok(inner);
     }
     let event_loop = inner.base().event_loop();
     let outer = Future::new(event_loop);
-    let heap = event_loop.world().heap();
-    let inner_done = heap
-        .alloc_weighing(CLOSURE, |header| InnerDone { header, outer: RefCell::new(Some(Rc::clone(&outer))) });
+    let closure = Link::new(heap);
+    let inner_done = heap.alloc_weighing(CLOSURE, |header| InnerDone {
+        header,
+        outer: RefCell::new(Some(Rc::clone(&outer))),
+        closure,
+        cell: outer_cell,
+    });
+    let closure = Link::new(heap);
     let outer_done = heap.alloc_weighing(CLOSURE, |header| OuterDone {
         header,
-        inner: RefCell::new(Some(Rc::clone(&inner))),
         inner_done: RefCell::new(Some(Rc::clone(&inner_done))),
+        inner: RefCell::new(Some(Rc::clone(&inner))),
+        closure,
+        cells: [inner_done_cell, inner_cell],
     });
-    if event_loop.world().version().futures_know_who_awaits_them()
+    if world.version().futures_know_who_awaits_them()
         && let Some(task) = event_loop.current()
     {
         let clear = heap.alloc(|header| ClearAwaitedBy { header, task: RefCell::new(Some(task)) });
@@ -44,9 +58,6 @@ pub fn shield(inner: Rc<dyn FutureLike>) -> Result<Rc<dyn FutureLike>, Raised> {
     Ok(outer)
 }
 
-/// Between a function and what it closes over lie the tuple of its cells and a cell.
-const CELL: Route = Route::Through(2);
-
 /// A function, its closure, cells and the context of the callback.
 const CLOSURE: u8 = 5;
 
@@ -54,6 +65,8 @@ const CLOSURE: u8 = 5;
 struct InnerDone {
     header: Header,
     outer: RefCell<Option<Rc<Future>>>,
+    closure: Link,
+    cell: Link,
 }
 
 impl Callback for InnerDone {
@@ -96,7 +109,8 @@ impl Object for InnerDone {
 
     fn traverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
         if let Some(outer) = &*self.outer.borrow() {
-            visit(Edge::strong(Label::Name("cells", "outer"), &**outer).by(CELL));
+            let edge = Edge::strong(Label::Name("cells", "outer"), &**outer);
+            self.closure.visit_cell(&self.cell, edge, visit);
         }
     }
 
@@ -128,8 +142,11 @@ impl Drop for InnerDone {
 /// `shield.<locals>._outer_done_callback`: lets go of the inner future.
 struct OuterDone {
     header: Header,
-    inner: RefCell<Option<Rc<dyn FutureLike>>>,
     inner_done: RefCell<Option<Rc<InnerDone>>>,
+    inner: RefCell<Option<Rc<dyn FutureLike>>>,
+    closure: Link,
+    /// In the order of the two.
+    cells: [Link; 2],
 }
 
 impl Callback for OuterDone {
@@ -166,11 +183,14 @@ impl Object for OuterDone {
     }
 
     fn traverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
-        if let Some(inner) = &*self.inner.borrow() {
-            visit(Edge::strong(Label::Name("cells", "inner"), &**inner).by(CELL));
-        }
+        let [inner_done_cell, inner_cell] = &self.cells;
         if let Some(inner_done) = &*self.inner_done.borrow() {
-            visit(Edge::strong(Label::Name("cells", "_inner_done_callback"), &**inner_done).by(CELL));
+            let edge = Edge::strong(Label::Name("cells", "_inner_done_callback"), &**inner_done);
+            self.closure.visit_cell(inner_done_cell, edge, visit);
+        }
+        if let Some(inner) = &*self.inner.borrow() {
+            let edge = Edge::strong(Label::Name("cells", "inner"), &**inner);
+            self.closure.visit_cell(inner_cell, edge, visit);
         }
     }
 

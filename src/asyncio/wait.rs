@@ -138,16 +138,21 @@ impl Wait {
             return Err(world.exception(Kind::ValueError, "Set of Tasks/Futures is empty."));
         }
         let event_loop = EventLoop::running_in(world)?;
+        // The cells are made when `_wait` is called, the tuple of them right before the function.
+        let cells = [Link::new(world.heap()), Link::new(world.heap())];
         let waiter = Future::new(&event_loop);
         let release = ReleaseWaiter::new(world, &waiter);
         let handle =
             self.asked.timeout.map(|delay| Handle::call_later(&event_loop, delay, release)).transpose()?;
+        let closure = Link::new(world.heap());
         let counting = world.heap().alloc_weighing(CLOSURE, |header| OnCompletion {
             header,
             left: Cell::new(self.asked.members.len()),
             return_when: self.asked.return_when,
             handle: RefCell::new(handle),
             waiter: RefCell::new(Some(Rc::clone(&waiter))),
+            closure,
+            cells,
         });
         self.counting = Some(Rc::clone(&counting));
         for member in &self.asked.members {
@@ -184,6 +189,9 @@ struct OnCompletion {
     return_when: ReturnWhen,
     handle: RefCell<Option<Rc<Handle>>>,
     waiter: RefCell<Option<Rc<Future>>>,
+    closure: Link,
+    /// Those of `timeout_handle` and `waiter`.
+    cells: [Link; 2],
 }
 
 impl OnCompletion {
@@ -205,9 +213,6 @@ impl OnCompletion {
 
 /// `_on_completion`, its closure and cells, the context of the callback, and the coroutine and set of `_wait`.
 const CLOSURE: u8 = 8;
-
-/// The closure and a cell.
-const CELL: Route = Route::Through(2);
 
 impl Callback for OnCompletion {
     fn call(self: Rc<Self>, argument: &Argument) -> Result<(), Raised> {
@@ -233,11 +238,14 @@ impl Object for OnCompletion {
     }
 
     fn traverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
+        let [handle_cell, waiter_cell] = &self.cells;
         if let Some(handle) = &*self.handle.borrow() {
-            visit(Edge::strong(Label::Name("cells", "timeout_handle"), &**handle).by(CELL));
+            let edge = Edge::strong(Label::Name("cells", "timeout_handle"), &**handle);
+            self.closure.visit_cell(handle_cell, edge, visit);
         }
         if let Some(waiter) = &*self.waiter.borrow() {
-            visit(Edge::strong(Label::Name("cells", "waiter"), &**waiter).by(CELL));
+            let edge = Edge::strong(Label::Name("cells", "waiter"), &**waiter);
+            self.closure.visit_cell(waiter_cell, edge, visit);
         }
     }
 

@@ -5,7 +5,7 @@ use std::fmt;
 use std::rc::Rc;
 
 use crate::heap::notes::Told;
-use crate::heap::{Heap, Object, ObjectId, Watch};
+use crate::heap::{Chain, Edge, Heap, Object, ObjectId, Route, Watch};
 
 /// What the heap keeps with each object: the first field of every object.
 pub struct Header {
@@ -309,6 +309,12 @@ impl Link {
     /// Whether it has a place.
     pub fn is_made(&self) -> bool {
         self.0.get().0 != 0
+    }
+
+    /// Shows what a function refers to by a cell of its closure, the tuple of its cells, which this stands for.
+    pub fn visit_cell(&self, cell: &Link, edge: Edge<'_>, visit: &mut dyn FnMut(Edge<'_>)) {
+        let chain = Chain { list: self, item: cell, part: None, is_shared: false, between: 0 };
+        visit(edge.by(Route::Along(&chain)));
     }
 
     /// Moves to an older generation.

@@ -279,7 +279,7 @@ impl<T> fmt::Debug for AsCompleted<T> {
 #[track_caller]
 pub fn shield<G: Gatherable>(inner: G) -> Shield<G::Output> {
     let site = Site::Rust(Location::caller());
-    let outer = asyncio_shield::shield(inner.ensure_future(site));
+    let outer = asyncio_shield::shield(running().world(), || Ok(inner.ensure_future(site)));
     Shield { outer: outer.expect("a loop that runs is not closed"), result: PhantomData }
 }
 

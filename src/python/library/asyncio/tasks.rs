@@ -290,8 +290,8 @@ fn wait_for(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> 
 
 fn shield(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
     let [inner] = args.like_python(interpreter, "shield", ["arg"], 1, 1)?;
-    let inner = future_from(interpreter, None, &inner.unwrap_or_default())?;
-    Ok(Value::Object(shield_future(inner)?.into_object()))
+    let inner = || future_from(interpreter, None, &inner.unwrap_or_default());
+    Ok(Value::Object(shield_future(interpreter.world(), inner)?.into_object()))
 }
 
 fn as_completed(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
