@@ -213,8 +213,9 @@ struct CancelAndWait {
 
 impl Routine for CancelAndWait {
     fn resume(&mut self, world: &Rc<World>, outcome: Result<Value, Raised>) -> Step {
-        if let Some(release) = self.release.take() {
-            remove(&*self.future, &release);
+        // A traceback that knows the frame knows the callback too, and by it who waits for the waiter.
+        if let Some(release) = &self.release {
+            remove(&*self.future, release);
             return Step::End(outcome.map(|_| Value::None));
         }
         self.begin(world).unwrap_or_else(|raised| Step::End(Err(raised)))
