@@ -459,7 +459,7 @@ impl NativeCoroutine {
         let (world, place): (_, Rc<dyn Object>) =
             (Rc::clone(&self.world), Rc::<NativeCoroutine>::clone(&self));
         if let Err(raised) = close(self) {
-            world.unraisable_in(&raised, &Value::Object(place));
+            world.unraisable_in(raised, &Value::Object(place));
         }
     }
 

@@ -348,7 +348,7 @@ impl EventLoop {
         if let Err(raised) = self.call_exception_handler(report)
             && !raised.is(Kind::LimitReached)
         {
-            self.world.unraisable_in(&raised, &Value::Object(Rc::<EventLoop>::clone(self)));
+            self.world.unraisable_in(raised, &Value::Object(Rc::<EventLoop>::clone(self)));
         }
     }
 

@@ -272,13 +272,17 @@ impl World {
         drop(before);
     }
 
-    /// Reports an exception that can't be raised, from an object.
-    pub fn unraisable_in(&self, raised: &Raised, object: &Value) {
+    /// Reports an exception that can't be raised, from an object, and lets go of it.
+    pub fn unraisable_in(&self, raised: Raised, object: &Value) {
         let hook = self.unraisable_hook.borrow().clone();
+        // The traceback is held for itself too, and goes last: behind the exception's context (`_PyErr_WriteUnraisableMsg`).
+        let traceback = raised.entries();
         match hook {
-            Some(hook) => hook(raised, object),
-            None => self.unraisable(raised, &object.repr()),
+            Some(hook) => hook(&raised, object),
+            None => self.unraisable(&raised, &object.repr()),
         }
+        drop(raised);
+        drop(traceback);
     }
 
     /// Reports an exception that can't be raised, from `place`.

@@ -56,7 +56,7 @@ impl Host for Interpreter {
         let interpreter = self.strong();
         let args = Args::of(vec![Value::Object(weak_ref)]);
         if let Err(raised) = interpreter.call(&callback, args) {
-            interpreter.report_unraisable(&raised, &callback);
+            interpreter.report_unraisable(raised, &callback);
         }
     }
 }
@@ -92,7 +92,7 @@ impl Interpreter {
             false => self.call1(&finalizer, value.clone()).map(drop),
         };
         if let Err(raised) = ended {
-            self.report_unraisable(&raised, &value);
+            self.report_unraisable(raised, &value);
         }
     }
 
@@ -101,13 +101,13 @@ impl Interpreter {
         let Some(class) = instance.class() else { return };
         let Some(function) = class.lookup("__del__") else { return };
         if let Err(raised) = self.call_found(&function, &value, Vec::new()) {
-            self.report_unraisable(&raised, &function);
+            self.report_unraisable(raised, &function);
         }
     }
 }
 
 impl Interpreter {
-    fn report_unraisable(self: &Rc<Self>, raised: &Raised, place: &Value) {
+    fn report_unraisable(self: &Rc<Self>, raised: Raised, place: &Value) {
         if !raised.is(Kind::LimitReached) {
             self.world().unraisable_in(raised, place);
         }
