@@ -176,13 +176,15 @@ impl Completions {
         }
     }
 
+    /// Up to 3.12 each of its references stands in a cell.
     fn show(&self, shows_todo: bool, visit: &mut dyn FnMut(Edge<'_>)) {
-        visit(Edge::strong(Label::Field("done"), &*self.done));
+        let cell = if self.is_object { Route::Direct } else { Route::Through(1) };
+        visit(Edge::strong(Label::Field("done"), &*self.done).by(cell));
         if let Some(handle) = &*self.handle.borrow() {
-            visit(Edge::strong(Label::Field("timeout_handle"), &**handle));
+            visit(Edge::strong(Label::Field("timeout_handle"), &**handle).by(cell));
         }
         if shows_todo {
-            let route = if self.is_object { Route::By(&self.link, 0) } else { Route::Through(1) };
+            let route = if self.is_object { Route::By(&self.link, 0) } else { Route::Through(2) };
             for (index, member) in self.todo.borrow().values().enumerate() {
                 visit(Edge::strong(Label::Item("todo", index), &**member).by(route));
             }
@@ -215,9 +217,9 @@ impl Completions {
 }
 
 impl Callback for Completions {
-    /// From 3.13 on the bound `_handle_completion`.
+    /// The bound `_handle_completion` from 3.13 on, before that the function that holds the closure.
     fn distance(&self) -> u8 {
-        u8::from(self.is_object)
+        1
     }
 
     fn call(self: Rc<Self>, argument: &Argument) -> Result<(), Raised> {
@@ -283,8 +285,7 @@ impl Object for AsCompleted {
     }
 
     fn traverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
-        let completions = Edge::strong(Label::Field("completions"), &*self.completions);
-        visit(if self.completions.is_object { completions.by(Route::Embedded) } else { completions });
+        visit(Edge::strong(Label::Field("completions"), &*self.completions).by(Route::Embedded));
         for (index, variable) in self.variables.borrow().iter().enumerate() {
             variable.traverse(Label::Item("locals", index), visit);
         }
