@@ -1,4 +1,5 @@
 import asyncio
+import types
 
 
 def on(event):
@@ -37,3 +38,16 @@ async def main():
 
 
 asyncio.run(main())
+
+
+def tell(thing, *words):
+    return (thing, *words)
+
+
+bound = types.MethodType(tell, "thing")
+print(bound("word"), bound.__self__, bound.__func__ is tell, types.MethodType(len, [1, 2])())
+for wrong in [(1, 2), (tell, None), (tell,)]:
+    try:
+        types.MethodType(*wrong)
+    except TypeError as error:
+        print(error)

@@ -35,7 +35,15 @@ impl Interpreter {
                     ..TypeSpec::default()
                 },
             ),
-            (&core.method, TypeSpec { name: "method", getters: METHOD_GETTERS, ..TypeSpec::default() }),
+            (
+                &core.method,
+                TypeSpec {
+                    name: "method",
+                    constructor: Some(method_new),
+                    getters: METHOD_GETTERS,
+                    ..TypeSpec::default()
+                },
+            ),
             (
                 &core.builtin_function,
                 TypeSpec {
@@ -495,6 +503,19 @@ const WRAPPER_GETTERS: &[(&str, Getter)] = &[
         Ok(interpreter.getattr_opt(&function, "__isabstractmethod__")?.unwrap_or(Value::Bool(false)))
     }),
 ];
+
+/// `types.MethodType(function, instance)`.
+fn method_new(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
+    let (_, args) = args.split_first(interpreter, "method")?;
+    let [function, receiver] = args.exactly(interpreter, "method")?;
+    if !interpreter.is_callable(&function) {
+        return Err(interpreter.type_error("first argument must be callable"));
+    }
+    if receiver.is_none() {
+        return Err(interpreter.type_error("instance must not be None"));
+    }
+    Ok(Value::Object(BoundMethod::new(interpreter.heap(), function, receiver)))
+}
 
 fn super_new(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
     let (_, args) = args.split_first(interpreter, "super")?;

@@ -2,6 +2,7 @@
 
 from collections import deque
 from functools import wraps
+from sys import exc_info as _exc_info, exception as _exception, version_info as _version_info
 
 __all__ = ["asynccontextmanager", "contextmanager", "closing", "nullcontext", "AbstractContextManager",
            "AbstractAsyncContextManager", "AsyncExitStack", "ContextDecorator", "ExitStack", "redirect_stdout",
@@ -249,6 +250,9 @@ class redirect_stderr(_RedirectStream):
     _stream = "stderr"
 
 
+_MethodType = type(nullcontext().__enter__)
+
+
 class _BaseExitStack:
     def __init__(self):
         self._exit_callbacks = deque()
@@ -288,9 +292,7 @@ class _BaseExitStack:
         return callback
 
     def _push_bound(self, cm, method, is_sync):
-        def bound(*details):
-            return method(cm, *details)
-        self._push_exit_callback(bound, is_sync)
+        self._push_exit_callback(_MethodType(method, cm), is_sync)
 
     def _push_exit_callback(self, callback, is_sync):
         self._exit_callbacks.append((is_sync, callback))
@@ -312,29 +314,65 @@ class ExitStack(_BaseExitStack, AbstractContextManager):
     def __enter__(self):
         return self
 
-    def __exit__(self, *exc_details):
-        import sys
-        exc = exc_details[1]
-        received = exc is not None
-        outside = sys.exception()
-        suppressed = pending = False
-        while self._exit_callbacks:
-            _, callback = self._exit_callbacks.pop()
-            details = (None, None, None) if exc is None else (type(exc), exc, exc.__traceback__)
-            try:
-                if callback(*details):
-                    suppressed, pending, exc = True, False, None
-            except BaseException as new:
-                _link_context(new, exc, outside)
-                pending, exc = True, new
-        if pending:
-            fixed = exc.__context__
-            try:
-                raise exc
-            except BaseException:
-                exc.__context__ = fixed
-                raise
-        return received and suppressed
+    if _version_info < (3, 13):
+        def __exit__(self, *exc_details):
+            received_exc = exc_details[0] is not None
+            frame_exc = _exc_info()[1]
+            suppressed_exc = False
+            pending_raise = False
+            while self._exit_callbacks:
+                is_sync, cb = self._exit_callbacks.pop()
+                try:
+                    cb_suppress = cb(*exc_details)
+                    if cb_suppress:
+                        suppressed_exc = True
+                        pending_raise = False
+                        exc_details = (None, None, None)
+                except BaseException:
+                    # The frame names the traceback, and so itself: it waits for the collector.
+                    new_exc_details = _exc_info()
+                    _link_context(new_exc_details[1], exc_details[1], frame_exc)
+                    pending_raise = True
+                    exc_details = new_exc_details
+            if pending_raise:
+                try:
+                    fixed_ctx = exc_details[1].__context__
+                    raise exc_details[1]
+                except BaseException:
+                    exc_details[1].__context__ = fixed_ctx
+                    raise
+            return received_exc and suppressed_exc
+    else:
+        def __exit__(self, *exc_details):
+            exc = exc_details[1]
+            received_exc = exc is not None
+            frame_exc = _exception()
+            suppressed_exc = False
+            pending_raise = False
+            while self._exit_callbacks:
+                is_sync, cb = self._exit_callbacks.pop()
+                try:
+                    if exc is None:
+                        exc_details = None, None, None
+                    else:
+                        exc_details = type(exc), exc, exc.__traceback__
+                    cb_suppress = cb(*exc_details)
+                    if cb_suppress:
+                        suppressed_exc = True
+                        pending_raise = False
+                        exc = None
+                except BaseException as new_exc:
+                    _link_context(new_exc, exc, frame_exc)
+                    pending_raise = True
+                    exc = new_exc
+            if pending_raise:
+                try:
+                    fixed_ctx = exc.__context__
+                    raise exc
+                except BaseException:
+                    exc.__context__ = fixed_ctx
+                    raise
+            return received_exc and suppressed_exc
 
     def close(self):
         self.__exit__(None, None, None)
@@ -376,27 +414,68 @@ class AsyncExitStack(_BaseExitStack, AbstractAsyncContextManager):
     async def __aenter__(self):
         return self
 
-    async def __aexit__(self, *exc_details):
-        import sys
-        exc = exc_details[1]
-        received = exc is not None
-        outside = sys.exception()
-        suppressed = pending = False
-        while self._exit_callbacks:
-            is_sync, callback = self._exit_callbacks.pop()
-            details = (None, None, None) if exc is None else (type(exc), exc, exc.__traceback__)
-            try:
-                swallowed = callback(*details) if is_sync else await callback(*details)
-                if swallowed:
-                    suppressed, pending, exc = True, False, None
-            except BaseException as new:
-                _link_context(new, exc, outside)
-                pending, exc = True, new
-        if pending:
-            fixed = exc.__context__
-            try:
-                raise exc
-            except BaseException:
-                exc.__context__ = fixed
-                raise
-        return received and suppressed
+    if _version_info < (3, 13):
+        async def __aexit__(self, *exc_details):
+            received_exc = exc_details[0] is not None
+            frame_exc = _exc_info()[1]
+            suppressed_exc = False
+            pending_raise = False
+            while self._exit_callbacks:
+                is_sync, cb = self._exit_callbacks.pop()
+                try:
+                    if is_sync:
+                        cb_suppress = cb(*exc_details)
+                    else:
+                        cb_suppress = await cb(*exc_details)
+                    if cb_suppress:
+                        suppressed_exc = True
+                        pending_raise = False
+                        exc_details = (None, None, None)
+                except BaseException:
+                    # The frame names the traceback, and so itself: it waits for the collector.
+                    new_exc_details = _exc_info()
+                    _link_context(new_exc_details[1], exc_details[1], frame_exc)
+                    pending_raise = True
+                    exc_details = new_exc_details
+            if pending_raise:
+                try:
+                    fixed_ctx = exc_details[1].__context__
+                    raise exc_details[1]
+                except BaseException:
+                    exc_details[1].__context__ = fixed_ctx
+                    raise
+            return received_exc and suppressed_exc
+    else:
+        async def __aexit__(self, *exc_details):
+            exc = exc_details[1]
+            received_exc = exc is not None
+            frame_exc = _exception()
+            suppressed_exc = False
+            pending_raise = False
+            while self._exit_callbacks:
+                is_sync, cb = self._exit_callbacks.pop()
+                try:
+                    if exc is None:
+                        exc_details = None, None, None
+                    else:
+                        exc_details = type(exc), exc, exc.__traceback__
+                    if is_sync:
+                        cb_suppress = cb(*exc_details)
+                    else:
+                        cb_suppress = await cb(*exc_details)
+                    if cb_suppress:
+                        suppressed_exc = True
+                        pending_raise = False
+                        exc = None
+                except BaseException as new_exc:
+                    _link_context(new_exc, exc, frame_exc)
+                    pending_raise = True
+                    exc = new_exc
+            if pending_raise:
+                try:
+                    fixed_ctx = exc.__context__
+                    raise exc
+                except BaseException:
+                    exc.__context__ = fixed_ctx
+                    raise
+            return received_exc and suppressed_exc
