@@ -90,6 +90,10 @@ pub fn run_on(
         world.journal().note(|| Fact::End(format!("raised {}: {}", raised.class_name(), raised.message())));
     }
     drop(runner);
+    // The frame of `run` stands in the traceback by now, though it still runs.
+    if let (Err(raised), Some(frame)) = (&ended, world.frame()) {
+        raised.add_frame(frame);
+    }
     settle(world);
     world.leave_loop();
     ended

@@ -57,18 +57,20 @@ pub fn run(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
             move |event_loop: &Rc<EventLoop>| shutdown_after_run(&machine_of_executor(), event_loop);
         Ok(runner.with_shutdown(Box::new(shutdown)).with_executor_shutdown(Box::new(executor_shutdown)))
     };
+    let world = interpreter.world();
     let run_main = |runner: &Runner| {
         let options = task_options(interpreter, None, None)?;
         let future = create_task(runner.event_loop(), coroutine, &options)?;
         let main_task = interpreter.singleton(MainTask::default);
         main_task.begin(&*Rc::clone(&future).into_object());
-        let ended = run_until_complete(runner.event_loop(), &future);
-        let ended = main_task.end(interpreter, ended);
+        // The frame of `Runner.run` has the coroutine and the task.
+        let variables = || vec![Rc::clone(&main).into_object(), Rc::clone(&future).into_object()];
+        let ended = world
+            .call(variables, || main_task.end(interpreter, run_until_complete(runner.event_loop(), &future)));
         let task = Task::from_object(future.into_object());
         context.replace(task.and_then(|task| task.context()));
         ended
     };
-    let world = interpreter.world();
     let ended = world.call(variables, || run_on(world, make_runner, run_main));
     forget_signals(interpreter).and(ended)
 }
