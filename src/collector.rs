@@ -268,6 +268,7 @@ impl Trial {
                 let target = inner(&self.places, edge);
                 if let Some(place) = target
                     && !holds_from_outside
+                    && edge.strength == Strength::Strong
                 {
                     let count = self.counts[place].checked_sub(1);
                     self.counts[place] = count.unwrap_or_else(|| {
@@ -539,7 +540,7 @@ impl Walk {
 
 fn inner(places: &Slots, edge: Edge<'_>) -> Option<usize> {
     match edge.strength {
-        Strength::Strong => places.get(edge.target.header().id()),
+        Strength::Strong | Strength::Implied => places.get(edge.target.header().id()),
         Strength::Weak => None,
     }
 }

@@ -450,6 +450,11 @@ impl Callback for Gathering {
         Some(&self.links[0])
     }
 
+    fn argument(&self, argument: &Argument) -> Option<Rc<dyn Object>> {
+        let Argument::Index(index) = *argument else { return None };
+        self.child(index >> 1).map(FutureLike::into_object)
+    }
+
     fn call(self: Rc<Self>, argument: &Argument) -> Result<(), Raised> {
         // As `Told::Counted` says it: most children have a result, and need not be looked at.
         let Argument::Index(index) = *argument else { return Ok(()) };

@@ -213,6 +213,11 @@ impl<'a> Edge<'a> {
         Edge { route, ..self }
     }
 
+    /// A reference that CPython has and weakloop does not need, since another one keeps the target alive.
+    pub fn implied(label: Label<'a>, target: &'a dyn Object) -> Edge<'a> {
+        Edge { label, target, strength: Strength::Implied, route: Route::Direct }
+    }
+
     /// A reference that only points.
     pub fn weak(label: Label<'a>, target: &'a dyn Object) -> Edge<'a> {
         Edge { label, target, strength: Strength::Weak, route: Route::Direct }
@@ -226,6 +231,8 @@ pub enum Strength {
     Strong,
     /// It does not: a `Weak`. Explanations show it, nothing counts it.
     Weak,
+    /// It does in CPython, where weakloop has none: a collection follows it, nothing counts or shows it.
+    Implied,
 }
 
 /// The name of a reference within its holder; text is made of it only when somebody reads it.

@@ -40,6 +40,11 @@ pub trait Callback: Object {
         0
     }
 
+    /// The object with which CPython calls it, where the argument is only its number.
+    fn argument(&self, _argument: &Argument) -> Option<Rc<dyn Object>> {
+        None
+    }
+
     /// The first of these objects, where it is made before it is known who refers to it.
     fn link(&self) -> Option<&Link> {
         None

@@ -17,8 +17,13 @@ impl Object for EventLoop {
         for (index, ready) in self.ready.borrow().iter().enumerate() {
             let label = Label::Item(EventLoop::READY, index);
             let Some((callback, link)) = ready.callback(&timers) else { continue };
-            if let Argument::Future(future) = ready.argument() {
-                visit(Edge::strong(label, &**future).by(Route::By(link, 1)));
+            match ready.argument() {
+                Argument::Future(future) => visit(Edge::strong(label, &**future).by(Route::By(link, 1))),
+                number @ Argument::Index(_) => {
+                    if let Some(argument) = callback.argument(number) {
+                        visit(Edge::implied(label, &*argument).by(Route::By(link, 1)));
+                    }
+                }
             }
             visit(by_handle(label, callback, link));
         }
