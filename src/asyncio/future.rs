@@ -3,17 +3,17 @@
 //! It follows `Future` (futures.py and _asynciomodule.c, 3.11 to 3.13). A task is a future too, and so is gather's
 //! outer one: [`FutureLike`] is what they share, and each holds a [`Future`] as its base.
 
+mod callbacks;
+mod object;
+
 use std::any::Any;
 use std::cell::Cell;
-use std::fmt;
 use std::rc::Rc;
 
-use crate::asyncio::call_frame::CallFrame;
-use crate::asyncio::done_callback::{DoneCallbacks, traverse_callback};
-use crate::asyncio::event_loop::{Argument, Callback, Entry, EventLoop};
-use crate::asyncio::world::Report;
+use crate::asyncio::done_callback::DoneCallbacks;
+use crate::asyncio::event_loop::{Argument, Callback, EventLoop};
 use crate::exception::{Exception, Kind, Raised, Thrown};
-use crate::heap::{Edge, Epithet, Header, Label, LastWords, Link, Object};
+use crate::heap::{Header, Link, Object};
 use crate::slot::Slot;
 use crate::traceback::Traceback;
 use crate::value::Value;
@@ -95,9 +95,6 @@ enum Content {
     /// `_cancel_message`, and `_cancelled_exc`, which goes to the first who asks.
     Cancelled(Box<Cancellation>),
 }
-
-/// The label of what a future is to end with.
-const PRESET: Label<'static> = Label::Field("result");
 
 /// What few pending futures have.
 #[derive(Default)]
@@ -400,13 +397,6 @@ impl Future {
         kept.unwrap_or_else(|| cancelled_error(&self.event_loop, message))
     }
 
-    /// Lets go of callbacks, result or exception, as it drops.
-    pub(super) fn release_content(&mut self) {
-        if self.content.get_mut().is_some_and(|content| content.holds_objects()) {
-            self.header.release(self.content.take());
-        }
-    }
-
     /// The message it was cancelled with (`_cancel_message`).
     pub fn cancel_message(&self) -> Value {
         self.content.look(|content| match content {
@@ -418,15 +408,6 @@ impl Future {
     /// Says that somebody looked at the exception, or that nobody needs to (`__log_traceback`).
     pub fn set_log_traceback(&self, log: bool) {
         self.log_traceback.set(log);
-    }
-
-    #[cold]
-    fn defer_complaint(&mut self) {
-        let husk = Future::new(&self.event_loop);
-        self.move_into(&husk);
-        self.header.go_on_as(husk, |husk| {
-            husk.complain("Future", Some(Rc::<Future>::clone(husk)));
-        });
     }
 
     /// What `await` does with a future that is pending: hands it out to a task, or, where that happened before and no
@@ -459,135 +440,6 @@ impl Future {
         self.blocking.set(false);
     }
 
-    /// Calls `callback` in the iteration after the future is done (`add_done_callback`).
-    ///
-    /// # Errors
-    /// RuntimeError if the future is done and the loop is closed.
-    #[inline]
-    pub fn add_done_callback(&self, callback: Rc<dyn Callback>, told: Told) -> Result<(), Raised> {
-        if self.is_done() {
-            return self.schedule(callback, told);
-        }
-        match self.content.replace(Some(Content::Callback(callback))) {
-            None => {
-                self.header.touch();
-                self.told.set(told.packed());
-                self.link.make(self.header.heap());
-            }
-            before => self.add_another(before, told),
-        }
-        Ok(())
-    }
-
-    /// Gives the bound method that its only callback is the place right behind a handle, which was kept for it.
-    pub fn place_callback_behind(&self, handle: &Link) {
-        self.link.make_behind(handle);
-    }
-
-    /// Puts back what lay where the newest callback lies now, and that callback behind it.
-    #[cold]
-    fn add_another(&self, before: Option<Content>, told: Told) {
-        if let Some(Content::Callback(callback)) = self.content.replace(before) {
-            let added = DoneCallback::another(self.header.heap(), callback, told);
-            self.change_pending(|pending| pending.callbacks.push(&self.header, added));
-        }
-    }
-
-    /// Changes what few pending futures have; an only callback becomes the first of several.
-    #[cold]
-    fn change_pending(&self, change: impl FnOnce(&mut Pending)) {
-        let mut pending = match self.content.take() {
-            Some(Content::Pending(pending)) => pending,
-            Some(Content::Callback(callback)) => {
-                let (told, link) = (Told::unpacked(self.told.get()), self.link.clone());
-                let first = DoneCallback::first(callback, told, link);
-                Box::new(Pending { callbacks: DoneCallbacks::new(first), preset: Value::None })
-            }
-            _ => Box::default(),
-        };
-        change(&mut pending);
-        self.content.set(Some(Content::Pending(pending)));
-    }
-
-    /// Removes the callbacks that `is_meant` picks, and says how many those were (`remove_done_callback`).
-    pub fn remove_done_callbacks(&self, is_meant: impl Fn(&DoneCallback) -> bool) -> usize {
-        if self.is_done() || self.content.is_empty() {
-            return 0;
-        }
-        let mut removed = Vec::new();
-        self.change_pending(|pending| removed = pending.callbacks.remove(&self.header, is_meant));
-        removed.len()
-    }
-
-    /// Its done callbacks, in order.
-    pub fn done_callbacks(&self) -> Vec<DoneCallback> {
-        let told = Told::unpacked(self.told.get());
-        self.content.look(|content| match content {
-            Some(Content::Callback(callback)) => {
-                vec![DoneCallback::first(Rc::clone(callback), told, self.link.clone())]
-            }
-            Some(Content::Pending(pending)) => pending.callbacks.as_slice().to_vec(),
-            _ => Vec::new(),
-        })
-    }
-
-    /// Calls the finalizer's complaint about an exception that nobody looked at (`Future.__del__`).
-    pub fn complain(&self, type_name: &str, subject: Option<Rc<dyn Object>>) {
-        if !self.log_traceback.replace(false) {
-            return;
-        }
-        let Some(raised) = self.peek_exception() else { return };
-        let mut fields = vec![("exception", Value::Object(raised))];
-        fields.extend(subject.map(|subject| ("future", Value::Object(subject))));
-        let message = format!("{type_name} exception was never retrieved");
-        self.event_loop.call_exception_handler_at_end(Report { message, fields });
-    }
-
-    /// Whether its finalizer would complain.
-    pub fn would_complain(&self) -> bool {
-        self.log_traceback.get()
-    }
-
-    /// Shows the references that any future holds.
-    pub fn traverse_base(&self, visit: &mut dyn FnMut(Edge<'_>)) {
-        visit(Edge::strong(Label::Field(EventLoop::HOME), &*self.event_loop));
-        self.content
-            .look(|content| content.into_iter().for_each(|content| content.traverse(&self.link, visit)));
-    }
-
-    /// The same, but for its loop, which is its [`Object::home`], and callbacks that are told one by one.
-    pub fn retraverse_base(&self, visit: &mut dyn FnMut(Edge<'_>)) {
-        self.content.look(|content| match content {
-            Some(Content::Pending(pending)) => {
-                pending.callbacks.retraverse(visit);
-                pending.preset.traverse(PRESET, visit);
-            }
-            content => content.into_iter().for_each(|content| content.traverse(&self.link, visit)),
-        });
-    }
-
-    /// Drops the references that any future holds, its loop excepted.
-    pub fn clear_base(&self) {
-        let mut content = self.content.take();
-        if let Some(Content::Pending(pending)) = &mut content {
-            pending.callbacks.tell_end(&self.header);
-        }
-        drop(content);
-    }
-
-    /// Moves state and content to a future that stands in for this one in a message, while it drops.
-    pub fn move_into(&mut self, husk: &Future) {
-        husk.state.set(self.state.get());
-        husk.log_traceback.set(self.log_traceback.replace(false));
-        husk.has_failed.set(self.has_failed.get());
-        let mut content = self.content.take();
-        if let Some(Content::Pending(pending)) = &mut content {
-            pending.callbacks.change_owner();
-        }
-        husk.content.set(content);
-        husk.told.set(self.told.get());
-    }
-
     fn invalid_state(&self, text: &str) -> Raised {
         self.event_loop.world().exception(Kind::InvalidStateError, text)
     }
@@ -610,31 +462,6 @@ impl Future {
         }
     }
 
-    #[cold]
-    fn schedule_all(&self, content: Content) -> Result<(), Raised> {
-        let Content::Pending(mut pending) = content else { return Ok(()) };
-        let schedule = |done: DoneCallback| self.schedule(done.callback, done.told);
-        pending.callbacks.take(&self.header).into_iter().try_for_each(schedule)
-    }
-
-    #[inline]
-    fn schedule(&self, callback: Rc<dyn Callback>, told: Told) -> Result<(), Raised> {
-        let argument = match told {
-            Told::Nothing => Argument::NOTHING,
-            Told::Index(index) => Argument::Index(index as usize),
-            Told::Counted(index) => Argument::Index((index as usize) << 1 | usize::from(self.has_result())),
-            Told::Future => self.header.object().map_or(Argument::NOTHING, Argument::Future),
-        };
-        match self.event_loop.check_closed() {
-            Ok(()) => self.event_loop.call_soon(callback, argument),
-            Err(raised) => {
-                let entry = Entry::new(self.header.heap(), callback, argument);
-                return Err(leave_call_soon(raised, entry));
-            }
-        }
-        Ok(())
-    }
-
     /// The result that was laid down for when a timer comes.
     fn take_preset(&self) -> Value {
         match self.content.take() {
@@ -649,13 +476,6 @@ impl Future {
             }
         }
     }
-}
-
-/// The frame of `call_soon` has what it was given.
-#[cold]
-fn leave_call_soon(raised: Raised, entry: Entry) -> Raised {
-    CallFrame::leave(&raised, None, entry.objects());
-    raised
 }
 
 /// A CancelledError with the message of a `cancel(message)`.
@@ -710,82 +530,6 @@ impl Callback for Future {
     }
 }
 
-impl Object for Future {
-    fn header(&self) -> &Header {
-        &self.header
-    }
-
-    fn traverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
-        self.traverse_base(visit);
-    }
-
-    fn home(&self) -> Option<&dyn Object> {
-        Some(&*self.event_loop)
-    }
-
-    fn retraverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
-        self.retraverse_base(visit);
-    }
-
-    fn tells_changes(&self) -> bool {
-        true
-    }
-
-    fn clear(&self) {
-        self.clear_base();
-    }
-
-    fn type_name(&self) -> &str {
-        "Future"
-    }
-
-    fn epithet(&self) -> Epithet {
-        Epithet::Words("Future".into())
-    }
-
-    fn repr(&self) -> String {
-        format!("<Future {}>", self.repr_state())
-    }
-
-    fn role(self: Rc<Self>) -> Option<Box<dyn Any>> {
-        let future: Rc<dyn FutureLike> = self;
-        Some(Box::new(future))
-    }
-
-    fn last_words(&self) -> LastWords {
-        if self.would_complain() { LastWords::Message } else { LastWords::Nothing }
-    }
-
-    fn finalize(self: Rc<Self>) {
-        let subject: Rc<dyn Object> = Rc::<Future>::clone(&self);
-        self.complain("Future", Some(subject));
-    }
-}
-
-impl Future {
-    /// State and result as `repr` shows them: `pending`, `finished result=1`.
-    pub fn repr_state(&self) -> String {
-        match self.state.get() {
-            State::Pending => "pending".to_string(),
-            State::Cancelled => "cancelled".to_string(),
-            State::Finished => match (self.peek_exception(), self.peek_result()) {
-                (Some(raised), _) => format!("finished exception={}", raised.repr()),
-                (None, Some(value)) => format!("finished result={}", value.repr()),
-                (None, None) => "finished".to_string(),
-            },
-        }
-    }
-}
-
-impl Drop for Future {
-    fn drop(&mut self) {
-        if self.log_traceback.get() && !self.header.is_finalized() {
-            self.defer_complaint();
-        }
-        self.release_content();
-    }
-}
-
 impl Content {
     fn cancelled(message: Value) -> Option<Content> {
         if message.is_none() {
@@ -800,39 +544,5 @@ impl Content {
             Content::Result(value) => value.as_object().is_some(),
             _ => true,
         }
-    }
-
-    fn traverse(&self, link: &Link, visit: &mut dyn FnMut(Edge<'_>)) {
-        match self {
-            Content::Callback(callback) => traverse_callback(0, &**callback, link, visit),
-            Content::Pending(pending) => {
-                pending.callbacks.traverse(visit);
-                pending.preset.traverse(PRESET, visit);
-            }
-            Content::Result(value) => value.traverse(Label::Field("result"), visit),
-            Content::Exception(failure) => {
-                visit(Edge::strong(Label::Field("exception"), &*failure.raised));
-                failure.traceback.look(|traceback| {
-                    if let Some(traceback) = traceback {
-                        visit(Edge::strong(Label::Field("exception_tb"), &**traceback));
-                    }
-                });
-            }
-            Content::CancelledBy(raised) => visit(Edge::strong(Label::Field("cancelled_exc"), &**raised)),
-            Content::Cancelled(cancellation) => {
-                cancellation.message.traverse(Label::Field("cancel_message"), visit);
-                cancellation.raised.look(|raised| {
-                    if let Some(raised) = raised {
-                        visit(Edge::strong(Label::Field("cancelled_exc"), &**raised));
-                    }
-                });
-            }
-        }
-    }
-}
-
-impl fmt::Debug for Future {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(&self.repr())
     }
 }
