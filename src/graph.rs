@@ -54,9 +54,8 @@ const NONE: u32 = u32::MAX;
 /// What a loop has in place of a home.
 const LOOP: Place = u32::MAX - 1;
 
-/// A node of the graph: one line of a cache, for nodes come up in no order.
+/// A node of the graph, as large as a line of a cache: nodes come up in no order.
 #[derive(Debug)]
-#[repr(align(64))]
 struct Node {
     /// The edges that lead here, oldest first: the ends of a list, and how many they are.
     first_in: u32,

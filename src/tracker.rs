@@ -59,7 +59,6 @@ pub struct Tracker {
 
 /// What is known of an object and asked for with every step: half a line of a cache.
 #[derive(Debug)]
-#[repr(align(32))]
 struct Known {
     /// The object while it lives, to ask for its count without looking for it.
     object: Option<Weak<dyn Object>>,

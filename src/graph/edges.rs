@@ -13,7 +13,6 @@ use crate::scatter::ScatterMap;
 
 /// One edge.
 #[derive(Debug)]
-#[repr(align(64))]
 pub(super) struct Edge {
     /// [`NONE`] for one that is gone.
     pub(super) holder: Place,
