@@ -82,6 +82,7 @@ struct Node {
     seen: u32,
 }
 
+#[cfg(target_pointer_width = "64")]
 const _: () = assert!(size_of::<Node>() == 64);
 
 /// An edge from a loop's queue, in the node to which it leads: most tasks come and go there with every step, and stand there

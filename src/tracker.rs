@@ -77,6 +77,7 @@ struct Known {
     looked: u32,
 }
 
+#[cfg(target_pointer_width = "64")]
 const _: () = assert!(size_of::<Known>() == 32);
 
 impl Known {

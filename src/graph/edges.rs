@@ -34,6 +34,7 @@ pub(super) struct Edge {
     twin: u32,
 }
 
+#[cfg(target_pointer_width = "64")]
 const _: () = assert!(size_of::<Edge>() == 64);
 
 /// The order of an edge that was added alone.
