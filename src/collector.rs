@@ -487,18 +487,21 @@ impl Walk {
     }
 
     /// Goes where a link leads. What lies behind it was made just before it, and so was put aside, unless it has survived a
-    /// collection together with it.
+    /// collection together with it; behind a link that was put aside itself all that was too.
     fn pass_link(&mut self, node: usize, number: usize) {
         self.is_done[node] = true;
         self.survivors.push(Survivor::Link(number));
-        let is_young = self.trial.generations[node] == 0;
+        let keeps_place = self.next <= self.trial.order.len();
+        let survives_again = keeps_place && 0 < self.trial.generations[node];
         let mut places = self.trial.first_arcs[number]..self.trial.first_arcs[number + 1];
         let total = self.trial.objects.len();
         let is_list = self.trial.arcs.get(places.start).is_some_and(|(target, _)| total <= *target);
         // A list of pairs is gone through from its end.
         while let Some(at) = if is_list { places.next_back() } else { places.next() } {
             match self.trial.arcs[at] {
-                (target, between @ 1..) if is_young => self.stops.push(Stop::Between(target, between - 1)),
+                (target, between @ 1..) if !survives_again => {
+                    self.stops.push(Stop::Between(target, between - 1))
+                }
                 (target, _) => self.reach(target),
             }
         }
