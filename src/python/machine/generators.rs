@@ -47,6 +47,8 @@ impl Interpreter {
     fn send_to_ended(&self, generator: &Generator) -> Result<Resumed, Raised> {
         match generator.kind() {
             Flow::Coroutine => Err(self.runtime_error("cannot reuse already awaited coroutine")),
+            // One that something else has ended while a step of it waited.
+            Flow::AsyncGenerator => Err(self.error(Kind::StopAsyncIteration, "")),
             _ => Ok(Resumed::Return(Value::None)),
         }
     }
