@@ -325,10 +325,12 @@ impl Future {
         if raised.is(Kind::StopIteration) {
             raised = self.wrap_stop_iteration(raised)?;
         }
-        self.log_traceback.set(true);
         self.has_failed.set(true);
         let traceback = Slot::new(raised.entries());
-        self.finish(State::Finished, Some(Content::Exception(Box::new(Failure { raised, traceback }))))
+        self.finish(State::Finished, Some(Content::Exception(Box::new(Failure { raised, traceback }))))?;
+        // Where the callbacks can't be scheduled nobody is told of the exception.
+        self.log_traceback.set(true);
+        Ok(())
     }
 
     fn wrap_stop_iteration(&self, raised: Raised) -> Result<Raised, Raised> {
