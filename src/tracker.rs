@@ -319,8 +319,8 @@ impl Tracker {
         let mut has_weak = false;
         let mut cursor = self.graph.begin_edges(place);
         object.retraverse(&mut |edge| {
-            if edge.strength == Strength::Weak {
-                has_weak = true;
+            if edge.strength != Strength::Strong {
+                has_weak |= edge.strength == Strength::Weak;
                 return;
             }
             let target = self.place_of(edge.target);

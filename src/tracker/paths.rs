@@ -235,6 +235,9 @@ impl Tracker {
         let mut order = 0;
         if let Some(object) = heap.get(self.id(holder)) {
             object.traverse(&mut |edge| {
+                if edge.strength == Strength::Implied {
+                    return;
+                }
                 if let Some(target) = edge.target.header().node().filter(|target| is_wanted(*target)) {
                     seats.entry(target).or_insert_with(|| (order, name_of(edge.label)));
                 }

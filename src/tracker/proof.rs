@@ -51,7 +51,7 @@ impl Tracker {
             self.graph.edges(place).map(|(target, name)| (self.id(target), name)).collect();
         let mut order = 0;
         object.retraverse(&mut |edge| {
-            if edge.strength == Strength::Weak {
+            if edge.strength != Strength::Strong {
                 return;
             }
             let is_noted = noted.get(order).is_some_and(|(target, name)| {
