@@ -3,6 +3,7 @@
 from collections import deque
 from functools import wraps
 from sys import exc_info as _exc_info, exception as _exception, version_info as _version_info
+from types import MethodType as _MethodType
 
 __all__ = ["asynccontextmanager", "contextmanager", "closing", "nullcontext", "AbstractContextManager",
            "AbstractAsyncContextManager", "AsyncExitStack", "ContextDecorator", "ExitStack", "redirect_stdout",
@@ -250,9 +251,6 @@ class redirect_stderr(_RedirectStream):
     _stream = "stderr"
 
 
-_MethodType = type(nullcontext().__enter__)
-
-
 class _BaseExitStack:
     def __init__(self):
         self._exit_callbacks = deque()
@@ -314,65 +312,31 @@ class ExitStack(_BaseExitStack, AbstractContextManager):
     def __enter__(self):
         return self
 
-    if _version_info < (3, 13):
-        def __exit__(self, *exc_details):
-            received_exc = exc_details[0] is not None
-            frame_exc = _exc_info()[1]
-            suppressed_exc = False
-            pending_raise = False
-            while self._exit_callbacks:
-                is_sync, cb = self._exit_callbacks.pop()
-                try:
-                    cb_suppress = cb(*exc_details)
-                    if cb_suppress:
-                        suppressed_exc = True
-                        pending_raise = False
-                        exc_details = (None, None, None)
-                except BaseException:
+    def __exit__(self, *exc_details):
+        exc = exc_details[1]
+        received = exc is not None
+        outside = _exception()
+        suppressed = pending = False
+        while self._exit_callbacks:
+            _, callback = self._exit_callbacks.pop()
+            exc_details = (None, None, None) if exc is None else (type(exc), exc, exc.__traceback__)
+            try:
+                if callback(*exc_details):
+                    suppressed, pending, exc = True, False, None
+            except BaseException as new:
+                if _version_info < (3, 13):
                     # The frame names the traceback, and so itself: it waits for the collector.
                     new_exc_details = _exc_info()
-                    _link_context(new_exc_details[1], exc_details[1], frame_exc)
-                    pending_raise = True
-                    exc_details = new_exc_details
-            if pending_raise:
-                try:
-                    fixed_ctx = exc_details[1].__context__
-                    raise exc_details[1]
-                except BaseException:
-                    exc_details[1].__context__ = fixed_ctx
-                    raise
-            return received_exc and suppressed_exc
-    else:
-        def __exit__(self, *exc_details):
-            exc = exc_details[1]
-            received_exc = exc is not None
-            frame_exc = _exception()
-            suppressed_exc = False
-            pending_raise = False
-            while self._exit_callbacks:
-                is_sync, cb = self._exit_callbacks.pop()
-                try:
-                    if exc is None:
-                        exc_details = None, None, None
-                    else:
-                        exc_details = type(exc), exc, exc.__traceback__
-                    cb_suppress = cb(*exc_details)
-                    if cb_suppress:
-                        suppressed_exc = True
-                        pending_raise = False
-                        exc = None
-                except BaseException as new_exc:
-                    _link_context(new_exc, exc, frame_exc)
-                    pending_raise = True
-                    exc = new_exc
-            if pending_raise:
-                try:
-                    fixed_ctx = exc.__context__
-                    raise exc
-                except BaseException:
-                    exc.__context__ = fixed_ctx
-                    raise
-            return received_exc and suppressed_exc
+                _link_context(new, exc, outside)
+                pending, exc = True, new
+        if pending:
+            fixed = exc.__context__
+            try:
+                raise exc
+            except BaseException:
+                exc.__context__ = fixed
+                raise
+        return received and suppressed
 
     def close(self):
         self.__exit__(None, None, None)
@@ -414,68 +378,29 @@ class AsyncExitStack(_BaseExitStack, AbstractAsyncContextManager):
     async def __aenter__(self):
         return self
 
-    if _version_info < (3, 13):
-        async def __aexit__(self, *exc_details):
-            received_exc = exc_details[0] is not None
-            frame_exc = _exc_info()[1]
-            suppressed_exc = False
-            pending_raise = False
-            while self._exit_callbacks:
-                is_sync, cb = self._exit_callbacks.pop()
-                try:
-                    if is_sync:
-                        cb_suppress = cb(*exc_details)
-                    else:
-                        cb_suppress = await cb(*exc_details)
-                    if cb_suppress:
-                        suppressed_exc = True
-                        pending_raise = False
-                        exc_details = (None, None, None)
-                except BaseException:
+    async def __aexit__(self, *exc_details):
+        exc = exc_details[1]
+        received = exc is not None
+        outside = _exception()
+        suppressed = pending = False
+        while self._exit_callbacks:
+            is_sync, callback = self._exit_callbacks.pop()
+            exc_details = (None, None, None) if exc is None else (type(exc), exc, exc.__traceback__)
+            try:
+                swallowed = callback(*exc_details) if is_sync else await callback(*exc_details)
+                if swallowed:
+                    suppressed, pending, exc = True, False, None
+            except BaseException as new:
+                if _version_info < (3, 13):
                     # The frame names the traceback, and so itself: it waits for the collector.
                     new_exc_details = _exc_info()
-                    _link_context(new_exc_details[1], exc_details[1], frame_exc)
-                    pending_raise = True
-                    exc_details = new_exc_details
-            if pending_raise:
-                try:
-                    fixed_ctx = exc_details[1].__context__
-                    raise exc_details[1]
-                except BaseException:
-                    exc_details[1].__context__ = fixed_ctx
-                    raise
-            return received_exc and suppressed_exc
-    else:
-        async def __aexit__(self, *exc_details):
-            exc = exc_details[1]
-            received_exc = exc is not None
-            frame_exc = _exception()
-            suppressed_exc = False
-            pending_raise = False
-            while self._exit_callbacks:
-                is_sync, cb = self._exit_callbacks.pop()
-                try:
-                    if exc is None:
-                        exc_details = None, None, None
-                    else:
-                        exc_details = type(exc), exc, exc.__traceback__
-                    if is_sync:
-                        cb_suppress = cb(*exc_details)
-                    else:
-                        cb_suppress = await cb(*exc_details)
-                    if cb_suppress:
-                        suppressed_exc = True
-                        pending_raise = False
-                        exc = None
-                except BaseException as new_exc:
-                    _link_context(new_exc, exc, frame_exc)
-                    pending_raise = True
-                    exc = new_exc
-            if pending_raise:
-                try:
-                    fixed_ctx = exc.__context__
-                    raise exc
-                except BaseException:
-                    exc.__context__ = fixed_ctx
-                    raise
-            return received_exc and suppressed_exc
+                _link_context(new, exc, outside)
+                pending, exc = True, new
+        if pending:
+            fixed = exc.__context__
+            try:
+                raise exc
+            except BaseException:
+                exc.__context__ = fixed
+                raise
+        return received and suppressed
