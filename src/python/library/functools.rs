@@ -9,6 +9,7 @@ use crate::python::builtins::generic::parameterized;
 use crate::python::machine::{Args, Interpreter, NativeFunction, TypeSpec};
 use crate::python::objects::class::Class;
 use crate::python::objects::module::Module;
+use crate::python::objects::take_items;
 use crate::value::Value;
 
 /// A callable with some of its arguments.
@@ -23,13 +24,6 @@ impl Partial {
     /// `func`.
     pub fn function(&self) -> Value {
         self.function.borrow().clone()
-    }
-
-    /// The arguments, in the order in which their tuple lets go of them.
-    fn take_args(&self) -> Vec<Value> {
-        let mut args = self.args.take();
-        args.reverse();
-        args
     }
 
     /// `args`.
@@ -178,7 +172,7 @@ impl Object for Partial {
     }
 
     fn clear(&self) {
-        let edges = (self.function.take(), self.take_args(), self.keywords.take());
+        let edges = (self.function.take(), take_items(&self.args), self.keywords.take());
         drop(edges);
     }
 
@@ -189,7 +183,7 @@ impl Object for Partial {
 
 impl Drop for Partial {
     fn drop(&mut self) {
-        let edges = (self.function.take(), self.take_args(), self.keywords.take());
+        let edges = (self.function.take(), take_items(&self.args), self.keywords.take());
         self.header.release(edges);
     }
 }

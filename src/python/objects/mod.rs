@@ -32,6 +32,7 @@ pub mod tuple;
 pub mod weak_ref;
 
 use std::any::Any;
+use std::cell::RefCell;
 use std::fmt;
 
 use crate::value::{Leaf, Value};
@@ -41,6 +42,13 @@ pub fn leaf<T: Leaf>(value: &Value) -> Option<&T> {
     let Value::Leaf(leaf) = value else { return None };
     let any: &dyn Any = &**leaf;
     any.downcast_ref()
+}
+
+/// Takes items out in the order in which a tuple lets go of them: the last goes first.
+pub(crate) fn take_items(items: &RefCell<Vec<Value>>) -> Vec<Value> {
+    let mut taken = items.take();
+    taken.reverse();
+    taken
 }
 
 /// A key as a label of an edge shows it.

@@ -16,7 +16,7 @@ use crate::python::machine::{Args, Interpreter, NativeFunction, NativeMethod};
 use crate::python::objects::bound_method::BoundMethod;
 use crate::python::objects::class::Class;
 use crate::python::objects::function::Function;
-use crate::python::objects::leaf;
+use crate::python::objects::{leaf, take_items};
 use crate::record::Site;
 use crate::value::Value;
 
@@ -61,13 +61,6 @@ impl PyCallback {
     pub fn function(&self) -> Value {
         self.function.borrow().clone()
     }
-
-    /// The arguments, in the order in which their tuple lets go of them.
-    fn take_args(&self) -> Vec<Value> {
-        let mut args = self.args.take();
-        args.reverse();
-        args
-    }
 }
 
 impl Callback for PyCallback {
@@ -105,7 +98,7 @@ impl Callback for PyCallback {
         self.header.touch();
         let function = self.function.take();
         drop(function);
-        let args = self.take_args();
+        let args = take_items(&self.args);
         drop(args);
     }
 
@@ -248,7 +241,7 @@ impl Object for PyCallback {
 
     /// In the order of the slots of `Handle`.
     fn clear(&self) {
-        let edges = (self.take_args(), self.function.take(), self.context.take());
+        let edges = (take_items(&self.args), self.function.take(), self.context.take());
         drop(edges);
     }
 
@@ -263,7 +256,7 @@ impl Object for PyCallback {
 
 impl Drop for PyCallback {
     fn drop(&mut self) {
-        let edges = (self.take_args(), self.function.take(), self.context.take());
+        let edges = (take_items(&self.args), self.function.take(), self.context.take());
         self.header.release(edges);
     }
 }
