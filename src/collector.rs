@@ -206,11 +206,30 @@ fn delete(heap: &Heap, garbage: &[ObjectId]) {
     }
 }
 
-/// How many references a step has to the coroutine of its task: its own, that of the call, and that of the frame that runs.
-const HELD_BY_A_STEP: usize = 3;
+/// How many references what resumes a coroutine has to it, beside that of its holder.
+#[derive(Clone, Copy)]
+struct Held {
+    /// To one whose frame is an object of its own.
+    coroutine: usize,
+    /// To one that is its own frame.
+    native: usize,
+}
 
-/// The same for a coroutine that is its own frame.
-const HELD_BY_A_NATIVE_STEP: usize = 2;
+/// A task's step, and a native coroutine: its own, and that of the call; the stack of frames has a coroutine too.
+const HELD_BY_A_STEP: Held = Held { coroutine: 3, native: 2 };
+
+/// A frame: its stack's alone; or its operation's, that of the call, and that of the coroutine itself.
+const HELD_BY_A_FRAME: Held = Held { coroutine: 1, native: 3 };
+
+/// How many references the loop has to the task whose step it runs: the entry's, and that of the call.
+const HOLDS_OF_A_TASK: usize = 2;
+
+/// How many references the stack of frames has to each of them.
+const HELD_BY_THE_STACK: usize = 1;
+
+/// How many references what runs has to a frame, which no program holds while its coroutine has it: the stack's, and that of the
+/// machine that runs it, where a native coroutine is above it.
+const HOLDS_OF_A_FRAME: usize = 2;
 
 /// The state of one search: the objects by place in the list, behind them the links, and what is left of their counts.
 struct Trial {
@@ -306,23 +325,44 @@ impl Trial {
         self.first_arcs.push(self.arcs.len());
     }
 
-    /// Takes what a step itself holds of a task's coroutine off its count: in CPython it holds nothing.
+    /// Takes what those who run hold of the coroutine of a task, of frames that wait, and of what these await, off the counts: in
+    /// CPython it holds nothing.
     fn let_go_of_the_step(&mut self) {
-        let counts = &mut self.counts;
-        let running = &mut self.running;
-        for object in self.objects.iter().filter(|object| object.activity() == Activity::Task) {
-            object.traverse(&mut |edge| {
-                let held = match edge.target.activity() {
-                    Activity::Coroutine => HELD_BY_A_STEP,
-                    Activity::Both => HELD_BY_A_NATIVE_STEP,
-                    Activity::Idle | Activity::Frame | Activity::Task => return,
-                };
-                if let Some(place) = inner(&self.places, edge) {
-                    counts[place] = counts[place].saturating_sub(held);
-                    running.push(place);
+        for place in 0..self.objects.len() {
+            let activity = self.objects[place].activity();
+            match activity {
+                Activity::Task | Activity::BothWaiting => self.let_go_of_awaited(place, HELD_BY_A_STEP),
+                Activity::EnteredTask => {
+                    self.let_go(place, HOLDS_OF_A_TASK);
+                    self.let_go_of_awaited(place, HELD_BY_A_STEP);
                 }
-            });
+                Activity::Waiting => {
+                    self.let_go(place, HOLDS_OF_A_FRAME);
+                    self.let_go_of_awaited(place, HELD_BY_A_FRAME);
+                }
+                Activity::Idle | Activity::Frame | Activity::Coroutine | Activity::Both => {}
+            }
         }
+    }
+
+    /// Takes what resumes a coroutine off its count, if one runs to which the holder refers; what a frame awaits lies on top of its stack.
+    fn let_go_of_awaited(&mut self, holder: usize, held: Held) {
+        let mut awaited = None;
+        self.objects[holder].traverse(&mut |edge| {
+            let count = match edge.target.activity() {
+                Activity::Coroutine => held.coroutine,
+                Activity::Both => held.native,
+                Activity::BothWaiting => held.native + HELD_BY_THE_STACK,
+                _ => return,
+            };
+            awaited = inner(&self.places, edge).map(|place| (place, count)).or(awaited);
+        });
+        awaited.into_iter().for_each(|(place, count)| self.let_go(place, count));
+    }
+
+    fn let_go(&mut self, place: usize, count: usize) {
+        self.counts[place] = self.counts[place].saturating_sub(count);
+        self.running.push(place);
     }
 
     /// Puts links into the list, each behind the objects that are not younger.

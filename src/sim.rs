@@ -240,6 +240,14 @@ impl Run {
     }
 }
 
+/// A full collection takes dicts off its list that hold nothing (`untrack_dicts`, gcmodule.c).
+fn untrack_current_tasks(world: &World) {
+    let loops = world.loops().into_iter().filter_map(|id| EventLoop::from_object(world.heap().get(id)?));
+    if !loops.into_iter().any(|event_loop| event_loop.has_current()) {
+        world.current_tasks().unmake();
+    }
+}
+
 /// Runs a program in a world of its own.
 ///
 /// # Panics
@@ -375,6 +383,9 @@ impl Overseer {
         make_all_futures(&self.world);
         self.collecting.set(true);
         let outcome = collect(self.world.heap(), generation, &self.setup.contract.roots(&self.world));
+        if generation == 2 {
+            untrack_current_tasks(&self.world);
+        }
         self.world.journal().note(|| Fact::Collected(outcome.counts));
         self.collecting.set(false);
         self.note_lost(self.world.take_destroyed(), forced);

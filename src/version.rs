@@ -169,6 +169,17 @@ impl Version {
         Version::V3_12 <= self
     }
 
+    /// `await` of a coroutine enters its frame without a call of C, so that a collection sees the variables of the frame that
+    /// awaits (3.12, `SEND`).
+    pub fn awaits_stay_in_the_interpreter(self) -> bool {
+        Version::V3_12 <= self
+    }
+
+    /// So does a call with `*args` (3.12, `CALL_FUNCTION_EX`).
+    pub fn star_calls_stay_in_the_interpreter(self) -> bool {
+        Version::V3_12 <= self
+    }
+
     /// An exception handler runs in the context of the task, future or handle that the message is about (3.12).
     pub fn handlers_run_in_context(self) -> bool {
         Version::V3_12 <= self
@@ -247,6 +258,12 @@ impl Version {
     /// Every division by zero is told in the same words (3.14), and so is every zero to a negative power.
     pub fn zero_divisions_say_the_same(self) -> bool {
         Version::V3_14 <= self
+    }
+
+    /// The tasks whose steps run stand in a dict, and nothing else of a step holds them (up to 3.13).
+    #[inline]
+    pub fn keeps_current_tasks_in_a_dict(self) -> bool {
+        self < Version::V3_14
     }
 
     /// A future knows, strongly, who awaits it (3.14).

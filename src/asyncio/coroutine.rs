@@ -218,6 +218,8 @@ pub struct NativeCoroutine {
     phase: Cell<Phase>,
     routine: Slot<Box<dyn Routine>>,
     awaits: Slot<Awaitable>,
+    /// Whether it waits for a coroutine that runs, without a call of C in between: then a collection sees its variables.
+    waits: Cell<bool>,
     /// Its frame, once an exception has come through it. Weak, since only tracebacks, and frames that it called, keep it.
     frame: RefCell<Weak<LeftFrame>>,
 }
@@ -259,6 +261,7 @@ impl NativeCoroutine {
             phase: Cell::new(phase),
             routine: Slot::new(routine),
             awaits: Slot::new(awaits),
+            waits: Cell::new(false),
             frame: RefCell::default(),
         })
     }
@@ -364,7 +367,12 @@ impl NativeCoroutine {
         let awaited = Rc::clone(&inner);
         let on_stack: Rc<dyn OnStack> = Rc::<NativeCoroutine>::clone(self);
         self.world.push_frame(on_stack);
+        self.waits.set(match &resume {
+            Resume::Throw(raised) => !raised.is(Kind::GeneratorExit),
+            Resume::Send(_) => self.world.version().awaits_stay_in_the_interpreter(),
+        });
         let ended = self.resume_inner(inner, resume);
+        self.waits.set(false);
         self.world.pop_frame();
         if ended.is_ok() && self.world.version().coroutine_frames_link_back() {
             awaited.link_back(&|| Some(self.frame()));
@@ -562,7 +570,11 @@ impl Object for NativeCoroutine {
     }
 
     fn activity(&self) -> Activity {
-        if self.phase.get() == Phase::Running { Activity::Both } else { Activity::Idle }
+        match self.phase.get() {
+            Phase::Running if self.waits.get() => Activity::BothWaiting,
+            Phase::Running => Activity::Both,
+            Phase::Created | Phase::Suspended | Phase::Closed => Activity::Idle,
+        }
     }
 
     fn last_words(&self) -> LastWords {

@@ -46,6 +46,8 @@ pub struct EventLoop {
     tasks: RefCell<Registry>,
     tasks_made: Cell<u32>,
     current: Slot<Rc<dyn Object>>,
+    /// The handle of the callback that runs.
+    handle: Link,
     exception_handler: RefCell<Option<Rc<dyn ExceptionHandler>>>,
     task_factory: RefCell<Value>,
     default_executor: RefCell<Value>,
@@ -92,6 +94,7 @@ impl EventLoop {
             tasks: RefCell::default(),
             tasks_made: Cell::new(0),
             current: Slot::default(),
+            handle: Link::unmade(),
             exception_handler: RefCell::default(),
             task_factory: RefCell::default(),
             default_executor: RefCell::default(),
@@ -465,6 +468,9 @@ impl EventLoop {
 
     /// Sets the task whose step runs, and returns the one before (`_enter_task`, `_leave_task`, `_swap_current_task`).
     pub fn swap_current(&self, task: Option<Rc<dyn Object>>) -> Option<Rc<dyn Object>> {
+        if task.is_some() {
+            self.world.enter_current_task();
+        }
         self.current.replace(task)
     }
 

@@ -16,7 +16,7 @@ use crate::asyncio::call_frame::OnStack;
 use crate::asyncio::network::Network;
 use crate::clock::Time;
 use crate::exception::{Exception, Kind, Raised};
-use crate::heap::{Heap, Object, ObjectId};
+use crate::heap::{Heap, Link, Object, ObjectId};
 use crate::record::{Fact, Journal, Site, TaskName};
 use crate::value::Value;
 use crate::version::Version;
@@ -58,6 +58,8 @@ pub struct World {
     last_site: Cell<Option<(Site, u32)>>,
     nesting: Cell<u32>,
     loops: RefCell<Vec<ObjectId>>,
+    /// The place of the dict of current tasks in the collector's list (`_current_tasks`).
+    current_tasks: Link,
     network: Network,
     /// The calls of asyncio's own functions that are on the stack.
     frames: RefCell<Vec<Rc<dyn OnStack>>>,
@@ -153,6 +155,7 @@ impl World {
             last_site: Cell::new(None),
             nesting: Cell::new(0),
             loops: RefCell::default(),
+            current_tasks: Link::unmade(),
             network: Network::default(),
             frames: RefCell::default(),
             callers: RefCell::default(),
@@ -428,6 +431,19 @@ impl World {
     /// The loops of this run that are alive: another object may have the place of one that is not.
     pub fn loops(&self) -> Vec<ObjectId> {
         self.loops.borrow().iter().copied().filter(|id| 0 < self.heap.strong_count(*id)).collect()
+    }
+
+    /// The place of the dict of current tasks in the collector's list, where there is such a dict. It enters the list with a task.
+    pub fn current_tasks(&self) -> &Link {
+        &self.current_tasks
+    }
+
+    /// Notes that a task is in the dict of current tasks from now on.
+    #[inline]
+    pub fn enter_current_task(&self) {
+        if self.version.keeps_current_tasks_in_a_dict() {
+            self.current_tasks.make_once(&self.heap);
+        }
     }
 
     /// Notes that a task died while it was pending; its drop calls this.

@@ -306,6 +306,12 @@ impl Link {
         }
     }
 
+    /// Takes over the place of another one.
+    #[inline]
+    pub fn take_over(&self, other: &Link) {
+        self.0.set(other.0.get());
+    }
+
     /// Whether it has a place.
     pub fn is_made(&self) -> bool {
         self.0.get().0 != 0

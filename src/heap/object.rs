@@ -125,12 +125,18 @@ pub enum Activity {
     Idle,
     /// A frame.
     Frame,
+    /// A coroutine's frame that waits for what it called or awaits, without a call of C in between: a collection sees its variables.
+    Waiting,
     /// A coroutine, whose frame is an object of its own.
     Coroutine,
     /// A coroutine and its frame in one.
     Both,
-    /// A task, which lets its coroutine run.
+    /// The same, where the frame waits.
+    BothWaiting,
+    /// A task, which lets its coroutine run, and is held for that.
     Task,
+    /// The same, held by nothing but the dict of current tasks and its handle.
+    EnteredTask,
 }
 
 /// What could be seen of an object's end, the least first.

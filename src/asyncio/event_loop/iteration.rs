@@ -223,6 +223,7 @@ impl EventLoop {
             let name = entry.callback.name(&entry.argument);
             if timed { Fact::Timer(name) } else { Fact::Run(name) }
         });
+        self.handle.take_over(&entry.link);
         let callback = Rc::clone(&entry.callback);
         let mut outcome = if timed { callback.ring() } else { callback.call(&entry.argument) };
         if let Err(raised) = outcome {

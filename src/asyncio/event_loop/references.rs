@@ -34,7 +34,7 @@ impl Object for EventLoop {
         self.traverse_selector(visit);
         self.current.look(|task| {
             if let Some(task) = task {
-                visit(Edge::strong(Label::Field("current_task"), &**task));
+                self.traverse_current(&**task, visit);
             }
         });
         self.traverse_settings(visit);
@@ -173,6 +173,16 @@ impl EventLoop {
 }
 
 impl EventLoop {
+    /// The task whose step runs: the dict of current tasks holds it, and the handle of its step or wakeup.
+    fn traverse_current(&self, task: &dyn Object, visit: &mut dyn FnMut(Edge<'_>)) {
+        let (current, dict) = (Edge::strong(Label::Field("current_task"), task), self.world.current_tasks());
+        if !dict.is_made() {
+            return visit(current);
+        }
+        visit(current.by(Route::By(dict, 0)));
+        visit(Edge::implied(Label::Field("handle"), task).by(Route::By(&self.handle, 1)));
+    }
+
     fn traverse_selector(&self, visit: &mut dyn FnMut(Edge<'_>)) {
         for (index, callback) in self.selector.borrow().iter().enumerate() {
             visit(Edge::strong(Label::Item("selector", index), &**callback));

@@ -94,7 +94,13 @@ impl Object for Task {
     fn activity(&self) -> Activity {
         let current = self.event_loop().current();
         let is_current = current.is_some_and(|current| current.header().id() == self.header().id());
-        if is_current { Activity::Task } else { Activity::Idle }
+        match is_current {
+            false => Activity::Idle,
+            true if self.event_loop().world().version().keeps_current_tasks_in_a_dict() => {
+                Activity::EnteredTask
+            }
+            true => Activity::Task,
+        }
     }
 
     fn last_words(&self) -> LastWords {

@@ -207,10 +207,19 @@ impl Interpreter {
     /// `Op::Call`: callable, null or self and `count` arguments lie on the stack.
     pub(super) fn op_call(self: &Rc<Self>, frame: &Rc<Frame>, count: usize) -> Result<Called, Raised> {
         if let Some(callee) = self.bind_from_stack(frame, count)? {
-            return self.enter(callee);
+            let called = self.enter(callee)?;
+            frame.set_waits(matches!(called, Called::Entered));
+            return Ok(called);
         }
         let (callable, args) = take_call(frame, count);
-        self.begin_call(&callable, args, Caller::Frame(frame))
+        self.call_from(frame, &callable, args)
+    }
+
+    /// Begins a call within the interpreter's loop, if a frame is to be entered.
+    fn call_from(self: &Rc<Self>, frame: &Rc<Frame>, callable: &Value, args: Args) -> Result<Called, Raised> {
+        let called = self.begin_call(callable, args, Caller::Frame(frame))?;
+        frame.set_waits(matches!(called, Called::Entered) && is_python_function(callable));
+        Ok(called)
     }
 
     /// `Op::CallKeywords`: the last arguments are named by a constant tuple.
@@ -229,7 +238,7 @@ impl Interpreter {
             _ => None,
         });
         args.keywords = named.collect();
-        self.begin_call(&callable, args, Caller::Frame(frame))
+        self.call_from(frame, &callable, args)
     }
 
     /// `Op::CallEx`: the arguments lie in a tuple or another iterable, and perhaps a dict.
@@ -246,6 +255,9 @@ impl Interpreter {
         };
         if let Some(receiver) = receiver {
             args = args.behind(receiver);
+        }
+        if self.world().version().star_calls_stay_in_the_interpreter() {
+            return self.call_from(frame, &callable, args);
         }
         self.begin_call(&callable, args, Caller::Frame(frame))
     }
@@ -314,6 +326,14 @@ impl Interpreter {
                 _ => Accepted::Stop(value),
             },
         }
+    }
+}
+
+/// Whether a call of it enters a frame without a call of C.
+fn is_python_function(callable: &Value) -> bool {
+    match callable.downcast_ref::<BoundMethod>() {
+        Some(method) => method.function().downcast_ref::<Function>().is_some(),
+        None => callable.downcast_ref::<Function>().is_some(),
     }
 }
 

@@ -97,13 +97,18 @@ impl Interpreter {
             match awaited.downcast::<Generator>() {
                 Some(inner) if inner.state() == State::Suspended => {
                     self.place_innermost(Place::Passed);
+                    self.let_innermost_wait(true);
                     generator = inner;
                 }
                 Some(inner) if inner.state() == State::Created => {
                     drop(inner.end());
                     return Ok(Start::Raise(raised));
                 }
-                _ => return self.throw_awaited(&awaited, raised),
+                _ => {
+                    // Nothing but the stack of frames holds it from here on.
+                    drop(generator);
+                    return self.throw_awaited(&awaited, raised);
+                }
             }
         }
     }
@@ -129,6 +134,10 @@ impl Interpreter {
         self.current_frame().iter().for_each(|frame| frame.set_place(place));
     }
 
+    fn let_innermost_wait(&self, waits: bool) {
+        self.current_frame().iter().for_each(|frame| frame.set_waits(waits));
+    }
+
     /// Throws into what is no generator: a native coroutine, a future, an object with `throw`.
     fn throw_awaited(self: &Rc<Self>, awaited: &Value, raised: Raised) -> Result<Start, Raised> {
         if let Some(waiting) = awaited.downcast_ref::<FutureIter>() {
@@ -144,7 +153,12 @@ impl Interpreter {
             return Ok(self.start_with(self.pass(Place::Skipped, resume)));
         }
         if let Some(coroutine) = self.as_coroutine(awaited) {
-            let resume = || self.resume_native(coroutine, Resume::Throw(raised));
+            let resume = || {
+                self.let_innermost_wait(true);
+                let step = self.resume_native(coroutine, Resume::Throw(raised));
+                self.let_innermost_wait(false);
+                step
+            };
             return Ok(self.start_with(self.flow_value(self.pass(Place::Passed, resume))));
         }
         let Some(throw) = self.getattr_opt(awaited, "throw")? else { return Ok(Start::Raise(raised)) };
@@ -307,6 +321,7 @@ impl Interpreter {
                 }
                 State::Created | State::Suspended => {
                     self.begin_resume(&generator, value)?;
+                    frame.set_waits(self.world().version().awaits_stay_in_the_interpreter());
                     return Ok(Next::Leave(Leave::Entered));
                 }
                 State::Running => return Err(self.already_running(&generator)),
@@ -335,7 +350,10 @@ impl Interpreter {
             return self.resume_by_hand(&wrapper.coroutine(), Resume::Send(value));
         }
         if let Some(coroutine) = self.as_coroutine(iterator) {
-            let resumed = self.flow_value(self.resume_native(coroutine, Resume::Send(value)));
+            self.let_innermost_wait(self.world().version().awaits_stay_in_the_interpreter());
+            let step = self.resume_native(coroutine, Resume::Send(value));
+            self.let_innermost_wait(false);
+            let resumed = self.flow_value(step);
             if let Err(raised) = &resumed {
                 self.in_flight.set(Some(raised.header().id()));
             }

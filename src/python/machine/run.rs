@@ -58,6 +58,7 @@ impl Interpreter {
             return Err(self.error(Kind::RecursionError, "maximum recursion depth exceeded"));
         }
         running.frame.set_place(Place::OnStack);
+        running.frame.set_waits(false);
         frames.push(running);
         Ok(())
     }
@@ -151,6 +152,7 @@ impl Interpreter {
     /// Hands what a frame did to the one that is the innermost now; answers if that is left in turn.
     fn hand_over(self: &Rc<Self>, leave: Leave) -> Option<Leave> {
         let frame = self.current_frame().expect("there is a frame to hand over to");
+        frame.set_waits(false);
         if frame.place() != Place::OnStack {
             frame.set_place(Place::OnStack);
             if let Leave::Raise(raised) = &leave {

@@ -40,6 +40,9 @@ pub struct Frame {
     is_embedded: Slot<bool>,
     /// Whether it is among the frames that run, and how.
     place: Slot<Place>,
+    /// Whether it waits for what it called or awaits without leaving the interpreter's loop: then its stack pointer is put away
+    /// (`DISPATCH_INLINED`, ceval_macros.h), and a collection sees its variables.
+    waits: Slot<bool>,
     /// What tracebacks know of it, if it is or was part of a generator. Weak, since only they keep that.
     object: RefCell<Weak<FrameObject>>,
 }
@@ -93,6 +96,7 @@ impl Frame {
             expected: Slot::default(),
             is_embedded: Slot::default(),
             place: Slot::default(),
+            waits: Slot::default(),
             object: RefCell::default(),
         })
     }
@@ -125,6 +129,12 @@ impl Frame {
     #[inline]
     pub fn set_place(&self, place: Place) {
         self.place.set(place);
+    }
+
+    /// Says whether it waits for a frame that it has entered itself, where CPython's interpreter needs no call of its own.
+    #[inline]
+    pub fn set_waits(&self, waits: bool) {
+        self.waits.set(waits);
     }
 
     /// Ends its being part of a generator: what tracebacks know of it takes it over (`take_ownership`, frame.c). The exception
@@ -470,7 +480,11 @@ impl Object for Frame {
     }
 
     fn activity(&self) -> Activity {
-        if self.place.get() == Place::OffStack { Activity::Idle } else { Activity::Frame }
+        match self.place.get() {
+            Place::OffStack => Activity::Idle,
+            _ if self.waits.get() && self.is_embedded.get() => Activity::Waiting,
+            _ => Activity::Frame,
+        }
     }
 
     fn describe(&self) -> String {
