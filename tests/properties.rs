@@ -114,7 +114,6 @@ fn unreachable(world: &World, roots: &Roots) -> BTreeSet<ObjectId> {
 fn unreached(world: &World) -> Option<BTreeSet<ObjectId>> {
     let mut edges: BTreeMap<ObjectId, Vec<ObjectId>> = BTreeMap::new();
     let mut roots: Vec<ObjectId> = world.loops();
-    roots.extend(world.frame().map(|frame| frame.header().id()));
     let (mut main_is_pending, mut calls) = (false, 0);
     for listed in world.heap().list(2) {
         let object = &listed.object;
@@ -126,7 +125,10 @@ fn unreached(world: &World) -> Option<BTreeSet<ObjectId>> {
         });
         edges.insert(object.header().id(), targets);
         let any: &dyn Any = &**object;
-        calls += usize::from(any.is::<CallFrame>());
+        if any.is::<CallFrame>() {
+            calls += 1;
+            roots.push(object.header().id());
+        }
         let main = Task::from_object(Rc::clone(object)).filter(|task| task.trace_name() == "T1");
         main_is_pending |= main.as_ref().is_some_and(|task| !task.base_is_done());
         if main.is_some() || matches!(object.type_name(), "module" | "function") {

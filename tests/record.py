@@ -29,10 +29,12 @@ CPython 3.14 runs in node, as WebAssembly: FOLDER is the npm package pyodide, 31
 Without it, what a trace file holds of 3.14 stays as it is.
 """
 import argparse
+import ast
 import asyncio
 import builtins
 import difflib
 import gc
+import inspect
 import json
 import math
 import os
@@ -42,6 +44,7 @@ import runpy
 import socket
 import subprocess
 import sys
+import textwrap
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -149,26 +152,34 @@ def describe(callback):
     return type(callback).__name__
 
 
+def tell_callback(kind, callback):
+    trace.add(kind, describe(callback))
+
+
+def telling(run, kind):
+    """asyncio's own `_run`, which tells first what it runs: a `_run` around it would have a frame of its own, which the tracebacks
+    of what callbacks raise would keep."""
+    lines, first = inspect.getsourcelines(run)
+    tree = ast.increment_lineno(ast.parse(textwrap.dedent("".join(lines))), first - 1)
+    tree.body[0].body[:0] = ast.parse(f"tell_callback({kind!r}, self._callback)").body
+    asyncio.events.tell_callback = tell_callback
+    names = {}
+    exec(compile(ast.fix_missing_locations(tree), asyncio.events.__file__, "exec"), vars(asyncio.events), names)
+    return names["_run"]
+
+
 class Handle(asyncio.Handle):
     """A callback that says when it runs."""
 
     __slots__ = ()
-
-    def _run(self):
-        trace.add("run", describe(self._callback))
-        super()._run()
-        self = None                         # the traceback of a failed task may hold this frame
+    _run = telling(asyncio.Handle._run, "run")
 
 
 class TimerHandle(asyncio.TimerHandle):
     """A timer that says when it fires."""
 
     __slots__ = ()
-
-    def _run(self):
-        trace.add("timer", describe(self._callback))
-        super()._run()
-        self = None
+    _run = telling(asyncio.Handle._run, "timer")
 
 
 class VirtualLoop(asyncio.selector_events.BaseSelectorEventLoop):

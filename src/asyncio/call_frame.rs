@@ -5,6 +5,7 @@
 //! (`take_ownership`, frame.c): so the traceback of a task that was cancelled while `asyncio.run` shut down holds all
 //! tasks that were cancelled then, and they wait for the collector.
 
+use std::any::Any;
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -39,6 +40,12 @@ impl CallFrame {
         raised.add_frame(frame);
     }
 
+    /// The frame below one of a call, if it is one.
+    pub fn below(frame: Rc<dyn Object>) -> Option<Rc<dyn Object>> {
+        let any: Rc<dyn Any> = frame;
+        any.downcast::<CallFrame>().ok()?.back.borrow().clone()
+    }
+
     /// Takes over the variables of the call, which is over.
     pub fn take_ownership(&self, variables: Vec<Rc<dyn Object>>) {
         self.header.touch();
@@ -52,6 +59,35 @@ impl CallFrame {
 impl OnStack for CallFrame {
     fn frame(&self) -> Rc<dyn Object> {
         self.header.object().expect("a frame on the stack is alive")
+    }
+}
+
+/// The frames of a loop that runs: `run_forever`, `_run_once` and `Handle._run`, above the one that it was made with. Their variables lead
+/// to nothing, but a collection goes through them one after the other.
+pub struct LoopFrames {
+    below: Rc<CallFrame>,
+}
+
+impl LoopFrames {
+    /// Those above `run_until_complete`.
+    pub fn new(below: &Rc<CallFrame>) -> LoopFrames {
+        LoopFrames { below: Rc::clone(below) }
+    }
+}
+
+/// They are made when somebody asks, for few do: that of `Handle._run`, which holds the others.
+impl OnStack for LoopFrames {
+    fn frame(&self) -> Rc<dyn Object> {
+        let above = |below: &Rc<CallFrame>| {
+            let below: Rc<dyn Object> = Rc::<CallFrame>::clone(below);
+            CallFrame::new(self.below.header.heap(), Some(below))
+        };
+        let run_forever = above(&self.below);
+        let run_once = above(&run_forever);
+        let run_handle = above(&run_once);
+        // They are left in this order.
+        [run_once, run_forever].iter().for_each(|frame| frame.header.enter_list_anew());
+        run_handle
     }
 }
 

@@ -24,7 +24,7 @@ use crate::value::Value;
 /// # Errors
 /// What the future raised; what ended the loop; RuntimeError if the loop was stopped before the future was done.
 pub fn run_until_complete(event_loop: &Rc<EventLoop>, future: &Rc<dyn FutureLike>) -> Result<Value, Raised> {
-    event_loop.world().call(|| vec![Rc::clone(future).into_object()], || run_to_end(event_loop, future))
+    event_loop.world().call_loop(|| vec![Rc::clone(future).into_object()], || run_to_end(event_loop, future))
 }
 
 fn run_to_end(event_loop: &Rc<EventLoop>, future: &Rc<dyn FutureLike>) -> Result<Value, Raised> {

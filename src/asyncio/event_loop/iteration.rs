@@ -239,7 +239,8 @@ impl EventLoop {
     #[cold]
     fn take_error(self: &Rc<Self>, entry: &Entry, raised: Raised) -> Result<(), Raised> {
         let ends_run = [Kind::SystemExit, Kind::KeyboardInterrupt, Kind::LimitReached];
-        let back = self.world.frame();
+        // Its own frame, that of `Handle._run`, is the innermost of the loop's.
+        let back = self.world.frame().and_then(CallFrame::below);
         if ends_run.into_iter().any(|kind| raised.is(kind)) {
             CallFrame::leave(&raised, back, entry.objects());
             return Err(raised);

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use crate::asyncio::background::{Aside, Background};
-use crate::asyncio::call_frame::{CallFrame, OnStack};
+use crate::asyncio::call_frame::{CallFrame, LoopFrames, OnStack};
 use crate::asyncio::world::{CallerOf, Handling, World};
 use crate::exception::Raised;
 use crate::heap::Object;
@@ -18,13 +18,33 @@ impl World {
         call: impl FnOnce() -> Result<T, Raised>,
     ) -> Result<T, Raised> {
         let frame = CallFrame::new(&self.heap, self.frame());
-        self.push_frame(Rc::<CallFrame>::clone(&frame));
+        self.call_in(&frame, Rc::<CallFrame>::clone(&frame), variables, call)
+    }
+
+    /// The same for `run_until_complete`: what the loop calls has the frames of the loop's own below it.
+    pub fn call_loop<T>(
+        &self,
+        variables: impl FnOnce() -> Vec<Rc<dyn Object>>,
+        call: impl FnOnce() -> Result<T, Raised>,
+    ) -> Result<T, Raised> {
+        let frame = CallFrame::new(&self.heap, self.frame());
+        self.call_in(&frame, Rc::new(LoopFrames::new(&frame)), variables, call)
+    }
+
+    fn call_in<T>(
+        &self,
+        frame: &Rc<CallFrame>,
+        on_stack: Rc<dyn OnStack>,
+        variables: impl FnOnce() -> Vec<Rc<dyn Object>>,
+        call: impl FnOnce() -> Result<T, Raised>,
+    ) -> Result<T, Raised> {
+        self.push_frame(on_stack);
         let ended = call();
         self.pop_frame();
         if let Err(raised) = &ended {
-            raised.add_frame(Rc::<CallFrame>::clone(&frame));
+            raised.add_frame(Rc::<CallFrame>::clone(frame));
         }
-        if 1 < Rc::strong_count(&frame) {
+        if 1 < Rc::strong_count(frame) {
             frame.take_ownership(variables());
         }
         ended
