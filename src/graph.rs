@@ -57,7 +57,7 @@ const LOOP: Place = u32::MAX - 1;
 /// A node of the graph, as large as a line of a cache: nodes come up in no order.
 #[derive(Debug)]
 struct Node {
-    /// The edges that lead here, oldest first: the ends of a list, and how many they are.
+    /// The edges that lead here, oldest first: the ends of a list; and how many they are, with its residents.
     first_in: u32,
     last_in: u32,
     ins: u32,
@@ -65,14 +65,12 @@ struct Node {
     first_out: u32,
     /// The edges that come and go alone, newest first.
     first_single: u32,
-    /// The loop that it refers to for as long as it is there; [`NONE`] if there is none, and [`LOOP`] for a loop.
+    /// What it refers to for as long as it is there; [`NONE`] if there is no such thing, and [`LOOP`] for a loop.
     home: Place,
     queued: Queued,
     held_by: Link,
     level: Level,
-    is_root: bool,
-    /// Whether it is among those to be recounted.
-    is_recounted: bool,
+    marks: Marks,
     /// What held it before the settle of that number, if that is not what holds it now.
     hold_before: Hold,
     flipped_at: u32,
@@ -84,6 +82,32 @@ struct Node {
 
 #[cfg(target_pointer_width = "64")]
 const _: () = assert!(size_of::<Node>() == 64);
+
+/// What is true of a node.
+#[derive(Clone, Copy, Debug)]
+struct Marks(u8);
+
+impl Marks {
+    /// Something outside of the graph holds it.
+    const ROOT: Marks = Marks(1);
+    /// It is among those to be recounted.
+    const RECOUNTED: Marks = Marks(2);
+    /// One is told when it is held otherwise.
+    const FOLLOWED: Marks = Marks(4);
+    /// It was the home of others.
+    const HOME: Marks = Marks(8);
+
+    fn has(self, mark: Marks) -> bool {
+        self.0 & mark.0 != 0
+    }
+
+    /// Says whether that is true; returns whether it was.
+    fn set(&mut self, mark: Marks, is: bool) -> bool {
+        let was = self.has(mark);
+        self.0 = if is { self.0 | mark.0 } else { self.0 & !mark.0 };
+        was
+    }
+}
 
 /// An edge from a loop's queue, in the node to which it leads: most tasks come and go there with every step, and stand there
 /// once. One that stands there twice has edges for the rest.
@@ -149,16 +173,15 @@ pub struct Graph {
     lost: [Vec<Place>; 2],
     /// Nodes whose number of edges from holders changed.
     recounted: Vec<Place>,
-    /// Nodes that are held otherwise than at the settle before.
+    /// Nodes that are held otherwise than at the settle before, and whether all are noted or those alone that are followed.
     flipped: Vec<Place>,
+    follows_all: bool,
     removed: Vec<Removed>,
     /// Where in that list those are that led to each node, once somebody asks.
     removed_by_target: OnceCell<RemovedByTarget>,
     /// Places of nodes that left since the last settle, and places that are free.
     leaving: Vec<Place>,
     free: Vec<Place>,
-    /// How many nodes have each loop as their home.
-    residents: ScatterMap<Place, u32>,
     /// How many nodes nothing leads to.
     unreached: usize,
     settled: u32,
@@ -167,12 +190,15 @@ pub struct Graph {
 }
 
 impl Graph {
-    /// Adds a node, and the loop that it refers to until it leaves.
-    pub fn enter(&mut self, is_loop: bool, home: Option<Place>) -> Place {
+    /// Adds a node, and what it refers to until it leaves: its home. Of one that is followed [`Graph::flipped`] tells.
+    pub fn enter(&mut self, is_loop: bool, is_followed: bool, home: Option<Place>) -> Place {
         self.unreached += 1;
-        let node = Node::new(if is_loop { LOOP } else { home.unwrap_or(NONE) });
+        let mut node = Node::new(if is_loop { LOOP } else { home.unwrap_or(NONE) });
+        node.marks.set(Marks::FOLLOWED, is_followed);
         if let Some(home) = node.home() {
-            *self.residents.entry(home).or_default() += 1;
+            let home = &mut self.nodes[index(home)];
+            home.ins += 1;
+            home.marks.set(Marks::HOME, true);
         }
         match self.free.pop() {
             Some(place) => {
@@ -195,7 +221,7 @@ impl Graph {
         for place in places {
             let settled = self.settled;
             let node = &mut self.nodes[index(*place)];
-            if std::mem::replace(&mut node.is_root, false) {
+            if node.marks.set(Marks::ROOT, false) {
                 node.root_since = settled;
             }
             if node.level == Level::Nothing {
@@ -215,14 +241,15 @@ impl Graph {
     /// Says whether something outside of the graph holds a node.
     #[inline]
     pub fn set_root(&mut self, place: Place, is_root: bool) {
-        if self.nodes[index(place)].is_root != is_root {
+        if self.nodes[index(place)].is_root() != is_root {
             self.change_root(place, is_root);
         }
     }
 
     fn change_root(&mut self, place: Place, is_root: bool) {
         let node = &mut self.nodes[index(place)];
-        (node.is_root, node.root_since) = (is_root, self.settled);
+        node.marks.set(Marks::ROOT, is_root);
+        node.root_since = self.settled;
         if is_root {
             self.gained_roots.push(place);
         } else {
@@ -233,13 +260,13 @@ impl Graph {
 
     /// Whether something outside of the graph holds a node.
     pub fn is_root(&self, place: Place) -> bool {
-        self.nodes[index(place)].is_root
+        self.nodes[index(place)].is_root()
     }
 
     /// Whether something did before the last settle.
     pub fn was_root(&self, place: Place) -> bool {
         let node = &self.nodes[index(place)];
-        node.is_root != (node.root_since == self.settled)
+        node.is_root() != (node.root_since == self.settled)
     }
 
     /// Whether a node is a loop.
@@ -249,12 +276,7 @@ impl Graph {
 
     /// How many edges lead to a node, those of its residents among them.
     pub fn holders(&self, place: Place) -> usize {
-        let node = &self.nodes[index(place)];
-        index(node.ins) + if node.is_loop() { index(self.count_residents(place)) } else { 0 }
-    }
-
-    fn count_residents(&self, place: Place) -> u32 {
-        self.residents.get(&place).copied().unwrap_or(0)
+        index(self.nodes[index(place)].ins)
     }
 
     /// The edges that lead to a node, but for those of its residents.
@@ -304,15 +326,20 @@ impl Graph {
         self.nodes.len()
     }
 
-    /// The loop that a node refers to until it leaves.
+    /// What a node refers to until it leaves.
     pub fn home(&self, place: Place) -> Option<Place> {
         self.nodes[index(place)].home()
     }
 
-    /// The nodes of which a loop is the home: a walk over all nodes, for what is asked seldom.
+    /// What the reference to a home is called.
+    pub fn home_name(&self, home: Place) -> Name {
+        Name::Item(if self.is_loop(home) { Mark::HOME } else { Mark::GLOBALS }, NO_NUMBER)
+    }
+
+    /// The nodes of which one is the home: a walk over all nodes, for what is asked seldom.
     pub fn residents(&self, place: Place) -> impl Iterator<Item = Place> {
-        let has_some = self.is_loop(place) && self.count_residents(place) != 0;
-        has_some.then(|| self.find(0, move |node| node.home == place)).into_iter().flatten()
+        let is_home = self.nodes[index(place)].marks.has(Marks::HOME);
+        is_home.then(|| self.find(0, move |node| node.home == place)).into_iter().flatten()
     }
 
     /// The nodes in a loop's queue, from a place on: a walk over all nodes, for what is asked seldom.
@@ -345,8 +372,7 @@ impl Graph {
 
     /// Puts a node among those that are to be recounted.
     pub fn note_recount(&mut self, place: Place) {
-        let is_recounted = &mut self.nodes[index(place)].is_recounted;
-        if !std::mem::replace(is_recounted, true) {
+        if !self.nodes[index(place)].marks.set(Marks::RECOUNTED, true) {
             self.recounted.push(place);
         }
     }
@@ -356,10 +382,17 @@ impl Graph {
     pub fn take_recounted(&mut self, into: &mut Vec<Place>) {
         into.clear();
         std::mem::swap(into, &mut self.recounted);
-        into.iter().for_each(|place| self.nodes[index(*place)].is_recounted = false);
+        for place in into {
+            self.nodes[index(*place)].marks.set(Marks::RECOUNTED, false);
+        }
     }
 
-    /// The nodes that the last settle found held otherwise than before.
+    /// Has [`Graph::flipped`] tell of all nodes from now on.
+    pub fn follow_all(&mut self) {
+        self.follows_all = true;
+    }
+
+    /// The nodes that the last settle found held otherwise than before, of those that are followed.
     pub fn flipped(&self) -> &[Place] {
         &self.flipped
     }
@@ -403,8 +436,7 @@ impl Node {
             queued: Queued::NOWHERE,
             held_by: Link::Nobody,
             level: Level::Nothing,
-            is_root: false,
-            is_recounted: false,
+            marks: Marks(0),
             hold_before: Hold::Nothing,
             flipped_at: NONE,
             root_since: NONE,
@@ -414,6 +446,10 @@ impl Node {
 
     fn is_loop(&self) -> bool {
         self.home == LOOP
+    }
+
+    fn is_root(&self) -> bool {
+        self.marks.has(Marks::ROOT)
     }
 
     fn home(&self) -> Option<Place> {

@@ -14,7 +14,7 @@ use crate::asyncio::world::World;
 use crate::clock::Time;
 use crate::contract::Contract;
 use crate::graph::Place;
-use crate::heap::{Heap, Object, ObjectId, Strength};
+use crate::heap::{Object, ObjectId, Strength};
 use crate::identity::{Census, place_of};
 use crate::reach::{Hop, Path, Reach};
 use crate::record::{Fact, Hold, Identity, Site, TaskName, item};
@@ -430,12 +430,6 @@ struct Scene<'a> {
     is_cancelled: bool,
 }
 
-impl Scene<'_> {
-    fn heap(&self) -> &Heap {
-        self.world.heap()
-    }
-}
-
 /// A task that a collection, or the end of its last holder, destroyed while it was pending.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LostTask {
@@ -530,16 +524,15 @@ impl Watched {
         self.is_doomed = true;
         self.life.verdict = self.life.verdict.max(Verdict::Doomed);
         scene.world.journal().note(|| Fact::Doomed(self.name().clone()));
-        let (tracker, heap) = (scene.tracker, scene.heap());
-        let (last_path, cut_hop) =
-            tracker.last_path(heap, place).map(|last| (last.path, last.cut_hop)).unzip();
+        let tracker = scene.tracker;
+        let (last_path, cut_hop) = tracker.last_path(place).map(|last| (last.path, last.cut_hop)).unzip();
         self.life.windows.push(Window {
             from: scene.now,
             until: None,
             last_path,
             cut_hop: cut_hop.flatten(),
-            cycle: tracker.cycle(heap, place),
-            weak_path: tracker.weak_path(heap, place),
+            cycle: tracker.cycle(place),
+            weak_path: tracker.weak_path(place),
             cut: scene.line,
         });
     }
@@ -586,7 +579,7 @@ impl Watched {
             self.life.accident = Some(Accident { since: scene.now, at: scene.now, way: Way::Queued(entry) });
             return;
         }
-        let seen = scene.tracker.path(scene.heap(), place);
+        let seen = scene.tracker.path(place);
         self.is_accident_told = seen.as_ref().is_some_and(|path| path.begins_with("timers"));
         if (!is_known || self.is_accident_told)
             && let Some(path) = seen

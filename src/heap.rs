@@ -25,7 +25,7 @@ use crate::heap::notes::{Notes, Told};
 pub use grip::Grip;
 pub use header::{Header, Link};
 pub use items::Items;
-pub use notes::{Changes, Mark, Move, Noted, Was};
+pub use notes::{Changes, Died, Mark, Move, Noted, Was};
 pub use object::{Activity, Chain, Edge, Epithet, Label, LastWords, Object, Route, Strength, Watch};
 
 new_key_type! {
@@ -178,6 +178,13 @@ impl Heap {
         self.alloc_with(Marks::new(0).with(Marks::STATIC), make)
     }
 
+    /// As [`Heap::alloc`], for what never refers to any other object, says nothing when it goes, and can't be looked at weakly:
+    /// nobody has to keep track of it.
+    pub fn alloc_atom<T: Object>(self: &Rc<Heap>, make: impl FnOnce(Header) -> T) -> Rc<T> {
+        self.generations.count(1);
+        self.alloc_with(Marks::new(1).with(Marks::ATOM), make)
+    }
+
     #[inline]
     fn alloc_with<T: Object>(self: &Rc<Heap>, marks: Marks, make: impl FnOnce(Header) -> T) -> Rc<T> {
         // The registry gets to know the object before it is made: so it is made where it will lie, and not moved there. What is
@@ -193,8 +200,8 @@ impl Heap {
                 told: Told::nothing(),
             })
         });
-        if self.notes.is_kept() {
-            self.note_touched(object.header().id());
+        if self.notes.is_kept() && !marks.has(Marks::ATOM) {
+            self.note_touched(object.header().noted());
         }
         object
     }
@@ -217,8 +224,8 @@ impl Heap {
     }
 
     #[cold]
-    fn note_touched(&self, id: ObjectId) {
-        if self.notes.touch(id) {
+    fn note_touched(&self, noted: Noted) {
+        if self.notes.touch(noted) {
             self.notes.sweep(|id| self.get(id).is_some());
         }
     }
@@ -308,9 +315,15 @@ impl Heap {
         alive(&self.registry.borrow()).for_each(|object| object.header().touch());
     }
 
+    /// Whether there may be objects at which no collection looks.
+    #[inline]
+    pub fn has_frozen(&self) -> bool {
+        self.has_frozen.get()
+    }
+
     /// Whether no collection looks at that object.
-    pub fn is_frozen(&self, id: ObjectId) -> bool {
-        self.has_frozen.get() && self.generation(id) == Some(FROZEN)
+    pub fn is_frozen(&self, object: &dyn Object) -> bool {
+        self.has_frozen() && object.header().generation() == FROZEN
     }
 
     /// How many objects are frozen (`gc.get_freeze_count`).
@@ -356,13 +369,6 @@ impl Heap {
         let mut all: Vec<Listed> = alive(&self.registry.borrow()).map(listed).collect();
         all.sort_unstable_by_key(|listed| (listed.place, listed.object.header().marks.get().rank()));
         all
-    }
-
-    /// Where an object stands in that list.
-    pub fn place_in_list(&self, id: ObjectId) -> Option<(u8, u64)> {
-        let marks = self.get(id)?.header().marks.get();
-        let generation = marks.generation();
-        Some((if generation == FROZEN { FROZEN } else { (generation + 1) % 3 }, marks.rank()))
     }
 
     /// Moves objects to a generation, behind those that are there, in the order given.
@@ -508,7 +514,7 @@ impl Heap {
     #[cold]
     fn tell_of_death(&self, header: &Header) {
         if let Some(node) = header.node() {
-            self.notes.bury(node);
+            self.notes.bury(Died { node, id: header.id() });
         }
         header.leave_watching();
     }

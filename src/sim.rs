@@ -487,7 +487,9 @@ impl Overseer {
         } else {
             let changed = lives.take_changed();
             let tracker = lives.tracker();
-            let finds = |id| contract.hold(tracker.hold(heap, id)) == Hold::Nothing && !heap.is_frozen(id);
+            let is_frozen =
+                |id| heap.has_frozen() && heap.get(id).is_some_and(|object| heap.is_frozen(&*object));
+            let finds = |id| contract.hold(tracker.hold(heap, id)) == Hold::Nothing && !is_frozen(id);
             sights.follow(&changed, &Garbage { heap, finds: &finds, is_counted })
         };
         self.looked_at.set(self.looked_at.get() + looked_at as u64);

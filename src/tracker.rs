@@ -21,9 +21,9 @@ use std::rc::{Rc, Weak};
 use crate::asyncio::event_loop::EventLoop;
 use crate::asyncio::task::Task;
 use crate::graph::{Graph, Name, Place};
-use crate::heap::{Changes, Heap, Move, Noted, Object, ObjectId, Strength};
+use crate::heap::{Changes, Died, Heap, Move, Noted, Object, ObjectId, Strength};
 use crate::record::Hold;
-use crate::tracker::names::{Called, Texts, is_named, name_that_was};
+use crate::tracker::names::{Called, Epithets, Texts, is_named, name_that_was};
 use crate::tracker::paths::Searches;
 
 /// Keeps track of one heap.
@@ -32,8 +32,7 @@ pub struct Tracker {
     graph: Graph,
     /// What is known of each object, by its node's place; the object's header has that.
     known: Vec<Known>,
-    /// The name of each, and what it was called when it was new; asked for only after it died.
-    names: Vec<(ObjectId, Called)>,
+    epithets: Epithets,
     texts: Texts,
     /// The nodes of all objects that died before the last update.
     dead: Vec<Place>,
@@ -45,7 +44,6 @@ pub struct Tracker {
     weak: Vec<Place>,
     /// How many callbacks each loop had taken off its queue, before the last update and at it.
     loops: Vec<LoopState>,
-    updates: u32,
     changes: Changes,
     looks: u64,
     recounted: Vec<Place>,
@@ -64,6 +62,8 @@ struct Known {
     object: Option<Weak<dyn Object>>,
     /// The number of the task that it is.
     task: Option<NonZeroU32>,
+    /// What it was called when it was new; asked for only after it died.
+    called: Called,
     is_weak: bool,
     /// Whether it is restless, shows weak references, or is a loop.
     is_special: bool,
@@ -73,8 +73,6 @@ struct Known {
     is_uncertain: bool,
     /// How many handles of user code held it when it was looked at last.
     handles: u32,
-    /// The last update that looked at it.
-    looked: u32,
 }
 
 #[cfg(target_pointer_width = "64")]
@@ -92,6 +90,10 @@ impl Known {
     /// How many references hold it.
     fn count(&self) -> usize {
         self.object.as_ref().map_or(0, Weak::strong_count)
+    }
+
+    fn object(&self) -> Option<Rc<dyn Object>> {
+        self.object.as_ref().and_then(Weak::upgrade)
     }
 }
 
@@ -112,7 +114,6 @@ impl Tracker {
     pub fn update(&mut self, heap: &Heap) {
         self.graph.begin();
         self.searches.begin();
-        self.updates = self.updates.wrapping_add(1);
         self.touched_tasks.clear();
         self.dead.clear();
         let mut changes = std::mem::take(&mut self.changes);
@@ -120,8 +121,8 @@ impl Tracker {
         self.bury(&changes.died);
         self.follow_moves(heap, &changes.moves);
         self.look_at_touched(heap, &changes.touched);
-        self.look_at_restless(heap);
-        self.let_leave(heap);
+        self.look_at_restless();
+        self.let_leave();
         self.recount(heap);
         self.graph.settle();
         self.note_flipped();
@@ -159,6 +160,7 @@ impl Tracker {
     /// Remembers from now on which objects change; somebody has to take them.
     pub fn keep_changed(&mut self) {
         self.keeps_changed = true;
+        self.graph.follow_all();
     }
 
     /// The objects that were touched, died, or are held otherwise than before, since this was asked last.
@@ -193,8 +195,20 @@ impl Tracker {
         })
     }
 
-    fn id(&self, place: Place) -> ObjectId {
-        self.names[index(place)].0
+    /// The object that has a node, while it lives.
+    fn object(&self, place: Place) -> Option<Rc<dyn Object>> {
+        self.known[index(place)].object()
+    }
+
+    /// The name of an object that lives.
+    fn id(&self, place: Place) -> Option<ObjectId> {
+        self.object(place).map(|object| object.header().id())
+    }
+
+    /// What an object is called.
+    fn describe(&self, place: Place) -> String {
+        let known = &self.known[index(place)];
+        known.object().map_or_else(|| self.epithets.text(known.called), |object| object.describe())
     }
 
     /// The node of an object that is alive.
@@ -218,23 +232,24 @@ impl Tracker {
         let is_loop = any.is::<EventLoop>();
         let task = any.downcast_ref::<Task>();
         let home = object.home().map(|home| self.place_of(home));
-        let place = self.graph.enter(is_loop, home);
-        let name =
-            task.and_then(Task::plain_order).map_or_else(|| Called::Of(object.epithet()), Called::Task);
+        let place = self.graph.enter(is_loop, task.is_some(), home);
         let is_restless = !object.tells_changes();
         let header = object.header();
         let known = Known {
             object: header.heap().weak(header.id()),
             task: task.and_then(|task| NonZeroU32::new(u32::try_from(task.number()).ok()?)),
+            called: self.epithets.of(object),
             is_weak: false,
             is_special: is_restless || is_loop,
             is_held_for_good: object.is_held_for_good(),
             is_uncertain: false,
             handles: 0,
-            looked: 0,
         };
-        put_at(&mut self.known, place, known);
-        put_at(&mut self.names, place, (header.id(), name));
+        match self.known.get_mut(index(place)) {
+            Some(old) => *old = known,
+            // A new node comes behind all others.
+            None => self.known.push(known),
+        }
         if is_restless {
             self.restless.push(place);
         }
@@ -246,15 +261,16 @@ impl Tracker {
         place
     }
 
-    fn bury(&mut self, died: &[Place]) {
+    fn bury(&mut self, died: &[Died]) {
         let mut has_special = false;
-        for place in died {
-            let known = &mut self.known[index(*place)];
+        for Died { node, id } in died {
+            let known = &mut self.known[index(*node)];
             known.object = None;
             has_special |= known.is_special;
             self.touched_tasks.extend(known.task());
+            self.dead.push(*node);
+            self.changed.extend(self.keeps_changed.then_some(*id));
         }
-        self.dead.extend_from_slice(died);
         if has_special {
             let known = &self.known;
             self.restless.retain(|place| !known[index(*place)].is_dead());
@@ -263,15 +279,11 @@ impl Tracker {
         }
     }
 
-    fn let_leave(&mut self, heap: &Heap) {
-        if self.keeps_changed {
-            self.changed.extend(self.dead.iter().map(|place| self.names[index(*place)].0));
-        }
+    fn let_leave(&mut self) {
         let left = self.graph.leave(&self.dead);
         if let Some((holder, name, target)) = left.first() {
-            let holder = heap.get(self.id(*holder));
-            let target = &self.names[index(*target)].1;
-            panic!("{holder:?} let go of {target} and did not tell: {name:?}");
+            let (holder, target) = (self.describe(*holder), self.describe(*target));
+            panic!("{holder} let go of {target} and did not tell: {name:?}");
         }
     }
 
@@ -288,38 +300,38 @@ impl Tracker {
         }
     }
 
-    fn look_at_touched(&mut self, heap: &Heap, touched: &[ObjectId]) {
-        for id in touched {
-            let Some(object) = heap.get(*id) else { continue };
+    fn look_at_touched(&mut self, heap: &Heap, touched: &[Noted]) {
+        for noted in touched {
+            let object = match noted {
+                Noted::Known(place) => self.object(*place),
+                Noted::New(id) => heap.get(*id),
+            };
+            let Some(object) = object else { continue };
             let place = self.place_of(&*object);
             self.touched_tasks.extend(self.known[index(place)].task());
-            self.look(place, *id, &*object);
+            self.look(place, &*object);
         }
     }
 
-    fn look_at_restless(&mut self, heap: &Heap) {
+    fn look_at_restless(&mut self) {
         for at in 0..self.restless.len() {
             let place = self.restless[at];
-            let id = self.id(place);
-            if self.known[index(place)].looked != self.updates
-                && let Some(object) = heap.get(id)
-            {
-                self.look(place, id, &*object);
+            if let Some(object) = self.object(place) {
+                self.look(place, &*object);
             }
         }
     }
 
     /// Reads an object's references anew.
-    fn look(&mut self, place: Place, id: ObjectId, object: &dyn Object) {
+    fn look(&mut self, place: Place, object: &dyn Object) {
         let header = object.header();
         header.set_seen();
         self.looks += 1;
-        let known = &mut self.known[index(place)];
-        (known.looked, known.handles) = (self.updates, header.handles());
+        self.known[index(place)].handles = header.handles();
         let mut has_weak = false;
         let mut cursor = self.graph.begin_edges(place);
         object.retraverse(&mut |edge| {
-            if edge.strength != Strength::Strong {
+            if edge.strength != Strength::Strong || edge.target.header().is_atom() {
                 has_weak |= edge.strength == Strength::Weak;
                 return;
             }
@@ -336,14 +348,17 @@ impl Tracker {
             self.weak.push(place);
         }
         if self.keeps_changed {
-            self.changed.push(id);
+            self.changed.push(header.id());
         }
     }
 
     fn note_flipped(&mut self) {
         if self.keeps_changed {
             let flipped = self.graph.flipped().iter();
-            self.changed.extend(flipped.map(|place| self.names[index(*place)].0));
+            // Those that died were noted when they did.
+            self.changed.extend(
+                flipped.filter_map(|place| self.known[index(*place)].object()).map(|it| it.header().id()),
+            );
         }
     }
 
@@ -359,7 +374,7 @@ impl Tracker {
             }
             let (count, holders) = (known.count(), self.graph.holders(place));
             let outside = count.checked_sub(holders).unwrap_or_else(|| {
-                let object = known.object.as_ref().and_then(Weak::upgrade);
+                let object = known.object();
                 panic!(
                     "{object:?} is held {count} times, not {holders}: a holder let go of it and did not touch"
                 )
@@ -369,7 +384,8 @@ impl Tracker {
             if known.is_uncertain && !was_uncertain {
                 self.uncertain.push(place);
             }
-            self.graph.set_root(place, outside != 0 || heap.is_frozen(self.names[index(place)].0));
+            let is_frozen = || known.object().is_some_and(|object| heap.is_frozen(&*object));
+            self.graph.set_root(place, outside != 0 || (heap.has_frozen() && is_frozen()));
         }
         self.recounted = recounted;
     }
@@ -397,14 +413,6 @@ impl Tracker {
                 state.taken = event_loop.taken();
             }
         }
-    }
-}
-
-/// Puts what belongs to a node where it belongs; a new node comes behind all others.
-fn put_at<T>(list: &mut Vec<T>, place: Place, item: T) {
-    match list.get_mut(index(place)) {
-        Some(old) => *old = item,
-        None => list.push(item),
     }
 }
 

@@ -346,10 +346,10 @@ impl Graph {
 
     fn move_out(&mut self, place: Place, home: Place) {
         self.nodes[index(place)].home = NONE;
-        *self.residents.get_mut(&home).expect("a loop counts who is at home there") -= 1;
-        let node = &self.nodes[index(home)];
+        let node = &mut self.nodes[index(home)];
+        node.ins -= 1;
         if node.hangs_from(place) {
-            let name = Name::Item(Mark::HOME, NO_NUMBER);
+            let name = self.home_name(home);
             self.removed.push(Removed { holder: place, order: Some(NONE), target: home, name });
             self.lose(home);
         }

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use crate::graph::{Graph, NONE, Node, Place, index};
+use crate::graph::{Graph, Marks, NONE, Node, Place, index};
 use crate::record::Hold;
 
 /// How well a node is held, the least first.
@@ -33,6 +33,8 @@ pub(super) enum Link {
     Nobody,
     /// Its tree edge is gone, and no other is found yet. Only while [`Graph::settle`] has not run.
     Lost,
+    /// That holder holds it still, but is held by less than it was; nothing better is found yet. Only within [`Graph::settle`].
+    Fallen(Place),
     /// It is a root.
     Root,
     /// That holder.
@@ -154,7 +156,9 @@ impl Graph {
     }
 
     fn note_flip(&mut self, place: Place) {
-        if self.nodes[index(place)].keep_hold(self.settled) {
+        let node = &mut self.nodes[index(place)];
+        let is_told = self.follows_all || node.marks.has(Marks::FOLLOWED);
+        if node.keep_hold(self.settled) && is_told {
             self.flipped.push(place);
         }
     }
@@ -164,7 +168,7 @@ impl Graph {
         let roots = std::mem::take(&mut self.gained_roots);
         for place in &roots {
             let node = &self.nodes[index(*place)];
-            if node.is_root && node.level < Level::Held {
+            if node.is_root() && node.level < Level::Held {
                 self.spread_from(*place, Level::Held, Link::Root);
             }
         }
@@ -249,16 +253,16 @@ impl Graph {
         while let Some(place) = self.lost(level).get(next).copied() {
             next += 1;
             let node = &self.nodes[index(place)];
-            if node.held_by != Link::Lost || node.level != level {
+            if !matches!(node.held_by, Link::Lost | Link::Fallen(_)) || node.level != level {
                 continue;
             }
             match self.look_back(place, pass) {
                 Back::Found(held_by) => self.nodes[index(place)].held_by = held_by,
-                Back::Nobody => self.drop_trail(&[(place, 0)], level),
-                Back::Queue(by) => {
-                    self.drop_trail(&[(place, 0)], level);
-                    self.nodes[index(place)].held_by = Link::Holder(by);
-                }
+                Back::Nobody => match self.fallen_holder(place) {
+                    Some(holder) => self.sink(place, holder),
+                    None => self.drop_trail(&[(place, 0)], level),
+                },
+                Back::Queue(by) => self.sink(place, by),
                 Back::Further => self.search_back(place, pass),
             }
         }
@@ -268,10 +272,10 @@ impl Graph {
     /// Looks whether a search is needed at all: at the first holders of a node, and no further. Mostly it is not.
     fn look_back(&self, place: Place, pass: Pass) -> Back {
         let node = &self.nodes[index(place)];
-        if node.is_root {
+        if node.is_root() {
             return Back::Found(Link::Root);
         }
-        let mut is_open = node.is_loop() && self.count_residents(place) != 0;
+        let mut is_open = node.marks.has(Marks::HOME);
         let mut none = Back::Nobody;
         let queue = node.queued.by;
         if queue != NONE {
@@ -281,7 +285,7 @@ impl Graph {
                     return Back::Found(Link::Holder(queue));
                 }
                 is_open = true;
-            } else if holder.is_root {
+            } else if holder.is_root() {
                 // What holds the loop is no part of the graph, and so will not change now.
                 none = Back::Queue(queue);
             }
@@ -310,7 +314,7 @@ impl Graph {
     fn is_sure(&self, node: &Node, pass: Pass) -> bool {
         let mut node = node;
         for _ in 0..NEAR {
-            if node.is_root || pass.level < node.level {
+            if node.is_root() || pass.level < node.level {
                 return true;
             }
             let Link::Holder(holder) = node.held_by else { return false };
@@ -332,7 +336,7 @@ impl Graph {
         let mut found = None;
         'search: while let Some((at, mut edge)) = turns.pop_front() {
             let place = trail[at].0;
-            if self.nodes[index(place)].is_root {
+            if self.nodes[index(place)].is_root() {
                 found = Some((at, Link::Root));
                 break;
             }
@@ -389,7 +393,7 @@ impl Graph {
         let is_rooted = loop {
             let node = &mut self.nodes[index(at)];
             // What is held better has been looked at before.
-            if node.seen == pass.rooted || node.is_root || pass.level < node.level {
+            if node.seen == pass.rooted || node.is_root() || pass.level < node.level {
                 break true;
             }
             match node.held_by {
@@ -398,7 +402,7 @@ impl Graph {
                     node.seen = search;
                     at = holder;
                 }
-                Link::Holder(_) | Link::Lost => break false,
+                Link::Holder(_) | Link::Lost | Link::Fallen(_) => break false,
                 Link::Nobody | Link::Root => {
                     unreachable!("a tree hangs from a root, or from what lost its holder")
                 }
@@ -434,13 +438,33 @@ impl Graph {
     fn drop_trail(&mut self, trail: &[(Place, usize)], level: Level) {
         let lower = if level == Level::Held { Level::ByLoops } else { Level::Nothing };
         trail.iter().for_each(|(place, _)| self.fall(*place, lower));
-        for (place, _) in trail {
-            self.for_each_target(*place, |graph, target| {
-                let node = &graph.nodes[index(target)];
-                if node.hangs_from(*place) && node.level == level {
-                    graph.lose(target);
-                }
-            });
-        }
+        trail.iter().for_each(|(place, _)| self.lose_those_below(*place, level));
+    }
+
+    /// Lets a node that was held be so by loops alone, through that holder.
+    fn sink(&mut self, place: Place, holder: Place) {
+        self.note_flip(place);
+        let node = &mut self.nodes[index(place)];
+        (node.level, node.held_by) = (Level::ByLoops, Link::Holder(holder));
+        self.lose_those_below(place, Level::Held);
+    }
+
+    /// The holder of a node that fell and took it along, if that has found another holder itself. Whoever hangs from it has no need
+    /// to be looked at once more, on its level.
+    fn fallen_holder(&self, place: Place) -> Option<Place> {
+        let Link::Fallen(holder) = self.nodes[index(place)].held_by else { return None };
+        let node = &self.nodes[index(holder)];
+        (node.level == Level::ByLoops && matches!(node.held_by, Link::Holder(_))).then_some(holder)
+    }
+
+    /// A node that held others on a level has fallen.
+    fn lose_those_below(&mut self, place: Place, level: Level) {
+        self.for_each_target(place, |graph, target| {
+            let node = &mut graph.nodes[index(target)];
+            if node.hangs_from(place) && node.level == level {
+                node.held_by = Link::Fallen(place);
+                graph.lost(level).push(target);
+            }
+        });
     }
 }

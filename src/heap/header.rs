@@ -5,7 +5,7 @@ use std::fmt;
 use std::rc::Rc;
 
 use crate::heap::notes::Told;
-use crate::heap::{Chain, Edge, Heap, Object, ObjectId, Route, Watch};
+use crate::heap::{Chain, Edge, FROZEN, Heap, Object, ObjectId, Route, Watch};
 
 /// What the heap keeps with each object: the first field of every object.
 pub struct Header {
@@ -27,9 +27,11 @@ impl Marks {
     pub(super) const WATCHED: u64 = 1 << 9;
     /// Whether it is on none of the collector's lists, and lives until the run ends.
     pub(super) const STATIC: u64 = 1 << 10;
-    pub(super) const GENERATION: u32 = 11;
+    /// Whether it never refers to any other object, nor can anybody look at it weakly.
+    pub(super) const ATOM: u64 = 1 << 11;
+    pub(super) const GENERATION: u32 = 12;
     /// The place in the collector's list: objects are listed in the order of their ranks.
-    pub(super) const RANK: u32 = 13;
+    pub(super) const RANK: u32 = 14;
 
     #[inline]
     pub(super) fn new(weight: u8) -> Marks {
@@ -101,6 +103,19 @@ impl Header {
     #[inline]
     pub fn id(&self) -> ObjectId {
         ObjectId::of_word(self.id)
+    }
+
+    /// Whether it was made by [`Heap::alloc_atom`]: nobody has to keep track of it.
+    #[inline]
+    pub fn is_atom(&self) -> bool {
+        self.marks.get().has(Marks::ATOM)
+    }
+
+    /// Where the object stands in the collector's list ([`Heap::list`]).
+    pub fn place_in_list(&self) -> (u8, u64) {
+        let marks = self.marks.get();
+        let generation = marks.generation();
+        (if generation == FROZEN { FROZEN } else { (generation + 1) % 3 }, marks.rank())
     }
 
     /// Whether the finalizer ran already; a collection runs it once in an object's life.

@@ -13,9 +13,9 @@ use crate::heap::{Header, Label, ObjectId};
 #[derive(Debug, Default)]
 pub struct Changes {
     /// The objects that are new, or whose references may have changed; some may have died since.
-    pub touched: Vec<ObjectId>,
-    /// The nodes of the objects that died, of those that have one ([`Header::set_node`]).
-    pub died: Vec<u32>,
+    pub touched: Vec<Noted>,
+    /// The objects that died, of those that have a node ([`Header::set_node`]).
+    pub died: Vec<Died>,
     /// The references that came and went one by one, in order.
     pub moves: Vec<Move>,
 }
@@ -65,6 +65,15 @@ pub enum Noted {
     New(ObjectId),
 }
 
+/// An object that died.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Died {
+    /// Its node.
+    pub node: u32,
+    /// Its name.
+    pub id: ObjectId,
+}
+
 /// Which of a holder's references is meant, in words of its own that stay the same while the reference is there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Mark {
@@ -84,6 +93,9 @@ impl Mark {
     /// The name of an object's reference to its loop ([`Object::home`](crate::heap::Object::home)).
     pub const HOME: &'static str = "loop";
 
+    /// The name of a frame's reference to its module's variables, its home likewise.
+    pub const GLOBALS: &'static str = "f_globals";
+
     /// Whether it is a place in a loop's queue.
     #[inline]
     pub fn is_of_queue(self) -> bool {
@@ -95,8 +107,8 @@ impl Mark {
 #[derive(Debug, Default)]
 pub(super) struct Notes {
     is_kept: Cell<bool>,
-    touched: RefCell<Vec<ObjectId>>,
-    died: RefCell<Vec<u32>>,
+    touched: RefCell<Vec<Noted>>,
+    died: RefCell<Vec<Died>>,
     moves: RefCell<Vec<Move>>,
     /// When so many objects are noted as touched, those that died are taken out.
     sweep_at: Cell<usize>,
@@ -117,20 +129,24 @@ impl Notes {
     }
 
     /// Notes a touched object; true if it is time to sweep.
-    pub(super) fn touch(&self, id: ObjectId) -> bool {
+    pub(super) fn touch(&self, noted: Noted) -> bool {
         let mut touched = self.touched.borrow_mut();
-        touched.push(id);
+        touched.push(noted);
         self.sweep_at.get() <= touched.len()
     }
 
     pub(super) fn sweep(&self, is_alive: impl Fn(ObjectId) -> bool) {
         let mut touched = self.touched.borrow_mut();
-        touched.retain(|id| is_alive(*id));
+        // Those that are known already can't be many more than there were.
+        touched.retain(|noted| match noted {
+            Noted::Known(_) => true,
+            Noted::New(id) => is_alive(*id),
+        });
         self.sweep_at.set(SWEEP_MIN.max(2 * touched.len()));
     }
 
-    pub(super) fn bury(&self, node: u32) {
-        self.died.borrow_mut().push(node);
+    pub(super) fn bury(&self, died: Died) {
+        self.died.borrow_mut().push(died);
     }
 
     pub(super) fn add_move(&self, added: Move) {
@@ -181,7 +197,7 @@ impl Header {
     #[cold]
     fn note_touch(&self) {
         self.told.handles.set(self.told.handles.get() | NOTED);
-        self.heap.note_touched(self.id());
+        self.heap.note_touched(self.noted());
     }
 
     /// Says that the object holds one more object from now on; for holders that tell each reference.
@@ -208,11 +224,14 @@ impl Header {
 
     #[cold]
     fn note_move(&self, target: &Header, mark: Mark, is_gain: bool, was: Option<Was>) {
+        if target.is_atom() {
+            return;
+        }
         let (holder, target) = (self.noted(), target.noted());
         self.heap.notes.add_move(Move { holder, target, mark, is_gain, was });
     }
 
-    fn noted(&self) -> Noted {
+    pub(super) fn noted(&self) -> Noted {
         self.node().map_or_else(|| Noted::New(self.id()), Noted::Known)
     }
 

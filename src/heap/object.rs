@@ -27,8 +27,8 @@ pub trait Object: Any {
         false
     }
 
-    /// The loop that the object refers to from its first moment to its last, as a future does. Of such a reference nothing
-    /// has to be told; there is at most one.
+    /// What the object refers to from its first moment to its last: a future to its loop, a frame to its module's variables.
+    /// Of such a reference nothing has to be told; there is at most one, and it is shown last.
     fn home(&self) -> Option<&dyn Object> {
         None
     }

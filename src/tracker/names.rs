@@ -1,27 +1,102 @@
 //! What is remembered of names: of an object that died, and of the label of a reference that went.
 
+use std::any::Any;
+use std::borrow::Cow;
+use std::collections::HashMap;
 use std::fmt::{self, Write};
 use std::rc::Rc;
 
 use crate::asyncio::task::Task;
 use crate::graph::{NO_NUMBER, Name, Text};
-use crate::heap::{Epithet, Label, Was};
+use crate::heap::{Epithet, Label, Object, Was};
+use crate::tracker::index;
 
-/// What an object is called.
-#[derive(Debug)]
-pub(super) enum Called {
-    /// A task without a name, by its order among the tasks of its loop.
-    Task(u32),
-    /// Anything else.
-    Of(Epithet),
+/// What an object is called: one of the [`Epithets`], or, marked by [`Called::TASK`], a task without a name by its order among
+/// the tasks of its loop.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Called(u32);
+
+impl Called {
+    const TASK: u32 = 1 << 31;
 }
 
-impl fmt::Display for Called {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Called::Task(order) => out.write_str(&Task::description(&Task::plain_name(*order))),
-            Called::Of(epithet) => epithet.fmt(out),
+/// What objects are called: of most kinds there are many, so each has a number.
+#[derive(Debug)]
+pub(super) struct Epithets {
+    known: Vec<Epithet>,
+    numbers: HashMap<String, u32>,
+    /// Those that came last, where they are found without a look at their text.
+    last: Vec<Option<(Epithet, u32)>>,
+}
+
+impl Default for Epithets {
+    fn default() -> Epithets {
+        Epithets { known: Vec::new(), numbers: HashMap::new(), last: vec![None; PLACES] }
+    }
+}
+
+impl Epithets {
+    pub(super) fn of(&mut self, object: &dyn Object) -> Called {
+        let any: &dyn Any = object;
+        match any.downcast_ref::<Task>().and_then(Task::plain_order).filter(|order| order & Called::TASK == 0)
+        {
+            Some(order) => Called(order | Called::TASK),
+            None => Called(self.number(object.epithet())),
         }
+    }
+
+    fn number(&mut self, epithet: Epithet) -> u32 {
+        let Some(place) = address(&epithet).map(|address| address / align_of::<usize>() % PLACES) else {
+            return self.look_up(epithet);
+        };
+        match &self.last[place] {
+            Some((last, number)) if is_very(last, &epithet) => *number,
+            _ => {
+                let number = self.look_up(epithet.clone());
+                self.last[place] = Some((epithet, number));
+                number
+            }
+        }
+    }
+
+    fn look_up(&mut self, epithet: Epithet) -> u32 {
+        *self.numbers.entry(epithet.to_string()).or_insert_with(|| {
+            self.known.push(epithet);
+            u32::try_from(self.known.len() - 1).expect("there are fewer than 2^31 names")
+        })
+    }
+
+    pub(super) fn text(&self, called: Called) -> String {
+        match called.0 & Called::TASK {
+            0 => self.known[index(called.0)].to_string(),
+            _ => Task::description(&Task::plain_name(called.0 & !Called::TASK)),
+        }
+    }
+}
+
+/// Where the name is, if it stays there for as long as it is known.
+fn address(epithet: &Epithet) -> Option<usize> {
+    match epithet {
+        Epithet::Words(Cow::Borrowed(words)) => Some(words.as_ptr().addr()),
+        Epithet::Words(Cow::Owned(_)) => None,
+        Epithet::Named(_, name) => Some(name.as_ptr().addr()),
+        Epithet::Known(_, name) => Some(name.as_ptr().addr()),
+    }
+}
+
+/// Whether it is the very same; other texts may say the same.
+fn is_very(epithet: &Epithet, other: &Epithet) -> bool {
+    match (epithet, other) {
+        (Epithet::Words(Cow::Borrowed(words)), Epithet::Words(Cow::Borrowed(other))) => {
+            std::ptr::eq(*words, *other)
+        }
+        (Epithet::Named(word, name), Epithet::Named(other_word, other)) => {
+            Rc::ptr_eq(name, other) && is_same(word, other_word)
+        }
+        (Epithet::Known(word, name), Epithet::Known(other_word, other)) => {
+            std::ptr::eq(*name, *other) && is_same(word, other_word)
+        }
+        _ => false,
     }
 }
 

@@ -11,14 +11,14 @@ use std::rc::Rc;
 
 use crate::asyncio::event_loop::EventLoop;
 use crate::graph::{Graph, NO_NUMBER, Name, Place};
-use crate::heap::{Heap, Mark, Strength};
+use crate::heap::{Mark, Strength};
 use crate::reach::{Hop, Path};
 use crate::record::{Hold, item};
 use crate::scatter::ScatterMap;
+use crate::tracker::Tracker;
 use crate::tracker::distances::Distances;
 use crate::tracker::names::name_of;
 use crate::tracker::view::View;
-use crate::tracker::{Tracker, index};
 
 /// What a search found, by node.
 type Found<T> = ScatterMap<Place, T>;
@@ -118,52 +118,52 @@ pub struct LastPath {
 
 impl Tracker {
     /// The shortest path to an object, if there is one.
-    pub fn path(&self, heap: &Heap, place: Place) -> Option<Path> {
-        let steps = self.steps_to(heap, place, View::Now, self.graph.hold(place))?;
-        Some(self.path_over(heap, place, &steps, View::Now))
+    pub fn path(&self, place: Place) -> Option<Path> {
+        let steps = self.steps_to(place, View::Now, self.graph.hold(place))?;
+        Some(self.path_over(place, &steps, View::Now))
     }
 
     /// The shortest path that led to an object before the last update, if there was one.
-    pub fn last_path(&self, heap: &Heap, place: Place) -> Option<LastPath> {
-        let steps = self.steps_to(heap, place, View::Before, self.graph.hold_before(place))?;
+    pub fn last_path(&self, place: Place) -> Option<LastPath> {
+        let steps = self.steps_to(place, View::Before, self.graph.hold_before(place))?;
         let cut_hop = steps.iter().position(|step| step.is_gone).or(steps.len().checked_sub(1));
-        Some(LastPath { path: self.path_over(heap, place, &steps, View::Before), cut_hop })
+        Some(LastPath { path: self.path_over(place, &steps, View::Before), cut_hop })
     }
 
     /// The shortest way by which an object leads to itself over what nothing else leads to.
-    pub fn cycle(&self, heap: &Heap, place: Place) -> Option<Path> {
-        let steps = self.steps_on(heap, &[place], |target| target == place)?;
-        Some(self.path_over(heap, place, &steps, View::Now))
+    pub fn cycle(&self, place: Place) -> Option<Path> {
+        let steps = self.steps_on(&[place], |target| target == place)?;
+        Some(self.path_over(place, &steps, View::Now))
     }
 
     /// A path from a root to an object that nothing leads to: one of its references is weak.
-    pub fn weak_path(&self, heap: &Heap, place: Place) -> Option<Path> {
+    pub fn weak_path(&self, place: Place) -> Option<Path> {
         if self.graph.hold(place) != Hold::Nothing {
             return None;
         }
-        let bridges = self.weak_bridges(heap);
+        let bridges = self.weak_bridges();
         let targets: Vec<Place> = bridges.iter().map(|(_, _, target)| *target).collect();
         let (begin, steps) = match targets.contains(&place) {
             true => (place, Vec::new()),
             false => {
-                let steps = self.steps_on(heap, &targets, |target| target == place)?;
+                let steps = self.steps_on(&targets, |target| target == place)?;
                 (steps.first()?.holder, steps)
             }
         };
         let (holder, label, _) = bridges.into_iter().find(|(_, _, target)| *target == begin)?;
-        let weak = Hop { label, target: self.describe(heap, begin), strength: Strength::Weak };
-        let rest = self.path_over(heap, place, &steps, View::Now);
-        Some(rest.hops.into_iter().fold(self.path(heap, holder)?.then(weak), Path::then))
+        let weak = Hop { label, target: self.describe(begin), strength: Strength::Weak };
+        let rest = self.path_over(place, &steps, View::Now);
+        Some(rest.hops.into_iter().fold(self.path(holder)?.then(weak), Path::then))
     }
 
     /// The weak references from what is reachable to what is not: holder, label, target.
-    fn weak_bridges(&self, heap: &Heap) -> Vec<(Place, String, Place)> {
+    fn weak_bridges(&self) -> Vec<(Place, String, Place)> {
         let mut holders: Vec<Place> = self.weak.clone();
         holders.retain(|holder| self.graph.hold(*holder) != Hold::Nothing);
-        holders.sort_by_key(|holder| self.rank(heap, *holder));
+        holders.sort_by_key(|holder| self.rank(*holder));
         let mut bridges = Vec::new();
         for holder in holders {
-            let Some(object) = heap.get(self.id(holder)) else { continue };
+            let Some(object) = self.object(holder) else { continue };
             object.traverse(&mut |edge| {
                 let target = edge.target.header().node();
                 let target = target.filter(|target| self.graph.hold(*target) == Hold::Nothing);
@@ -176,13 +176,13 @@ impl Tracker {
     }
 
     /// The references over which one first comes from some objects to a goal, through what is not reachable.
-    fn steps_on(&self, heap: &Heap, from: &[Place], is_goal: impl Fn(Place) -> bool) -> Option<Vec<Step>> {
+    fn steps_on(&self, from: &[Place], is_goal: impl Fn(Place) -> bool) -> Option<Vec<Step>> {
         let mut found: Found<Option<Step>> = from.iter().map(|place| (*place, None)).collect();
         let mut queue: Vec<Place> = from.to_vec();
         let mut next = 0;
         while let Some(holder) = queue.get(next).copied() {
             next += 1;
-            for step in self.edges_of(heap, holder) {
+            for step in self.edges_of(holder) {
                 let target = step.target;
                 if is_goal(target) {
                     let mut steps = vec![step];
@@ -201,7 +201,7 @@ impl Tracker {
         None
     }
 
-    fn edges_of(&self, heap: &Heap, holder: Place) -> Vec<Step> {
+    fn edges_of(&self, holder: Place) -> Vec<Step> {
         let make = |is_single: bool, order: usize, target: Place, name: Name| Step {
             holder,
             target,
@@ -215,9 +215,9 @@ impl Tracker {
             singles.map(|(order, (target, name))| make(true, order, target, name.into_owned())).collect();
         let edges = self.graph.edges(holder).enumerate();
         steps.extend(edges.map(|(order, (target, name))| make(false, order, target, name.clone())));
-        steps.extend(self.graph.home(holder).map(|home| step_home(holder, home)));
+        steps.extend(self.graph.home(holder).map(|home| self.step_home(holder, home)));
         if steps.iter().any(Step::is_item) {
-            let seats = self.seats(heap, holder, |_| true);
+            let seats = self.seats(holder, |_| true);
             steps.iter_mut().filter(|step| step.is_item()).for_each(|step| step.sit(&seats));
         }
         steps.sort_by_key(|step| step.order);
@@ -225,15 +225,10 @@ impl Tracker {
     }
 
     /// Where items of an object stand now, and how these places are called: the first of those where the same stands.
-    fn seats(
-        &self,
-        heap: &Heap,
-        holder: Place,
-        is_wanted: impl Fn(Place) -> bool,
-    ) -> HashMap<Place, (u64, Name)> {
+    fn seats(&self, holder: Place, is_wanted: impl Fn(Place) -> bool) -> HashMap<Place, (u64, Name)> {
         let mut seats = HashMap::new();
         let mut order = 0;
-        if let Some(object) = heap.get(self.id(holder)) {
+        if let Some(object) = self.object(holder) {
             object.traverse(&mut |edge| {
                 if edge.strength == Strength::Implied {
                     return;
@@ -248,7 +243,7 @@ impl Tracker {
     }
 
     /// The references by which an object is or was held, the first from a root.
-    fn steps_to(&self, heap: &Heap, place: Place, view: View, hold: Hold) -> Option<Vec<Step>> {
+    fn steps_to(&self, place: Place, view: View, hold: Hold) -> Option<Vec<Step>> {
         let is_source = |place: Place| view.is_source(&self.graph, place, hold);
         if hold == Hold::Nothing {
             return None;
@@ -257,8 +252,8 @@ impl Tracker {
             return Some(Vec::new());
         }
         // Most paths are short: a loop holds what is about to run, a variable a future.
-        let direct = self.steps_into(heap, place, view).into_iter().filter(|step| is_source(step.holder));
-        if let Some(step) = direct.min_by_key(|step| (self.rank(heap, step.holder), step.order)) {
+        let direct = self.steps_into(place, view).into_iter().filter(|step| is_source(step.holder));
+        if let Some(step) = direct.min_by_key(|step| (self.rank(step.holder), step.order)) {
             return Some(vec![step]);
         }
         let ways_back = self.searches.ways_back(&self.graph, view, hold);
@@ -266,7 +261,7 @@ impl Tracker {
         let (mut level, mut distance) = (vec![place], 0);
         while !level.is_empty() {
             let sources = level.iter().copied().filter(|place| is_source(*place));
-            if let Some(source) = sources.min_by_key(|source| self.rank(heap, *source)) {
+            if let Some(source) = sources.min_by_key(|source| self.rank(*source)) {
                 return Some(follow(source, &found));
             }
             distance += 1;
@@ -284,12 +279,11 @@ impl Tracker {
             for target in level {
                 match ways_back {
                     Some(ways_back) => {
-                        let steps =
-                            ways_back.closer(target, || self.steps_on_paths(heap, target, view, hold));
+                        let steps = ways_back.closer(target, || self.steps_on_paths(target, view, hold));
                         steps.iter().for_each(|step| follow(Cow::Borrowed(step)));
                     }
                     None => {
-                        let steps = self.steps_on_paths(heap, target, view, hold);
+                        let steps = self.steps_on_paths(target, view, hold);
                         self.searches.count(steps.len());
                         steps.into_iter().for_each(|step| follow(Cow::Owned(step)));
                     }
@@ -301,13 +295,13 @@ impl Tracker {
     }
 
     /// The references to an object over which a path may lead.
-    fn steps_on_paths(&self, heap: &Heap, target: Place, view: View, hold: Hold) -> Vec<Step> {
-        let mut steps = self.steps_into(heap, target, view);
+    fn steps_on_paths(&self, target: Place, view: View, hold: Hold) -> Vec<Step> {
+        let mut steps = self.steps_into(target, view);
         steps.retain(|step| view.passes(&self.graph, step.holder, hold));
         steps
     }
 
-    fn steps_into(&self, heap: &Heap, target: Place, view: View) -> Vec<Step> {
+    fn steps_into(&self, target: Place, view: View) -> Vec<Step> {
         let edges = self.graph.incoming(target).filter(|edge| view == View::Now || edge.is_old);
         let edges = edges.map(|edge| (edge.holder, edge.order, edge.name.into_owned(), false));
         let removed = (view == View::Before).then(|| self.graph.removed(target)).into_iter().flatten();
@@ -320,44 +314,45 @@ impl Tracker {
             order: order_of(order.is_none(), &name, order.map_or(0, u64::from)),
             name,
         });
-        let residents = self.graph.residents(target).map(|resident| step_home(resident, target));
+        let residents = self.graph.residents(target).map(|resident| self.step_home(resident, target));
         let mut steps: Vec<Step> = steps.chain(residents).collect();
         for step in steps.iter_mut().filter(|step| step.is_item()) {
-            step.sit(&self.seats(heap, step.holder, |place| place == step.target));
+            step.sit(&self.seats(step.holder, |place| place == step.target));
         }
         steps
     }
 
-    fn path_over(&self, heap: &Heap, place: Place, steps: &[Step], view: View) -> Path {
+    fn path_over(&self, place: Place, steps: &[Step], view: View) -> Path {
         let root = steps.first().map_or(place, |step| step.holder);
         let hops = steps.iter().map(|step| Hop {
-            label: self.label(heap, step, view),
-            target: self.describe(heap, step.target),
+            label: self.label(step, view),
+            target: self.describe(step.target),
             strength: Strength::Strong,
         });
-        Path { root: self.describe(heap, root), hops: hops.collect() }
+        Path { root: self.describe(root), hops: hops.collect() }
     }
 
-    fn describe(&self, heap: &Heap, place: Place) -> String {
-        heap.get(self.id(place)).map_or_else(|| self.names[index(place)].1.to_string(), |it| it.describe())
-    }
-
-    fn label(&self, heap: &Heap, step: &Step, view: View) -> String {
+    fn label(&self, step: &Step, view: View) -> String {
         match &step.name {
             Name::Text(text) => text.0.clone(),
             Name::Item(name, NO_NUMBER) => (*name).to_string(),
             Name::Item(name, number) if step.is_single => {
-                let (name, number) = self.place_in_loop(heap, step.holder, name, *number, view);
+                let (name, number) = self.place_in_loop(step.holder, name, *number, view);
                 item(name, number)
             }
             Name::Item(name, number) => item(name, *number),
         }
     }
 
+    /// The reference from an object to its home, the last that it shows.
+    fn step_home(&self, holder: Place, home: Place) -> Step {
+        let name = self.graph.home_name(home);
+        Step { holder, target: home, name, is_single: false, is_gone: false, order: (2, u64::MAX) }
+    }
+
     /// Which entry of a loop's queue, or of its timers, is or was meant.
     fn place_in_loop(
         &self,
-        heap: &Heap,
         holder: Place,
         name: &'static str,
         number: u64,
@@ -370,8 +365,7 @@ impl Tracker {
         if name == EventLoop::READY {
             return (name, number.saturating_sub(taken));
         }
-        let object = heap.get(self.id(holder));
-        match object.and_then(EventLoop::from_object) {
+        match self.object(holder).and_then(EventLoop::from_object) {
             Some(event_loop) => {
                 let (name, place) = event_loop.place_of_timer(number, taken);
                 (name, place as u64)
@@ -381,8 +375,8 @@ impl Tracker {
     }
 
     /// An object's place in the collector's list; one that is dead stands before all others.
-    fn rank(&self, heap: &Heap, place: Place) -> Option<(u8, u64)> {
-        heap.place_in_list(self.id(place))
+    fn rank(&self, place: Place) -> Option<(u8, u64)> {
+        self.object(place).map(|object| object.header().place_in_list())
     }
 }
 
@@ -394,12 +388,6 @@ fn follow(source: Place, found: &Found<(u32, Option<Step>)>) -> Vec<Step> {
         steps.push(step.clone());
     }
     steps
-}
-
-/// The reference from an object to its loop, the last that it shows.
-fn step_home(holder: Place, home: Place) -> Step {
-    let name = Name::Item(EventLoop::HOME, NO_NUMBER);
-    Step { holder, target: home, name, is_single: false, is_gone: false, order: (2, u64::MAX) }
 }
 
 /// A loop shows its queue first, then its timers, then the rest; other holders show their items in order.

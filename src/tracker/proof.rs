@@ -6,7 +6,7 @@
 
 use crate::asyncio::world::World;
 use crate::graph::Name;
-use crate::heap::{Heap, Object, ObjectId, Strength};
+use crate::heap::{Edge, Object, ObjectId, Strength};
 use crate::reach::Reach;
 use crate::tracker::{Tracker, index, is_named};
 
@@ -18,44 +18,41 @@ impl Tracker {
     pub fn prove(&self, world: &World) {
         let reach = Reach::search(world);
         let all = world.heap().all();
-        all.iter().for_each(|listed| self.prove_edges(&*listed.object));
-        for listed in all {
-            let object = &*listed.object;
+        all.iter().filter(|it| !it.object.header().is_atom()).for_each(|it| self.prove_edges(&*it.object));
+        for object in all.iter().map(|listed| &*listed.object).filter(|object| !object.header().is_atom()) {
             let (hold, searched) =
                 (self.hold(world.heap(), object.header().id()), reach.hold(object.header().id()));
             assert!(hold == searched, "{object:?} is {hold:?}, by a search of the whole heap {searched:?}");
         }
-        self.prove_paths(world.heap());
+        self.prove_paths();
         let known = self.known.iter().filter(|known| !known.is_dead());
-        assert!(known.count() == world.heap().len(), "an object died, and nobody told");
+        let tracked = all.iter().filter(|listed| !listed.object.header().is_atom());
+        assert!(known.count() == tracked.count(), "an object died, and nobody told");
     }
 
     /// Where the ways back are known, the same paths are found as without.
-    fn prove_paths(&self, heap: &Heap) {
+    fn prove_paths(&self) {
         for place in self.graph.flipped().iter().filter(|place| self.known[index(**place)].task.is_some()) {
             let paths = [false, true].map(|knows_ways_back| {
                 self.searches.pretend(knows_ways_back);
-                (self.path(heap, *place), self.last_path(heap, *place))
+                (self.path(*place), self.last_path(*place))
             });
-            assert!(
-                paths[0] == paths[1],
-                "one path to {} is not the other: {paths:?}",
-                self.names[index(*place)].1
-            );
+            let task = self.describe(*place);
+            assert!(paths[0] == paths[1], "one path to {task} is not the other: {paths:?}");
         }
     }
 
     fn prove_edges(&self, object: &dyn Object) {
         let place = object.header().node().unwrap_or_else(|| panic!("{object:?} is not known"));
-        let noted: Vec<(ObjectId, &Name)> =
+        let noted: Vec<(Option<ObjectId>, &Name)> =
             self.graph.edges(place).map(|(target, name)| (self.id(target), name)).collect();
         let mut order = 0;
         object.retraverse(&mut |edge| {
-            if edge.strength != Strength::Strong {
+            if !is_tracked(&edge) {
                 return;
             }
             let is_noted = noted.get(order).is_some_and(|(target, name)| {
-                *target == edge.target.header().id() && is_named(name, edge.label)
+                *target == Some(edge.target.header().id()) && is_named(name, edge.label)
             });
             assert!(
                 is_noted,
@@ -75,20 +72,25 @@ impl Tracker {
     /// A holder that tells its references one by one shows these as well, and the loop that it refers to for good.
     fn prove_single_edges(&self, object: &dyn Object, place: u32) {
         let singles = self.graph.single_edges(place).map(|(target, _)| target).chain(self.graph.home(place));
-        let mut noted: Vec<ObjectId> = singles.map(|target| self.id(target)).collect();
+        let mut noted: Vec<ObjectId> = singles.filter_map(|target| self.id(target)).collect();
         let (mut shown, mut others) = (Vec::new(), 0);
         object.traverse(&mut |edge| {
-            let is_strong = edge.strength == Strength::Strong && edge.label.to_string() != "current_task";
+            let is_strong = is_tracked(&edge) && edge.label.to_string() != "current_task";
             shown.extend(is_strong.then(|| edge.target.header().id()));
         });
-        object.retraverse(&mut |edge| others += usize::from(edge.strength == Strength::Strong));
+        object.retraverse(&mut |edge| others += usize::from(is_tracked(&edge)));
         if noted.is_empty() {
             assert!(shown.len() == others, "{object:?} has references that it never told of");
             return;
         }
-        noted.extend(self.graph.edges(place).map(|(target, _)| self.id(target)));
+        noted.extend(self.graph.edges(place).filter_map(|(target, _)| self.id(target)));
         noted.sort_unstable();
         shown.sort_unstable();
         assert!(noted == shown, "{object:?} told of other references than it has");
     }
+}
+
+/// Whether the tracker has an edge for a reference.
+fn is_tracked(edge: &Edge<'_>) -> bool {
+    edge.strength == Strength::Strong && !edge.target.header().is_atom()
 }

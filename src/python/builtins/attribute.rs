@@ -137,7 +137,7 @@ fn vars(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
 fn globals(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
     args.exactly::<0>(interpreter, "globals")?;
     match interpreter.current_frame() {
-        Some(frame) => Ok(Value::Object(frame.globals())),
+        Some(frame) => Ok(Value::Object(Rc::<Dict>::clone(frame.globals()))),
         None => Err(interpreter.runtime_error("globals(): no frame runs")),
     }
 }

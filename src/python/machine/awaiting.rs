@@ -6,7 +6,7 @@ use std::rc::Rc;
 use crate::asyncio::coroutine::AWAITED_ALREADY;
 use crate::asyncio::future::FutureLike;
 use crate::exception::{Kind, Raised};
-use crate::heap::{Edge, Header, Heap, Label, Object};
+use crate::heap::{Edge, Epithet, Header, Heap, Label, Object};
 use crate::python::code::{AwaitPlace, Flow};
 use crate::python::machine::{Interpreter, Resumed};
 use crate::python::objects::async_step::AsyncStep;
@@ -60,6 +60,10 @@ impl Object for FutureIter {
 
     fn type_name(&self) -> &str {
         "FutureIter"
+    }
+
+    fn epithet(&self) -> Epithet {
+        Epithet::Words("FutureIter".into())
     }
 }
 

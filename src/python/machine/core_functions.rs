@@ -298,7 +298,9 @@ const FRAME_GETTERS: &[(&str, Getter)] = &[
     ("f_code", |interpreter, value| {
         Ok(Value::Leaf(Rc::<CodeObject>::clone(interpreter.receiver::<Frame>(value)?.code_object())))
     }),
-    ("f_globals", |interpreter, value| Ok(Value::Object(interpreter.receiver::<Frame>(value)?.globals()))),
+    ("f_globals", |interpreter, value| {
+        Ok(Value::Object(Rc::<Dict>::clone(interpreter.receiver::<Frame>(value)?.globals())))
+    }),
     ("f_locals", |interpreter, value| Ok(interpreter.frame_locals(&*interpreter.receiver::<Frame>(value)?))),
     ("f_back", frame_back),
 ];
@@ -323,7 +325,7 @@ impl Interpreter {
         }
         let code = frame.code();
         if code.namespace == crate::python::code::Namespace::Module {
-            return Value::Object(frame.globals());
+            return Value::Object(Rc::<Dict>::clone(frame.globals()));
         }
         let dict = Dict::new(self.heap());
         for (name, slot) in code.varnames.iter().zip(frame.slots().iter()) {

@@ -172,7 +172,7 @@ impl Interpreter {
                     .collect()
             }
         };
-        let into = frame.namespace().unwrap_or_else(|| frame.globals());
+        let into = frame.namespace().unwrap_or_else(|| Rc::clone(frame.globals()));
         for name in names {
             let Value::Str(name) = name else { continue };
             let value = self.getattr(&module, &name)?;

@@ -83,7 +83,7 @@ impl Interpreter {
 
     pub(super) fn op_load_global(self: &Rc<Self>, frame: &Frame, name: u32) -> Result<(), Raised> {
         let name = &frame.code().names[name as usize];
-        let found = frame.peek_globals().as_ref().and_then(|globals| globals.get_str(name));
+        let found = frame.globals().get_str(name);
         let value = match found.or_else(|| self.builtins().get_str(name)) {
             Some(value) => value,
             None => self.late_builtin(name)?,
@@ -110,12 +110,12 @@ impl Interpreter {
 
     pub(super) fn op_delete_global(&self, frame: &Frame, name: u32) -> Result<(), Raised> {
         let name = &frame.code().names[name as usize];
-        self.unbind(&frame.globals(), name)
+        self.unbind(frame.globals(), name)
     }
 
     /// The dict in which a class body or a module keeps its names.
     fn namespace_of(frame: &Frame) -> Rc<Dict> {
-        frame.namespace().unwrap_or_else(|| frame.globals())
+        frame.namespace().unwrap_or_else(|| Rc::clone(frame.globals()))
     }
 
     pub(super) fn op_load_name(self: &Rc<Self>, frame: &Frame, name: u32) -> Result<(), Raised> {
@@ -168,7 +168,7 @@ impl Interpreter {
         let defaults = parts.defaults.then(|| frame.pop());
         let freevars = code.code().freevars.iter();
         let closure = freevars.map(|freevar| Rc::clone(&frame.cells()[freevar.outer as usize])).collect();
-        let function = Function::new(self.heap(), code, &frame.globals(), closure);
+        let function = Function::new(self.heap(), code, frame.globals(), closure);
         if let Some(defaults) = defaults.and_then(|defaults| defaults.downcast::<Tuple>()) {
             function.set_defaults(defaults.to_vec());
         }

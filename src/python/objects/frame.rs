@@ -10,7 +10,7 @@ use std::rc::{Rc, Weak};
 
 use crate::asyncio::call_frame::OnStack;
 use crate::exception::Raised;
-use crate::heap::{Activity, Edge, Epithet, Header, Heap, Label, Object, Route};
+use crate::heap::{Activity, Edge, Epithet, Header, Heap, Label, Mark, Object, Route};
 use crate::python::code::Code;
 use crate::python::objects::cell::Cell;
 use crate::python::objects::code_object::CodeObject;
@@ -24,7 +24,7 @@ pub struct Frame {
     header: Header,
     code: Rc<CodeObject>,
     function: RefCell<Option<Rc<Function>>>,
-    globals: RefCell<Option<Rc<Dict>>>,
+    globals: Rc<Dict>,
     namespace: RefCell<Option<Rc<Dict>>>,
     /// The locals, then the operand stack; an empty slot is an unbound local or the stack's null.
     slots: RefCell<Vec<Option<Value>>>,
@@ -86,7 +86,7 @@ impl Frame {
             header,
             code: Rc::clone(code),
             function: RefCell::default(),
-            globals: RefCell::new(Some(globals)),
+            globals,
             namespace: RefCell::default(),
             slots: RefCell::new(slots),
             cells: RefCell::default(),
@@ -188,17 +188,9 @@ impl Frame {
     }
 
     /// `f_globals`.
-    ///
-    /// # Panics
-    /// After a collection has cleared the frame: then it can't run.
-    pub fn globals(&self) -> Rc<Dict> {
-        self.globals.borrow().clone().expect("a frame runs after it was cleared")
-    }
-
-    /// `f_globals`, borrowed for one look.
     #[inline]
-    pub fn peek_globals(&self) -> Ref<'_, Option<Rc<Dict>>> {
-        self.globals.borrow()
+    pub fn globals(&self) -> &Rc<Dict> {
+        &self.globals
     }
 
     /// The dict in which a class body or a module keeps its names.
@@ -398,7 +390,7 @@ impl Frame {
         !has_variables
             && !has_rest
             && outlives(self.function.get_mut().as_ref().map(Rc::strong_count))
-            && outlives(self.globals.get_mut().as_ref().map(Rc::strong_count))
+            && outlives(Some(Rc::strong_count(&self.globals)))
     }
 
     /// The place of the argument that a cell holds, if it is one's.
@@ -426,6 +418,11 @@ impl Object for Frame {
     }
 
     fn traverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
+        self.retraverse(visit);
+        visit(Edge::strong(Label::Field(Mark::GLOBALS), &*self.globals));
+    }
+
+    fn retraverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
         if let Some(function) = &*self.function.borrow() {
             visit(Edge::strong(Label::Field("f_func"), &**function));
         }
@@ -452,27 +449,28 @@ impl Object for Frame {
         if let Some(namespace) = &*self.namespace.borrow() {
             visit(Edge::strong(Label::Field("f_locals"), &**namespace));
         }
-        if let Some(globals) = &*self.globals.borrow() {
-            visit(Edge::strong(Label::Field("f_globals"), &**globals));
-        }
         if let Some(back) = &*self.back.borrow() {
             visit(Edge::strong(Label::Field("f_back"), &**back));
         }
+    }
+
+    fn home(&self) -> Option<&dyn Object> {
+        Some(&*self.globals)
     }
 
     fn tells_changes(&self) -> bool {
         true
     }
 
-    /// A generator's frame goes with the generator, or with the object that has taken it over. A frame that runs keeps its
-    /// function and globals: it can't be garbage.
+    /// A generator's frame goes with the generator, or with the object that has taken it over. Its
+    /// globals it keeps to its end, as CPython's does.
     fn clear(&self) {
         if self.is_embedded.get() || 0 < self.object.borrow().strong_count() {
             return;
         }
         let variables = self.take_variables();
         let edges = (self.handled.take(), self.namespace.take(), self.back.take());
-        drop((variables, edges, self.function.take(), self.globals.take()));
+        drop((variables, edges, self.function.take()));
     }
 
     fn type_name(&self) -> &str {
@@ -515,7 +513,7 @@ impl Drop for Frame {
         }
         let variables = self.take_variables();
         let edges = (self.handled.take(), self.namespace.take(), self.back.take());
-        self.header.release((variables, edges, self.function.take(), self.globals.take()));
+        self.header.release((variables, edges, self.function.take()));
     }
 }
 

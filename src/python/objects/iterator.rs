@@ -81,23 +81,25 @@ impl ContainerIter {
             Direction::Forward => 0,
             Direction::Backward => source.end(),
         };
-        heap.alloc(|header| ContainerIter {
+        let is_atom = matches!(source, Source::Str(_) | Source::Range(..) | Source::Bytes(_));
+        let make = |header| ContainerIter {
             header,
             source: RefCell::new(Some(source)),
             place: Cell::new(place),
             size: Cell::new(size),
             direction,
-        })
+        };
+        if is_atom { heap.alloc_atom(make) } else { heap.alloc(make) }
     }
 
     /// Takes the next item.
     pub fn advance(&self) -> Step {
-        self.header.touch();
         let step = match &mut *self.source.borrow_mut() {
             Some(source) => self.step(source),
             None => return Step::End,
         };
         if let Step::End = step {
+            self.header.touch();
             let source = self.source.take();
             drop(source);
         }
