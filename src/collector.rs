@@ -303,7 +303,7 @@ impl Trial {
                     arcs.extend(before.map(|before| (before, (total + number, 0))));
                     before = Some(number);
                 }
-                arcs.extend(before.zip(target.map(|target| (target, way.between))));
+                arcs.extend(before.zip(target.zip(way.between)));
             });
         }
         self.first_links.push(links.len());
@@ -492,7 +492,8 @@ impl Walk {
         let shared = &mut self.trial.shared;
         object.traverse(&mut |edge| {
             if let Some(way) = numbers.of(edge, shared) {
-                edges.extend(way.links().take(1).map(|(first, _)| (total + first, Onward::There)));
+                let first = way.links().next().filter(|_| !way.is_beside);
+                edges.extend(first.map(|(first, _)| (total + first, Onward::There)));
                 return;
             }
             let Some(target) = inner(places, edge).filter(|target| counts[*target] == 0) else { return };

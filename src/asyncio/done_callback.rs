@@ -187,7 +187,7 @@ pub fn traverse_callback(
     let edge = Edge::strong(label(index), callback);
     visit(match (callback.distance(), callback.link()) {
         (0, _) => edge,
-        (distance, Some(shared)) => edge.by(Route::Shared(shared, distance - 1)),
+        (_, Some(shared)) => edge.by(Route::Shared(shared)),
         (distance, None) => edge.by(Route::By(link, distance - 1)),
     });
 }

@@ -14,7 +14,7 @@ use crate::asyncio::event_loop::{Argument, Callback, EventLoop};
 use crate::asyncio::future::{Future, FutureLike, Told, cancelled_error};
 use crate::asyncio::task::Task;
 use crate::exception::{Exception, Kind, Raised};
-use crate::heap::{Edge, Header, Label, LastWords, Link, Object, Route};
+use crate::heap::{Edge, Header, Heap, Label, LastWords, Link, Object, Route};
 use crate::slot::Slot;
 use crate::value::Value;
 
@@ -32,8 +32,7 @@ pub struct Gathering {
     cancel_requested: Cell<bool>,
     /// Whether nothing but the last call of `_done_callback` holds it, whose closure holds the children longer.
     falls_with_callback: Cell<bool>,
-    /// `_done_callback` and the list of the children, which are made before the children are.
-    links: [Link; 2],
+    links: Links,
 }
 
 /// The futures that a gathering waits for, in the order of the results. Many wait for two, which need no list.
@@ -102,6 +101,37 @@ impl Children {
     }
 }
 
+/// The places of what a gathering is made of in CPython.
+struct Links {
+    /// The cells of the closure, which are made one after the other.
+    cells: Link,
+    closure: Link,
+    /// `_done_callback`.
+    function: Link,
+    /// The list of the children, which is made before the children are.
+    list: Link,
+    /// The `__dict__` of the outer future, which has that list.
+    dict: Link,
+}
+
+impl Links {
+    /// Those that are made first.
+    fn new(heap: &Heap) -> Links {
+        Links {
+            cells: Link::new(heap),
+            closure: Link::new(heap),
+            function: Link::new(heap),
+            list: Link::new(heap),
+            dict: Link::unmade(),
+        }
+    }
+
+    fn unmade() -> Links {
+        let [cells, closure, function, list, dict] = [(); 5].map(|()| Link::unmade());
+        Links { cells, closure, function, list, dict }
+    }
+}
+
 /// The outer future, the list of its children, and `_done_callback` with its closure and six cells.
 const GATHERING: u8 = 10;
 
@@ -126,15 +156,15 @@ impl Gathering {
         Gathering::new_with(event_loop, children, return_exceptions, links)
     }
 
-    fn links(event_loop: &EventLoop) -> [Link; 2] {
-        [(); 2].map(|()| Link::new(event_loop.header().heap()))
+    fn links(event_loop: &EventLoop) -> Links {
+        Links::new(event_loop.header().heap())
     }
 
     fn new_with(
         event_loop: &Rc<EventLoop>,
         children: Children,
         return_exceptions: bool,
-        links: [Link; 2],
+        links: Links,
     ) -> Result<Rc<Gathering>, Raised> {
         let outer = Gathering::of(event_loop, return_exceptions, links);
         let done = outer.enter_all(children)?;
@@ -197,7 +227,9 @@ impl Gathering {
         }
         entered?;
         // It is younger than its children in CPython.
-        event_loop.header().heap().promote([outer.header().id()], 0);
+        let heap = event_loop.header().heap();
+        heap.promote([outer.header().id()], 0);
+        outer.links.dict.make(heap);
         Ok(outer)
     }
 
@@ -246,10 +278,11 @@ impl Gathering {
         Ok(())
     }
 
-    fn of(event_loop: &Rc<EventLoop>, return_exceptions: bool, links: [Link; 2]) -> Rc<Gathering> {
+    fn of(event_loop: &Rc<EventLoop>, return_exceptions: bool, links: Links) -> Rc<Gathering> {
         let knows = event_loop.world().version().futures_know_who_awaits_them();
         let awaiter = if knows { event_loop.current() } else { None };
-        event_loop.header().heap().alloc_weighing(GATHERING, |header| Gathering {
+        let heap = event_loop.header().heap();
+        let gathering = heap.alloc_weighing(GATHERING, |header| Gathering {
             base: Future::base_of(header, event_loop),
             children: Slot::default(),
             awaiter: Slot::new(awaiter),
@@ -259,7 +292,9 @@ impl Gathering {
             cancel_requested: Cell::new(false),
             falls_with_callback: Cell::new(false),
             links,
-        })
+        });
+        gathering.links.dict.make(heap);
+        gathering
     }
 
     /// The futures it waits for, in the order of the results.
@@ -447,7 +482,7 @@ impl Callback for Gathering {
     }
 
     fn link(&self) -> Option<&Link> {
-        Some(&self.links[0])
+        Some(&self.links.function)
     }
 
     fn argument(&self, argument: &Argument) -> Option<Rc<dyn Object>> {
@@ -477,12 +512,17 @@ impl Callback for Gathering {
 impl Gathering {
     /// Shows what it refers to that a plain future has not.
     fn traverse_own(&self, visit: &mut dyn FnMut(Edge<'_>)) {
+        let Links { cells, closure, function, list, dict } = &self.links;
         self.with_children(|children| {
             for (index, child) in children.iter().enumerate().rev() {
                 let edge = Edge::strong(Label::Item("children", index), &**child);
-                visit(edge.by(Route::By(&self.links[1], 0)));
+                visit(edge.by(Route::Over(dict, list)));
             }
         });
+        // The cells of the callback have this future, and the list too.
+        let own = Edge::implied(Label::Field("closure"), self);
+        visit(own.by(Route::Beside(&[function, closure, cells], true)));
+        visit(own.by(Route::Beside(&[cells, list], false)));
         self.awaiter.look(|awaiter| {
             if let Some(awaiter) = awaiter {
                 visit(Edge::strong(Label::Field("awaited_by"), &**awaiter));
@@ -496,10 +536,9 @@ impl Object for Gathering {
         self.base.header()
     }
 
-    /// The children first: who comes by way of `_done_callback` comes to their list and to the outer future at once.
     fn traverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
-        self.traverse_own(visit);
         self.base.traverse_base(visit);
+        self.traverse_own(visit);
     }
 
     fn home(&self) -> Option<&dyn Object> {
@@ -507,8 +546,8 @@ impl Object for Gathering {
     }
 
     fn retraverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
-        self.traverse_own(visit);
         self.base.retraverse_base(visit);
+        self.traverse_own(visit);
     }
 
     fn tells_changes(&self) -> bool {
@@ -568,8 +607,7 @@ impl Drop for Gathering {
 impl Gathering {
     /// One that stands in for this one in a message, while it drops: it has all that this one had.
     fn make_husk(&mut self) -> Rc<Gathering> {
-        let husk =
-            Gathering::of(self.base.event_loop(), self.return_exceptions, [(); 2].map(|()| Link::unmade()));
+        let husk = Gathering::of(self.base.event_loop(), self.return_exceptions, Links::unmade());
         self.base.move_into(&husk.base);
         husk.children.set(self.children.take());
         husk.awaiter.set(self.awaiter.take());

@@ -25,16 +25,33 @@ impl Numbers {
     pub(super) fn of<'a>(&mut self, edge: Edge<'a>, shared: &mut Shared) -> Option<Way<'a>> {
         match edge.route {
             Route::Direct | Route::Embedded | Route::Called | Route::Through(_) => None,
-            Route::By(..) | Route::Shared(..) | Route::Along(_) => self.way(edge.route, shared),
+            Route::By(..)
+            | Route::Shared(_)
+            | Route::Handed(..)
+            | Route::Over(..)
+            | Route::Beside(..)
+            | Route::Along(_) => self.way(edge.route, shared),
         }
     }
 
     #[inline(never)]
     fn way<'a>(&mut self, route: Route<'a>, shared: &mut Shared) -> Option<Way<'a>> {
+        let is_beside = matches!(route, Route::Beside(..));
         let (links, between) = match route {
-            Route::By(link, between) => ([Some((self.of_row(link), link)), None, None], between),
-            Route::Shared(link, between) => {
-                ([Some((self.of_shared(link, shared), link)), None, None], between)
+            Route::By(link, between) => ([Some((self.of_row(link), link)), None, None], Some(between)),
+            Route::Shared(link) => ([Some((self.of_shared(link, shared), link)), None, None], None),
+            Route::Handed(handle, link) => {
+                let handle = (self.of_row(handle), handle);
+                ([Some(handle), Some((self.of_shared(link, shared), link)), None], None)
+            }
+            Route::Over(first, second) => {
+                let first = (self.of_row(first), first);
+                ([Some(first), Some((self.of_shared(second, shared), second)), None], Some(0))
+            }
+            Route::Beside(links, leads) => {
+                let mut of =
+                    |place: usize| links.get(place).map(|link| (self.of_shared(link, shared), *link));
+                ([of(0), of(1), of(2)], leads.then_some(0))
             }
             Route::Along(chain) => {
                 let list = (self.of_row(chain.list), chain.list);
@@ -43,11 +60,11 @@ impl Numbers {
                     true => (self.of_shared(part, shared), part),
                     false => (self.take(), part),
                 });
-                ([Some(list), Some(item), part], chain.between)
+                ([Some(list), Some(item), part], (!chain.is_shared).then_some(chain.between))
             }
             Route::Direct | Route::Embedded | Route::Called | Route::Through(_) => return None,
         };
-        Some(Way { links, between })
+        Some(Way { links, between, is_beside })
     }
 
     /// That of a link that several references in a row may have in common.
@@ -75,8 +92,10 @@ impl Numbers {
 /// The links by which a reference goes, each with its number, one behind the other.
 pub(super) struct Way<'a> {
     links: [Option<(usize, &'a Link)>; 3],
-    /// How many objects lie behind the last.
-    pub(super) between: u8,
+    /// How many objects lie behind the last, if it leads to the target.
+    pub(super) between: Option<u8>,
+    /// Whether the way does not begin at the holder.
+    pub(super) is_beside: bool,
 }
 
 impl<'a> Way<'a> {

@@ -185,8 +185,16 @@ pub enum Route<'a> {
     /// One object whose place in the list is known, and behind it so many that were made just before it: the bound wakeup
     /// in a future's callbacks, a handle with its arguments.
     By(&'a Link, u8),
-    /// The same, where several refer to that one object: the function that hears of each member of a gather.
-    Shared(&'a Link, u8),
+    /// One object whose place is known, and to which several refer: the function that hears of each member of a gather. The target
+    /// shows itself how that leads on.
+    Shared(&'a Link),
+    /// The same behind another object whose place is known, its handle.
+    Handed(&'a Link, &'a Link),
+    /// Two objects whose places are known, one behind the other; others lead to the second too.
+    Over(&'a Link, &'a Link),
+    /// No way of the holder's: how one object that several refer to leads on to others of that kind, and whether from the last
+    /// of these to the target.
+    Beside(&'a [&'a Link], bool),
     /// Several objects whose places are known, one behind the other.
     Along(&'a Chain<'a>),
 }
@@ -200,7 +208,7 @@ pub struct Chain<'a> {
     pub item: &'a Link,
     /// What the item refers to, if it is not the target itself.
     pub part: Option<&'a Link>,
-    /// Whether others refer to that part too.
+    /// Whether others refer to that part too; then the target shows itself how it leads on.
     pub is_shared: bool,
     /// How many objects lie behind these, made just before the last of them.
     pub between: u8,

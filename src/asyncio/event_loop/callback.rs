@@ -45,7 +45,7 @@ pub trait Callback: Object {
         None
     }
 
-    /// The first of these objects, where it is made before it is known who refers to it.
+    /// The first of these objects, where several refer to it; then this shows how that leads on ([`Route::Beside`](crate::heap::Route)).
     fn link(&self) -> Option<&Link> {
         None
     }

@@ -201,7 +201,11 @@ impl EventLoop {
 /// The reference to a callback that waits, by its handle.
 fn by_handle<'a>(label: Label<'a>, callback: &'a Rc<dyn Callback>, link: &'a Link) -> Edge<'a> {
     let edge = Edge::strong(label, &**callback);
-    if callback.is_handle() { edge } else { edge.by(Route::By(link, callback.distance())) }
+    match callback.link() {
+        _ if callback.is_handle() => edge,
+        Some(shared) => edge.by(Route::Handed(link, shared)),
+        None => edge.by(Route::By(link, callback.distance())),
+    }
 }
 
 fn timer_mark(key: TimerKey) -> Mark {
