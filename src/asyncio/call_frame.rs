@@ -5,7 +5,6 @@
 //! (`take_ownership`, frame.c): so the traceback of a task that was cancelled while `asyncio.run` shut down holds all
 //! tasks that were cancelled then, and they wait for the collector.
 
-use std::any::Any;
 use std::cell::RefCell;
 use std::rc::Rc;
 
@@ -16,6 +15,11 @@ use crate::heap::{Edge, Header, Heap, Label, Object};
 pub trait OnStack {
     /// The frame.
     fn frame(&self) -> Rc<dyn Object>;
+
+    /// Those of `Handle._run`, `_run_once` and `run_forever`, if these are the innermost.
+    fn loop_frames(&self) -> Option<[Rc<CallFrame>; 3]> {
+        None
+    }
 }
 
 /// A call of a function of asyncio's own.
@@ -35,15 +39,13 @@ impl CallFrame {
 
     /// The frame of a call that is over because of what it raised, with its variables.
     pub fn leave(raised: &Raised, back: Option<Rc<dyn Object>>, variables: Vec<Rc<dyn Object>>) {
-        let frame = CallFrame::new(raised.header().heap(), back);
-        frame.take_ownership(variables);
-        raised.add_frame(frame);
+        CallFrame::new(raised.header().heap(), back).leave_by(raised, variables);
     }
 
-    /// The frame below one of a call, if it is one.
-    pub fn below(frame: Rc<dyn Object>) -> Option<Rc<dyn Object>> {
-        let any: Rc<dyn Any> = frame;
-        any.downcast::<CallFrame>().ok()?.back.borrow().clone()
+    /// Leaves the call because of what it raised: the entry of the traceback is made before the frame has its place.
+    pub fn leave_by(self: &Rc<Self>, raised: &Raised, variables: Vec<Rc<dyn Object>>) {
+        raised.add_frame(Rc::<CallFrame>::clone(self));
+        self.take_ownership(variables);
     }
 
     /// Takes over the variables of the call, which is over.
@@ -73,21 +75,29 @@ impl LoopFrames {
     pub fn new(below: &Rc<CallFrame>) -> LoopFrames {
         LoopFrames { below: Rc::clone(below) }
     }
-}
 
-/// They are made when somebody asks, for few do: that of `Handle._run`, which holds the others.
-impl OnStack for LoopFrames {
-    fn frame(&self) -> Rc<dyn Object> {
+    fn make(&self) -> [Rc<CallFrame>; 3] {
         let above = |below: &Rc<CallFrame>| {
             let below: Rc<dyn Object> = Rc::<CallFrame>::clone(below);
             CallFrame::new(self.below.header.heap(), Some(below))
         };
         let run_forever = above(&self.below);
         let run_once = above(&run_forever);
-        let run_handle = above(&run_once);
+        [above(&run_once), run_once, run_forever]
+    }
+}
+
+/// They are made when somebody asks, for few do: that of `Handle._run`, which holds the others.
+impl OnStack for LoopFrames {
+    fn frame(&self) -> Rc<dyn Object> {
+        let [run_handle, run_once, run_forever] = self.make();
         // They are left in this order.
         [run_once, run_forever].iter().for_each(|frame| frame.header.enter_list_anew());
         run_handle
+    }
+
+    fn loop_frames(&self) -> Option<[Rc<CallFrame>; 3]> {
+        Some(self.make())
     }
 }
 

@@ -5,6 +5,7 @@
 
 mod callback;
 mod iteration;
+mod left_handle;
 mod ready;
 mod references;
 mod registry;

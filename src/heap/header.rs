@@ -216,6 +216,12 @@ impl Header {
         self.marks.set(self.marks.get().with_rank(place.0.get().rank()));
     }
 
+    /// Takes the place of what only CPython had until now, in whichever generation.
+    pub fn take_over_place(&self, place: &Link) {
+        let marks = place.0.get();
+        self.marks.set(self.marks.get().with_generation(marks.generation()).with_rank(marks.rank()));
+    }
+
     /// Takes the place right before that of `link`, which was kept for it ([`Heap::owe`]).
     pub fn take_place_before(&self, link: &Link) {
         self.marks.set(self.marks.get().with_rank(link.0.get().rank() - 1));

@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use crate::asyncio::background::Background;
 use crate::asyncio::call_frame::CallFrame;
+use crate::asyncio::event_loop::left_handle::LeftHandle;
 use crate::asyncio::event_loop::{Alarm, Argument, Entry, EventLoop, HANDLE, Ready};
 use crate::asyncio::world::{Limit, Report, Watcher};
 use crate::clock::{Time, TimerHeap, TimerKey};
@@ -239,20 +240,39 @@ impl EventLoop {
     #[cold]
     fn take_error(self: &Rc<Self>, entry: &Entry, raised: Raised) -> Result<(), Raised> {
         let ends_run = [Kind::SystemExit, Kind::KeyboardInterrupt, Kind::LimitReached];
-        // Its own frame, that of `Handle._run`, is the innermost of the loop's.
-        let back = self.world.frame().and_then(CallFrame::below);
         if ends_run.into_iter().any(|kind| raised.is(kind)) {
-            CallFrame::leave(&raised, back, entry.objects());
+            self.leave_loop(entry, &raised);
             return Err(raised);
         }
-        // The frame of `Handle._run` has the context for the handler among its variables, and that the exception.
-        let context: Rc<dyn Object> = Rc::<Exception>::clone(&raised);
-        CallFrame::leave(&raised, back, [vec![context], entry.objects()].concat());
+        self.leave_handle(entry, &raised);
         let message = format!("Exception in callback {}", entry.callback.source(&entry.argument));
         let mut fields = vec![("exception", Value::Object(raised))];
         fields
             .extend(Rc::clone(&entry.callback).handle(self).map(|handle| ("handle", Value::Object(handle))));
         self.call_exception_handler(Report { message, fields })
+    }
+
+    /// Lets what a callback raised leave the frames of the loop: those of `Handle._run` and `_run_once` name the handle still.
+    fn leave_loop(&self, entry: &Entry, raised: &Raised) {
+        let handle = LeftHandle::of(self.header.heap(), entry);
+        let Some([run_handle, run_once, run_forever]) = self.world.loop_frames() else {
+            return CallFrame::leave(raised, self.world.frame(), vec![handle]);
+        };
+        run_handle.leave_by(raised, vec![Rc::clone(&handle)]);
+        run_once.leave_by(raised, vec![handle]);
+        run_forever.leave_by(raised, Vec::new());
+    }
+
+    /// Lets it leave that of `Handle._run`, which has the context for the handler among its variables, and that the exception and
+    /// the handle.
+    fn leave_handle(&self, entry: &Entry, raised: &Raised) {
+        let context: Rc<dyn Object> = Rc::<Exception>::clone(raised);
+        let variables = vec![context, LeftHandle::of(self.header.heap(), entry)];
+        let Some([run_handle, run_once, run_forever]) = self.world.loop_frames() else {
+            return CallFrame::leave(raised, self.world.frame(), variables);
+        };
+        run_handle.leave_by(raised, variables);
+        [run_once, run_forever].iter().for_each(|frame| frame.header().enter_list_anew());
     }
 }
 

@@ -125,6 +125,12 @@ impl World {
         innermost.map(|innermost| innermost.frame())
     }
 
+    /// The frames of the loop's own, if they are the innermost on the stack.
+    pub fn loop_frames(&self) -> Option<[Rc<CallFrame>; 3]> {
+        let innermost = self.frames.borrow().last().cloned();
+        innermost.and_then(|innermost| innermost.loop_frames())
+    }
+
     /// Says how the other threads of the program run.
     pub fn set_background(&self, background: Option<Rc<dyn Background>>) {
         let before = self.background.replace(background);
