@@ -118,7 +118,7 @@ fn promote(
     ranks.sort_unstable();
     for (holder, first) in holders {
         let mut numbers = Numbers::from(first);
-        holder.traverse(&mut |edge| {
+        holder.traverse_all(&mut |edge| {
             let Some(way) = numbers.of(edge, shared) else { return };
             for (number, link) in way.links() {
                 if let Ok(place) = ranks.binary_search_by_key(&number, |(number, _)| *number) {
@@ -200,7 +200,7 @@ fn delete(heap: &Heap, garbage: &[ObjectId]) {
     for id in garbage {
         if let Some(object) = heap.get(*id) {
             object.header().touch();
-            object.clear();
+            object.clear_all();
         }
         heap.run_deferred();
     }
@@ -283,7 +283,7 @@ impl Trial {
             self.first_links.push(links.len());
             let holds_from_outside = matches!(object.activity(), Activity::Frame | Activity::Both);
             let mut numbers = Numbers::from(links.len());
-            object.traverse(&mut |edge| {
+            object.traverse_all(&mut |edge| {
                 let target = inner(&self.places, edge);
                 if let Some(place) = target
                     && !holds_from_outside
@@ -490,7 +490,7 @@ impl Walk {
         let (places, counts, total) = (&self.trial.places, &self.trial.counts, self.trial.objects.len());
         let mut numbers = Numbers::from(self.trial.first_links[place]);
         let shared = &mut self.trial.shared;
-        object.traverse(&mut |edge| {
+        object.traverse_all(&mut |edge| {
             if let Some(way) = numbers.of(edge, shared) {
                 let first = way.links().next().filter(|_| !way.is_beside);
                 edges.extend(first.map(|(first, _)| (total + first, Onward::There)));

@@ -9,6 +9,7 @@ mod header;
 mod items;
 mod notes;
 mod object;
+mod own;
 
 use std::any::Any;
 use std::cell::{Cell, RefCell};
@@ -21,12 +22,14 @@ use slotmap::{Key, KeyData, SecondaryMap, SlotMap, new_key_type};
 use crate::generations::Generations;
 use crate::heap::header::Marks;
 use crate::heap::notes::{Notes, Told};
+use crate::heap::own::Owned;
 
 pub use grip::Grip;
 pub use header::{Header, Link};
 pub use items::Items;
 pub use notes::{Changes, Died, Mark, Move, Noted, Was};
 pub use object::{Activity, Chain, Edge, Epithet, Label, LastWords, Object, Route, Strength, Watch};
+pub use own::OwnAttributes;
 
 new_key_type! {
     /// Names one object of a heap, for the length of its life.
@@ -63,6 +66,7 @@ pub struct Heap {
     /// The collector's list. What else there is to know of an object stands in its header, so that an entry is small.
     registry: RefCell<SlotMap<ObjectId, Weak<dyn Object>>>,
     watches: RefCell<SecondaryMap<ObjectId, Vec<Weak<dyn Watch>>>>,
+    own: RefCell<Owned>,
     ranks: Cell<u64>,
     generations: Generations,
     has_frozen: Cell<bool>,
@@ -120,6 +124,7 @@ impl Heap {
         Rc::new(Heap {
             registry: RefCell::default(),
             watches: RefCell::default(),
+            own: RefCell::default(),
             ranks: Cell::new(0),
             generations: Generations::new(),
             has_frozen: Cell::new(false),
@@ -506,7 +511,7 @@ impl Heap {
         let (id, marks) = (header.id(), header.marks.get());
         self.generations.uncount(u64::from(marks.weight()));
         self.registry.borrow_mut().remove(id);
-        if header.node().is_some() || marks.has(Marks::WATCHED) {
+        if header.node().is_some() || marks.has(Marks::WATCHED | Marks::HAS_OWN) {
             self.tell_of_death(header);
         }
     }
@@ -517,6 +522,9 @@ impl Heap {
             self.notes.bury(Died { node, id: header.id() });
         }
         header.leave_watching();
+        if let Some(own) = header.take_own() {
+            self.release(own);
+        }
     }
 }
 

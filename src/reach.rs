@@ -261,7 +261,7 @@ impl Reach {
         let mut bridges = Vec::new();
         let reached = self.objects.iter().enumerate().filter(|(place, _)| self.reached[*place].is_some());
         for (holder, object) in reached {
-            object.traverse(&mut |edge| {
+            object.traverse_all(&mut |edge| {
                 let target = self.places.get(edge.target.header().id());
                 let target = target.filter(|target| self.reached[*target].is_none());
                 if let (Strength::Weak, Some(target)) = (edge.strength, target) {
@@ -274,7 +274,7 @@ impl Reach {
 
     fn label(&self, holder: usize, edge: usize) -> String {
         let mut labels = Vec::new();
-        self.objects[holder].traverse(&mut |edge| {
+        self.objects[holder].traverse_all(&mut |edge| {
             if edge.strength == Strength::Strong && self.places.get(edge.target.header().id()).is_some() {
                 labels.push(edge.label.to_string());
             }
@@ -285,7 +285,7 @@ impl Reach {
 
 fn strong_edges(object: &dyn Object, places: &Slots) -> Vec<usize> {
     let mut edges = Vec::new();
-    object.traverse(&mut |edge| {
+    object.traverse_all(&mut |edge| {
         if edge.strength == Strength::Strong {
             edges.extend(places.get(edge.target.header().id()));
         }

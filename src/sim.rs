@@ -706,7 +706,7 @@ fn tear_down(world: &Rc<World>) {
             break;
         }
         left.iter().for_each(|listed| listed.object.header().set_finalized());
-        left.iter().for_each(|listed| listed.object.clear());
+        left.iter().for_each(|listed| listed.object.clear_all());
         drop(left);
         world.heap().run_deferred();
     }

@@ -112,7 +112,7 @@ impl Holders {
     fn search(heap: &Heap, tasks: &BTreeSet<ObjectId>) -> Holders {
         let mut holders: BTreeMap<ObjectId, Vec<String>> = BTreeMap::new();
         for listed in heap.all() {
-            listed.object.traverse(&mut |edge| {
+            listed.object.traverse_all(&mut |edge| {
                 let target = edge.target.header().id();
                 if edge.strength == Strength::Strong && tasks.contains(&target) {
                     let holder = format!("{}.{}", listed.object.describe(), edge.label);

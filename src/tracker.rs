@@ -330,7 +330,7 @@ impl Tracker {
         self.known[index(place)].handles = header.handles();
         let mut has_weak = false;
         let mut cursor = self.graph.begin_edges(place);
-        object.retraverse(&mut |edge| {
+        object.retraverse_all(&mut |edge| {
             if edge.strength != Strength::Strong || edge.target.header().is_atom() {
                 has_weak |= edge.strength == Strength::Weak;
                 return;

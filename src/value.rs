@@ -229,6 +229,19 @@ pub fn float_digits(number: f64) -> String {
     if rounded_to_even.parse() == Ok(number) { rounded_to_even } else { scientific }
 }
 
+/// `reprlib.repr` as far as it cuts long texts: the middle is left out.
+pub fn shortened(text: &str) -> String {
+    const LENGTH_MAX: usize = 30;
+    let letters: Vec<char> = text.chars().collect();
+    if letters.len() <= LENGTH_MAX {
+        return text.to_string();
+    }
+    let head = (LENGTH_MAX - 3) / 2;
+    let tail = LENGTH_MAX - 3 - head;
+    let (head, tail) = (&letters[..head], &letters[letters.len() - tail..]);
+    head.iter().chain(&['.', '.', '.']).chain(tail).collect()
+}
+
 /// `repr` of a string: single quotes unless only double ones avoid an escape.
 pub fn str_repr(text: &str) -> String {
     let quote = if text.contains('\'') && !text.contains('"') { '"' } else { '\'' };

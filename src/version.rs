@@ -196,6 +196,11 @@ impl Version {
         Version::V3_13 <= self
     }
 
+    /// `Task(coroutine, eager_start=True)` fails where it is not given its loop (3.12 and 3.13).
+    pub fn eager_start_needs_a_loop(self) -> bool {
+        self.has_eager_tasks() && self < Version::V3_14
+    }
+
     /// `loop.create_task` and `asyncio.create_task` take `eager_start` (3.14).
     pub fn create_task_takes_eager_start(self) -> bool {
         Version::V3_14 <= self

@@ -600,7 +600,9 @@ impl Drop for Gathering {
         if self.falls_with_callback.get() || !version.futures_drop_attributes_first() {
             self.base.release_content();
         }
-        self.header().release((self.take_children(), self.awaiter.take()));
+        // What the program has added stands in the same dict as the children.
+        let added = self.header().take_own();
+        self.header().release((self.take_children(), self.awaiter.take(), added));
     }
 }
 

@@ -109,6 +109,21 @@ impl Task {
         Ok(task)
     }
 
+    /// Makes a task that is about to fail, which the loop does not know: it goes as one that is pending.
+    pub fn half_made(
+        event_loop: &Rc<EventLoop>,
+        body: Body,
+        name: Option<&str>,
+        context: Option<Rc<dyn Object>>,
+        site: Site,
+    ) -> Rc<Task> {
+        let task = Task::unscheduled(event_loop, body, name, site);
+        task.show_own_name();
+        context.into_iter().for_each(|context| task.set_context(context));
+        task.leave_registry();
+        task
+    }
+
     /// Makes a task whose first step somebody else runs (an eager start).
     pub fn unscheduled(event_loop: &Rc<EventLoop>, body: Body, name: Option<&str>, site: Site) -> Rc<Task> {
         let identity = Identity {

@@ -29,9 +29,11 @@ impl Marks {
     pub(super) const STATIC: u64 = 1 << 10;
     /// Whether it never refers to any other object, nor can anybody look at it weakly.
     pub(super) const ATOM: u64 = 1 << 11;
-    pub(super) const GENERATION: u32 = 12;
+    /// Whether the program has given it attributes of its own, which the heap keeps.
+    pub(super) const HAS_OWN: u64 = 1 << 12;
+    pub(super) const GENERATION: u32 = 13;
     /// The place in the collector's list: objects are listed in the order of their ranks.
-    pub(super) const RANK: u32 = 14;
+    pub(super) const RANK: u32 = 15;
 
     #[inline]
     pub(super) fn new(weight: u8) -> Marks {
@@ -185,6 +187,9 @@ impl Header {
         let object: Rc<dyn Object> = Rc::<T>::clone(&heir);
         let watching = self.hand_over_watching(&object);
         drop(object);
+        if let Some(own) = self.take_own() {
+            heir.header().set_own(own);
+        }
         self.heap.defer(move || {
             last_words(&heir);
             drop(heir);
@@ -246,13 +251,23 @@ impl Header {
     /// Whether the heap remembers nothing of it but its place.
     #[inline]
     pub fn is_forgettable(&self) -> bool {
-        !self.marks.get().has(Marks::WATCHED | Marks::FINALIZED) && self.node().is_none()
+        !self.marks.get().has(Marks::WATCHED | Marks::FINALIZED | Marks::HAS_OWN) && self.node().is_none()
     }
 
     /// The object itself, counted: `None` only while it is being made or dropped.
     #[inline]
     pub fn object(&self) -> Option<Rc<dyn Object>> {
         self.heap.get(self.id())
+    }
+
+    #[inline]
+    pub(super) fn has_own(&self) -> bool {
+        self.marks.get().has(Marks::HAS_OWN)
+    }
+
+    pub(super) fn set_has_own(&self, has_own: bool) {
+        let marks = self.marks.get();
+        self.marks.set(if has_own { marks.with(Marks::HAS_OWN) } else { marks.without(Marks::HAS_OWN) });
     }
 
     pub(super) fn generation(&self) -> u8 {

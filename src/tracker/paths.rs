@@ -164,7 +164,7 @@ impl Tracker {
         let mut bridges = Vec::new();
         for holder in holders {
             let Some(object) = self.object(holder) else { continue };
-            object.traverse(&mut |edge| {
+            object.traverse_all(&mut |edge| {
                 let target = edge.target.header().node();
                 let target = target.filter(|target| self.graph.hold(*target) == Hold::Nothing);
                 if let (Strength::Weak, Some(target)) = (edge.strength, target) {
@@ -229,7 +229,7 @@ impl Tracker {
         let mut seats = HashMap::new();
         let mut order = 0;
         if let Some(object) = self.object(holder) {
-            object.traverse(&mut |edge| {
+            object.traverse_all(&mut |edge| {
                 if edge.strength == Strength::Implied {
                     return;
                 }

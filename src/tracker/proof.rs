@@ -47,7 +47,7 @@ impl Tracker {
         let noted: Vec<(Option<ObjectId>, &Name)> =
             self.graph.edges(place).map(|(target, name)| (self.id(target), name)).collect();
         let mut order = 0;
-        object.retraverse(&mut |edge| {
+        object.retraverse_all(&mut |edge| {
             if !is_tracked(&edge) {
                 return;
             }
@@ -74,11 +74,11 @@ impl Tracker {
         let singles = self.graph.single_edges(place).map(|(target, _)| target).chain(self.graph.home(place));
         let mut noted: Vec<ObjectId> = singles.filter_map(|target| self.id(target)).collect();
         let (mut shown, mut others) = (Vec::new(), 0);
-        object.traverse(&mut |edge| {
+        object.traverse_all(&mut |edge| {
             let is_strong = is_tracked(&edge) && edge.label.to_string() != "current_task";
             shown.extend(is_strong.then(|| edge.target.header().id()));
         });
-        object.retraverse(&mut |edge| others += usize::from(is_tracked(&edge)));
+        object.retraverse_all(&mut |edge| others += usize::from(is_tracked(&edge)));
         if noted.is_empty() {
             assert!(shown.len() == others, "{object:?} has references that it never told of");
             return;

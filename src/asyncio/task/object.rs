@@ -37,6 +37,8 @@ impl Object for Task {
 
     fn clear(&self) {
         self.base.clear_base();
+        // `FutureObj_clear` ends with these.
+        drop(self.header().take_own());
         let body = self.body.take();
         let edges = (!self.rare.is_empty()).then(|| self.change_rare(Rare::take_edges));
         drop((body, edges, self.fut_waiter.take()));
@@ -121,6 +123,11 @@ impl Drop for Task {
             self.tell_end(was_registered);
         }
         self.base.set_log_traceback(false);
+        if let Some(own) = self.header().take_own() {
+            // `TaskObj_clear` begins with what the future has, which ends with these.
+            self.base.release_content();
+            self.header().release(own);
+        }
         let holds = self.body.get_mut().is_some() || self.fut_waiter.get_mut().is_some();
         if holds || self.rare.get_mut().is_some() {
             self.header().release((self.body.take(), self.fut_waiter.take(), self.rare.take()));
@@ -145,7 +152,7 @@ impl Task {
     }
 
     /// Takes it out of the registry of its loop; false if it was not there any more.
-    fn leave_registry(&self) -> bool {
+    pub(super) fn leave_registry(&self) -> bool {
         let was_registered = self.is_registered.replace(false);
         if was_registered {
             self.event_loop().unregister_task();

@@ -12,7 +12,7 @@ use crate::asyncio::task::nap::Stage;
 use crate::exception::{Kind, Raised, Thrown};
 use crate::heap::{Edge, Header, Label, Link, Object};
 use crate::record::Fact;
-use crate::value::Value;
+use crate::value::{Value, shortened};
 
 pub(super) const ONE_THING: &str = "a task awaits one thing at a time: use gather or wait";
 
@@ -476,7 +476,20 @@ impl Callback for Task {
             Argument::Index(0) => {
                 format!("<_asyncio.TaskStepMethWrapper object at {}>()", self.header().id())
             }
-            _ => "Task.task_wakeup()".to_string(),
+            _ => format!("Task.task_wakeup({})", self.shown_waiter()),
+        }
+    }
+}
+
+impl Task {
+    /// The future that wakes it up, as messages show the argument of that wakeup.
+    fn shown_waiter(&self) -> String {
+        let world = self.event_loop().world();
+        match self.fut_waiter() {
+            Some(waiter) if !world.version().callbacks_hide_arguments() => {
+                shortened(&world.heap().repr(&*waiter.into_object()))
+            }
+            _ => String::new(),
         }
     }
 }

@@ -182,6 +182,7 @@ pub fn load(interpreter: &Rc<Interpreter>, module: &Rc<Module>) -> Result<(), Ra
         ],
         ..TypeSpec::default()
     });
+    context.set(&Rc::from("__hash__"), Value::None);
     interpreter.bind_object::<Context>(&context);
     let dict = module.dict();
     dict.set_name("_MISSING", sentinel);

@@ -7,7 +7,7 @@ use crate::exception::Raised;
 use crate::heap::{Edge, Header, Label, Object};
 use crate::python::builtins::generic::parameterized;
 use crate::python::machine::{Args, Interpreter, NativeFunction, TypeSpec};
-use crate::python::objects::class::Class;
+use crate::python::objects::class::{Class, Store};
 use crate::python::objects::module::Module;
 use crate::python::objects::take_items;
 use crate::value::Value;
@@ -45,6 +45,7 @@ pub fn load(interpreter: &Rc<Interpreter>, module: &Rc<Module>) -> Result<(), Ra
     let partial = interpreter.define_type(&TypeSpec {
         name: "partial",
         module: "functools",
+        store: Store::Dict,
         constructor: Some(new),
         methods: &[("__call__", call), ("__repr__", repr), ("__init__", crate::python::library::nothing)],
         class_methods: &[("__class_getitem__", parameterized)],

@@ -108,7 +108,7 @@ fn get_referents(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Rai
     let mut referents = Vec::new();
     for value in &args.positional {
         let Some(object) = value.as_object() else { continue };
-        object.traverse(&mut |edge| {
+        object.traverse_all(&mut |edge| {
             if edge.strength == crate::heap::Strength::Strong
                 && let Some(target) = edge.target.header().object()
             {
@@ -126,7 +126,7 @@ fn get_referrers(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Rai
     let mut referrers = Vec::new();
     for entry in interpreter.heap().list(2) {
         let mut refers = false;
-        entry.object.traverse(&mut |edge| {
+        entry.object.traverse_all(&mut |edge| {
             refers |=
                 edge.strength == crate::heap::Strength::Strong && wanted.contains(&edge.target.header().id());
         });

@@ -10,7 +10,7 @@ use crate::heap::{Edge, Header, Object};
 use crate::python::library::asyncio::locks::whole;
 use crate::python::library::number;
 use crate::python::machine::{Args, Interpreter, NativeFn, TypeSpec};
-use crate::python::objects::class::Class;
+use crate::python::objects::class::{Class, Store};
 use crate::python::objects::leaf;
 use crate::python::objects::module::Module;
 use crate::python::text::TextResult;
@@ -49,6 +49,7 @@ pub fn load(interpreter: &Rc<Interpreter>, module: &Rc<Module>) -> Result<(), Ra
     let class = interpreter.define_type(&TypeSpec {
         name: "Random",
         module: "random",
+        store: Store::Inline,
         constructor: Some(new),
         methods: METHODS,
         ..TypeSpec::default()

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use crate::exception::{Kind, Raised};
 use crate::python::library::own_function;
 use crate::python::machine::{Args, Interpreter, NativeFn, NativeFunction, RECURSION_MAX, TypeSpec};
+use crate::python::objects::class::Store;
 use crate::python::objects::code_object::CodeObject;
 use crate::python::objects::leaf;
 use crate::python::objects::module::Module;
@@ -141,6 +142,7 @@ fn stream(interpreter: &Rc<Interpreter>, name: &'static str, write: NativeFn) ->
     let class = interpreter.define_type(&TypeSpec {
         name: "TextIOWrapper",
         module: "_io",
+        store: Store::Dict,
         static_methods: &[
             ("flush", |_, _| Ok(Value::None)),
             ("isatty", |_, _| Ok(Value::Bool(false))),

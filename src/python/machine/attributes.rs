@@ -3,10 +3,12 @@
 use std::rc::Rc;
 
 use crate::exception::{Exception, Kind, Raised};
+use crate::heap::Header;
 use crate::python::machine::native::Role;
 use crate::python::machine::{Args, GetSet, Interpreter, NativeFunction, NativeMethod};
+use crate::python::objects::attributes::Own;
 use crate::python::objects::bound_method::BoundMethod;
-use crate::python::objects::class::Class;
+use crate::python::objects::class::{Class, Origin, Store};
 use crate::python::objects::descriptor::{Property, Wrapper, Wraps};
 use crate::python::objects::dict::Dict;
 use crate::python::objects::frame::Frame;
@@ -139,7 +141,7 @@ impl Interpreter {
     fn shape_attribute(self: &Rc<Self>, value: &Value, class: &Rc<Class>, name: &str) -> Option<Value> {
         match name {
             "__class__" => Some(Value::Object(Rc::<Class>::clone(class))),
-            "__dict__" => self.dict_of(value).map(|dict| Value::Object(dict)),
+            "__dict__" if self.has_dict(value, class) => self.dict_of(value).map(|dict| Value::Object(dict)),
             "__doc__" => Some(Value::None),
             "__module__" => class.lookup("__module__"),
             _ => None,
@@ -157,7 +159,14 @@ impl Interpreter {
         if let Some(function) = value.downcast_ref::<Function>() {
             return Some(function.attributes());
         }
-        value.downcast_ref::<Exception>().map(|raised| self.make_exception_dict(raised))
+        if let Some(raised) = value.downcast_ref::<Exception>() {
+            return Some(self.make_exception_dict(raised));
+        }
+        let header = value.header()?;
+        match self.class_of(value).store() {
+            Store::Nowhere | Store::HiddenDict => None,
+            Store::Inline | Store::Dict => Some(Own::given_to(header).dict(header)),
+        }
     }
 
     fn own_attribute(&self, value: &Value, hash: u64, name: &str) -> Option<Value> {
@@ -170,8 +179,10 @@ impl Interpreter {
         if let Some(function) = value.downcast_ref::<Function>() {
             return function.peek_attributes()?.table().get_hashed(hash, name);
         }
-        let raised = value.downcast_ref::<Exception>()?;
-        self.exception_dict(raised)?.table().get_hashed(hash, name)
+        if let Some(raised) = value.downcast_ref::<Exception>() {
+            return self.exception_dict(raised)?.table().get_hashed(hash, name);
+        }
+        Own::of(value.header()?)?.get_hashed(hash, name)
     }
 
     /// Whether a class's attribute comes before the instance's own of that name.
@@ -333,7 +344,7 @@ impl Interpreter {
     /// The AttributeError for an attribute that is not there.
     pub fn no_attribute(self: &Rc<Self>, value: &Value, name: &str) -> Raised {
         let text = if let Some(class) = value.downcast_ref::<Class>() {
-            format!("type object '{}' has no attribute '{name}'", class.name())
+            format!("type object '{}' has no attribute '{name}'", self.full_name(class))
         } else if let Some(module) = value.downcast_ref::<Module>() {
             format!("module '{}' has no attribute '{name}'", module.name())
         } else {
@@ -379,6 +390,19 @@ impl Interpreter {
         if let Some(instance) = value.downcast_ref::<Instance>() {
             return self.set_instance_attribute(instance, class, value, name, new);
         }
+        match (value.header(), class.store()) {
+            (None, _) | (_, Store::Nowhere) => self.set_in_dict(value, class, name, new),
+            (Some(header), store) => self.set_own_attribute(header, store, name, new),
+        }
+    }
+
+    fn set_in_dict(
+        self: &Rc<Self>,
+        value: &Value,
+        class: &Rc<Class>,
+        name: &Rc<str>,
+        new: Value,
+    ) -> Result<(), Raised> {
         match self.dict_of(value) {
             Some(dict) => {
                 dict.set_str(name, new);
@@ -386,6 +410,34 @@ impl Interpreter {
             }
             None => Err(self.cannot_set(value, class, name)),
         }
+    }
+
+    /// Gives an object of a builtin type an attribute of its own.
+    fn set_own_attribute(
+        self: &Rc<Self>,
+        header: &Header,
+        store: Store,
+        name: &Rc<str>,
+        new: Value,
+    ) -> Result<(), Raised> {
+        let own = Own::given_to(header);
+        if store != Store::Inline {
+            own.dict(header);
+        }
+        if &**name == "__dict__" && store != Store::HiddenDict {
+            own.set_dict(header, self.as_dict(&new)?);
+        } else {
+            own.set(header, name, new);
+        }
+        Ok(())
+    }
+
+    /// What `__dict__` is set to.
+    fn as_dict(self: &Rc<Self>, new: &Value) -> Result<Rc<Dict>, Raised> {
+        new.downcast::<Dict>().ok_or_else(|| {
+            let given = self.type_name(new);
+            self.type_error(format!("__dict__ must be set to a dictionary, not a '{given}'"))
+        })
     }
 
     fn set_instance_attribute(
@@ -401,14 +453,7 @@ impl Interpreter {
                 Some(class) => instance.set_class(&class),
                 None => return Err(self.type_error("__class__ must be set to a class")),
             },
-            "__dict__" => match new.downcast::<Dict>() {
-                Some(dict) => instance.set_dict(dict),
-                None => {
-                    let given = self.type_name(&new);
-                    let text = format!("__dict__ must be set to a dictionary, not a '{given}'");
-                    return Err(self.type_error(text));
-                }
-            },
+            "__dict__" => instance.set_dict(self.as_dict(&new)?),
             _ if self.is_slotted(class) && !self.has_slot(class, name) => {
                 return Err(self.no_slot(value, class, name));
             }
@@ -419,10 +464,13 @@ impl Interpreter {
 
     /// Whether instances have no `__dict__`: every class of the program in the order says `__slots__`.
     fn is_slotted(&self, class: &Rc<Class>) -> bool {
+        if Rc::ptr_eq(class, &self.core().object) {
+            return true;
+        }
         class.own("__slots__").is_some()
-            && class.mro().iter().all(|class| {
-                class.origin() != crate::python::objects::class::Origin::Program
-                    || class.own("__slots__").is_some()
+            && class.mro().iter().all(|class| match class.origin() {
+                Origin::Program => class.own("__slots__").is_some(),
+                Origin::Native | Origin::Exception(_) => class.store() == Store::Nowhere,
             })
     }
 
@@ -439,10 +487,10 @@ impl Interpreter {
 
     fn no_slot(self: &Rc<Self>, value: &Value, class: &Rc<Class>, name: &str) -> Raised {
         let text = match self.world().version().minor() {
-            ..=12 => format!("'{}' object has no attribute '{name}'", class.name()),
+            ..=12 => format!("'{}' object has no attribute '{name}'", self.full_name(class)),
             _ => format!(
                 "'{}' object has no attribute '{name}' and no __dict__ for setting new attributes",
-                class.name()
+                self.full_name(class)
             ),
         };
         self.attribute_error(text, value, name)
@@ -451,7 +499,7 @@ impl Interpreter {
     fn cannot_set(self: &Rc<Self>, value: &Value, class: &Rc<Class>, name: &str) -> Raised {
         match class.lookup(name) {
             Some(_) => {
-                let text = format!("'{}' object attribute '{name}' is read-only", class.name());
+                let text = format!("'{}' object attribute '{name}' is read-only", self.full_name(class));
                 self.attribute_error(text, value, name)
             }
             None => self.no_slot(value, class, name),
@@ -464,13 +512,17 @@ impl Interpreter {
         name: &Rc<str>,
         new: Value,
     ) -> Result<(), Raised> {
-        use crate::python::objects::class::Origin;
-        if class.origin() != Origin::Program {
-            let text = format!("cannot set '{name}' attribute of immutable type '{}'", class.name());
-            return Err(self.type_error(text));
-        }
+        self.check_mutable(class, name)?;
         class.set(name, new);
         Ok(())
+    }
+
+    fn check_mutable(self: &Rc<Self>, class: &Class, name: &str) -> Result<(), Raised> {
+        if class.origin() == Origin::Program {
+            return Ok(());
+        }
+        let text = format!("cannot set '{name}' attribute of immutable type '{}'", self.full_name(class));
+        Err(self.type_error(text))
     }
 
     fn write_descriptor(
@@ -485,7 +537,8 @@ impl Interpreter {
             return match getset.setter() {
                 Some(set) => set(self, value, new),
                 None => {
-                    let text = format!("attribute '{name}' of '{}' objects is not writable", class.name());
+                    let text =
+                        format!("attribute '{name}' of '{}' objects is not writable", self.full_name(class));
                     Err(self.error(Kind::AttributeError, text))
                 }
             };
@@ -547,9 +600,14 @@ impl Interpreter {
             return self.write_descriptor(&found, value, class, name, None);
         }
         let removed = if let Some(own) = value.downcast_ref::<Class>() {
+            self.check_mutable(own, name)?;
             own.remove(name)
         } else if let Some(instance) = value.downcast_ref::<Instance>() {
             instance.remove(name)
+        } else if let Some(header) = value.header()
+            && let Some(own) = Own::of(header)
+        {
+            own.remove(header, name)
         } else {
             self.dict_of(value).and_then(|dict| dict.remove_str(name))
         };
@@ -558,7 +616,26 @@ impl Interpreter {
                 drop(before);
                 Ok(())
             }
-            None => Err(self.no_attribute(value, name)),
+            None => Err(self.cannot_delete(value, class, name)),
+        }
+    }
+
+    fn cannot_delete(self: &Rc<Self>, value: &Value, class: &Rc<Class>, name: &str) -> Raised {
+        if value.downcast_ref::<Class>().is_some() {
+            return self.no_attribute(value, name);
+        }
+        if !self.has_dict(value, class) {
+            return self.cannot_set(value, class, name);
+        }
+        let text = format!("'{}' object has no attribute '{name}'", self.full_name(class));
+        self.attribute_error(text, value, name)
+    }
+
+    /// Whether the object has a place for attributes of its own.
+    fn has_dict(self: &Rc<Self>, value: &Value, class: &Rc<Class>) -> bool {
+        match value.downcast_ref::<Instance>() {
+            Some(_) => !self.is_slotted(class) || self.has_slot(class, "__dict__"),
+            None => class.store() != Store::Nowhere || self.dict_of(value).is_some(),
         }
     }
 

@@ -187,7 +187,7 @@ impl Interpreter {
         }
         let class = self.class_of(callable);
         let Some(method) = class.lookup("__call__") else {
-            let text = format!("'{}' object is not callable", class.name());
+            let text = format!("'{}' object is not callable", self.full_name(&class));
             return Err(self.type_error(text));
         };
         if is_plain_method(&method) {

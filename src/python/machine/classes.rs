@@ -301,9 +301,8 @@ impl Interpreter {
             [&core.bool, &core.none, &core.function, &core.generator, &core.range, &core.slice, &core.method];
         for class in &classes {
             if finals.into_iter().any(|last| Rc::ptr_eq(last, class)) {
-                return Err(
-                    self.type_error(format!("type '{}' is not an acceptable base type", class.name()))
-                );
+                return Err(self
+                    .type_error(format!("type '{}' is not an acceptable base type", self.full_name(class))));
             }
         }
         Ok(classes)
@@ -456,7 +455,7 @@ impl Interpreter {
 
     fn call_new(self: &Rc<Self>, class: &Rc<Class>, args: &Args) -> Result<Value, Raised> {
         let Some(found) = class.lookup("__new__") else {
-            return Err(self.type_error(format!("cannot create '{}' instances", class.name())));
+            return Err(self.type_error(format!("cannot create '{}' instances", self.full_name(class))));
         };
         if self.is_object_method(&found, "__new__") {
             return self.new_object(class, args);
@@ -480,10 +479,10 @@ impl Interpreter {
         let lacks_init = class.lookup("__init__").is_none_or(|init| self.is_object_method(&init, "__init__"));
         let lacks_new = class.lookup("__new__").is_none_or(|new| self.is_object_method(&new, "__new__"));
         if has_arguments && lacks_init && lacks_new {
-            return Err(self.type_error(format!("{}() takes no arguments", class.name())));
+            return Err(self.type_error(format!("{}() takes no arguments", self.full_name(class))));
         }
         if class.origin() != Origin::Program && !Rc::ptr_eq(class, &self.core().object) {
-            return Err(self.type_error(format!("cannot create '{}' instances", class.name())));
+            return Err(self.type_error(format!("cannot create '{}' instances", self.full_name(class))));
         }
         self.check_abstract(class)?;
         Ok(Value::Object(Instance::new(self.heap(), class, None)))

@@ -10,7 +10,7 @@ use crate::python::machine::{
 };
 use crate::python::objects::bound_method::BoundMethod;
 use crate::python::objects::cell::Cell;
-use crate::python::objects::class::Class;
+use crate::python::objects::class::{Class, Store};
 use crate::python::objects::code_object::CodeObject;
 use crate::python::objects::descriptor::{Property, PropertyParts, Wrapper, Wraps};
 use crate::python::objects::dict::Dict;
@@ -110,6 +110,7 @@ impl Interpreter {
                 &core.staticmethod,
                 TypeSpec {
                     name: "staticmethod",
+                    store: Store::Dict,
                     constructor: Some(|interpreter, args| wrapper_new(interpreter, args, Wraps::Static)),
                     getters: WRAPPER_GETTERS,
                     ..TypeSpec::default()
@@ -119,6 +120,7 @@ impl Interpreter {
                 &core.classmethod,
                 TypeSpec {
                     name: "classmethod",
+                    store: Store::Dict,
                     constructor: Some(|interpreter, args| wrapper_new(interpreter, args, Wraps::Class)),
                     getters: WRAPPER_GETTERS,
                     ..TypeSpec::default()
@@ -277,7 +279,7 @@ const NATIVE_GETTERS: &[(&str, Getter)] = &[
             let receiver = method.receiver();
             let owner = receiver
                 .downcast::<Class>()
-                .map_or_else(|| interpreter.type_name(&receiver), |class| class.name());
+                .map_or_else(|| interpreter.class_name(&receiver), |class| class.name());
             Ok(Value::str(format!("{owner}.{}", method.name())))
         }
     }),

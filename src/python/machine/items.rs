@@ -63,9 +63,9 @@ impl Interpreter {
         if container.is(&Value::Object(Rc::<Class>::clone(&self.core().type_))) {
             return Ok(self.generic_alias(container.clone(), key));
         }
-        let given = class.name();
+        let given = self.full_name(&class);
         Err(self.type_error(match container.downcast_ref::<Class>() {
-            Some(class) => format!("type '{}' is not subscriptable", class.name()),
+            Some(class) => format!("type '{}' is not subscriptable", self.full_name(class)),
             None => format!("'{given}' object is not subscriptable"),
         }))
     }
@@ -249,7 +249,7 @@ impl Interpreter {
         if let Some(payload) = container.downcast_ref::<Instance>().and_then(Instance::payload) {
             return self.setitem(&payload, key, value);
         }
-        Err(self.type_error(format!("'{}' object does not support item assignment", class.name())))
+        Err(self.type_error(format!("'{}' object does not support item assignment", self.full_name(&class))))
     }
 
     fn set_list_item(self: &Rc<Self>, list: &List, key: &Value, value: Value) -> Result<(), Raised> {
@@ -313,7 +313,7 @@ impl Interpreter {
         if let Some(payload) = container.downcast_ref::<Instance>().and_then(Instance::payload) {
             return self.delitem(&payload, key);
         }
-        Err(self.type_error(format!("'{}' object doesn't support item deletion", class.name())))
+        Err(self.type_error(format!("'{}' object doesn't support item deletion", self.full_name(&class))))
     }
 
     fn delete_list_item(self: &Rc<Self>, list: &List, key: &Value) -> Result<(), Raised> {

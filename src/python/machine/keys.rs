@@ -36,11 +36,7 @@ impl Interpreter {
         if let Some(set) = value.downcast_ref::<Set>().filter(|set| set.is_frozen()) {
             return Ok(hash_frozenset(set.table().iter().map(|(hash, _)| hash)));
         }
-        let is_unhashable = value.downcast_ref::<List>().is_some()
-            || value.downcast_ref::<Dict>().is_some()
-            || value.downcast_ref::<Set>().is_some()
-            || (value.downcast_ref::<Slice>().is_some() && self.world().version().minor() < 12);
-        if is_unhashable {
+        if self.is_unhashable(value) {
             return Err(self.unhashable(value));
         }
         if let Some(task) = value.downcast_ref::<Task>() {
@@ -56,6 +52,14 @@ impl Interpreter {
         }
     }
 
+    /// Whether values of that builtin type have no hash.
+    fn is_unhashable(&self, value: &Value) -> bool {
+        value.downcast_ref::<List>().is_some()
+            || value.downcast_ref::<Dict>().is_some()
+            || value.downcast_ref::<Set>().is_some_and(|set| !set.is_frozen())
+            || (value.downcast_ref::<Slice>().is_some() && self.world().version().minor() < 12)
+    }
+
     fn hash_instance(self: &Rc<Self>, value: &Value, instance: &Instance) -> Result<u64, Raised> {
         let class = self.class_of(value);
         match class.lookup("__hash__") {
@@ -66,6 +70,7 @@ impl Interpreter {
             _ => {}
         }
         match instance.payload() {
+            Some(payload) if self.is_unhashable(&payload) => Err(self.unhashable(value)),
             Some(payload) => self.hash(&payload),
             None => Ok(hash_identity(instance)),
         }

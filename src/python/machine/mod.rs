@@ -37,6 +37,7 @@ mod shutdown;
 mod strings;
 mod threads;
 mod traceback_text;
+mod type_names;
 mod types;
 
 use std::any::{Any, TypeId};

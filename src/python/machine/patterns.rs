@@ -83,7 +83,7 @@ impl Interpreter {
                 args => {
                     let known = args.map_or(usize::from(self.matches_itself(class)), |args| args.len());
                     let plural = if known == 1 { "" } else { "s" };
-                    let name = class.name();
+                    let name = self.full_name(class);
                     let text =
                         format!("{name}() accepts {known} positional sub-pattern{plural} ({count} given)");
                     return Err(self.type_error(text));
@@ -108,7 +108,7 @@ impl Interpreter {
         match args.downcast_ref::<Tuple>() {
             Some(tuple) => Ok(Some(tuple.to_vec())),
             None => {
-                let (name, given) = (class.name(), self.type_name(&args));
+                let (name, given) = (self.full_name(class), self.type_name(&args));
                 Err(self.type_error(format!("{name}.__match_args__ must be a tuple (got {given})")))
             }
         }

@@ -24,7 +24,7 @@ impl Interpreter {
             .iter()
             .filter_map(|entry| (&*entry.object as &dyn std::any::Any).downcast_ref::<WeakRef>());
         weak_refs.for_each(WeakRef::clear);
-        listed.iter().for_each(|entry| entry.object.clear());
+        listed.iter().for_each(|entry| entry.object.clear_all());
         drop(listed);
         self.heap().run_deferred();
     }

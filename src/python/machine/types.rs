@@ -23,7 +23,7 @@ use crate::python::machine::{
 use crate::python::objects::async_step::AsyncStep;
 use crate::python::objects::bound_method::BoundMethod;
 use crate::python::objects::cell::Cell;
-use crate::python::objects::class::{Class, Origin};
+use crate::python::objects::class::{Class, Origin, Store};
 use crate::python::objects::code_object::CodeObject;
 use crate::python::objects::coroutine_wrapper::CoroutineWrapper;
 use crate::python::objects::descriptor::{Property, Wrapper, Wraps};
@@ -34,6 +34,7 @@ use crate::python::objects::generator::Generator;
 use crate::python::objects::host::Host;
 use crate::python::objects::instance::Instance;
 use crate::python::objects::iterator::{CallIter, ContainerIter, SequenceIter};
+use crate::python::objects::leaf;
 use crate::python::objects::list::List;
 use crate::python::objects::long::Long;
 use crate::python::objects::module::Module;
@@ -42,6 +43,7 @@ use crate::python::objects::set::Set;
 use crate::python::objects::singleton::Singleton;
 use crate::python::objects::slice::Slice;
 use crate::python::objects::super_object::Super;
+use crate::python::objects::table::Entry;
 use crate::python::objects::tuple::Tuple;
 use crate::python::objects::weak_ref::WeakRef;
 use crate::scatter::ScatterMap;
@@ -122,6 +124,8 @@ pub(super) struct Types {
     coroutines: RefCell<ScatterMap<TypeId, AsCoroutine>>,
     futures: RefCell<ScatterMap<TypeId, AsFuture>>,
     iterators: RefCell<ScatterMap<TypeId, AsIterator>>,
+    /// The classes of iterators of builtin containers that somebody has asked for.
+    iterator_classes: RefCell<Vec<Rc<Class>>>,
 }
 
 /// A builtin type, as a room of natives describes it.
@@ -133,6 +137,8 @@ pub struct TypeSpec<'a> {
     pub module: &'static str,
     /// The base; `object` if there is none.
     pub base: Option<&'a Rc<Class>>,
+    /// Whether its objects can have attributes of their own.
+    pub store: Store,
     /// `__new__`: gets the class, then the arguments of the call. For a subclass of the program it has to wrap what it made by
     /// [`Interpreter::instance_of`].
     pub constructor: Option<NativeFn>,
@@ -160,6 +166,9 @@ impl Interpreter {
     /// Adds to a builtin type what the spec lists; module and base are not looked at.
     pub fn extend_type(&self, class: &Rc<Class>, spec: &TypeSpec<'_>) {
         class.set_all(&self.shared.attributes(spec));
+        if spec.store != Store::Nowhere {
+            class.set_store(spec.store);
+        }
     }
 
     /// Puts functions into a module's names.
@@ -272,11 +281,6 @@ impl Interpreter {
         })
     }
 
-    /// The name of the type of a value.
-    pub fn type_name(&self, value: &Value) -> Rc<str> {
-        self.class_of(value).name()
-    }
-
     fn class_of_object(&self, object: &dyn Object) -> Rc<Class> {
         let any: &dyn Any = object;
         if let Some(instance) = any.downcast_ref::<Instance>() {
@@ -312,8 +316,28 @@ impl Interpreter {
             let is_static = wrapper.wraps() == Wraps::Static;
             return Rc::clone(if is_static { &self.core.staticmethod } else { &self.core.classmethod });
         }
+        if let Some(iterator) = any.downcast_ref::<ContainerIter>() {
+            return self.iterator_class(iterator.kind());
+        }
+        if any.downcast_ref::<CallIter>().is_some() {
+            return self.iterator_class("callable_iterator");
+        }
         let found = self.types.classes.borrow().get(&any.type_id()).cloned();
         found.unwrap_or_else(|| Rc::clone(&self.core.object))
+    }
+
+    /// The class of iterators that are called so: hardly any program asks for one.
+    fn iterator_class(&self, name: &'static str) -> Rc<Class> {
+        let known = self.types.iterator_classes.borrow().iter().find(|class| *class.name() == *name).cloned();
+        known.unwrap_or_else(|| {
+            let class =
+                native_class(self.heap(), &self.host(), &self.shared, name, "builtins", &self.core.object);
+            let all = self.core.iterator.namespace();
+            let methods: Vec<Entry> = all.iter().filter(|entry| is_function(&entry.value)).cloned().collect();
+            class.set_all(&methods);
+            self.types.iterator_classes.borrow_mut().push(Rc::clone(&class));
+            class
+        })
     }
 
     fn class_of_leaf(&self, leaf: &dyn Leaf) -> Rc<Class> {
@@ -335,6 +359,10 @@ impl Interpreter {
         let found = self.types.classes.borrow().get(&any.type_id()).cloned();
         found.unwrap_or_else(|| Rc::clone(&self.core.object))
     }
+}
+
+fn is_function(value: &Value) -> bool {
+    leaf::<NativeFunction>(value).is_some()
 }
 
 fn id_of(object: &dyn Object) -> TypeId {
@@ -413,12 +441,14 @@ pub(super) fn make(heap: &Rc<Heap>, host: &Weak<dyn Host>, shared: &Shared) -> (
         async_step: of("async_generator_asend"),
         coroutine_wrapper: of("coroutine_wrapper"),
         task: native_class(heap, host, shared, "Task", "_asyncio", &future),
-        event_loop: asyncio("EventLoop", "asyncio"),
+        event_loop: asyncio("_UnixSelectorEventLoop", "asyncio.unix_events"),
         exceptions: make_exceptions(heap, host, shared, &object),
         int,
         future,
         object,
     };
+    core.future.set_store(Store::HiddenDict);
+    core.event_loop.set_store(Store::Inline);
     let types = Types::default();
     bind_all(&core, &types);
     (core, types)
@@ -485,9 +515,7 @@ fn bind_all(core: &Core, types: &Types) {
     bind(TypeId::of::<Property>(), &core.property);
     bind(TypeId::of::<Super>(), &core.super_);
     bind(TypeId::of::<WeakRef>(), &core.weak_ref);
-    bind(TypeId::of::<ContainerIter>(), &core.iterator);
     bind(TypeId::of::<SequenceIter>(), &core.iterator);
-    bind(TypeId::of::<CallIter>(), &core.iterator);
     bind(TypeId::of::<FutureIter>(), &core.future_iter);
     bind(TypeId::of::<AsyncStep>(), &core.async_step);
     bind(TypeId::of::<CoroutineWrapper>(), &core.coroutine_wrapper);

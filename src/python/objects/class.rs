@@ -25,6 +25,7 @@ pub struct Class {
     namespace: RefCell<Table>,
     origin: Origin,
     traits: Cell<Traits>,
+    store: Cell<Store>,
     /// Weak, because the machine is no object; it is the way up for the finalizers of instances.
     host: Weak<dyn Host>,
     subclasses: RefCell<Vec<Weak<Class>>>,
@@ -39,6 +40,20 @@ pub enum Origin {
     Exception(Kind),
     /// Written in the program.
     Program,
+}
+
+/// Whether an object of a builtin type can have attributes of its own, and where CPython has them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Store {
+    /// It can't; or a base of its class tells.
+    #[default]
+    Nowhere,
+    /// In the object itself, as with a class that is written in Python.
+    Inline,
+    /// In a dict.
+    Dict,
+    /// In a dict that `__dict__` does not show.
+    HiddenDict,
 }
 
 /// What is to be known of a class before each use of an instance; looked up once, when the class is made.
@@ -83,6 +98,7 @@ impl Class {
             namespace: RefCell::default(),
             origin,
             traits: Cell::default(),
+            store: Cell::default(),
             host,
             subclasses: RefCell::default(),
         };
@@ -187,6 +203,18 @@ impl Class {
     /// What is known of its instances.
     pub fn traits(&self) -> Traits {
         self.traits.get()
+    }
+
+    /// Where objects of a builtin class have attributes of their own.
+    pub fn store(&self) -> Store {
+        let mro = self.mro.borrow();
+        let stores = mro.iter().map(|class| class.store.get());
+        stores.into_iter().find(|store| *store != Store::Nowhere).unwrap_or_default()
+    }
+
+    /// Sets where objects of a builtin class have attributes of their own.
+    pub fn set_store(&self, store: Store) {
+        self.store.set(store);
     }
 
     /// The machine.

@@ -4,14 +4,12 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use crate::heap::{Edge, Header, Heap, Label, LastWords, Object};
+use crate::python::objects::attributes::Attributes;
 use crate::python::objects::class::Class;
-use crate::python::objects::dict::{Dict, traverse_names};
-use crate::python::objects::table::Table;
+use crate::python::objects::dict::Dict;
 use crate::value::Value;
 
 /// An object of a class of the program.
-///
-/// As in CPython the attributes lie in the instance itself, until somebody asks for its `__dict__`.
 pub struct Instance {
     header: Header,
     /// `None` only after a collection has cleared the instance.
@@ -25,11 +23,6 @@ pub struct Instance {
     is_spent: Cell<bool>,
 }
 
-enum Attributes {
-    Inline(Table),
-    Shown(Rc<Dict>),
-}
-
 impl Instance {
     /// An instance without attributes.
     pub fn new(heap: &Rc<Heap>, class: &Rc<Class>, payload: Option<Value>) -> Rc<Instance> {
@@ -37,7 +30,7 @@ impl Instance {
             header,
             class: RefCell::new(Some(Rc::clone(class))),
             class_name: class.name(),
-            attributes: RefCell::new(Attributes::Inline(Table::default())),
+            attributes: RefCell::default(),
             payload: RefCell::new(payload),
             is_spent: Cell::new(!class.traits().finalizer),
         })
@@ -69,49 +62,31 @@ impl Instance {
 
     /// An attribute of the instance itself.
     pub fn get_hashed(&self, hash: u64, name: &str) -> Option<Value> {
-        match &*self.attributes.borrow() {
-            Attributes::Inline(table) => table.get_hashed(hash, name),
-            Attributes::Shown(dict) => dict.table().get_hashed(hash, name),
-        }
+        self.attributes.borrow().get_hashed(hash, name)
     }
 
     /// An attribute of the instance itself.
     pub fn get(&self, name: &str) -> Option<Value> {
-        match &*self.attributes.borrow() {
-            Attributes::Inline(table) => table.get_str(name),
-            Attributes::Shown(dict) => dict.get_str(name),
-        }
+        self.attributes.borrow().get(name)
     }
 
     /// Sets an attribute of the instance itself.
     pub fn set(&self, name: &Rc<str>, value: Value) {
         self.header.touch();
-        let before = match &mut *self.attributes.borrow_mut() {
-            Attributes::Inline(table) => table.set_str(name, value),
-            Attributes::Shown(dict) => dict.set_str(name, value),
-        };
+        let before = self.attributes.borrow_mut().set(name, value);
         drop(before);
     }
 
     /// Takes an attribute out of the instance itself.
     pub fn remove(&self, name: &str) -> Option<Value> {
         self.header.touch();
-        match &mut *self.attributes.borrow_mut() {
-            Attributes::Inline(table) => table.remove_str(name),
-            Attributes::Shown(dict) => dict.remove_str(name),
-        }
+        self.attributes.borrow_mut().remove(name)
     }
 
     /// `__dict__`: from now on the attributes lie in it.
     pub fn dict(&self) -> Rc<Dict> {
         self.header.touch();
-        let mut attributes = self.attributes.borrow_mut();
-        let dict = match &mut *attributes {
-            Attributes::Inline(table) => Dict::of(self.header.heap(), std::mem::take(table)),
-            Attributes::Shown(dict) => return Rc::clone(dict),
-        };
-        *attributes = Attributes::Shown(Rc::clone(&dict));
-        dict
+        self.attributes.borrow_mut().dict(self.header.heap())
     }
 
     /// Sets `__dict__`.
@@ -123,10 +98,7 @@ impl Instance {
 
     /// The names of the attributes of the instance itself.
     pub fn names(&self) -> Vec<Value> {
-        match &*self.attributes.borrow() {
-            Attributes::Inline(table) => table.keys(),
-            Attributes::Shown(dict) => dict.table().keys(),
-        }
+        self.attributes.borrow().names()
     }
 
     /// Says that `__del__` ran.
@@ -136,7 +108,7 @@ impl Instance {
 
     fn take_edges(&self) -> (Option<Rc<Class>>, Attributes, Option<Value>) {
         self.header.touch();
-        let attributes = self.attributes.replace(Attributes::Inline(Table::default()));
+        let attributes = self.attributes.take();
         (self.class.take(), attributes, self.payload.take())
     }
 }
@@ -150,10 +122,7 @@ impl Object for Instance {
         if let Some(class) = &*self.class.borrow() {
             visit(Edge::strong(Label::Field("__class__"), &**class));
         }
-        match &*self.attributes.borrow() {
-            Attributes::Inline(table) => traverse_names("", table, visit),
-            Attributes::Shown(dict) => visit(Edge::strong(Label::Field("__dict__"), &**dict)),
-        }
+        self.attributes.borrow().traverse(visit);
         if let Some(payload) = &*self.payload.borrow() {
             payload.traverse(Label::Field("value"), visit);
         }
@@ -165,8 +134,7 @@ impl Object for Instance {
 
     /// As `subtype_clear`, which lets go of the class only when the instance drops.
     fn clear(&self) {
-        let attributes = self.attributes.replace(Attributes::Inline(Table::default()));
-        drop((attributes, self.payload.take()));
+        drop((self.attributes.take(), self.payload.take()));
     }
 
     fn type_name(&self) -> &str {

@@ -20,6 +20,8 @@ pub struct ContainerIter {
     size: Cell<usize>,
     /// What `next` has left to give where that can be known (`__length_hint__`).
     direction: Direction,
+    /// The name of its type, which it keeps when it is at its end.
+    type_name: &'static str,
 }
 
 /// What is iterated over.
@@ -76,7 +78,7 @@ impl ContainerIter {
     }
 
     fn with(heap: &Rc<Heap>, source: Source, direction: Direction) -> Rc<ContainerIter> {
-        let size = source.size();
+        let (size, type_name) = (source.size(), source.type_name(direction));
         let place = match direction {
             Direction::Forward => 0,
             Direction::Backward => source.end(),
@@ -88,8 +90,14 @@ impl ContainerIter {
             place: Cell::new(place),
             size: Cell::new(size),
             direction,
+            type_name,
         };
         if is_atom { heap.alloc_atom(make) } else { heap.alloc(make) }
+    }
+
+    /// The name of its type.
+    pub fn kind(&self) -> &'static str {
+        self.type_name
     }
 
     /// Takes the next item.
@@ -213,6 +221,26 @@ impl Source {
         }
     }
 
+    fn type_name(&self, direction: Direction) -> &'static str {
+        match (self, direction) {
+            (Source::List(_), Direction::Backward) => "list_reverseiterator",
+            (Source::Keys(_), Direction::Backward) => "dict_reversekeyiterator",
+            (Source::Values(_), Direction::Backward) => "dict_reversevalueiterator",
+            (Source::Items(_), Direction::Backward) => "dict_reverseitemiterator",
+            (Source::Range(..), _) => "range_iterator",
+            (_, Direction::Backward) => "reversed",
+            (Source::List(_), _) => "list_iterator",
+            (Source::Tuple(_), _) => "tuple_iterator",
+            (Source::Str(text), _) if text.is_ascii() => "str_ascii_iterator",
+            (Source::Str(_), _) => "str_iterator",
+            (Source::Bytes(_), _) => "bytes_iterator",
+            (Source::Keys(_), _) => "dict_keyiterator",
+            (Source::Values(_), _) => "dict_valueiterator",
+            (Source::Items(_), _) => "dict_itemiterator",
+            (Source::Set(_), _) => "set_iterator",
+        }
+    }
+
     fn traverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
         let label = Label::Field("it_seq");
         match self {
@@ -248,19 +276,7 @@ impl Object for ContainerIter {
     }
 
     fn type_name(&self) -> &str {
-        match (&*self.source.borrow(), self.direction) {
-            (Some(Source::List(_)), Direction::Backward) => "list_reverseiterator",
-            (_, Direction::Backward) => "reversed",
-            (None | Some(Source::List(_)), _) => "list_iterator",
-            (Some(Source::Tuple(_)), _) => "tuple_iterator",
-            (Some(Source::Str(_)), _) => "str_iterator",
-            (Some(Source::Range(..)), _) => "range_iterator",
-            (Some(Source::Bytes(_)), _) => "bytes_iterator",
-            (Some(Source::Keys(_)), _) => "dict_keyiterator",
-            (Some(Source::Values(_)), _) => "dict_valueiterator",
-            (Some(Source::Items(_)), _) => "dict_itemiterator",
-            (Some(Source::Set(_)), _) => "set_iterator",
-        }
+        self.type_name
     }
 }
 

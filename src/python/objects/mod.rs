@@ -4,6 +4,7 @@
 
 pub mod alias;
 pub mod async_step;
+pub mod attributes;
 pub mod bound_method;
 pub mod cell;
 pub mod class;

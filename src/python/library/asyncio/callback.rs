@@ -18,7 +18,7 @@ use crate::python::objects::class::Class;
 use crate::python::objects::function::Function;
 use crate::python::objects::{leaf, take_items};
 use crate::record::Site;
-use crate::value::Value;
+use crate::value::{Value, shortened};
 
 /// A callable of the program with its arguments and the context it runs in.
 pub struct PyCallback {
@@ -121,7 +121,7 @@ fn trace_name(interpreter: &Interpreter, function: &Value) -> String {
         None => {
             let inner = function.downcast_ref::<Partial>().map(Partial::function);
             let inner = inner.and_then(|inner| qualname(interpreter, &inner));
-            inner.unwrap_or_else(|| interpreter.type_name(function).to_string())
+            inner.unwrap_or_else(|| interpreter.class_name(function).to_string())
         }
     }
 }
@@ -195,19 +195,6 @@ fn args_text(interpreter: &Rc<Interpreter>, args: &[Value], keywords: &[(Rc<str>
     let positional = args.iter().map(short);
     let named = keywords.iter().map(|(name, value)| format!("{name}={}", short(value)));
     format!("({})", positional.chain(named).collect::<Vec<_>>().join(", "))
-}
-
-/// `reprlib.repr` as far as it cuts long texts: the middle is left out.
-pub fn shortened(text: &str) -> String {
-    const LENGTH_MAX: usize = 30;
-    let letters: Vec<char> = text.chars().collect();
-    if letters.len() <= LENGTH_MAX {
-        return text.to_string();
-    }
-    let head = (LENGTH_MAX - 3) / 2;
-    let tail = LENGTH_MAX - 3 - head;
-    let (head, tail) = (&letters[..head], &letters[letters.len() - tail..]);
-    head.iter().chain(&['.', '.', '.']).chain(tail).collect()
 }
 
 /// File and line of the function behind a callable, if it is one of the program's.

@@ -9,10 +9,10 @@ use crate::exception::{Exception, Kind, Raised};
 use crate::heap::{Object, ObjectId};
 use crate::python::builtins::generic::parameterized;
 use crate::python::library::asyncio::arguments::{event_loop_or_current, given_context};
-use crate::python::library::asyncio::callback::{PyCallback, callback_source, shortened};
+use crate::python::library::asyncio::callback::{PyCallback, callback_source};
 use crate::python::machine::{Args, FutureIter, Interpreter, TypeSpec};
 use crate::python::objects::class::Class;
-use crate::value::Value;
+use crate::value::{Value, shortened};
 
 /// Gives the class `Future` its methods, and binds the other futures to classes of their own.
 pub fn install(interpreter: &Rc<Interpreter>) {
@@ -225,7 +225,7 @@ fn repr(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
     let future = future_of(interpreter, &value)?;
     let text = interpreter.repr_once(future.base().header().id(), || {
         let words = repr_words(interpreter, &*future)?.join(" ");
-        Ok(format!("<{} {words}>", interpreter.type_name(&value)))
+        Ok(format!("<{} {words}>", interpreter.class_name(&value)))
     })?;
     Ok(Value::str(text))
 }

@@ -11,6 +11,7 @@ use crate::python::library::asyncio::arguments::task_options;
 use crate::python::library::asyncio::tasks::optional_seconds;
 use crate::python::library::{coroutine_with, nothing};
 use crate::python::machine::{Args, Interpreter, NativeFunction, TypeSpec};
+use crate::python::objects::class::Store;
 use crate::python::objects::dict::Dict;
 use crate::value::{Value, float_repr};
 
@@ -19,6 +20,7 @@ pub fn install(interpreter: &Rc<Interpreter>, module: &Dict) {
     let group = interpreter.define_type(&TypeSpec {
         name: "TaskGroup",
         module: "asyncio.taskgroups",
+        store: Store::Inline,
         constructor: Some(|interpreter, _| Ok(Value::Object(TaskGroup::new(interpreter.world())))),
         methods: &[
             ("__init__", nothing),
@@ -47,6 +49,7 @@ pub fn install(interpreter: &Rc<Interpreter>, module: &Dict) {
     let timeout = interpreter.define_type(&TypeSpec {
         name: "Timeout",
         module: "asyncio.timeouts",
+        store: Store::Inline,
         constructor: Some(|interpreter, args| {
             let (_, rest) = args.split_first(interpreter, "Timeout")?;
             timeout_at(interpreter, rest)

@@ -13,7 +13,7 @@ use crate::heap::{Edge, Label, Object};
 use crate::python::builtins::generic::parameterized;
 use crate::python::library::{awaited_none, coroutine_with, nothing};
 use crate::python::machine::{Args, Interpreter, NativeFn, TypeSpec};
-use crate::python::objects::class::Class;
+use crate::python::objects::class::{Class, Store};
 use crate::python::objects::dict::Dict;
 use crate::value::Value;
 
@@ -44,6 +44,7 @@ fn define(
     let class = interpreter.define_type(&TypeSpec {
         name,
         module: "asyncio.locks",
+        store: Store::Inline,
         constructor: Some(constructor),
         methods,
         class_methods: &[("__class_getitem__", parameterized)],
@@ -360,6 +361,7 @@ fn semaphore_classes(interpreter: &Rc<Interpreter>) -> (Rc<Class>, Rc<Class>) {
     let bounded = interpreter.define_type(&TypeSpec {
         name: "BoundedSemaphore",
         module: "asyncio.locks",
+        store: Store::Inline,
         base: Some(&semaphore),
         constructor: Some(|interpreter, args| {
             let (class, rest) = args.split_first(interpreter, "BoundedSemaphore")?;

@@ -103,7 +103,7 @@ pub fn set_event_loop(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value
     let [event_loop] = args.like_python(interpreter, "set_event_loop", ["loop"], 1, 1)?;
     let event_loop = event_loop.unwrap_or_default();
     if !event_loop.is_none() && event_loop.downcast_ref::<EventLoop>().is_none() {
-        let given = interpreter.type_name(&event_loop);
+        let given = interpreter.class_name(&event_loop);
         let text = format!("loop must be an instance of AbstractEventLoop or None, not '{given}'");
         return Err(interpreter.type_error(text));
     }

@@ -9,7 +9,7 @@ use crate::python::builtins::generic::parameterized;
 use crate::python::library::asyncio::locks::{made, whole};
 use crate::python::library::nothing;
 use crate::python::machine::{Args, Interpreter, TypeSpec};
-use crate::python::objects::class::Class;
+use crate::python::objects::class::{Class, Store};
 use crate::python::objects::dict::Dict;
 use crate::value::Value;
 
@@ -65,6 +65,7 @@ fn queue_class(interpreter: &Rc<Interpreter>) -> Rc<Class> {
     interpreter.define_type(&TypeSpec {
         name: "Queue",
         module: "asyncio.queues",
+        store: Store::Inline,
         constructor: Some(|interpreter, args| {
             let (class, maxsize) = size_of(interpreter, args, "Queue")?;
             Ok(made(interpreter, &class, Queue::new(interpreter.world(), maxsize)))

@@ -11,7 +11,7 @@ use crate::python::library::asyncio::endpoints::{Endpoint, transport_of};
 use crate::python::library::asyncio::locks::{made, whole};
 use crate::python::library::{failing_coroutine, nothing};
 use crate::python::machine::{Args, Getter, Interpreter, NativeFn, TypeSpec};
-use crate::python::objects::class::Class;
+use crate::python::objects::class::{Class, Store};
 use crate::python::objects::dict::Dict;
 use crate::python::objects::tuple::Tuple;
 use crate::value::Value;
@@ -57,6 +57,7 @@ fn reader_class(interpreter: &Rc<Interpreter>) -> Rc<Class> {
     interpreter.define_type(&TypeSpec {
         name: "StreamReader",
         module: "asyncio.streams",
+        store: Store::Inline,
         constructor: Some(|interpreter, args| {
             let (class, rest) = args.split_first(interpreter, "StreamReader")?;
             let names = ["limit", "loop"];
@@ -180,6 +181,7 @@ fn protocol_class(interpreter: &Rc<Interpreter>, module: &Dict) -> Rc<Class> {
     interpreter.define_type(&TypeSpec {
         name: "StreamReaderProtocol",
         module: "asyncio.streams",
+        store: Store::Inline,
         base: base.as_ref(),
         constructor: Some(|interpreter, args| {
             let (class, rest) = args.split_first(interpreter, "StreamReaderProtocol")?;
@@ -241,6 +243,7 @@ fn writer_class(interpreter: &Rc<Interpreter>) -> Rc<Class> {
     interpreter.define_type(&TypeSpec {
         name: "StreamWriter",
         module: "asyncio.streams",
+        store: Store::Inline,
         constructor: Some(|interpreter, args| {
             let (class, rest) = args.split_first(interpreter, "StreamWriter")?;
             let names = ["transport", "protocol", "reader", "loop"];

@@ -97,11 +97,17 @@ fn new(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
         return Err(interpreter.type_error(text));
     }
     let is_eager = interpreter.truthy(&eager.unwrap_or_default())?;
+    let knows_loop = event_loop.as_ref().is_some_and(|event_loop| !event_loop.is_none());
     let event_loop = event_loop_or_current(interpreter, event_loop)?;
     let body = Body::Object(coroutine_of(interpreter, &coroutine.unwrap_or_default())?);
     let options = task_options(interpreter, name, context)?;
     let (name, site) = (options.name.as_deref(), options.site);
     let task = match name {
+        _ if is_eager && !knows_loop && interpreter.world().version().eager_start_needs_a_loop() => {
+            // `Task.__init__` asks its argument, rather than the loop that it has found, whether it runs.
+            drop(Task::half_made(&event_loop, body, name, options.context, site));
+            return Err(interpreter.no_attribute(&Value::None, "is_running"));
+        }
         _ if is_eager => {
             let eager = || Task::eager(&event_loop, body, name, options.context, site);
             return Ok(interpreter.world().call_from_program(eager)?.into());
@@ -189,7 +195,7 @@ fn describe(interpreter: &Rc<Interpreter>, value: &Value, task: &Rc<Task>) -> Re
     if let Some(coroutine) = task.coroutine() {
         words.insert(2, format!("coro={}", coroutine.repr_state()));
     }
-    Ok(format!("<{} {}>", interpreter.type_name(value), words.join(" ")))
+    Ok(format!("<{} {}>", interpreter.class_name(value), words.join(" ")))
 }
 
 /// `asyncio.current_task(loop=None)`.

@@ -24,6 +24,7 @@ use crate::python::library::asyncio::arguments::{
 use crate::python::library::{failing_coroutine, number};
 use crate::python::machine::{Args, Interpreter, NativeFn, NativeFunction, TypeSpec};
 use crate::python::objects::bound_method::BoundMethod;
+use crate::python::objects::class::Store;
 use crate::python::objects::function::Function;
 use crate::python::objects::hashing::hash_identity;
 use crate::python::objects::set::{Set, SetTable};
@@ -48,13 +49,14 @@ pub const FUNCTIONS: &[(&str, NativeFn)] = &[
 
 /// Binds what these functions return to classes.
 pub fn install(interpreter: &Rc<Interpreter>) {
-    let name = match interpreter.world().version().as_completed_is_an_object() {
-        true => "_AsCompletedIterator",
-        false => "generator",
+    let (name, store) = match interpreter.world().version().as_completed_is_an_object() {
+        true => ("_AsCompletedIterator", Store::Inline),
+        false => ("generator", Store::Nowhere),
     };
     let iterator = interpreter.define_type(&TypeSpec {
         name,
         module: "asyncio.tasks",
+        store,
         methods: &[
             ("__iter__", |interpreter, args| Ok(args.split_first(interpreter, "__iter__")?.0)),
             ("__aiter__", |interpreter, args| Ok(args.split_first(interpreter, "__aiter__")?.0)),
@@ -208,7 +210,7 @@ fn read_wait(
     return_when: Option<Value>,
 ) -> Result<Asked, Raised> {
     if interpreter.as_future(members).is_some() || interpreter.as_coroutine(members).is_some() {
-        let given = interpreter.type_name(members);
+        let given = interpreter.class_name(members);
         return Err(interpreter.type_error(format!("expect a list of futures, not {given}")));
     }
     if !interpreter.truthy(members)? {
@@ -298,7 +300,7 @@ fn as_completed(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Rais
     let [members, timeout] = args.like_python(interpreter, "as_completed", ["fs", "timeout"], 1, 1)?;
     let members = members.unwrap_or_default();
     if interpreter.as_future(&members).is_some() || interpreter.as_coroutine(&members).is_some() {
-        let given = interpreter.type_name(&members);
+        let given = interpreter.class_name(&members);
         let text = format!("expect an iterable of futures, not {given}");
         return Err(interpreter.type_error(text));
     }

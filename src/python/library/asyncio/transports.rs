@@ -16,7 +16,7 @@ use crate::python::library::asyncio::locks::whole;
 use crate::python::library::asyncio::streams::{bytes_argument, limit_argument};
 use crate::python::library::coroutine_with;
 use crate::python::machine::{Args, Getter, Interpreter, NativeFn, TypeSpec};
-use crate::python::objects::class::Class;
+use crate::python::objects::class::{Class, Store};
 use crate::python::objects::dict::Dict;
 use crate::python::objects::tuple::Tuple;
 use crate::value::Value;
@@ -116,6 +116,7 @@ fn install_transports(interpreter: &Rc<Interpreter>, module: &Dict) {
     let socket_transport = interpreter.define_type(&TypeSpec {
         name: "_SelectorSocketTransport",
         module: "asyncio.selector_events",
+        store: Store::Inline,
         base: Some(&transport),
         methods: TRANSPORT_METHODS,
         ..TypeSpec::default()
@@ -251,6 +252,7 @@ fn server_class(interpreter: &Rc<Interpreter>) -> Rc<Class> {
     interpreter.define_type(&TypeSpec {
         name: "Server",
         module: "asyncio.base_events",
+        store: Store::Inline,
         methods: SERVER_METHODS,
         getters: SERVER_GETTERS,
         ..TypeSpec::default()

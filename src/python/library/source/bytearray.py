@@ -12,6 +12,7 @@ def _byte(value):
 
 
 class bytearray(_Buffer):
+    __slots__ = ()
     __hash__ = None
 
     def __repr__(self):

@@ -6,6 +6,7 @@ __all__ = ["ChainMap", "Counter", "OrderedDict", "UserDict", "UserList", "defaul
 class deque:
     """A list, of which the first `_head` places are empty already: so `popleft` moves nothing."""
 
+    __slots__ = ("_list", "_head", "_maxlen")
     __hash__ = None
     __class_getitem__ = classmethod(type(list[int]))
 
@@ -148,7 +149,9 @@ class deque:
         return self._items <= other._items if isinstance(other, deque) else NotImplemented
 
     def __add__(self, other):
-        return type(self)(self._items + list(other), self._maxlen)
+        if not isinstance(other, deque):
+            raise TypeError(f'can only concatenate deque (not "{type(other).__name__}") to deque')
+        return type(self)(self._items + other._items, self._maxlen)
 
     def __iadd__(self, other):
         self.extend(other)
@@ -163,6 +166,7 @@ class deque:
 
 
 class defaultdict(dict):
+    __slots__ = ("default_factory",)
     def __init__(self, default_factory=None, /, *args, **kwargs):
         if default_factory is not None and not callable(default_factory):
             raise TypeError("first argument must be callable or None")
@@ -277,6 +281,12 @@ class Counter(dict):
 
     def __add__(self, other):
         return self._merged(other, lambda a, b: a + b) if isinstance(other, Counter) else NotImplemented
+
+    def __pos__(self):
+        return self + Counter()
+
+    def __neg__(self):
+        return Counter() - self
 
     def __sub__(self, other):
         return self._merged(other, lambda a, b: a - b) if isinstance(other, Counter) else NotImplemented

@@ -247,6 +247,7 @@ class BoundArguments:
 
 
 class Signature:
+    __slots__ = ("parameters", "return_annotation")
     empty = _empty
 
     def __init__(self, parameters=None, *, return_annotation=_empty):

@@ -107,6 +107,7 @@ class _Memory(IOBase):
 
 
 class StringIO(_Memory):
+    __module__ = "_io"
     _newline, _filler = "\n", "\0"
     encoding = errors = None
 
@@ -123,6 +124,7 @@ class StringIO(_Memory):
 
 
 class BytesIO(_Memory):
+    __module__ = "_io"
     _newline, _filler = b"\n", b"\0"
     _closed_text = "I/O operation on closed file."
 

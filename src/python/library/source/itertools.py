@@ -25,6 +25,7 @@ def repeat(object, times=None):
 
 
 class chain:
+    __slots__ = ("_iterator",)
     def __init__(self, *iterables):
         self._iterator = self._run(iterables)
 

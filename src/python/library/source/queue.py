@@ -133,6 +133,7 @@ class LifoQueue(Queue):
 
 
 class SimpleQueue:
+    __slots__ = ("_items", "_has_items")
     def __init__(self):
         self._items = deque()
         self._has_items = Condition(Lock())

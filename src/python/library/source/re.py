@@ -48,6 +48,7 @@ if (3, 13) <= sys.version_info:
 
 
 class Pattern:
+    __slots__ = ("_code", "groups", "flags", "pattern", "groupindex")
     def __init__(self, pattern, flags):
         try:
             self._code, self.groups, names, self.flags = _compile(pattern, int(flags))
@@ -140,6 +141,7 @@ def _within(string, pos, endpos):
 
 
 class Match:
+    __slots__ = ("re", "string", "pos", "endpos", "_spans")
     def __init__(self, pattern, string, pos, endpos, spans):
         self.re, self.string, self.pos, self.endpos, self._spans = pattern, string, pos, endpos, spans
 

@@ -13,6 +13,7 @@ def _moment(timeout):
 
 
 class Lock:
+    __slots__ = ("_taken", "_waiting")
     def __init__(self):
         self._taken = False
         self._waiting = []
@@ -67,6 +68,7 @@ def _check_timeout(blocking, timeout):
 
 
 class RLock:
+    __slots__ = ("_block", "_owner", "_count")
     def __init__(self):
         self._block, self._owner, self._count = Lock(), None, 0
 

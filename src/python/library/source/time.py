@@ -4,6 +4,7 @@ _FIELDS = ("tm_year", "tm_mon", "tm_mday", "tm_hour", "tm_min", "tm_sec", "tm_wd
 
 
 class struct_time(tuple):
+    __slots__ = ()
     tm_year = property(lambda self: self[0])
     tm_mon = property(lambda self: self[1])
     tm_mday = property(lambda self: self[2])

@@ -326,6 +326,7 @@ class WeakKeyDictionary:
 
 
 class finalize:
+    __slots__ = ("atexit",)
     _registry = {}
 
     def __init__(self, obj, func, /, *args, **kwargs):
