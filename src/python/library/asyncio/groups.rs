@@ -8,6 +8,7 @@ use crate::asyncio::timeouts::Timeout;
 use crate::clock::Time;
 use crate::exception::{Exception, Raised};
 use crate::python::library::asyncio::arguments::task_options;
+use crate::python::library::asyncio::locks::made;
 use crate::python::library::asyncio::tasks::optional_seconds;
 use crate::python::library::{coroutine_with, nothing};
 use crate::python::machine::{Args, Interpreter, NativeFunction, TypeSpec};
@@ -21,7 +22,10 @@ pub fn install(interpreter: &Rc<Interpreter>, module: &Dict) {
         name: "TaskGroup",
         module: "asyncio.taskgroups",
         store: Store::Inline,
-        constructor: Some(|interpreter, _| Ok(Value::Object(TaskGroup::new(interpreter.world())))),
+        constructor: Some(|interpreter, args| {
+            let (class, _) = args.split_first(interpreter, "TaskGroup")?;
+            Ok(made(interpreter, &class, TaskGroup::new(interpreter.world())))
+        }),
         methods: &[
             ("__init__", nothing),
             ("__aenter__", |interpreter, args| {
