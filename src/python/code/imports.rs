@@ -14,8 +14,6 @@ pub struct Import {
     pub module: Rc<str>,
     /// The names that `from module import …` takes out of it.
     pub names: Vec<Rc<str>>,
-    /// Whether it is `from module import *`.
-    pub is_star: bool,
     /// The statement.
     pub span: Span,
     /// Whether it stands in a `try` or `with`, so that the script may be ready for it to fail, or under `if TYPE_CHECKING`,
@@ -45,7 +43,6 @@ impl Code {
                 Op::ImportName { name, .. } => imports.push(Import {
                     module: self.names[name as usize].clone(),
                     names: Vec::new(),
-                    is_star: self.ops.get(index + 1) == Some(&Op::ImportStar),
                     span: self.spans[index],
                     is_guarded: index < typing_ends || self.handler(index).is_some(),
                 }),

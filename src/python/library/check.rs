@@ -18,15 +18,9 @@ pub fn unknown_imports(code: &Code, program: &Source) -> Vec<Diagnostic> {
     for import in
         code.imports().into_iter().filter(|import| !import.is_guarded && !program.has_module(&import.module))
     {
-        let Import { module, is_star, span, .. } = import;
+        let Import { module, span, .. } = import;
         let first = module.split('.').next().unwrap_or(&module);
         let said = match is_known(&module) {
-            true if is_star => {
-                let text = format!(
-                    "'from {module} import *' is not supported: {module} is no module of the script's own"
-                );
-                Diagnostic::new(text, span).help("import the names that the script uses")
-            }
             true => continue,
             false if program.has_module(first) => {
                 Diagnostic::new(format!("there is no module {module} beside the script"), span)

@@ -163,14 +163,7 @@ impl Interpreter {
         let listed = self.getattr_opt(&module, "__all__")?;
         let names = match &listed {
             Some(listed) => self.collect(listed)?,
-            None => {
-                let dict = module.downcast_ref::<Module>().map(Module::dict);
-                let names = dict.map_or(Vec::new(), |dict| dict.table().keys());
-                names
-                    .into_iter()
-                    .filter(|name| !matches!(name, Value::Str(name) if name.starts_with('_')))
-                    .collect()
-            }
+            None => module.downcast_ref::<Module>().map_or(Vec::new(), |module| self.names_for_all(module)),
         };
         let into = frame.namespace().unwrap_or_else(|| Rc::clone(frame.globals()));
         for name in names {
@@ -179,5 +172,20 @@ impl Interpreter {
             drop(into.set_str(&name, value));
         }
         Ok(())
+    }
+
+    /// What `import *` takes of a module that does not say it: its public names. A module of the library imports others for
+    /// its own use, which no script is to see.
+    fn names_for_all(&self, module: &Module) -> Vec<Value> {
+        let dict = module.dict();
+        let hides_modules = self.loader(module.name()).is_some();
+        let is_public = |name: &Value| match name {
+            Value::Str(name) if name.starts_with('_') => false,
+            Value::Str(name) if hides_modules => {
+                dict.get_str(name).is_none_or(|value| value.downcast_ref::<Module>().is_none())
+            }
+            _ => true,
+        };
+        dict.table().keys().into_iter().filter(is_public).collect()
     }
 }
