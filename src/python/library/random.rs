@@ -4,6 +4,8 @@ use std::cell::RefCell;
 use std::mem;
 use std::rc::Rc;
 
+use num_bigint::BigInt;
+
 use crate::bytes::Bytes;
 use crate::exception::Raised;
 use crate::heap::{Edge, Header, Object};
@@ -34,6 +36,7 @@ const FUNCTIONS: &[(&str, NativeFn)] = &[
     ("randint", randint),
     ("randrange", randrange),
     ("getrandbits", getrandbits),
+    ("randbytes", randbytes),
     ("choice", choice),
     ("choices", choices),
     ("shuffle", shuffle),
@@ -72,6 +75,7 @@ const METHODS: &[(&str, NativeFn)] = &[
     ("randint", |i, args| of_generator(i, args, "randint")),
     ("randrange", |i, args| of_generator(i, args, "randrange")),
     ("getrandbits", |i, args| of_generator(i, args, "getrandbits")),
+    ("randbytes", |i, args| of_generator(i, args, "randbytes")),
     ("choice", |i, args| of_generator(i, args, "choice")),
     ("choices", |i, args| of_generator(i, args, "choices")),
     ("shuffle", |i, args| of_generator(i, args, "shuffle")),
@@ -239,6 +243,16 @@ fn getrandbits(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raise
     let bits = integer(interpreter, &bits)?;
     let drawn = raised(interpreter, draw(interpreter, |random| random.getrandbits(&bits)))?;
     Ok(interpreter.integer(drawn))
+}
+
+fn randbytes(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
+    let [count] = args.like_python(interpreter, "Random.randbytes", ["n"], 1, 1)?;
+    let count = whole(interpreter, &count.unwrap_or_default())?;
+    let bits = Integer::from(BigInt::from(count) * 8);
+    let drawn = raised(interpreter, draw(interpreter, |random| random.getrandbits(&bits)))?;
+    let (_, mut bytes) = drawn.to_big().to_bytes_le();
+    bytes.resize(usize::try_from(count).unwrap_or(0), 0);
+    Ok(Bytes::value(bytes))
 }
 
 fn choice(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {

@@ -40,8 +40,8 @@ def getcwd():
 
 
 def urandom(size, /):
-    from random import randbytes
-    return randbytes(size)
+    from random import SystemRandom
+    return SystemRandom().randbytes(size)
 
 
 class PathLike:
