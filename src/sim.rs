@@ -297,8 +297,15 @@ pub fn simulate_with(
     overseer.finish(outcome, status)
 }
 
+/// The number of the signal of an interrupt.
+const SIGINT: u8 = 2;
+
 fn exit_status(ended: &Result<Value, Raised>) -> u8 {
     let Err(raised) = ended else { return 0 };
+    if raised.is(Kind::KeyboardInterrupt) {
+        // CPython ends itself by the signal; this is what a shell makes of that.
+        return 128 + SIGINT;
+    }
     if !raised.is(Kind::SystemExit) {
         return 1;
     }

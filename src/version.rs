@@ -291,6 +291,47 @@ impl Version {
         Version::V3_13 <= self
     }
 
+    /// A traceback shows each line of what a frame does, with marks under calls too (3.13); before, its first line alone.
+    pub fn tracebacks_show_whole_expressions(self) -> bool {
+        Version::V3_13 <= self
+    }
+
+    /// The traceback of a failed assertion marks its test if that is a comparison; 3.12 marks the whole statement.
+    pub fn assertions_mark_comparisons(self) -> bool {
+        self != Version::V3_12
+    }
+
+    /// What is printed of an exception that nobody caught suggests names in all versions; what the module `traceback` makes of
+    /// one does so from 3.12 on.
+    pub fn traceback_module_suggests(self) -> bool {
+        Version::V3_12 <= self
+    }
+
+    /// A NameError may hint at an attribute of `self`, or at an import that was forgotten (3.12).
+    pub fn name_errors_give_hints(self) -> bool {
+        Version::V3_12 <= self
+    }
+
+    /// Names with an underscore are not suggested for an attribute without one, but to `self` (3.13).
+    pub fn suggestions_hide_private_names(self) -> bool {
+        Version::V3_13 <= self
+    }
+
+    /// A suggestion must change less than the wrong name has letters (3.12, where Python code looks for it).
+    pub fn suggestions_stay_short(self) -> bool {
+        self == Version::V3_12
+    }
+
+    /// An unexpected keyword argument is told with the name that was meant (3.13).
+    pub fn keywords_are_suggested(self) -> bool {
+        Version::V3_13 <= self
+    }
+
+    /// The traceback of what is unraisable has no marks (3.13).
+    pub fn unraisable_tracebacks_have_no_marks(self) -> bool {
+        Version::V3_13 <= self
+    }
+
     /// What CPython's collector has counted when the first line of a script runs, its imports included.
     ///
     /// Begun with what `gc.get_count()` gave after `import asyncio` on 3.11.7, 3.12.1 and 3.13.0, then fitted to the first

@@ -50,12 +50,14 @@ mod effect;
 mod imports;
 mod listing;
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::rc::Rc;
 
 use num_bigint::BigInt;
 
 use crate::python::source::{Source, Span};
+use crate::version::Version;
 
 pub use effect::StackEffect;
 pub use imports::{Import, Use};
@@ -92,6 +94,8 @@ pub struct Code {
     pub ops: Vec<Op>,
     /// For each operation the text that it comes from, as CPython 3.11's `co_positions` has it.
     pub spans: Vec<Span>,
+    /// For operations of which a traceback shows another text than the one they come from, that text, by index.
+    pub shown: BTreeMap<u32, Shown>,
     /// The handlers, in order and without overlap.
     pub handlers: Vec<Handler>,
     /// Which constant is the docstring, as it is written. A class or a module stores it into `__doc__`.
@@ -113,6 +117,14 @@ impl Code {
         match self.ops[handler.target as usize] {
             Op::CleanupThrow => self.handler(handler.target as usize).is_some(),
             _ => true,
+        }
+    }
+
+    /// The text that a version's traceback shows of an operation.
+    pub fn shown_span(&self, op_index: u32, version: Version) -> Span {
+        match self.shown.get(&op_index) {
+            Some(shown) if (shown.by)(version) => shown.span,
+            _ => self.spans[op_index as usize],
         }
     }
 
@@ -142,6 +154,15 @@ impl Code {
         let free = self.freevars.iter().map(|freevar| &freevar.name);
         own.chain(free).position(|cell_name| &**cell_name == name).map(|cell| cell as u32)
     }
+}
+
+/// What a traceback shows of an operation instead of the text that it comes from.
+#[derive(Clone, Copy, Debug)]
+pub struct Shown {
+    /// That text.
+    pub span: Span,
+    /// Whether a version shows it.
+    pub by: fn(Version) -> bool,
 }
 
 /// Where the names of a block live.

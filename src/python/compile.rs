@@ -13,12 +13,13 @@ mod statements;
 
 use std::rc::Rc;
 
-use crate::python::code::{Code, Constant, Flow, Namespace, Op, Parameters};
+use crate::python::code::{Code, Constant, Flow, Namespace, Op, Parameters, Shown};
 use crate::python::diagnostic::Diagnostic;
 use crate::python::parse::parse;
 use crate::python::scope::{Access, Scopes, resolve};
 use crate::python::source::{Source, Span};
 use crate::python::tree::{BlockId, Module, Statement};
+use crate::version::Version;
 
 use control::Unwind;
 use emit::Emitter;
@@ -119,6 +120,7 @@ impl<'a> Unit<'a> {
             children: emitted.children,
             ops: emitted.ops,
             spans: emitted.spans,
+            shown: emitted.shown,
             handlers: emitted.handlers,
             docstring: self.docstring,
         }
@@ -140,6 +142,13 @@ impl<'a> Compiler<'a> {
     fn error(&mut self, span: Span, message: impl Into<String>) {
         self.diagnostics.push(Diagnostic::new(message, span));
         self.unit.emitter.give_up();
+    }
+
+    /// Emits operations of which the tracebacks of some versions show another text.
+    fn showing(&mut self, span: Span, by: fn(Version) -> bool, emits: impl FnOnce(&mut Self)) {
+        let before = self.unit.emitter.show(Some(Shown { span, by }));
+        emits(self);
+        self.unit.emitter.show(before);
     }
 
     fn emit(&mut self, op: Op, span: Span) {

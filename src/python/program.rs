@@ -232,7 +232,7 @@ fn tell_end(world: &World, raised: &Raised, console: &ScriptConsole) {
                 args.first().filter(|asked| !matches!(asked, Value::None | Value::Int(_) | Value::Bool(_)));
             asked.into_iter().for_each(|text| world.console().error(&format!("{}\n", console.text_of(text))));
         }
-        _ => world.console().error(&console.traceback_of(raised)),
+        _ => world.console().error(&console.last_words_of(raised)),
     }
 }
 
@@ -264,9 +264,24 @@ impl ScriptConsole {
         self.text_of(&Value::Object(Rc::<crate::exception::Exception>::clone(raised)))
     }
 
-    fn traceback_of(&self, raised: &Raised) -> String {
+    /// What is printed of the exception that ends the script.
+    fn last_words_of(&self, raised: &Raised) -> String {
         match self.interpreter() {
             Some(interpreter) => interpreter.traceback_text(raised),
+            None => self.traceback_of(raised),
+        }
+    }
+
+    fn unraisable_text_of(&self, raised: &Raised) -> String {
+        match self.interpreter() {
+            Some(interpreter) => interpreter.unraisable_text(raised),
+            None => self.traceback_of(raised),
+        }
+    }
+
+    fn traceback_of(&self, raised: &Raised) -> String {
+        match self.interpreter() {
+            Some(interpreter) => interpreter.formatted_traceback(raised),
             None => format!("{}\n", raised.class_name()),
         }
     }
@@ -303,6 +318,6 @@ impl Console for ScriptConsole {
 
     /// `sys.unraisablehook`.
     fn unraisable(&self, raised: &Raised, place: &str) {
-        self.console.error(&format!("Exception ignored in: {place}\n{}", self.traceback_of(raised)));
+        self.console.error(&format!("Exception ignored in: {place}\n{}", self.unraisable_text_of(raised)));
     }
 }

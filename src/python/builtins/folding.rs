@@ -9,6 +9,7 @@ use crate::python::code::{BinaryOp, CompareOp};
 use crate::python::machine::{Args, Interpreter, NativeFn};
 use crate::python::objects::leaf;
 use crate::value::Value;
+use crate::version::Version;
 
 /// Registers the functions.
 pub(super) fn install(interpreter: &Rc<Interpreter>) {
@@ -88,8 +89,7 @@ fn extreme(interpreter: &Rc<Interpreter>, args: Args, name: &str) -> Result<Valu
     let options = Args { positional: Vec::new(), keywords };
     for (keyword, _) in &options.keywords {
         if !matches!(&**keyword, "key" | "default") {
-            let text = format!("{name}() got an unexpected keyword argument '{keyword}'");
-            return Err(interpreter.type_error(text));
+            return Err(interpreter.unexpected_keyword_of(name, keyword, &["key", "default"]));
         }
     }
     let [key, default] = options.named(interpreter, name, ["key", "default"], 0)?;
@@ -121,7 +121,10 @@ fn extreme(interpreter: &Rc<Interpreter>, args: Args, name: &str) -> Result<Valu
     match (best, default) {
         (Some((item, _)), _) => Ok(item),
         (None, Some(default)) => Ok(default),
-        (None, None) => Err(interpreter.value_error(format!("{name}() iterable argument is empty"))),
+        (None, None) => Err(interpreter.value_error(match interpreter.world().version() {
+            Version::V3_11 => format!("{name}() arg is an empty sequence"),
+            _ => format!("{name}() iterable argument is empty"),
+        })),
     }
 }
 

@@ -95,8 +95,7 @@ fn as_integer_ratio(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, 
 fn construct(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
     let (class, args) = args.split_first(interpreter, "int")?;
     if let Some((name, _)) = args.keywords.iter().find(|(name, _)| &**name != "base") {
-        let text = format!("int() got an unexpected keyword argument '{name}'");
-        return Err(interpreter.type_error(text));
+        return Err(interpreter.unexpected_keyword_of("int", name, &["base"]));
     }
     let [number, base] = args.named(interpreter, "int", ["", "base"], 0)?;
     let made = match (number, base) {

@@ -19,8 +19,7 @@ fn print(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
     let names = ["sep", "end", "file", "flush"];
     for (name, _) in &options.keywords {
         if !names.contains(&&**name) {
-            let text = format!("print() got an unexpected keyword argument '{name}'");
-            return Err(interpreter.type_error(text));
+            return Err(interpreter.unexpected_keyword_of("print", name, &names));
         }
     }
     let [separator, end, file, flush] = options.named(interpreter, "print", names, 0)?;

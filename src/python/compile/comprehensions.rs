@@ -5,6 +5,7 @@
 use std::rc::Rc;
 
 use super::Compiler;
+use super::control::shows_statements;
 use super::emit::{HandlerId, Label};
 use super::functions::GENERATOR_EXPRESSION;
 use crate::python::code::{self, FunctionParts, Namespace, Op};
@@ -28,7 +29,7 @@ impl<'a> Compiler<'a> {
         if node.kind == ComprehensionKind::Generator {
             return self.generator_expression(node, span);
         }
-        self.first_iterator(node);
+        self.first_iterator(node, span);
         let outer_block = std::mem::replace(&mut self.unit.block, node.block);
         let variables = self.scopes.comprehension_variables(node.block);
         self.make_cells(variables, span);
@@ -47,10 +48,15 @@ impl<'a> Compiler<'a> {
     }
 
     /// The first iterable belongs to the block around the comprehension.
-    fn first_iterator(&mut self, node: &'a Comprehension) {
-        let first = &node.clauses[0];
-        self.iterated(&first.iterable);
-        self.emit(if first.is_async { Op::GetAIter } else { Op::GetIter }, first.iterable.span);
+    fn first_iterator(&mut self, node: &'a Comprehension, whole: Span) {
+        self.iterated(&node.clauses[0].iterable);
+        self.get_iterator(&node.clauses[0], whole);
+    }
+
+    /// `iterable → iterator`
+    fn get_iterator(&mut self, clause: &'a Clause, whole: Span) {
+        let op = if clause.is_async { Op::GetAIter } else { Op::GetIter };
+        self.showing(whole, shows_statements, |it| it.emit(op, clause.iterable.span));
     }
 
     fn make_cells(&mut self, variables: &[Access], span: Span) {
@@ -93,7 +99,7 @@ impl<'a> Compiler<'a> {
         self.return_none(span);
         self.end_unit(FunctionParts::default(), span);
         self.emit(Op::PushNull, span);
-        self.first_iterator(node);
+        self.first_iterator(node, span);
         self.emit(Op::Call(1), span);
     }
 
@@ -102,9 +108,9 @@ impl<'a> Compiler<'a> {
         let Some(clause) = node.clauses.get(index) else { return self.element(node, span) };
         if 0 < index {
             self.iterated(&clause.iterable);
-            self.emit(if clause.is_async { Op::GetAIter } else { Op::GetIter }, clause.iterable.span);
+            self.get_iterator(clause, span);
         }
-        let begun = self.begin_clause(clause);
+        let begun = self.begin_clause(clause, span);
         self.store_target(&clause.target);
         clause.conditions.iter().for_each(|condition| self.jump_if(condition, false, begun.next));
         self.clauses(node, index + 1, span);
@@ -112,15 +118,15 @@ impl<'a> Compiler<'a> {
         self.end_clause(begun, clause.iterable.span);
     }
 
-    fn begin_clause(&mut self, clause: &'a Clause) -> Begun {
+    fn begin_clause(&mut self, clause: &'a Clause, whole: Span) -> Begun {
         let next = self.unit.emitter.label();
         let span = clause.iterable.span;
         let end = if clause.is_async {
-            End::AsyncExhausted(self.next_async_item(next, span))
+            End::AsyncExhausted(self.next_async_item(next, whole, span))
         } else {
             let exhausted = self.unit.emitter.label();
             self.unit.emitter.place(next);
-            self.unit.emitter.jump(Op::ForIter, exhausted, span);
+            self.showing(whole, shows_statements, |it| it.unit.emitter.jump(Op::ForIter, exhausted, span));
             End::Exhausted(exhausted)
         };
         Begun { next, end }

@@ -8,6 +8,7 @@ use super::emit::{HandlerId, Label};
 use crate::python::code::{AwaitPlace, Constant, Op};
 use crate::python::source::Span;
 use crate::python::tree::*;
+use crate::version::Version;
 
 /// Something around a statement that has to be left in order when the statement jumps out of it.
 pub(super) struct Unwind<'a> {
@@ -30,7 +31,7 @@ pub(super) enum UnwindKind<'a> {
     /// The body of `except`: `previous`; the name is unbound.
     ExceptHandler(Option<&'a Identifier>),
     /// The body of `with`: `exit`, which is called.
-    With { is_async: bool, span: Span },
+    With { is_async: bool, span: Span, statement: Span },
     /// A value that a `return` keeps while a final body runs.
     Value,
 }
@@ -91,14 +92,14 @@ impl<'a> Compiler<'a> {
         self.unit.emitter.place(end);
     }
 
-    pub(super) fn for_statement(&mut self, node: &'a For) {
+    pub(super) fn for_statement(&mut self, node: &'a For, statement: Span) {
         let span = node.iterable.span;
         let [start, done, end] = [(); 3].map(|()| self.unit.emitter.label());
         self.iterated(&node.iterable);
-        self.emit(Op::GetIter, span);
+        self.showing(statement, shows_statements, |it| it.emit(Op::GetIter, span));
         self.push_unwind(UnwindKind::Loop { start, end, has_iterator: true });
         self.unit.emitter.place(start);
-        self.unit.emitter.jump(Op::ForIter, done, span);
+        self.showing(statement, shows_statements, |it| it.unit.emitter.jump(Op::ForIter, done, span));
         self.store_target(&node.target);
         self.body(&node.body);
         self.unit.emitter.jump(Op::Jump, start, span);
@@ -108,13 +109,13 @@ impl<'a> Compiler<'a> {
         self.unit.emitter.place(end);
     }
 
-    pub(super) fn async_for(&mut self, node: &'a For) {
+    pub(super) fn async_for(&mut self, node: &'a For, statement: Span) {
         let span = node.iterable.span;
         let [start, end] = [(); 2].map(|()| self.unit.emitter.label());
         self.expression(&node.iterable);
-        self.emit(Op::GetAIter, span);
+        self.showing(statement, shows_statements, |it| it.emit(Op::GetAIter, span));
         self.push_unwind(UnwindKind::Loop { start, end, has_iterator: true });
-        let exhausted = self.next_async_item(start, span);
+        let exhausted = self.next_async_item(start, statement, span);
         self.store_target(&node.target);
         self.body(&node.body);
         self.unit.emitter.jump(Op::Jump, start, span);
@@ -126,12 +127,18 @@ impl<'a> Compiler<'a> {
     }
 
     /// `iterator → iterator, item`. Gives the handler for the end of the iterator.
-    pub(super) fn next_async_item(&mut self, start: Label, span: Span) -> HandlerId {
+    pub(super) fn next_async_item(&mut self, start: Label, whole: Span, span: Span) -> HandlerId {
         self.unit.emitter.place(start);
         let exhausted = self.unit.emitter.protect(0);
-        self.emit(Op::GetANext, span);
-        self.emit(Op::GetAwaitable(AwaitPlace::Next), span);
-        self.await_iterator(span);
+        self.showing(
+            whole,
+            |_| true,
+            |it| {
+                it.emit(Op::GetANext, span);
+                it.emit(Op::GetAwaitable(AwaitPlace::Next), span);
+                it.await_iterator(span);
+            },
+        );
         self.unit.emitter.unprotect(exhausted);
         exhausted
     }
@@ -226,11 +233,11 @@ impl<'a> Compiler<'a> {
                 self.pop_except(keeps_top, span);
                 name.into_iter().for_each(|name| self.unbind(&name.name, name.span));
             }
-            UnwindKind::With { is_async, span } => {
+            UnwindKind::With { is_async, span, statement } => {
                 if keeps_top {
                     self.emit(Op::Swap(2), span);
                 }
-                self.call_exit(is_async, span);
+                self.showing(statement, shows_statements, |it| it.call_exit(is_async, span));
             }
             UnwindKind::Value => self.drop_one(keeps_top, span),
         }
@@ -267,4 +274,9 @@ impl<'a> Compiler<'a> {
         self.store(name, span);
         self.delete(name, span);
     }
+}
+
+/// Up to 3.12 a traceback shows the whole statement, or the whole comprehension, where an iterator or a manager fails.
+pub(super) fn shows_statements(version: Version) -> bool {
+    !version.tracebacks_show_whole_expressions()
 }

@@ -1,12 +1,12 @@
 //! Puts operations in a row: labels, handlers, constants and names become numbers here.
 //! It keeps count of the stack while it emits, and leaves out what can never run.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 
 use indexmap::IndexSet;
 
-use crate::python::code::{Code, Constant, Handler, Op};
+use crate::python::code::{Code, Constant, Handler, Op, Shown};
 use crate::python::source::Span;
 
 /// Operations in the making.
@@ -14,6 +14,10 @@ use crate::python::source::Span;
 pub(super) struct Emitter {
     ops: Vec<Op>,
     spans: Vec<Span>,
+    /// What tracebacks show of operations instead, by index.
+    shown: BTreeMap<u32, Shown>,
+    /// The same for the next operations.
+    shows: Option<Shown>,
     /// For each operation the handler that covers it.
     covers: Vec<Option<HandlerId>>,
     labels: Vec<LabelState>,
@@ -55,6 +59,7 @@ struct HandlerState {
 pub(super) struct Emitted {
     pub ops: Vec<Op>,
     pub spans: Vec<Span>,
+    pub shown: BTreeMap<u32, Shown>,
     pub handlers: Vec<Handler>,
     pub names: Vec<Rc<str>>,
     pub constants: Vec<Constant>,
@@ -105,7 +110,22 @@ impl Emitter {
         self.depth = None;
     }
 
+    /// Says what tracebacks show of the next operations, if it is not the text that they come from; gives back what was said before.
+    pub fn show(&mut self, shown: Option<Shown>) -> Option<Shown> {
+        std::mem::replace(&mut self.shows, shown)
+    }
+
+    /// The same for the last operation, if it can run at all.
+    pub fn show_of_last(&mut self, shown: Shown) {
+        if self.depth.is_some() && !self.ops.is_empty() {
+            self.shown.insert(self.ops.len() as u32 - 1, shown);
+        }
+    }
+
     fn push(&mut self, op: Op, span: Span) {
+        if let Some(shown) = self.shows {
+            self.shown.insert(self.ops.len() as u32, shown);
+        }
         self.ops.push(op);
         self.spans.push(span);
         let handler = self.active.last().copied();
@@ -209,6 +229,7 @@ impl Emitter {
             handlers: self.handler_table(),
             ops: self.ops,
             spans: self.spans,
+            shown: self.shown,
             names: self.names.into_iter().collect(),
             constants: self.constants,
             children: self.children,

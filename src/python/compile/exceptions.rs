@@ -2,7 +2,7 @@
 //! Every body that runs at last is laid out twice, once for the normal way and once for the way of an exception.
 
 use super::Compiler;
-use super::control::UnwindKind;
+use super::control::{UnwindKind, shows_statements};
 use super::emit::{HandlerId, Label};
 use crate::python::code::{AwaitPlace, Op};
 use crate::python::source::Span;
@@ -201,30 +201,32 @@ impl<'a> Compiler<'a> {
     /// again:   Swap 2; PopExcept; Reraise
     /// end:
     /// ```
-    pub(super) fn with_statement(&mut self, node: &'a With, index: usize) {
+    pub(super) fn with_statement(&mut self, node: &'a With, index: usize, statement: Span) {
         let Some((manager, target)) = node.items.get(index) else { return self.body(&node.body) };
         let (is_async, span) = (node.is_async, manager.span);
         let end = self.unit.emitter.label();
         self.expression(manager);
-        if is_async {
-            self.emit(Op::BeforeAsyncWith, span);
-            self.emit(Op::GetAwaitable(AwaitPlace::Enter), span);
-            self.await_iterator(span);
-        } else {
-            self.emit(Op::BeforeWith, span);
-        }
-        self.push_unwind(UnwindKind::With { is_async, span });
+        self.showing(statement, shows_statements, |it| {
+            if is_async {
+                it.emit(Op::BeforeAsyncWith, span);
+                it.emit(Op::GetAwaitable(AwaitPlace::Enter), span);
+                it.await_iterator(span);
+            } else {
+                it.emit(Op::BeforeWith, span);
+            }
+        });
+        self.push_unwind(UnwindKind::With { is_async, span, statement });
         let caught = self.unit.emitter.protect(1);
         match target {
             Some(target) => self.store_target(target),
             None => self.emit(Op::Pop, span),
         }
-        self.with_statement(node, index + 1);
+        self.with_statement(node, index + 1, statement);
         self.unit.emitter.unprotect(caught);
         self.pop_unwind();
-        self.call_exit(is_async, span);
+        self.showing(statement, shows_statements, |it| it.call_exit(is_async, span));
         self.unit.emitter.jump(Op::Jump, end, span);
-        self.with_caught(caught, is_async, end, span);
+        self.showing(statement, shows_statements, |it| it.with_caught(caught, is_async, end, span));
         self.unit.emitter.place(end);
     }
 

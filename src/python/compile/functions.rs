@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use super::expressions::is_starred;
 use super::{Compiler, Unit};
-use crate::python::code::{self, Constant, FunctionParts, Namespace, Op};
+use crate::python::code::{self, Constant, FunctionParts, Namespace, Op, Shown};
 use crate::python::source::Span;
 use crate::python::tree::*;
 
@@ -39,16 +39,26 @@ impl<'a> Compiler<'a> {
     }
 
     /// `__build_class__(body function, name, bases …, keywords …)`
-    pub(super) fn class(&mut self, node: &'a Class) {
+    pub(super) fn class(&mut self, node: &'a Class, statement: Span) {
         let span = node.binding.span;
+        let shown = self.without_decorators(&node.decorators, statement);
         self.decorators(&node.decorators);
         self.emit(Op::LoadBuildClass, span);
         self.emit(Op::PushNull, span);
         self.class_body(node, span);
         self.constant(Constant::Str(node.name.clone()), span);
         self.call_arguments(&node.arguments, 2, span);
+        self.unit.emitter.show_of_last(Shown { span: shown, by: |_| true });
         self.apply_decorators(&node.decorators);
         self.store(&node.binding.name, span);
+    }
+
+    /// A class's statement from the word `class` on.
+    fn without_decorators(&self, decorators: &[Expression], statement: Span) -> Span {
+        let Some(last) = decorators.last() else { return statement };
+        let behind = self.source.slice(Span::new(last.span.end, statement.end));
+        let at = behind.find("\nclass").map_or_else(|| behind.find("class"), |at| Some(at + 1));
+        Span::new(last.span.end + at.unwrap_or(0) as u32, statement.end)
     }
 
     fn class_body(&mut self, node: &'a Class, span: Span) {

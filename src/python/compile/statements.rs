@@ -7,6 +7,7 @@ use super::Compiler;
 use crate::python::code::{BinaryOp, Constant, Namespace, Op};
 use crate::python::source::Span;
 use crate::python::tree::*;
+use crate::version::Version;
 
 impl<'a> Compiler<'a> {
     pub(super) fn statement(&mut self, statement: &'a Statement) {
@@ -21,13 +22,13 @@ impl<'a> Compiler<'a> {
             StatementKind::Delete(targets) => targets.iter().for_each(|target| self.delete_target(target)),
             StatementKind::If(branches, otherwise) => self.if_statement(branches, otherwise),
             StatementKind::While(test, body, otherwise) => self.while_statement(test, body, otherwise),
-            StatementKind::For(node) if node.is_async => self.async_for(node),
-            StatementKind::For(node) => self.for_statement(node),
-            StatementKind::With(node) => self.with_statement(node, 0),
+            StatementKind::For(node) if node.is_async => self.async_for(node, span),
+            StatementKind::For(node) => self.for_statement(node, span),
+            StatementKind::With(node) => self.with_statement(node, 0, span),
             StatementKind::Try(node) => self.try_statement(node, span),
             StatementKind::Match(subject, cases) => self.match_statement(subject, cases),
             StatementKind::Function(node) => self.function(node),
-            StatementKind::Class(node) => self.class(node),
+            StatementKind::Class(node) => self.class(node, span),
             StatementKind::Return(value) => self.return_statement(value.as_ref(), span),
             StatementKind::Raise(exception, cause) => {
                 let parts = exception.iter().chain(cause);
@@ -220,7 +221,11 @@ impl<'a> Compiler<'a> {
             self.expression(message);
             self.emit(Op::Call(1), span);
         }
-        self.emit(Op::Raise(1), span);
+        let by = match test.kind {
+            ExpressionKind::Compare(..) => Version::assertions_mark_comparisons,
+            _ => Version::tracebacks_show_whole_expressions,
+        };
+        self.showing(test.span, by, |it| it.emit(Op::Raise(1), span));
         self.unit.emitter.place(end);
     }
 

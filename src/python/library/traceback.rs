@@ -20,7 +20,7 @@ pub fn load(interpreter: &Rc<Interpreter>, module: &Rc<Module>) -> Result<(), Ra
 const FUNCTIONS: &[(&str, NativeFn)] = &[
     ("_text", |interpreter, args| {
         let raised = exception(interpreter, args)?;
-        Ok(Value::str(interpreter.traceback_text(&raised)))
+        Ok(Value::str(interpreter.formatted_traceback(&raised)))
     }),
     ("_only", |interpreter, args| {
         let raised = exception(interpreter, args)?;

@@ -20,7 +20,7 @@ pub(super) fn underlined(source: &Source, span: Span) -> String {
     let (first, start_column) = source.line_and_column(span.start);
     let (last, end_column) = source.line_and_column(span.end.max(span.start));
     let original: Vec<Vec<char>> =
-        (first..=last).map(|line| source.line_text(line).chars().collect()).collect();
+        (first..=last).map(|line| source.line_text(line).trim_end().chars().collect()).collect();
     let dedent = dedent_of(&original);
     let lines: Vec<Vec<char>> = original.iter().map(|line| line[dedent.min(line.len())..].to_vec()).collect();
     let start = (start_column as usize).saturating_sub(dedent);

@@ -160,8 +160,7 @@ impl Args {
         let mut bound: [Option<Value>; N] = std::array::from_fn(|_| values.next());
         for (name, value) in self.keywords {
             let Some(place) = names.iter().position(|other| **other == *name) else {
-                let text = format!("{function}() got an unexpected keyword argument '{name}'");
-                return Err(interpreter.type_error(text));
+                return Err(interpreter.unexpected_keyword_of(function, &name, &names));
             };
             if bound[place].is_some() {
                 let place = place + 1;
@@ -210,7 +209,8 @@ impl Args {
         let mut bound: [Option<Value>; N] = std::array::from_fn(|_| values.next());
         for (name, value) in self.keywords {
             let Some(place) = names.iter().position(|other| **other == *name) else {
-                let text = format!("{function}() got an unexpected keyword argument '{name}'");
+                let meant = interpreter.keyword_meant(&name, names.into_iter());
+                let text = format!("{function}() got an unexpected keyword argument '{name}'{meant}");
                 return Err(interpreter.type_error(text));
             };
             if bound[place].is_some() {
@@ -225,6 +225,17 @@ impl Args {
             true => Ok(bound),
             false => Err(interpreter.type_error(missing_text(function, "positional", &missing))),
         }
+    }
+}
+
+impl Interpreter {
+    /// A keyword argument that a function of C's does not know, in the words of argument clinic.
+    pub fn unexpected_keyword_of(&self, function: &str, name: &str, known: &[&str]) -> Raised {
+        if !self.world().version().keywords_are_suggested() {
+            return self.type_error(format!("'{name}' is an invalid keyword argument for {function}()"));
+        }
+        let meant = self.keyword_meant(name, known.iter().copied());
+        self.type_error(format!("{function}() got an unexpected keyword argument '{name}'{meant}"))
     }
 }
 

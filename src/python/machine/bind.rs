@@ -197,7 +197,13 @@ impl Interpreter {
             true => format!(
                 "{qualname}() got some positional-only arguments passed as keyword arguments: '{name}'"
             ),
-            false => format!("{qualname}() got an unexpected keyword argument '{name}'"),
+            false => {
+                let parameters = &code.parameters;
+                let known = (parameters.positional + parameters.keyword_only) as usize;
+                let known = code.varnames[positional_only.len()..known].iter().map(|name| &**name);
+                let meant = self.keyword_meant(name, known);
+                format!("{qualname}() got an unexpected keyword argument '{name}'{meant}")
+            }
         })
     }
 

@@ -31,7 +31,9 @@ impl Interpreter {
         if raised.is(Kind::LimitReached) {
             return Err(raised);
         }
-        if !reraises(code.ops[at]) {
+        // A bare `raise` without anything to raise again makes an exception of its own.
+        let is_new = code.ops[at] == Op::Raise(0) && raised.entries().is_none();
+        if is_new || !reraises(code.ops[at]) {
             let next = raised.entries();
             let entry = Traceback::new(self.heap(), next, frame.as_object(), at as u32);
             raised.set_traceback(Some(entry));
@@ -251,7 +253,7 @@ impl Interpreter {
         let class = self.class_of(&manager);
         let missing = |method: &str| {
             let missed = if method == enter { String::new() } else { format!(" (missed {method} method)") };
-            let text = format!("'{}' object does not support {protocol}{missed}", class.qualname());
+            let text = format!("'{}' object does not support {protocol}{missed}", class.name());
             self.type_error(text)
         };
         let enter_method = class.lookup(enter).ok_or_else(|| missing(enter))?;

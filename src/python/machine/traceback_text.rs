@@ -1,4 +1,4 @@
-//! Tracebacks as CPython 3.13 prints them (Lib/traceback.py).
+//! Tracebacks as CPython prints them (Lib/traceback.py).
 
 use std::collections::HashSet;
 use std::rc::Rc;
@@ -7,10 +7,12 @@ use crate::exception::{Exception, Kind, Raised};
 use crate::heap::{Object, ObjectId};
 use crate::python::machine::Interpreter;
 use crate::python::machine::anchors::underlined;
+use crate::python::machine::line_marks::underlined_in_line;
 use crate::python::objects::frame::Frame;
 use crate::python::objects::list::List;
 use crate::traceback::Traceback;
 use crate::value::Value;
+use crate::version::Version;
 
 /// A frame of a traceback that is printed: file, line and name, and the lines below.
 struct Entry {
@@ -47,17 +49,36 @@ const CONTEXT: &str = "\nDuring handling of the above exception, another excepti
 impl Interpreter {
     /// What an uncaught exception prints on standard error.
     pub fn traceback_text(self: &Rc<Self>, raised: &Raised) -> String {
-        let mut page = Page { text: String::new(), depth: 0, needs_close: false };
+        self.page_of(raised, true)
+    }
+
+    /// The same as the module `traceback` makes it.
+    pub fn formatted_traceback(self: &Rc<Self>, raised: &Raised) -> String {
+        self.page_of(raised, self.world().version().traceback_module_suggests())
+    }
+
+    fn page_of(self: &Rc<Self>, raised: &Raised, suggests: bool) -> String {
+        let mut page = Page { text: String::new(), depth: 0, needs_close: false, suggests };
         self.print_chain(&self.shown_with(raised), 0, &mut page);
         page.text
     }
 
+    /// What is printed of an exception that nobody can catch.
+    pub fn unraisable_text(self: &Rc<Self>, raised: &Raised) -> String {
+        let text = self.traceback_text(raised);
+        match self.world().version().unraisable_tracebacks_have_no_marks() {
+            true => text.split_inclusive('\n').filter(|line| !is_mark(line)).collect(),
+            false => text,
+        }
+    }
+
     /// The lines of a traceback's frames, without head and exception.
     pub fn traceback_entries(&self, traceback: Option<Rc<Traceback>>) -> String {
+        let version = self.world().version();
         let mut entries = Vec::new();
         let mut next = traceback;
         while let Some(traceback) = next {
-            entries.extend(entry(&traceback));
+            entries.extend(entry(&traceback, version));
             next = traceback.next();
         }
         folded(&entries)
@@ -112,11 +133,14 @@ impl Interpreter {
         let frames = raised.traceback();
         let frames = frames.map(|traceback| self.traceback_entries(Some(traceback)));
         let Some(members) = &all[at].members else {
-            if let Some(frames) = &frames {
+            // A CancelledError has always come through frames, though only through asyncio's own.
+            if frames.is_some() || raised.is(Kind::CancelledError) {
                 page.emit("Traceback (most recent call last):\n", '|');
+            }
+            if let Some(frames) = &frames {
                 page.emit(frames, '|');
             }
-            page.emit(&self.exception_lines(raised), '|');
+            page.emit(&self.last_lines(raised, page.suggests), '|');
             return;
         };
         if GROUP_DEPTH_MAX < page.depth {
@@ -130,7 +154,7 @@ impl Interpreter {
             page.emit("Exception Group Traceback (most recent call last):\n", margin);
             page.emit(frames, '|');
         }
-        page.emit(&self.exception_lines(raised), '|');
+        page.emit(&self.last_lines(raised, page.suggests), '|');
         self.print_members(all, members, page);
         page.depth -= usize::from(is_outermost);
     }
@@ -163,8 +187,12 @@ impl Interpreter {
         }
     }
 
-    /// The last lines: class, message and notes.
+    /// The last lines as the module `traceback` makes them: class, message and notes.
     pub fn exception_lines(self: &Rc<Self>, raised: &Raised) -> String {
+        self.last_lines(raised, self.world().version().traceback_module_suggests())
+    }
+
+    fn last_lines(self: &Rc<Self>, raised: &Raised, suggests: bool) -> String {
         let value = Value::Object(Rc::<Exception>::clone(raised));
         let class = self.class_of(&value);
         let module = match class.lookup("__module__") {
@@ -175,7 +203,7 @@ impl Interpreter {
             Ok(message) => message.to_string(),
             Err(_) => "<exception str() failed>".to_string(),
         };
-        let hint = self.suggestion(raised).unwrap_or_default();
+        let hint = if suggests { self.suggestion(raised).unwrap_or_default() } else { String::new() };
         let mut lines = match message.is_empty() {
             true => format!("{module}{}\n", class.qualname()),
             false => format!("{module}{}: {message}{hint}\n", class.qualname()),
@@ -188,52 +216,6 @@ impl Interpreter {
             note.split('\n').for_each(|line| lines.push_str(&format!("{line}\n")));
         }
         lines
-    }
-
-    /// `. Did you mean: 'x'?` for a name that is nearly known (`_compute_suggestion_error`).
-    fn suggestion(self: &Rc<Self>, raised: &Raised) -> Option<String> {
-        if !raised.is(Kind::NameError) && !raised.is(Kind::AttributeError) {
-            return None;
-        }
-        let dict = self.exception_dict(raised)?;
-        let wrong: String = dict.get_str("name")?.to_rust()?;
-        let known = match raised.is(Kind::NameError) {
-            true => self.names_in_sight(raised)?,
-            false => self.attributes_in_sight(&dict.get_str("obj")?),
-        };
-        let known: Vec<String> = known.iter().filter_map(Value::to_rust::<String>).collect();
-        nearest(&wrong, known).map(|name| format!(". Did you mean: '{name}'?"))
-    }
-
-    /// The names that the innermost frame of a traceback knows: locals, globals, builtins.
-    fn names_in_sight(&self, raised: &Raised) -> Option<Vec<Value>> {
-        let mut traceback = raised.traceback()?;
-        while let Some(next) = traceback.next() {
-            traceback = next;
-        }
-        let frame = Frame::of(&traceback)?;
-        let code = frame.code();
-        let mut names: Vec<Value> = Vec::new();
-        for (name, slot) in code.varnames.iter().zip(frame.slots().iter()) {
-            if slot.is_some() {
-                names.push(Value::Str(Rc::clone(name)));
-            }
-        }
-        for (index, cell) in frame.cells().iter().enumerate() {
-            if cell.get().is_some() {
-                names.push(Value::Str(Rc::clone(code.cell_name(index as u32))));
-            }
-        }
-        names.extend(frame.globals().table().keys());
-        names.extend(self.builtins().table().keys());
-        Some(names)
-    }
-
-    /// The names of a value's attributes: its own, and those of its classes.
-    fn attributes_in_sight(&self, value: &Value) -> Vec<Value> {
-        let mut names = self.attribute_names(value);
-        names.sort_by_key(|name| name.to_rust::<String>());
-        names
     }
 
     /// The names of a value's own attributes and of those of its classes, in no particular order (`dir`).
@@ -264,6 +246,8 @@ struct Page {
     text: String,
     depth: usize,
     needs_close: bool,
+    /// Whether a name is suggested where one is wrong.
+    suggests: bool,
 }
 
 impl Page {
@@ -281,18 +265,30 @@ impl Page {
     }
 }
 
-/// What is printed before an exception: its cause, or its context unless that is hidden.
-fn entry(traceback: &Traceback) -> Option<Entry> {
+/// What is printed of a frame, if it is one of the program's.
+fn entry(traceback: &Traceback, version: Version) -> Option<Entry> {
     let frame = Frame::of(traceback)?;
     let code = frame.code();
-    let line = code.line(traceback.op() as usize);
+    if code.source.is_of_library() {
+        return None;
+    }
+    let span = code.shown_span(traceback.op(), version);
+    let line = code.source.line(span.start);
     let (file, name) = (Rc::clone(code.source.name()), Rc::clone(&code.name));
-    let lines = underlined(&code.source, code.spans[traceback.op() as usize]);
+    let lines = match version.tracebacks_show_whole_expressions() {
+        true => underlined(&code.source, span),
+        false => underlined_in_line(&code.source, span),
+    };
     let mut text = format!("  File \"{file}\", line {line}, in {name}\n");
     for line in lines.lines() {
         text.push_str(&format!("    {line}\n"));
     }
     Some(Entry { place: (file, line, name), text })
+}
+
+/// Whether a line of a traceback only marks what stands above it.
+fn is_mark(line: &str) -> bool {
+    line.starts_with("    ") && line.trim().bytes().all(|letter| matches!(letter, b'^' | b'~'))
 }
 
 /// The entries one below the other; what repeats itself is counted.
@@ -320,48 +316,4 @@ fn repetition(repeated: usize) -> String {
         1 => "  [Previous line repeated 1 more time]\n".to_string(),
         more => format!("  [Previous line repeated {more} more times]\n"),
     }
-}
-
-/// The known name that is nearest to a wrong one, if it is near enough (`_compute_suggestion_error`).
-fn nearest(wrong: &str, known: Vec<String>) -> Option<String> {
-    const NAMES_MAX: usize = 750;
-    const LETTERS_MAX: usize = 40;
-    if NAMES_MAX < known.len() || LETTERS_MAX < wrong.chars().count() {
-        return None;
-    }
-    let mut best: Option<(usize, String)> = None;
-    for name in known {
-        if name == wrong || (name.starts_with('_') && !wrong.starts_with('_')) {
-            continue;
-        }
-        let allowed = (name.chars().count() + wrong.chars().count() + 3) * MOVE / 6;
-        let allowed = best.as_ref().map_or(allowed, |(distance, _)| allowed.min(distance - 1));
-        let distance = distance(wrong, &name);
-        if distance <= allowed {
-            best = Some((distance, name));
-        }
-    }
-    best.map(|(_, name)| name)
-}
-
-const MOVE: usize = 2;
-
-/// Levenshtein's distance, where a change of case is half a change (`_levenshtein_distance`).
-fn distance(one: &str, other: &str) -> usize {
-    let (one, other): (Vec<char>, Vec<char>) = (one.chars().collect(), other.chars().collect());
-    let mut row: Vec<usize> = (0..=other.len()).map(|place| place * MOVE).collect();
-    for (place, letter) in one.iter().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = (place + 1) * MOVE;
-        for (column, against) in other.iter().enumerate() {
-            let change = match (letter == against, letter.to_lowercase().eq(against.to_lowercase())) {
-                (true, _) => 0,
-                (false, true) => 1,
-                (false, false) => MOVE,
-            };
-            let cheapest = (diagonal + change).min(row[column] + MOVE).min(row[column + 1] + MOVE);
-            diagonal = std::mem::replace(&mut row[column + 1], cheapest);
-        }
-    }
-    row[other.len()]
 }

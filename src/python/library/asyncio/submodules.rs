@@ -96,6 +96,11 @@ fn find_policy(interpreter: &Rc<Interpreter>, name: &str, module: &str) -> Resul
     if ["AbstractEventLoopPolicy", "DefaultEventLoopPolicy"].contains(&name) {
         return own_function(interpreter, "asyncio.base_events", name);
     }
-    let text = format!("module '{module}' has no attribute '{name}'");
-    Err(interpreter.error(Kind::AttributeError, text))
+    match interpreter.modules().get_str(module) {
+        Some(module) => Err(interpreter.no_attribute(&module, name)),
+        None => {
+            Err(interpreter
+                .error(Kind::AttributeError, format!("module '{module}' has no attribute '{name}'")))
+        }
+    }
 }
