@@ -74,6 +74,8 @@ pub struct TaskFinding {
     pub made: Option<Spot>,
     /// How the program came to let go of it, if it did.
     pub neglect: Neglect,
+    /// The name of the task that waited for it, and was let go of with it.
+    pub awaiter: Option<String>,
     /// The worst that was seen of it in any run.
     pub verdict: Verdict,
     /// When only the loop held it, and how.
@@ -205,6 +207,7 @@ fn unwatched(setup: &Setup, explored: &Exploration) -> Vec<TaskFinding> {
         name: losing.first.name.clone(),
         made: None,
         neglect: Neglect::default(),
+        awaiter: None,
         verdict: Verdict::Lost,
         accident: None,
         windows: Vec::new(),
@@ -370,6 +373,7 @@ impl Examiner<'_> {
             name: life.name.name.clone(),
             made: (self.locate)(life.site),
             neglect: life.neglect,
+            awaiter: life.awaiter.as_ref().map(|awaiter| awaiter.name.clone()),
             verdict: life.verdict,
             accident: life.accident(),
             windows: life.windows.clone(),

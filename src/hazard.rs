@@ -8,7 +8,7 @@ use std::fmt;
 use std::rc::{Rc, Weak};
 
 use crate::asyncio::event_loop::EventLoop;
-use crate::asyncio::future::FutureLike;
+use crate::asyncio::future::{self, Future, FutureLike};
 use crate::asyncio::task::Task;
 use crate::asyncio::world::World;
 use crate::clock::Time;
@@ -19,6 +19,7 @@ use crate::identity::{Census, place_of};
 use crate::reach::{Hop, Path, Reach};
 use crate::record::{Fact, Hold, Identity, Site, TaskName, item};
 use crate::tracker::Tracker;
+use crate::value::Value;
 
 /// What one task's life amounted to, the worst that was seen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -50,6 +51,8 @@ pub enum Neglect {
     /// It was forgotten.
     #[default]
     Forgotten,
+    /// A task that waits for it was let go of, which would have kept it.
+    Awaited,
     /// It had been cancelled before, and was to hear of that with its next step.
     Cancelled,
     /// It closes an asynchronous generator: asyncio makes such a task where a program lets go of one before its end.
@@ -108,6 +111,8 @@ pub struct TaskLife {
     pub site: Site,
     /// How the program came to let go of it, if it did.
     pub neglect: Neglect,
+    /// The task that waited for it, and was let go of with it ([`Neglect::Awaited`]).
+    pub awaiter: Option<TaskName>,
     /// The loop that it belongs to.
     pub event_loop: ObjectId,
     /// The worst that was seen of it.
@@ -255,9 +260,10 @@ impl Lives {
             }
             let Some(watched) = &mut self.lives[at] else { continue };
             let is_cancelled = task.as_ref().is_some_and(|task| 0 < task.cancelling());
+            let known = &glance.task;
             if let Some(place) = watched.follow(task, now, is_renamed) {
                 let line = self.last_line;
-                let scene = Scene { tracker: &self.tracker, world, now, line, is_cancelled };
+                let scene = Scene { tracker: &self.tracker, world, now, line, is_cancelled, task: known };
                 watched.look(&scene, place, contract);
             }
             glance.take_from(watched);
@@ -428,6 +434,8 @@ struct Scene<'a> {
     line: Site,
     /// Whether the task has been cancelled.
     is_cancelled: bool,
+    /// The task that is looked at.
+    task: &'a Weak<Task>,
 }
 
 /// A task that a collection, or the end of its last holder, destroyed while it was pending.
@@ -437,6 +445,21 @@ pub struct LostTask {
     pub number: u64,
     /// Whether no message told of it.
     pub silent: bool,
+}
+
+/// So many futures may lie between a task and the one that waits for it: a gather of gathers.
+const WAITS_MAX: usize = 8;
+
+/// The task that goes on when a future is done, also by way of others.
+fn who_waits(future: &Future, waits_left: usize) -> Option<Rc<Task>> {
+    let waits_left = waits_left.checked_sub(1)?;
+    future.done_callbacks().into_iter().find_map(|done| {
+        let next = done.callback.leads_to()?;
+        match Value::Object(Rc::clone(&next)).downcast::<Task>() {
+            Some(task) => Some(task),
+            None => who_waits(future::from_object(next)?.base(), waits_left),
+        }
+    })
 }
 
 /// The type of what `aclose()` of an asynchronous generator returns.
@@ -455,6 +478,7 @@ impl Watched {
                 false if task.is_of_server() => Neglect::Served,
                 false => Neglect::Forgotten,
             },
+            awaiter: None,
             event_loop: task.base().event_loop().header().id(),
             verdict: Verdict::Held,
             accident: None,
@@ -507,6 +531,9 @@ impl Watched {
         if hold != Hold::Held && scene.is_cancelled {
             self.note_cancelled();
         }
+        if hold != Hold::Held && self.life.neglect == Neglect::Forgotten {
+            self.note_awaiter(scene, hold, contract);
+        }
         match hold {
             Hold::Nothing => self.doom(scene, place),
             Hold::Held => self.revive(scene),
@@ -535,6 +562,23 @@ impl Watched {
             weak_path: tracker.weak_path(place),
             cut: scene.line,
         });
+    }
+
+    /// Notes which task waits for it when it is not held for the first time, unless that one is held.
+    fn note_awaiter(&mut self, scene: &Scene<'_>, hold: Hold, contract: Contract) {
+        let is_first = match hold {
+            Hold::Nothing => self.life.windows.is_empty(),
+            Hold::ByAccident | Hold::Held => self.life.accident.is_none(),
+        };
+        let Some(task) = scene.task.upgrade().filter(|_| is_first) else { return };
+        let awaiter = who_waits(task.base(), WAITS_MAX).filter(|awaiter| {
+            let place = awaiter.header().node().filter(|_| !Rc::ptr_eq(awaiter, &task));
+            place.is_some_and(|place| contract.hold(scene.tracker.hold_at(place)) != Hold::Held)
+        });
+        if let Some(awaiter) = awaiter {
+            self.life.neglect = Neglect::Awaited;
+            self.life.awaiter = Some(awaiter.task_name());
+        }
     }
 
     /// Notes that the task had been cancelled when it was not held for the first time.

@@ -3,6 +3,7 @@
 //! Plain functions of plain data, so that a run can be printed long after it is over. Columns are fixed and every mark is
 //! one character; docs/TRACE.md explains them.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use crate::hazard::{Moment, Neglect, TaskLife, Verdict};
@@ -254,6 +255,7 @@ impl Columns {
 pub fn label(neglect: Neglect) -> Option<&'static str> {
     match neglect {
         Neglect::Forgotten => None,
+        Neglect::Awaited => Some("nothing in the script keeps the task that waits for this one"),
         Neglect::Cancelled => Some("the program cancels this task, and lets go of it before it has ended"),
         Neglect::ClosesGenerator => {
             Some("asyncio closes an asynchronous generator, in a task that begins here")
@@ -262,10 +264,25 @@ pub fn label(neglect: Neglect) -> Option<&'static str> {
     }
 }
 
-/// What can be done in a script about a task that nothing keeps.
-pub fn help(neglect: Neglect) -> &'static str {
+/// What can be done in a script about tasks that came to the same end, since nothing keeps them; `awaiters` are the names of those
+/// that wait for them, if it is that.
+pub fn help(neglect: Neglect, tasks: usize, awaiters: &[&str]) -> Cow<'static, str> {
+    if neglect != Neglect::Awaited {
+        return plain_help(neglect).into();
+    }
+    let it = if tasks == 1 { "it" } else { "them" };
+    let kept = match awaiters {
+        [first, others @ ..] if others.iter().all(|other| other == first) => {
+            format!("task {first}, which waits for {it}")
+        }
+        _ => format!("the tasks that wait for {it}"),
+    };
+    format!("keep {kept}: in a variable, in a set, or with asyncio.TaskGroup").into()
+}
+
+fn plain_help(neglect: Neglect) -> &'static str {
     match neglect {
-        Neglect::Forgotten => {
+        Neglect::Forgotten | Neglect::Awaited => {
             "keep a reference for as long as the task shall live: in a variable, in a set, or with asyncio.TaskGroup"
         }
         Neglect::Cancelled => {

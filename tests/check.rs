@@ -439,6 +439,45 @@ asyncio.run(main())
     }
 }
 
+/// Waits of a task that nobody keeps, for tasks that it or asyncio has made.
+const WAITS: [&str; 6] = [
+    "await asyncio.gather(leaf(), leaf())",
+    "await asyncio.gather(asyncio.gather(leaf()), leaf())",
+    "await asyncio.wait([asyncio.create_task(leaf())])",
+    "await asyncio.shield(leaf())",
+    "[await it for it in asyncio.as_completed([leaf(), leaf()])]",
+    "async with asyncio.TaskGroup() as group: group.create_task(leaf())",
+];
+
+#[test]
+fn of_a_task_for_which_a_lost_one_waits_it_is_said_that_to_keep_that_one_helps() {
+    for wait in WAITS {
+        let script = format!(
+            "\
+import asyncio
+
+async def leaf():
+    await asyncio.get_running_loop().create_future()
+
+async def parent():
+    {wait}
+
+async def main():
+    asyncio.create_task(parent())
+    await asyncio.sleep(1)
+
+asyncio.run(main())
+"
+        );
+        let said = on_script("check", "waits", &script, &[]);
+        assert_eq!(said.status, 1, "{wait}: {}", said.out);
+        let times = |text: &str| said.out.matches(text).count();
+        let others = times("\nerror: ") - 1;
+        assert_eq!(times("help: keep a reference for"), 1, "{wait}: {}", said.out);
+        assert_eq!(times("help: keep task T2, which waits for"), others, "{wait}: {}", said.out);
+    }
+}
+
 #[test]
 fn a_task_that_main_cancels_last_of_all_is_said_to_be_held_until_then() {
     let script = "\

@@ -229,6 +229,10 @@ impl Callback for Completions {
         }
     }
 
+    fn leads_to(self: Rc<Self>) -> Option<Rc<dyn Object>> {
+        Some(self.done.first_getter()?)
+    }
+
     fn name(&self, argument: &Argument) -> String {
         let name = match (self.is_object, matches!(argument, Argument::Index(_))) {
             (true, true) => "_AsCompletedIterator._handle_timeout",

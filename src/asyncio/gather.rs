@@ -504,6 +504,10 @@ impl Callback for Gathering {
         outcome
     }
 
+    fn leads_to(self: Rc<Self>) -> Option<Rc<dyn Object>> {
+        Some(self)
+    }
+
     fn name(&self, _argument: &Argument) -> String {
         "gather.<locals>._done_callback".to_string()
     }

@@ -76,6 +76,11 @@ pub type Less = Box<dyn Fn(&Value, &Value) -> Result<bool, Raised>>;
 const QUEUE: u8 = 4;
 
 impl Queue {
+    /// The future of whoever has waited longest for an item.
+    pub fn first_getter(&self) -> Option<Rc<Future>> {
+        self.getters.first()
+    }
+
     /// First in, first out (`asyncio.Queue(maxsize)`); no limit if `maxsize` is not positive.
     pub fn new(world: &Rc<World>, maxsize: i64) -> Rc<Queue> {
         Queue::with_store(world, maxsize, Box::new(Fifo::default()))

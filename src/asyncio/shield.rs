@@ -89,6 +89,10 @@ impl Callback for InnerDone {
         }
     }
 
+    fn leads_to(self: Rc<Self>) -> Option<Rc<dyn Object>> {
+        Some(self.outer.borrow().clone()?)
+    }
+
     fn name(&self, _argument: &Argument) -> String {
         "shield.<locals>._inner_done_callback".to_string()
     }

@@ -370,6 +370,10 @@ impl Callback for TaskGroup {
         task.map_or(Ok(()), |task| self.task_done(&task))
     }
 
+    fn leads_to(self: Rc<Self>) -> Option<Rc<dyn Object>> {
+        Some(self.parent.borrow().clone()?)
+    }
+
     fn name(&self, _argument: &Argument) -> String {
         "TaskGroup._on_task_done".to_string()
     }

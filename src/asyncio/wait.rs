@@ -227,6 +227,10 @@ impl Callback for OnCompletion {
         waiter.map_or(Ok(()), |waiter| release(&waiter))
     }
 
+    fn leads_to(self: Rc<Self>) -> Option<Rc<dyn Object>> {
+        Some(self.waiter.borrow().clone()?)
+    }
+
     fn name(&self, _argument: &Argument) -> String {
         "_wait.<locals>._on_completion".to_string()
     }

@@ -2,6 +2,7 @@
 //! The run itself goes at full speed. The same run again, watched step by step, says what kept each task; two more answer
 //! what a reader asks next: which line dropped the last reference, and what a reference would have changed.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snippet};
@@ -185,7 +186,12 @@ fn by_accident(lives: &[&TaskLife], watched: &Run) -> Finding {
             .note("by then the main task was done, so that whatever was left was about to be cancelled"),
         false => finding,
     };
-    finding.help(help(life.neglect))
+    finding.help(help_for(lives))
+}
+
+fn help_for(lives: &[&TaskLife]) -> Cow<'static, str> {
+    let awaiters: Vec<&str> = lives.iter().filter_map(|life| Some(&*life.awaiter.as_ref()?.name)).collect();
+    help(lives[0].neglect, lives.len(), &awaiters)
 }
 
 fn doomed(lives: &[&TaskLife], evidence: &Evidence) -> Finding {
@@ -193,7 +199,7 @@ fn doomed(lives: &[&TaskLife], evidence: &Evidence) -> Finding {
     let title = format!("nothing kept {names} alive: the garbage collector may destroy {it} at any time");
     let finding = fallen(Finding::new(Severity::Error, title), lives[0], evidence);
     let finding = finding.note("no collection took place then; `--gc every` shows what one does");
-    compare(finding, evidence.harm(lives[0])).help(help(lives[0].neglect))
+    compare(finding, evidence.harm(lives[0])).help(help_for(lives))
 }
 
 fn lost(lives: &[&TaskLife], evidence: &Evidence) -> Finding {
@@ -210,7 +216,7 @@ fn lost(lives: &[&TaskLife], evidence: &Evidence) -> Finding {
                 finding.note("asyncio says nothing of it: the tasks that gather makes vanish in silence");
         }
     }
-    compare(finding, evidence.harm(lives[0])).help(help(lives[0].neglect))
+    compare(finding, evidence.harm(lives[0])).help(help_for(lives))
 }
 
 /// Adds whether a reference would have changed anything.

@@ -1,5 +1,6 @@
 //! One thing to say about a program, with the places that it is about: what text, SARIF and GitHub's annotations share.
 
+use std::borrow::Cow;
 use std::fmt::Write as _;
 
 use crate::asyncio::world::Limit;
@@ -20,7 +21,7 @@ pub struct Message {
     /// The evidence.
     pub notes: Vec<String>,
     /// What can be done about it.
-    pub help: &'static str,
+    pub help: Cow<'static, str>,
 }
 
 /// A program of which nothing can be told: a file that can't be read, a script with faults.
@@ -75,8 +76,11 @@ fn message(tasks: &[&TaskFinding], findings: &Findings) -> Message {
         Verdict::Lost => format!("{names} can be destroyed before they are done"),
     };
     let help = match is_script(findings) {
-        true => help(task.neglect),
-        false => KEEP_NATIVE,
+        true => {
+            let awaiters: Vec<&str> = tasks.iter().filter_map(|task| task.awaiter.as_deref()).collect();
+            help(task.neglect, tasks.len(), &awaiters)
+        }
+        false => KEEP_NATIVE.into(),
     };
     Message { verdict: task.verdict, title, places: places(task), notes: notes(tasks, findings), help }
 }

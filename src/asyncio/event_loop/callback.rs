@@ -60,6 +60,12 @@ pub trait Callback: Object {
         self.name(argument)
     }
 
+    /// What goes on, or is a step closer to it, when that of which the callback hears is done: a task, or a future for which one
+    /// may wait.
+    fn leads_to(self: Rc<Self>) -> Option<Rc<dyn Object>> {
+        None
+    }
+
     /// Lets go of what it calls, and then of what it calls that with, as a handle that is cancelled does.
     fn cancel(&self) {}
 

@@ -466,6 +466,10 @@ impl Callback for Task {
         if self.event_loop().has_current() { Err(self.refuse_to_enter()) } else { self.step_on() }
     }
 
+    fn leads_to(self: Rc<Self>) -> Option<Rc<dyn Object>> {
+        Some(self)
+    }
+
     fn name(&self, argument: &Argument) -> String {
         let kind = if matches!(argument, Argument::Index(0)) { "step" } else { "wakeup" };
         format!("{kind}({})", self.trace_name())
