@@ -1,117 +1,116 @@
-"""Nodes in an order in which each comes behind those that it depends on (Lib/graphlib.py)."""
+"""Nodes in an order in which each comes behind those that it depends on."""
+
+from types import GenericAlias as _GenericAlias
 
 __all__ = ["TopologicalSorter", "CycleError"]
 
-_OUT, _DONE = -1, -2
-
-
-class _Node:
-    __slots__ = "node", "npredecessors", "successors"
-
-    def __init__(self, node):
-        self.node, self.npredecessors, self.successors = node, 0, []
-
 
 class CycleError(ValueError):
-    pass
+    """Says which nodes wait for each other: the second argument is the way round, its first node twice."""
 
 
 class TopologicalSorter:
-    def __init__(self, graph=None):
-        self._nodes, self._ready = {}, None
-        self._npassedout = self._nfinished = 0
-        if graph is not None:
-            for node, predecessors in graph.items():
-                self.add(node, *predecessors)
+    """Hands out the nodes that wait for no other; those handed out are outside until they are done."""
 
-    def _entry(self, node):
-        if (entry := self._nodes.get(node)) is None:
-            self._nodes[node] = entry = _Node(node)
-        return entry
+    def __init__(self, graph=None):
+        self._missing, self._followers = {}, {}
+        self._ready = None
+        self._outside, self._finished = set(), set()
+        for node, predecessors in ({} if graph is None else graph).items():
+            self.add(node, *predecessors)
 
     def add(self, node, *predecessors):
         if self._ready is not None:
             raise ValueError("Nodes cannot be added after a call to prepare()")
-        entry = self._entry(node)
-        entry.npredecessors += len(predecessors)
+        for one in (node, *predecessors):
+            self._missing.setdefault(one, 0)
+            self._followers.setdefault(one, [])
+        self._missing[node] += len(predecessors)
         for one in predecessors:
-            self._entry(one).successors.append(node)
+            self._followers[one].append(node)
 
     def prepare(self):
         if self._ready is not None:
             raise ValueError("cannot prepare() more than once")
-        self._ready = [entry.node for entry in self._nodes.values() if entry.npredecessors == 0]
-        cycle = self._find_cycle()
-        if cycle:
-            raise CycleError("nodes are in a cycle", cycle)
-
-    def get_ready(self):
-        if self._ready is None:
-            raise ValueError("prepare() must be called first")
-        result = tuple(self._ready)
-        for node in result:
-            self._nodes[node].npredecessors = _OUT
-        self._ready.clear()
-        self._npassedout += len(result)
-        return result
+        self._ready = [node for node, missing in self._missing.items() if not missing]
+        way = _way_round(self._followers)
+        if way is not None:
+            raise CycleError("nodes are in a cycle", way)
 
     def is_active(self):
-        if self._ready is None:
-            raise ValueError("prepare() must be called first")
-        return self._nfinished < self._npassedout or bool(self._ready)
+        return bool(self._prepared() or self._outside)
 
     def __bool__(self):
         return self.is_active()
 
-    def done(self, *nodes):
-        if self._ready is None:
-            raise ValueError("prepare() must be called first")
-        for node in nodes:
-            if (entry := self._nodes.get(node)) is None:
-                raise ValueError(f"node {node!r} was not added using add()")
-            stat = entry.npredecessors
-            if stat != _OUT:
-                if 0 <= stat:
-                    raise ValueError(f"node {node!r} was not passed out (still not ready)")
-                raise ValueError(f"node {node!r} was already marked done")
-            entry.npredecessors = _DONE
-            for successor in entry.successors:
-                other = self._nodes[successor]
-                other.npredecessors -= 1
-                if other.npredecessors == 0:
-                    self._ready.append(successor)
-            self._nfinished += 1
+    def get_ready(self):
+        handed = tuple(self._prepared())
+        self._ready = []
+        self._outside.update(handed)
+        return handed
 
-    def _find_cycle(self):
-        stack, iterators, seen, place = [], [], set(), {}
-        for node in self._nodes:
-            if node in seen:
-                continue
-            while True:
-                if node in seen:
-                    if node in place:
-                        return stack[place[node]:] + [node]
-                else:
-                    seen.add(node)
-                    iterators.append(iter(self._nodes[node].successors))
-                    place[node] = len(stack)
-                    stack.append(node)
-                while stack:
-                    node = next(iterators[-1], stack)
-                    if node is not stack:
-                        break
-                    del place[stack.pop()]
-                    iterators.pop()
-                else:
-                    break
-        return None
+    def done(self, *nodes):
+        self._prepared()
+        for node in nodes:
+            self._check_outside(node)
+            self._outside.remove(node)
+            self._finished.add(node)
+            for follower in self._followers[node]:
+                self._release(follower)
 
     def static_order(self):
         self.prepare()
         while self.is_active():
-            nodes = self.get_ready()
-            yield from nodes
-            self.done(*nodes)
+            batch = self.get_ready()
+            yield from batch
+            self.done(*batch)
 
     def __class_getitem__(cls, item):
-        return cls
+        return _GenericAlias(cls, item)
+
+    def _prepared(self):
+        if self._ready is None:
+            raise ValueError("prepare() must be called first")
+        return self._ready
+
+    def _check_outside(self, node):
+        if node in self._outside:
+            return
+        if node not in self._missing:
+            raise ValueError(f"node {node!r} was not added using add()")
+        if node in self._finished:
+            raise ValueError(f"node {node!r} was already marked done")
+        raise ValueError(f"node {node!r} was not passed out (still not ready)")
+
+    def _release(self, node):
+        self._missing[node] -= 1
+        if not self._missing[node]:
+            self._ready.append(node)
+
+
+def _way_round(followers):
+    """A list of nodes each of which follows the one before, the last being the first again."""
+    harmless = set()
+    for start in followers:
+        way = None if start in harmless else _walk(start, followers, harmless)
+        if way is not None:
+            return way
+    return None
+
+
+def _walk(start, followers, harmless):
+    """Goes from follower to follower, depth first. Where there is no way on, there is none round either."""
+    trail = {start: iter(followers[start])}
+    while trail:
+        node, rest = trail.popitem()
+        trail[node] = rest
+        ahead = next((other for other in rest if other not in harmless), trail)
+        if ahead is trail:
+            harmless.add(node)
+            del trail[node]
+        elif ahead in trail:
+            way = list(trail)
+            return way[way.index(ahead):] + [ahead]
+        else:
+            trail[ahead] = iter(followers[ahead])
+    return None

@@ -1,136 +1,134 @@
-"""Texts of values that are not too long (Lib/reprlib.py)."""
+"""Texts of values that are not too long."""
 
 from itertools import islice as _islice
 from threading import get_ident as _get_ident
 
 __all__ = ["Repr", "repr", "recursive_repr"]
 
-_repr = repr
+_full = repr
 
 
 def recursive_repr(fillvalue="..."):
-    def decorating_function(user_function):
-        running = set()
+    """Makes a `__repr__` answer with `fillvalue` where it is asked again, by the same thread, before it has answered."""
+    def guarded(function):
+        asked = set()
 
-        def wrapper(self):
-            key = id(self), _get_ident()
-            if key in running:
+        def guard(self):
+            question = _get_ident(), id(self)
+            if question in asked:
                 return fillvalue
-            running.add(key)
+            asked.add(question)
             try:
-                return user_function(self)
+                return function(self)
             finally:
-                running.discard(key)
+                asked.remove(question)
 
-        for name in ("__module__", "__doc__", "__name__", "__qualname__"):
-            setattr(wrapper, name, getattr(user_function, name))
-        wrapper.__wrapped__ = user_function
-        return wrapper
-    return decorating_function
+        guard.__wrapped__ = function
+        guard.__name__, guard.__qualname__ = function.__name__, function.__qualname__
+        guard.__module__, guard.__doc__ = function.__module__, function.__doc__
+        return guard
+    return guarded
 
 
 class Repr:
     def __init__(self, *, maxlevel=6, maxtuple=6, maxlist=6, maxarray=5, maxdict=4, maxset=6, maxfrozenset=6, maxdeque=6,
                  maxstring=30, maxlong=40, maxother=30, fillvalue="...", indent=None):
-        self.maxlevel, self.maxtuple, self.maxlist, self.maxarray, self.maxdict = maxlevel, maxtuple, maxlist, maxarray, maxdict
-        self.maxset, self.maxfrozenset, self.maxdeque, self.maxstring = maxset, maxfrozenset, maxdeque, maxstring
-        self.maxlong, self.maxother, self.fillvalue, self.indent = maxlong, maxother, fillvalue, indent
+        for name, value in list(locals().items()):
+            if name != "self":
+                setattr(self, name, value)
 
     def repr(self, x):
         return self.repr1(x, self.maxlevel)
 
     def repr1(self, x, level):
-        method = getattr(self, "repr_" + type(x).__name__.replace(" ", "_"), None)
-        return self.repr_instance(x, level) if method is None else method(x, level)
-
-    def _join(self, pieces, level):
-        if self.indent is None:
-            return ", ".join(pieces)
-        if not pieces:
-            return ""
-        indent = self.indent
-        if isinstance(indent, int):
-            if indent < 0:
-                raise ValueError(f"Repr.indent cannot be negative int (was {indent!r})")
-            indent *= " "
-        try:
-            sep = ",\n" + (self.maxlevel - level + 1) * indent
-        except TypeError as error:
-            raise TypeError(f"Repr.indent must be a str, int or None, not {type(indent)}") from error
-        return sep.join(("", *pieces, ""))[1:-len(indent) or None]
-
-    def _repr_iterable(self, x, level, left, right, maxiter, trail=""):
-        n = len(x)
-        if level <= 0 and n:
-            s = self.fillvalue
-        else:
-            pieces = [self.repr1(elem, level - 1) for elem in _islice(x, maxiter)]
-            if maxiter < n:
-                pieces.append(self.fillvalue)
-            s = self._join(pieces, level)
-            if n == 1 and trail and self.indent is None:
-                right = trail + right
-        return f"{left}{s}{right}"
+        name = "_".join(type(x).__name__.split(" "))
+        return getattr(self, f"repr_{name}", self.repr_instance)(x, level)
 
     def repr_tuple(self, x, level):
-        return self._repr_iterable(x, level, "(", ")", self.maxtuple, ",")
+        closing = ",)" if len(x) == 1 and 0 < level and self.indent is None else ")"
+        return "(" + self._few(x, len(x), self.maxtuple, level) + closing
 
     def repr_list(self, x, level):
-        return self._repr_iterable(x, level, "[", "]", self.maxlist)
-
-    def repr_set(self, x, level):
-        return self._repr_iterable(_possibly_sorted(x), level, "{", "}", self.maxset) if x else "set()"
-
-    def repr_frozenset(self, x, level):
-        return self._repr_iterable(_possibly_sorted(x), level, "frozenset({", "})", self.maxfrozenset) if x else "frozenset()"
+        return "[" + self._few(x, len(x), self.maxlist, level) + "]"
 
     def repr_deque(self, x, level):
-        return self._repr_iterable(x, level, "deque([", "])", self.maxdeque)
+        return "deque([" + self._few(x, len(x), self.maxdeque, level) + "])"
+
+    def repr_array(self, x, level):
+        head = f"array('{x.typecode}'"
+        return f"{head}, [{self._few(x, len(x), self.maxarray, level)}])" if x else head + ")"
+
+    def repr_set(self, x, level):
+        return "{" + self._few(_in_order(x), len(x), self.maxset, level) + "}" if x else "set()"
+
+    def repr_frozenset(self, x, level):
+        return "frozenset({" + self._few(_in_order(x), len(x), self.maxfrozenset, level) + "})" if x else "frozenset()"
 
     def repr_dict(self, x, level):
-        n = len(x)
-        if n == 0:
-            return "{}"
-        if level <= 0:
-            return "{" + self.fillvalue + "}"
-        pieces = [f"{self.repr1(key, level - 1)}: {self.repr1(x[key], level - 1)}"
-                  for key in _islice(_possibly_sorted(x), self.maxdict)]
-        if self.maxdict < n:
-            pieces.append(self.fillvalue)
-        return "{" + self._join(pieces, level) + "}"
+        def entry(key, level):
+            return self.repr1(key, level) + ": " + self.repr1(x[key], level)
 
-    def _cut(self, s, room):
-        if room < len(s):
-            i = max(0, (room - 3) // 2)
-            j = max(0, room - 3 - i)
-            s = s[:i] + self.fillvalue + s[len(s) - j:]
-        return s
+        return "{" + self._few(_in_order(x), len(x), self.maxdict, level, entry) + "}"
 
     def repr_str(self, x, level):
-        s = _repr(x[:self.maxstring])
-        if self.maxstring < len(s):
-            i = max(0, (self.maxstring - 3) // 2)
-            j = max(0, self.maxstring - 3 - i)
-            s = _repr(x[:i] + x[len(x) - j:])
-            s = s[:i] + self.fillvalue + s[len(s) - j:]
-        return s
+        text = _full(x[:self.maxstring])
+        if len(text) <= self.maxstring:
+            return text
+        # What is left out goes before the quotes are set, and once more, for quoting may have made it longer.
+        head, tail = _ends(self.maxstring)
+        return self._cut(_full(x[:head] + x[len(x) - tail:]), head, tail)
 
     def repr_int(self, x, level):
-        return self._cut(_repr(x), self.maxlong)
+        return self._short(_full(x), self.maxlong)
 
     def repr_instance(self, x, level):
         try:
-            s = _repr(x)
+            text = _full(x)
         except Exception:
             return f"<{x.__class__.__name__} instance at {id(x):#x}>"
-        return self._cut(s, self.maxother)
+        return self._short(text, self.maxother)
+
+    def _few(self, items, size, most, level, show=None):
+        """The texts of the first items, and a mark where there are more."""
+        if not size:
+            return ""
+        if level <= 0:
+            return self.fillvalue
+        show = show or self.repr1
+        texts = [show(item, level - 1) for item in _islice(items, most)]
+        if most < size:
+            texts.append(self.fillvalue)
+        return ", ".join(texts) if self.indent is None else self._lines(texts, self.maxlevel - level)
+
+    def _lines(self, texts, depth):
+        is_width = isinstance(self.indent, int)
+        if is_width and self.indent < 0:
+            raise ValueError(f"Repr.indent cannot be negative int (was {self.indent!r})")
+        unit = " " * self.indent if is_width else self.indent
+        try:
+            inner, outer = "\n" + unit * (depth + 1), "\n" + unit * depth
+        except TypeError as error:
+            raise TypeError(f"Repr.indent must be a str, int or None, not {type(unit)}") from error
+        return "".join([f"{inner}{text}," for text in texts]) + outer
+
+    def _short(self, text, most):
+        return text if len(text) <= most else self._cut(text, *_ends(most))
+
+    def _cut(self, text, head, tail):
+        return text[:head] + self.fillvalue + text[len(text) - tail:]
 
 
-def _possibly_sorted(x):
+def _ends(most):
+    """How many letters stay at the start and at the end of a text. Three go to the mark, whatever its length."""
+    room = max(0, most - 3)
+    return room // 2, room - room // 2
+
+
+def _in_order(items):
     try:
-        return sorted(x)
+        return sorted(items)
     except Exception:
-        return list(x)
+        return list(items)
 
 
 aRepr = Repr()

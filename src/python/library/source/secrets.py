@@ -9,24 +9,26 @@ __all__ = ["choice", "randbelow", "randbits", "SystemRandom", "token_bytes", "to
 
 DEFAULT_ENTROPY = 32
 
-_sysrand = SystemRandom()
-randbits = _sysrand.getrandbits
-choice = _sysrand.choice
+_source = SystemRandom()
+choice, randbits = _source.choice, _source.getrandbits
 
 
 def randbelow(exclusive_upper_bound):
     if exclusive_upper_bound <= 0:
         raise ValueError("Upper bound must be positive.")
-    return _sysrand._randbelow(exclusive_upper_bound)
+    return _source._randbelow(exclusive_upper_bound)
 
 
 def token_bytes(nbytes=None):
-    return _sysrand.randbytes(DEFAULT_ENTROPY if nbytes is None else nbytes)
+    size = DEFAULT_ENTROPY if nbytes is None else nbytes
+    return _source.randbytes(size)
 
 
 def token_hex(nbytes=None):
-    return token_bytes(nbytes).hex()
+    token = token_bytes(nbytes)
+    return token.hex()
 
 
 def token_urlsafe(nbytes=None):
-    return _base64.urlsafe_b64encode(token_bytes(nbytes)).rstrip(b"=").decode("ascii")
+    padded = _base64.urlsafe_b64encode(token_bytes(nbytes)).decode()
+    return padded.rstrip("=")
