@@ -166,6 +166,30 @@ fn a_script_that_raises_has_status_1() {
 }
 
 #[test]
+fn a_class_derived_from_task_is_refused_rather_than_taken_for_task() {
+    let script = "\
+import asyncio
+
+class Named(asyncio.Task):
+    def __init__(self, coro):
+        super().__init__(coro)
+
+async def main():
+    print('here')
+    await Named(asyncio.sleep(1))
+
+asyncio.run(main())
+";
+    let said = run_script("derived", script, &[]);
+    assert_eq!((said.out.as_str(), said.status == 0), ("here\n", false), "{}", said.err);
+    assert!(
+        said.err.contains("line 9, in main") && said.err.contains("derived from asyncio.Task"),
+        "{}",
+        said.err
+    );
+}
+
+#[test]
 fn a_script_that_exits_has_the_status_it_asks_for() {
     for (call, status, err) in [
         ("raise SystemExit", 0, ""),

@@ -6,12 +6,13 @@ use crate::asyncio::coroutine::Body;
 use crate::asyncio::event_loop::EventLoop;
 use crate::asyncio::future::FutureLike;
 use crate::asyncio::task::Task;
-use crate::exception::Raised;
+use crate::exception::{Kind, Raised};
 use crate::heap::Object;
 use crate::python::library::asyncio::arguments::{coroutine_of, event_loop_or_current, task_options};
 use crate::python::library::asyncio::future::{repr_words, unsupported};
 use crate::python::library::contextvars::Context;
 use crate::python::machine::{Args, Interpreter, TypeSpec};
+use crate::python::objects::class::Class;
 use crate::python::objects::frame::Frame;
 use crate::python::objects::generator::Generator;
 use crate::value::Value;
@@ -88,8 +89,15 @@ fn coroutine(task: &Task) -> Value {
     task.coroutine().map_or(Value::None, |coroutine| Value::Object(coroutine.into_object()))
 }
 
+/// A task of a class of the program's own would be another object than the one that runs.
+const OWN_CLASS: &str =
+    "weakloop does not know classes derived from asyncio.Task: give a task attributes of its own instead";
+
 fn new(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
-    let (_, rest) = args.split_first(interpreter, "Task")?;
+    let (class, rest) = args.split_first(interpreter, "Task")?;
+    if class.downcast::<Class>().is_some_and(|class| !Rc::ptr_eq(&class, &interpreter.core().task)) {
+        return Err(interpreter.error(Kind::NotImplementedError, OWN_CLASS));
+    }
     let names = ["coro", "loop", "name", "context", "eager_start"];
     let [coroutine, event_loop, name, context, eager] = rest.like_python(interpreter, "Task", names, 1, 1)?;
     if eager.is_some() && !interpreter.world().version().has_eager_tasks() {
