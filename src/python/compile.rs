@@ -151,6 +151,12 @@ impl<'a> Compiler<'a> {
         self.unit.emitter.show(before);
     }
 
+    /// Emits what lets an iterator or a manager act: up to 3.12 a traceback shows the whole statement where that fails, or the whole
+    /// comprehension.
+    fn showing_whole(&mut self, whole: Span, emits: impl FnOnce(&mut Self)) {
+        self.showing(whole, |version| !version.tracebacks_show_whole_expressions(), emits);
+    }
+
     fn emit(&mut self, op: Op, span: Span) {
         self.unit.emitter.emit(op, span);
     }

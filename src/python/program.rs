@@ -266,22 +266,21 @@ impl ScriptConsole {
 
     /// What is printed of the exception that ends the script.
     fn last_words_of(&self, raised: &Raised) -> String {
-        match self.interpreter() {
-            Some(interpreter) => interpreter.traceback_text(raised),
-            None => self.traceback_of(raised),
-        }
+        self.told(raised, Interpreter::traceback_text)
     }
 
     fn unraisable_text_of(&self, raised: &Raised) -> String {
-        match self.interpreter() {
-            Some(interpreter) => interpreter.unraisable_text(raised),
-            None => self.traceback_of(raised),
-        }
+        self.told(raised, Interpreter::unraisable_text)
     }
 
     fn traceback_of(&self, raised: &Raised) -> String {
+        self.told(raised, Interpreter::formatted_traceback)
+    }
+
+    /// What the machine tells of an exception; the name of its class once the machine has ended.
+    fn told(&self, raised: &Raised, tell: impl FnOnce(&Rc<Interpreter>, &Raised) -> String) -> String {
         match self.interpreter() {
-            Some(interpreter) => interpreter.formatted_traceback(raised),
+            Some(interpreter) => tell(&interpreter, raised),
             None => format!("{}\n", raised.class_name()),
         }
     }

@@ -5,7 +5,6 @@
 use std::rc::Rc;
 
 use super::Compiler;
-use super::control::shows_statements;
 use super::emit::{HandlerId, Label};
 use super::functions::GENERATOR_EXPRESSION;
 use crate::python::code::{self, FunctionParts, Namespace, Op};
@@ -56,7 +55,7 @@ impl<'a> Compiler<'a> {
     /// `iterable → iterator`
     fn get_iterator(&mut self, clause: &'a Clause, whole: Span) {
         let op = if clause.is_async { Op::GetAIter } else { Op::GetIter };
-        self.showing(whole, shows_statements, |it| it.emit(op, clause.iterable.span));
+        self.showing_whole(whole, |it| it.emit(op, clause.iterable.span));
     }
 
     fn make_cells(&mut self, variables: &[Access], span: Span) {
@@ -126,7 +125,7 @@ impl<'a> Compiler<'a> {
         } else {
             let exhausted = self.unit.emitter.label();
             self.unit.emitter.place(next);
-            self.showing(whole, shows_statements, |it| it.unit.emitter.jump(Op::ForIter, exhausted, span));
+            self.showing_whole(whole, |it| it.unit.emitter.jump(Op::ForIter, exhausted, span));
             End::Exhausted(exhausted)
         };
         Begun { next, end }

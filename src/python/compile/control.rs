@@ -8,7 +8,6 @@ use super::emit::{HandlerId, Label};
 use crate::python::code::{AwaitPlace, Constant, Op};
 use crate::python::source::Span;
 use crate::python::tree::*;
-use crate::version::Version;
 
 /// Something around a statement that has to be left in order when the statement jumps out of it.
 pub(super) struct Unwind<'a> {
@@ -96,10 +95,10 @@ impl<'a> Compiler<'a> {
         let span = node.iterable.span;
         let [start, done, end] = [(); 3].map(|()| self.unit.emitter.label());
         self.iterated(&node.iterable);
-        self.showing(statement, shows_statements, |it| it.emit(Op::GetIter, span));
+        self.showing_whole(statement, |it| it.emit(Op::GetIter, span));
         self.push_unwind(UnwindKind::Loop { start, end, has_iterator: true });
         self.unit.emitter.place(start);
-        self.showing(statement, shows_statements, |it| it.unit.emitter.jump(Op::ForIter, done, span));
+        self.showing_whole(statement, |it| it.unit.emitter.jump(Op::ForIter, done, span));
         self.store_target(&node.target);
         self.body(&node.body);
         self.unit.emitter.jump(Op::Jump, start, span);
@@ -113,7 +112,7 @@ impl<'a> Compiler<'a> {
         let span = node.iterable.span;
         let [start, end] = [(); 2].map(|()| self.unit.emitter.label());
         self.expression(&node.iterable);
-        self.showing(statement, shows_statements, |it| it.emit(Op::GetAIter, span));
+        self.showing_whole(statement, |it| it.emit(Op::GetAIter, span));
         self.push_unwind(UnwindKind::Loop { start, end, has_iterator: true });
         let exhausted = self.next_async_item(start, statement, span);
         self.store_target(&node.target);
@@ -237,7 +236,7 @@ impl<'a> Compiler<'a> {
                 if keeps_top {
                     self.emit(Op::Swap(2), span);
                 }
-                self.showing(statement, shows_statements, |it| it.call_exit(is_async, span));
+                self.showing_whole(statement, |it| it.call_exit(is_async, span));
             }
             UnwindKind::Value => self.drop_one(keeps_top, span),
         }
@@ -274,9 +273,4 @@ impl<'a> Compiler<'a> {
         self.store(name, span);
         self.delete(name, span);
     }
-}
-
-/// Up to 3.12 a traceback shows the whole statement, or the whole comprehension, where an iterator or a manager fails.
-pub(super) fn shows_statements(version: Version) -> bool {
-    !version.tracebacks_show_whole_expressions()
 }

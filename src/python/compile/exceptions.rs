@@ -2,7 +2,7 @@
 //! Every body that runs at last is laid out twice, once for the normal way and once for the way of an exception.
 
 use super::Compiler;
-use super::control::{UnwindKind, shows_statements};
+use super::control::UnwindKind;
 use super::emit::{HandlerId, Label};
 use crate::python::code::{AwaitPlace, Op};
 use crate::python::source::Span;
@@ -206,7 +206,7 @@ impl<'a> Compiler<'a> {
         let (is_async, span) = (node.is_async, manager.span);
         let end = self.unit.emitter.label();
         self.expression(manager);
-        self.showing(statement, shows_statements, |it| {
+        self.showing_whole(statement, |it| {
             if is_async {
                 it.emit(Op::BeforeAsyncWith, span);
                 it.emit(Op::GetAwaitable(AwaitPlace::Enter), span);
@@ -224,9 +224,9 @@ impl<'a> Compiler<'a> {
         self.with_statement(node, index + 1, statement);
         self.unit.emitter.unprotect(caught);
         self.pop_unwind();
-        self.showing(statement, shows_statements, |it| it.call_exit(is_async, span));
+        self.showing_whole(statement, |it| it.call_exit(is_async, span));
         self.unit.emitter.jump(Op::Jump, end, span);
-        self.showing(statement, shows_statements, |it| it.with_caught(caught, is_async, end, span));
+        self.showing_whole(statement, |it| it.with_caught(caught, is_async, end, span));
         self.unit.emitter.place(end);
     }
 

@@ -41,24 +41,23 @@ impl<'a> Compiler<'a> {
     /// `__build_class__(body function, name, bases …, keywords …)`
     pub(super) fn class(&mut self, node: &'a Class, statement: Span) {
         let span = node.binding.span;
-        let shown = self.without_decorators(&node.decorators, statement);
         self.decorators(&node.decorators);
         self.emit(Op::LoadBuildClass, span);
         self.emit(Op::PushNull, span);
         self.class_body(node, span);
         self.constant(Constant::Str(node.name.clone()), span);
         self.call_arguments(&node.arguments, 2, span);
+        let shown = self.without_decorators(node, statement);
         self.unit.emitter.show_of_last(Shown { span: shown, by: |_| true });
         self.apply_decorators(&node.decorators);
         self.store(&node.binding.name, span);
     }
 
     /// A class's statement from the word `class` on.
-    fn without_decorators(&self, decorators: &[Expression], statement: Span) -> Span {
-        let Some(last) = decorators.last() else { return statement };
-        let behind = self.source.slice(Span::new(last.span.end, statement.end));
-        let at = behind.find("\nclass").map_or_else(|| behind.find("class"), |at| Some(at + 1));
-        Span::new(last.span.end + at.unwrap_or(0) as u32, statement.end)
+    fn without_decorators(&self, node: &Class, statement: Span) -> Span {
+        let head = self.source.slice(Span::new(statement.start, node.binding.span.start));
+        let at = head.rfind("class").unwrap_or(0);
+        Span::new(statement.start + at as u32, statement.end)
     }
 
     fn class_body(&mut self, node: &'a Class, span: Span) {

@@ -209,8 +209,7 @@ impl Args {
         let mut bound: [Option<Value>; N] = std::array::from_fn(|_| values.next());
         for (name, value) in self.keywords {
             let Some(place) = names.iter().position(|other| **other == *name) else {
-                let meant = interpreter.keyword_meant(&name, names.into_iter());
-                let text = format!("{function}() got an unexpected keyword argument '{name}'{meant}");
+                let text = interpreter.unexpected_keyword_text(function, &name, names.into_iter());
                 return Err(interpreter.type_error(text));
             };
             if bound[place].is_some() {
@@ -234,8 +233,7 @@ impl Interpreter {
         if !self.world().version().keywords_are_suggested() {
             return self.type_error(format!("'{name}' is an invalid keyword argument for {function}()"));
         }
-        let meant = self.keyword_meant(name, known.iter().copied());
-        self.type_error(format!("{function}() got an unexpected keyword argument '{name}'{meant}"))
+        self.type_error(self.unexpected_keyword_text(function, name, known.iter().copied()))
     }
 }
 

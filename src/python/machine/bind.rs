@@ -201,8 +201,7 @@ impl Interpreter {
                 let parameters = &code.parameters;
                 let known = (parameters.positional + parameters.keyword_only) as usize;
                 let known = code.varnames[positional_only.len()..known].iter().map(|name| &**name);
-                let meant = self.keyword_meant(name, known);
-                format!("{qualname}() got an unexpected keyword argument '{name}'{meant}")
+                self.unexpected_keyword_text(&qualname, name, known)
             }
         })
     }

@@ -138,6 +138,14 @@ impl Interpreter {
         self.current_frame().iter().for_each(|frame| frame.set_waits(waits));
     }
 
+    /// Resumes what is no generator; `waits` says whether the innermost frame waits for it without a call of C.
+    fn resume_below(&self, coroutine: Rc<dyn Coroutine>, resume: Resume, waits: bool) -> Step {
+        self.let_innermost_wait(waits);
+        let step = self.resume_native(coroutine, resume);
+        self.let_innermost_wait(false);
+        step
+    }
+
     /// Throws into what is no generator: a native coroutine, a future, an object with `throw`.
     fn throw_awaited(self: &Rc<Self>, awaited: &Value, raised: Raised) -> Result<Start, Raised> {
         if let Some(waiting) = awaited.downcast_ref::<FutureIter>() {
@@ -153,12 +161,7 @@ impl Interpreter {
             return Ok(self.start_with(self.pass(Place::Skipped, resume)));
         }
         if let Some(coroutine) = self.as_coroutine(awaited) {
-            let resume = || {
-                self.let_innermost_wait(true);
-                let step = self.resume_native(coroutine, Resume::Throw(raised));
-                self.let_innermost_wait(false);
-                step
-            };
+            let resume = || self.resume_below(coroutine, Resume::Throw(raised), true);
             return Ok(self.start_with(self.flow_value(self.pass(Place::Passed, resume))));
         }
         let Some(throw) = self.getattr_opt(awaited, "throw")? else { return Ok(Start::Raise(raised)) };
@@ -350,10 +353,8 @@ impl Interpreter {
             return self.resume_by_hand(&wrapper.coroutine(), Resume::Send(value));
         }
         if let Some(coroutine) = self.as_coroutine(iterator) {
-            self.let_innermost_wait(self.world().version().awaits_stay_in_the_interpreter());
-            let step = self.resume_native(coroutine, Resume::Send(value));
-            self.let_innermost_wait(false);
-            let resumed = self.flow_value(step);
+            let waits = self.world().version().awaits_stay_in_the_interpreter();
+            let resumed = self.flow_value(self.resume_below(coroutine, Resume::Send(value), waits));
             if let Err(raised) = &resumed {
                 self.in_flight.set(Some(raised.header().id()));
             }

@@ -33,11 +33,7 @@ impl Interpreter {
 
     /// Which name of those in sight of the innermost frame was meant.
     fn name_meant(self: &Rc<Self>, raised: &Raised, wrong: &str) -> Option<String> {
-        let mut traceback = raised.traceback()?;
-        while let Some(next) = traceback.next() {
-            traceback = next;
-        }
-        let frame = Frame::of(&traceback)?;
+        let frame = innermost_frame(raised)?;
         if self.world().version().name_errors_give_hints()
             && let Some(receiver) = local(&frame, "self")
             && self.getattr(&receiver, wrong).is_ok()
@@ -89,13 +85,19 @@ impl Interpreter {
         nearest(wrong, known.iter().map(String::as_str), limit)
     }
 
-    /// An unexpected keyword argument, as an error tells of it behind its name: `. Did you mean 'x'?`, or nothing.
-    pub(super) fn keyword_meant<'a>(&self, wrong: &str, known: impl Iterator<Item = &'a str>) -> String {
+    /// What an error says of an unexpected keyword argument: `f() got an unexpected keyword argument 'x'. Did you mean 'y'?`
+    pub(super) fn unexpected_keyword_text<'a>(
+        &self,
+        function: &str,
+        wrong: &str,
+        known: impl Iterator<Item = &'a str>,
+    ) -> String {
         let meant = match self.world().version().keywords_are_suggested() {
             true => nearest(wrong, known, usize::MAX),
             false => None,
         };
-        meant.map(|name| format!(". Did you mean '{name}'?")).unwrap_or_default()
+        let hint = meant.map(|name| format!(". Did you mean '{name}'?")).unwrap_or_default();
+        format!("{function}() got an unexpected keyword argument '{wrong}'{hint}")
     }
 }
 
@@ -103,14 +105,18 @@ fn texts(names: Vec<Value>) -> Vec<String> {
     names.iter().filter_map(Value::to_rust::<String>).collect()
 }
 
+/// The last frame of a traceback.
+fn innermost_frame(raised: &Raised) -> Option<Rc<Frame>> {
+    let mut traceback = raised.traceback()?;
+    while let Some(next) = traceback.next() {
+        traceback = next;
+    }
+    Frame::of(&traceback)
+}
+
 /// Whether the innermost frame of a traceback calls a value `self`.
 fn is_about_self(raised: &Raised, value: &Value) -> bool {
-    let mut traceback = raised.traceback();
-    while let Some(next) = traceback.as_ref().and_then(|traceback| traceback.next()) {
-        traceback = Some(next);
-    }
-    let frame = traceback.and_then(|traceback| Frame::of(&traceback));
-    frame.and_then(|frame| local(&frame, "self")).is_some_and(|receiver| receiver.is(value))
+    innermost_frame(raised).and_then(|frame| local(&frame, "self")).is_some_and(|receiver| receiver.is(value))
 }
 
 /// A local variable of a frame, or one that it shares.
