@@ -152,12 +152,8 @@ impl Gathering {
         children: Children,
         return_exceptions: bool,
     ) -> Result<Rc<Gathering>, Raised> {
-        let links = Gathering::links(event_loop);
+        let links = Links::new(event_loop.header().heap());
         Gathering::new_with(event_loop, children, return_exceptions, links)
-    }
-
-    fn links(event_loop: &EventLoop) -> Links {
-        Links::new(event_loop.header().heap())
     }
 
     fn new_with(
@@ -201,7 +197,7 @@ impl Gathering {
         children: impl IntoIterator<Item = Result<Rc<dyn FutureLike>, Raised>>,
         return_exceptions: bool,
     ) -> Result<Rc<Gathering>, Raised> {
-        let links = Gathering::links(event_loop);
+        let links = Links::new(event_loop.header().heap());
         if !Gathering::needs_one_by_one(event_loop) {
             let mut failed = None;
             let made =

@@ -240,11 +240,19 @@ impl EventLoop {
     #[cold]
     fn take_error(self: &Rc<Self>, entry: &Entry, raised: Raised) -> Result<(), Raised> {
         let ends_run = [Kind::SystemExit, Kind::KeyboardInterrupt, Kind::LimitReached];
+        let handle = LeftHandle::of(self.header.heap(), entry);
         if ends_run.into_iter().any(|kind| raised.is(kind)) {
-            self.leave_loop(entry, &raised);
+            if let Some([run_once, run_forever]) = self.leave_handle(&raised, vec![Rc::clone(&handle)]) {
+                run_once.leave_by(&raised, vec![handle]);
+                run_forever.leave_by(&raised, Vec::new());
+            }
             return Err(raised);
         }
-        self.leave_handle(entry, &raised);
+        // The context for the handler is a variable too, and has the exception.
+        let context: Rc<dyn Object> = Rc::<Exception>::clone(&raised);
+        for frame in self.leave_handle(&raised, vec![context, handle]).iter().flatten() {
+            frame.header().enter_list_anew();
+        }
         let message = format!("Exception in callback {}", entry.callback.source(&entry.argument));
         let mut fields = vec![("exception", Value::Object(raised))];
         fields
@@ -252,27 +260,15 @@ impl EventLoop {
         self.call_exception_handler(Report { message, fields })
     }
 
-    /// Lets what a callback raised leave the frames of the loop: those of `Handle._run` and `_run_once` name the handle still.
-    fn leave_loop(&self, entry: &Entry, raised: &Raised) {
-        let handle = LeftHandle::of(self.header.heap(), entry);
+    /// Lets what a callback raised leave the frame of `Handle._run`, with its variables; gives those of `_run_once` and
+    /// `run_forever`, if the loop runs in these.
+    fn leave_handle(&self, raised: &Raised, variables: Vec<Rc<dyn Object>>) -> Option<[Rc<CallFrame>; 2]> {
         let Some([run_handle, run_once, run_forever]) = self.world.loop_frames() else {
-            return CallFrame::leave(raised, self.world.frame(), vec![handle]);
-        };
-        run_handle.leave_by(raised, vec![Rc::clone(&handle)]);
-        run_once.leave_by(raised, vec![handle]);
-        run_forever.leave_by(raised, Vec::new());
-    }
-
-    /// Lets it leave that of `Handle._run`, which has the context for the handler among its variables, and that the exception and
-    /// the handle.
-    fn leave_handle(&self, entry: &Entry, raised: &Raised) {
-        let context: Rc<dyn Object> = Rc::<Exception>::clone(raised);
-        let variables = vec![context, LeftHandle::of(self.header.heap(), entry)];
-        let Some([run_handle, run_once, run_forever]) = self.world.loop_frames() else {
-            return CallFrame::leave(raised, self.world.frame(), variables);
+            CallFrame::leave(raised, self.world.frame(), variables);
+            return None;
         };
         run_handle.leave_by(raised, variables);
-        [run_once, run_forever].iter().for_each(|frame| frame.header().enter_list_anew());
+        Some([run_once, run_forever])
     }
 }
 
