@@ -19,7 +19,6 @@ use crate::identity::{Census, place_of};
 use crate::reach::{Hop, Path, Reach};
 use crate::record::{Fact, Hold, Identity, Site, TaskName, item};
 use crate::tracker::Tracker;
-use crate::value::Value;
 
 /// What one task's life amounted to, the worst that was seen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -455,7 +454,7 @@ fn who_waits(future: &Future, waits_left: usize) -> Option<Rc<Task>> {
     let waits_left = waits_left.checked_sub(1)?;
     future.done_callbacks().into_iter().find_map(|done| {
         let next = done.callback.leads_to()?;
-        match Value::Object(Rc::clone(&next)).downcast::<Task>() {
+        match Task::from_object(Rc::clone(&next)) {
             Some(task) => Some(task),
             None => who_waits(future::from_object(next)?.base(), waits_left),
         }

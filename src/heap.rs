@@ -311,7 +311,9 @@ impl Heap {
         if !self.has_frozen.replace(false) {
             return;
         }
-        alive(&self.registry.borrow()).filter(is_frozen).for_each(|object| object.header().set_generation(2));
+        alive(&self.registry.borrow())
+            .filter(|object| object.header().is_frozen())
+            .for_each(|object| object.header().set_generation(2));
         self.touch_all();
     }
 
@@ -326,14 +328,9 @@ impl Heap {
         self.has_frozen.get()
     }
 
-    /// Whether no collection looks at that object.
-    pub fn is_frozen(&self, object: &dyn Object) -> bool {
-        self.has_frozen() && object.header().generation() == FROZEN
-    }
-
     /// How many objects are frozen (`gc.get_freeze_count`).
     pub fn frozen(&self) -> usize {
-        alive(&self.registry.borrow()).filter(is_frozen).count()
+        alive(&self.registry.borrow()).filter(|object| object.header().is_frozen()).count()
     }
 
     /// The objects of generation `oldest` and younger, in the order in which CPython's collector lists them: those of
@@ -530,10 +527,6 @@ impl Heap {
 
 fn alive(registry: &SlotMap<ObjectId, Weak<dyn Object>>) -> impl Iterator<Item = Rc<dyn Object>> {
     registry.values().filter_map(Weak::upgrade)
-}
-
-fn is_frozen(object: &Rc<dyn Object>) -> bool {
-    object.header().generation() == FROZEN
 }
 
 impl fmt::Debug for Heap {

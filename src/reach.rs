@@ -121,7 +121,7 @@ impl Reach {
         // One count is this list's own.
         let held = |place: &usize| {
             let object = &self.objects[*place];
-            inner[*place] < Rc::strong_count(object) - 1 || object.header().heap().is_frozen(&**object)
+            inner[*place] < Rc::strong_count(object) - 1 || object.header().is_frozen()
         };
         (0..self.objects.len()).filter(held).collect()
     }

@@ -242,8 +242,7 @@ impl Run {
 
 /// A full collection takes dicts off its list that hold nothing (`untrack_dicts`, gcmodule.c).
 fn untrack_current_tasks(world: &World) {
-    let loops = world.loops().into_iter().filter_map(|id| EventLoop::from_object(world.heap().get(id)?));
-    if !loops.into_iter().any(|event_loop| event_loop.has_current()) {
+    if !loops(world).iter().any(|event_loop| event_loop.has_current()) {
         world.current_tasks().unmake();
     }
 }
@@ -495,7 +494,7 @@ impl Overseer {
             let changed = lives.take_changed();
             let tracker = lives.tracker();
             let is_frozen =
-                |id| heap.has_frozen() && heap.get(id).is_some_and(|object| heap.is_frozen(&*object));
+                |id| heap.has_frozen() && heap.get(id).is_some_and(|object| object.header().is_frozen());
             let finds = |id| contract.hold(tracker.hold(heap, id)) == Hold::Nothing && !is_frozen(id);
             sights.follow(&changed, &Garbage { heap, finds: &finds, is_counted })
         };

@@ -238,7 +238,7 @@ impl Tracker {
         let known = Known {
             object: header.heap().weak(header.id()),
             task: task.and_then(|task| NonZeroU32::new(u32::try_from(task.number()).ok()?)),
-            called: self.epithets.of(object),
+            called: self.epithets.of(object, task),
             is_weak: false,
             is_special: is_restless || is_loop,
             is_held_for_good: object.is_held_for_good(),
@@ -384,7 +384,7 @@ impl Tracker {
             if known.is_uncertain && !was_uncertain {
                 self.uncertain.push(place);
             }
-            let is_frozen = || known.object().is_some_and(|object| heap.is_frozen(&*object));
+            let is_frozen = || known.object().is_some_and(|object| object.header().is_frozen());
             self.graph.set_root(place, outside != 0 || (heap.has_frozen() && is_frozen()));
         }
         self.recounted = recounted;

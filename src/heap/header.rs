@@ -270,6 +270,11 @@ impl Header {
         self.marks.set(if has_own { marks.with(Marks::HAS_OWN) } else { marks.without(Marks::HAS_OWN) });
     }
 
+    /// Whether no collection looks at the object ([`Heap::freeze`]).
+    pub fn is_frozen(&self) -> bool {
+        self.generation() == FROZEN
+    }
+
     pub(super) fn generation(&self) -> u8 {
         self.marks.get().generation()
     }

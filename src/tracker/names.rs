@@ -1,6 +1,5 @@
 //! What is remembered of names: of an object that died, and of the label of a reference that went.
 
-use std::any::Any;
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fmt::{self, Write};
@@ -36,17 +35,16 @@ impl Default for Epithets {
 }
 
 impl Epithets {
-    pub(super) fn of(&mut self, object: &dyn Object) -> Called {
-        let any: &dyn Any = object;
-        match any.downcast_ref::<Task>().and_then(Task::plain_order).filter(|order| order & Called::TASK == 0)
-        {
+    /// What an object is called, which may be that task.
+    pub(super) fn of(&mut self, object: &dyn Object, task: Option<&Task>) -> Called {
+        match task.and_then(Task::plain_order).filter(|order| order & Called::TASK == 0) {
             Some(order) => Called(order | Called::TASK),
             None => Called(self.number(object.epithet())),
         }
     }
 
     fn number(&mut self, epithet: Epithet) -> u32 {
-        let Some(place) = address(&epithet).map(|address| address / align_of::<usize>() % PLACES) else {
+        let Some(place) = parts(&epithet).map(|(_, name)| place_for(name)) else {
             return self.look_up(epithet);
         };
         match &self.last[place] {
@@ -74,30 +72,29 @@ impl Epithets {
     }
 }
 
-/// Where the name is, if it stays there for as long as it is known.
-fn address(epithet: &Epithet) -> Option<usize> {
+/// Our word and the name, if that stays where it is for as long as it is known.
+fn parts(epithet: &Epithet) -> Option<(&'static str, &str)> {
     match epithet {
-        Epithet::Words(Cow::Borrowed(words)) => Some(words.as_ptr().addr()),
+        Epithet::Words(Cow::Borrowed(words)) => Some(("", words)),
         Epithet::Words(Cow::Owned(_)) => None,
-        Epithet::Named(_, name) => Some(name.as_ptr().addr()),
-        Epithet::Known(_, name) => Some(name.as_ptr().addr()),
+        Epithet::Named(word, name) => Some((word, name)),
+        Epithet::Known(word, name) => Some((word, name)),
     }
 }
 
 /// Whether it is the very same; other texts may say the same.
 fn is_very(epithet: &Epithet, other: &Epithet) -> bool {
-    match (epithet, other) {
-        (Epithet::Words(Cow::Borrowed(words)), Epithet::Words(Cow::Borrowed(other))) => {
-            std::ptr::eq(*words, *other)
-        }
-        (Epithet::Named(word, name), Epithet::Named(other_word, other)) => {
-            Rc::ptr_eq(name, other) && is_same(word, other_word)
-        }
-        (Epithet::Known(word, name), Epithet::Known(other_word, other)) => {
-            std::ptr::eq(*name, *other) && is_same(word, other_word)
+    match (parts(epithet), parts(other)) {
+        (Some((word, name)), Some((other_word, other))) => {
+            std::ptr::eq(name, other) && is_same(word, other_word)
         }
         _ => false,
     }
+}
+
+/// Which of the [`PLACES`] is for a name or word.
+fn place_for(word: &str) -> usize {
+    (word.as_ptr().addr() / align_of::<usize>() + word.len()) % PLACES
 }
 
 /// Labels in words of the program, of which a few come again and again; each has one place where it may be remembered.
@@ -127,7 +124,7 @@ impl Texts {
     /// The text of a label with that word in it.
     fn text(&mut self, label: Label<'_>, word: &str) -> Rc<Text> {
         // A word stays where it is for as long as its program, mostly; where not, its text is looked at anyway.
-        let place = (word.as_ptr().addr() / align_of::<usize>() + word.len()) % PLACES;
+        let place = place_for(word);
         let known = &mut self.known[place];
         match known {
             Some(text) if is_text(&text.0, label) => Rc::clone(text),

@@ -18,16 +18,17 @@ impl Tracker {
     pub fn prove(&self, world: &World) {
         let reach = Reach::search(world);
         let all = world.heap().all();
-        all.iter().filter(|it| !it.object.header().is_atom()).for_each(|it| self.prove_edges(&*it.object));
-        for object in all.iter().map(|listed| &*listed.object).filter(|object| !object.header().is_atom()) {
+        let objects = all.iter().map(|listed| &*listed.object);
+        let tracked: Vec<&dyn Object> = objects.filter(|object| !object.header().is_atom()).collect();
+        tracked.iter().for_each(|object| self.prove_edges(*object));
+        for object in &tracked {
             let (hold, searched) =
                 (self.hold(world.heap(), object.header().id()), reach.hold(object.header().id()));
             assert!(hold == searched, "{object:?} is {hold:?}, by a search of the whole heap {searched:?}");
         }
         self.prove_paths();
         let known = self.known.iter().filter(|known| !known.is_dead());
-        let tracked = all.iter().filter(|listed| !listed.object.header().is_atom());
-        assert!(known.count() == tracked.count(), "an object died, and nobody told");
+        assert!(known.count() == tracked.len(), "an object died, and nobody told");
     }
 
     /// Where the ways back are known, the same paths are found as without.

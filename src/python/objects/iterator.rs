@@ -83,7 +83,8 @@ impl ContainerIter {
             Direction::Forward => 0,
             Direction::Backward => source.end(),
         };
-        let is_atom = matches!(source, Source::Str(_) | Source::Range(..) | Source::Bytes(_));
+        let mut is_atom = true;
+        source.traverse(&mut |_| is_atom = false);
         let make = |header| ContainerIter {
             header,
             source: RefCell::new(Some(source)),
