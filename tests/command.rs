@@ -166,27 +166,44 @@ fn a_script_that_raises_has_status_1() {
 }
 
 #[test]
-fn a_class_derived_from_task_is_refused_rather_than_taken_for_task() {
-    let script = "\
+fn what_asyncio_would_not_call_of_the_programs_is_refused_rather_than_passed_over() {
+    let classes = "\
 import asyncio
 
-class Named(asyncio.Task):
-    def __init__(self, coro):
-        super().__init__(coro)
+class Stubborn(asyncio.Future):
+    def cancel(self, msg=None):
+        return False
+
+class Quiet(asyncio.Task):
+    def uncancel(self):
+        return 0
+
+class Told(asyncio.Lock):
+    async def acquire(self):
+        return await super().acquire()
+
+def create_task(coro):
+    print('never called')
 
 async def main():
     print('here')
-    await Named(asyncio.sleep(1))
-
-asyncio.run(main())
 ";
-    let said = run_script("derived", script, &[]);
-    assert_eq!((said.out.as_str(), said.status == 0), ("here\n", false), "{}", said.err);
-    assert!(
-        said.err.contains("line 9, in main") && said.err.contains("derived from asyncio.Task"),
-        "{}",
-        said.err
-    );
+    for (statement, named) in [
+        ("Stubborn()", "'cancel' of 'Stubborn'"),
+        ("Quiet(asyncio.sleep(0))", "'uncancel' of 'Quiet'"),
+        ("asyncio.Condition(Told())", "a Condition around a 'Told'"),
+        ("asyncio.get_running_loop().create_task = create_task", "a 'create_task' that a program gives"),
+        ("asyncio.Queue.put_nowait = print", "can't change 'put_nowait'"),
+    ] {
+        let said =
+            run_script("passed_over", &format!("{classes}    {statement}\n\nasyncio.run(main())\n"), &[]);
+        assert_eq!((said.out.as_str(), said.status), ("here\n", 1), "{}", said.err);
+        assert!(
+            said.err.contains("NotImplementedError: weakloop") && said.err.contains(named),
+            "{}",
+            said.err
+        );
+    }
 }
 
 #[test]

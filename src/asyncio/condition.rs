@@ -6,7 +6,7 @@
 use std::fmt;
 use std::rc::Rc;
 
-use crate::asyncio::coroutine::{NativeCoroutine, Routine, Step};
+use crate::asyncio::coroutine::{Awaitable, NativeCoroutine, Routine, Step};
 use crate::asyncio::future::Future;
 use crate::asyncio::lock::Lock;
 use crate::asyncio::waiters::{Waiters, lock_repr};
@@ -30,6 +30,14 @@ pub trait Predicate {
     /// # Errors
     /// What the program's function raised.
     fn ask(&self) -> Result<(Value, bool), Raised>;
+
+    /// Between two answers: what has to be awaited to be notified.
+    ///
+    /// # Errors
+    /// What a `wait` of the program's own raised.
+    fn wait(&self, condition: &Rc<Condition>) -> Result<Awaitable, Raised> {
+        Ok(Awaitable::Coroutine(condition.wait()))
+    }
 
     /// Shows the references that the predicate holds.
     fn traverse(&self, visit: &mut dyn FnMut(Edge<'_>));
@@ -62,6 +70,11 @@ impl Condition {
     /// Its lock; `locked`, `acquire` and `release` are the lock's.
     pub fn lock(&self) -> &Rc<Lock> {
         &self.lock
+    }
+
+    /// Those who wait (`_waiters`).
+    pub fn waiters(&self) -> &Waiters {
+        &self.waiters
     }
 
     /// Gives the lock back, waits to be notified, and takes the lock again; returns True (`wait`).
@@ -213,7 +226,10 @@ impl Routine for WaitFor {
     fn resume(&mut self, _world: &Rc<World>, outcome: Result<Value, Raised>) -> Step {
         match outcome.and_then(|_| self.predicate.ask()) {
             Ok((answer, true)) => Step::done(answer),
-            Ok((_, false)) => Step::coroutine(self.condition.wait()),
+            Ok((_, false)) => match self.predicate.wait(&self.condition) {
+                Ok(awaitable) => Step::Await(awaitable),
+                Err(raised) => Step::End(Err(raised)),
+            },
             Err(raised) => Step::End(Err(raised)),
         }
     }

@@ -57,6 +57,11 @@ impl Event {
         self.value.set(false);
     }
 
+    /// Those who wait (`_waiters`).
+    pub fn waiters(&self) -> &Waiters {
+        &self.waiters
+    }
+
     /// Waits until the flag is set; returns True (`wait`).
     pub fn wait(self: &Rc<Self>) -> Rc<NativeCoroutine> {
         NativeCoroutine::new(&self.world, "Event.wait", Wait { event: Rc::clone(self), future: None })

@@ -39,6 +39,11 @@ impl Lock {
         self.locked.get()
     }
 
+    /// Those who wait (`_waiters`).
+    pub fn waiters(&self) -> &Waiters {
+        &self.waiters
+    }
+
     /// Waits for the lock and takes it; returns True (`acquire`).
     pub fn acquire(self: &Rc<Self>) -> Rc<NativeCoroutine> {
         NativeCoroutine::new(&self.world, "Lock.acquire", Acquire { lock: Rc::clone(self), future: None })

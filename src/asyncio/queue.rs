@@ -3,6 +3,7 @@
 //! They follow queues.py (3.11 to 3.14). A getter that runs takes items past those that were woken before it; a woken one
 //! looks again, and goes to the end of the queue if there is nothing left.
 
+use std::any::Any;
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::fmt;
@@ -23,7 +24,7 @@ use crate::value::Value;
 pub struct Queue {
     header: Header,
     world: Rc<World>,
-    maxsize: i64,
+    maxsize: Cell<i64>,
     store: Box<dyn Store>,
     getters: Waiters,
     putters: Waiters,
@@ -35,8 +36,8 @@ pub struct Queue {
     is_shut_down: Cell<bool>,
 }
 
-/// What a queue keeps its items in: `_init`, `_put` and `_get`.
-pub trait Store {
+/// What a queue keeps its items in (`_queue`).
+pub trait Store: Any {
     /// The class of such a queue: `Queue`, `PriorityQueue`, ...
     fn class_name(&self) -> &'static str;
 
@@ -65,8 +66,95 @@ pub trait Store {
     /// Shows the items, in the order of `_queue`.
     fn for_each(&self, show: &mut dyn FnMut(&Value));
 
+    /// The object that holds the items, where they are not the queue's own.
+    fn container(&self) -> Option<Value> {
+        None
+    }
+
     /// Drops the items.
     fn clear(&self);
+}
+
+/// What a queue's methods ask one another: a program's subclass may answer in its own way.
+pub trait Ways: 'static {
+    /// `full`.
+    ///
+    /// # Errors
+    /// What a method of the program's raised; so for all of these.
+    fn is_full(&self, queue: &Queue) -> Result<bool, Raised>;
+
+    /// `empty`.
+    ///
+    /// # Errors
+    /// As [`Ways::is_full`].
+    fn is_empty(&self, queue: &Queue) -> Result<bool, Raised>;
+
+    /// `put_nowait`.
+    ///
+    /// # Errors
+    /// As [`Queue::put_nowait`].
+    fn put_nowait(&self, queue: &Queue, item: Value) -> Result<Value, Raised>;
+
+    /// `get_nowait`.
+    ///
+    /// # Errors
+    /// As [`Queue::get_nowait`].
+    fn get_nowait(&self, queue: &Queue) -> Result<Value, Raised>;
+
+    /// `_put`.
+    ///
+    /// # Errors
+    /// What the comparison of items raised.
+    fn put(&self, queue: &Queue, item: Value) -> Result<(), Raised>;
+
+    /// `_get`.
+    ///
+    /// # Errors
+    /// What the comparison of items raised.
+    fn get(&self, queue: &Queue) -> Result<Value, Raised>;
+
+    /// Shows `self` in a frame of such a method.
+    fn traverse(&self, queue: &Queue, visit: &mut dyn FnMut(Edge<'_>));
+}
+
+/// What queues do of themselves.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Plain;
+
+impl Ways for Plain {
+    #[inline]
+    fn is_full(&self, queue: &Queue) -> Result<bool, Raised> {
+        Ok(queue.is_full())
+    }
+
+    #[inline]
+    fn is_empty(&self, queue: &Queue) -> Result<bool, Raised> {
+        Ok(queue.is_empty())
+    }
+
+    #[inline]
+    fn put_nowait(&self, queue: &Queue, item: Value) -> Result<Value, Raised> {
+        queue.put_nowait(item).map(|()| Value::None)
+    }
+
+    #[inline]
+    fn get_nowait(&self, queue: &Queue) -> Result<Value, Raised> {
+        queue.get_nowait()
+    }
+
+    #[inline]
+    fn put(&self, queue: &Queue, item: Value) -> Result<(), Raised> {
+        queue.put_next(item)
+    }
+
+    #[inline]
+    fn get(&self, queue: &Queue) -> Result<Value, Raised> {
+        queue.take_next()
+    }
+
+    fn traverse(&self, queue: &Queue, visit: &mut dyn FnMut(Edge<'_>)) {
+        visit(Edge::strong(Label::Name("locals", "self"), queue));
+    }
 }
 
 /// Says whether the left value is less than the right (Python's `<`).
@@ -93,7 +181,19 @@ impl Queue {
 
     /// The least first (`asyncio.PriorityQueue(maxsize)`).
     pub fn priority(world: &Rc<World>, maxsize: i64, less: Less) -> Rc<Queue> {
-        Queue::with_store(world, maxsize, Box::new(Least { items: RefCell::default(), less }))
+        Queue::with_store(world, maxsize, Box::new(Least::new(less)))
+    }
+
+    /// What it keeps its items in.
+    pub fn store(&self) -> &dyn Store {
+        &*self.store
+    }
+
+    /// Says that the items are about to come to stand in an object of their own, or in another one ([`Store::container`]).
+    pub fn change_container(&self) {
+        self.lose_all();
+        self.told.forget();
+        self.header.touch();
     }
 
     /// A queue with a store of the caller's.
@@ -102,7 +202,7 @@ impl Queue {
         let queue = world.heap().alloc_weighing(QUEUE, |header| Queue {
             header,
             world: Rc::clone(world),
-            maxsize,
+            maxsize: Cell::new(maxsize),
             store,
             getters: Waiters::new(world.heap(), "getters"),
             putters: Waiters::new(world.heap(), "putters"),
@@ -123,7 +223,37 @@ impl Queue {
 
     /// `maxsize`.
     pub fn maxsize(&self) -> i64 {
-        self.maxsize
+        self.maxsize.get()
+    }
+
+    /// Sets `_maxsize`; wakes nobody.
+    pub fn set_maxsize(&self, maxsize: i64) {
+        self.maxsize.set(maxsize);
+    }
+
+    /// How many items have been put in and are not dealt with (`_unfinished_tasks`).
+    pub fn unfinished(&self) -> u64 {
+        self.unfinished.get()
+    }
+
+    /// Sets `_unfinished_tasks`; wakes nobody.
+    pub fn set_unfinished(&self, count: u64) {
+        self.unfinished.set(count);
+    }
+
+    /// The event that all items have been dealt with (`_finished`).
+    pub fn finished(&self) -> &Rc<Event> {
+        &self.finished
+    }
+
+    /// Those who wait for an item (`_getters`).
+    pub fn getters(&self) -> &Waiters {
+        &self.getters
+    }
+
+    /// Those who wait for room (`_putters`).
+    pub fn putters(&self) -> &Waiters {
+        &self.putters
     }
 
     /// How many items there are (`qsize`).
@@ -143,7 +273,7 @@ impl Queue {
 
     /// Whether there are `maxsize` items (`full`).
     pub fn is_full(&self) -> bool {
-        usize::try_from(self.maxsize).is_ok_and(|maxsize| 0 < maxsize && maxsize <= self.len())
+        usize::try_from(self.maxsize.get()).is_ok_and(|maxsize| 0 < maxsize && maxsize <= self.len())
     }
 
     /// The items, in the order of `_queue`.
@@ -155,12 +285,18 @@ impl Queue {
 
     /// Waits for room and puts an item in (`put`).
     pub fn put(self: &Rc<Self>, item: Value) -> Rc<NativeCoroutine> {
-        NativeCoroutine::new(&self.world, Put::QUALNAME, self.putting(item))
+        self.put_by(item, Plain)
+    }
+
+    /// [`Queue::put`] of a program's subclass.
+    pub fn put_by(self: &Rc<Self>, item: Value, ways: impl Ways) -> Rc<NativeCoroutine> {
+        let frame = Put { queue: Rc::clone(self), ways, item, putter: None };
+        NativeCoroutine::new(&self.world, Put::QUALNAME, frame)
     }
 
     /// The frame of [`Queue::put`].
     pub fn putting(self: &Rc<Self>, item: Value) -> Put {
-        Put { queue: Rc::clone(self), item, putter: None }
+        Put { queue: Rc::clone(self), ways: Plain, item, putter: None }
     }
 
     /// Puts an item in (`put_nowait`).
@@ -168,30 +304,55 @@ impl Queue {
     /// # Errors
     /// QueueFull, QueueShutDown; what the comparison of items raised; RuntimeError if the loop is closed.
     pub fn put_nowait(&self, item: Value) -> Result<(), Raised> {
+        self.put_nowait_by(item, &Plain)
+    }
+
+    /// [`Queue::put_nowait`] of a program's subclass.
+    ///
+    /// # Errors
+    /// The same; what a method of the program's raised.
+    #[inline]
+    pub fn put_nowait_by(&self, item: Value, ways: &impl Ways) -> Result<(), Raised> {
         if self.is_shut_down.get() {
             return Err(self.world.exception(Kind::QueueShutDown, ""));
         }
-        if self.is_full() {
+        if ways.is_full(self)? {
             return Err(self.world.exception(Kind::QueueFull, ""));
         }
-        self.put_in(item)
+        self.put_in(item, ways)
     }
 
     /// Puts an item in, for which there is room.
-    fn put_in(&self, item: Value) -> Result<(), Raised> {
-        if self.tells() {
-            self.told.gain(&self.header, item.header());
-        }
-        self.store.push(item)?;
-        self.header.touch();
+    #[inline]
+    fn put_in(&self, item: Value, ways: &impl Ways) -> Result<(), Raised> {
+        ways.put(self, item)?;
         self.unfinished.set(self.unfinished.get() + 1);
         self.finished.unset();
         self.getters.wake_next(self)
     }
 
+    /// Puts an item where it belongs, and tells nobody of it (`_put`).
+    ///
+    /// # Errors
+    /// What the comparison of items raised.
+    pub fn put_next(&self, item: Value) -> Result<(), Raised> {
+        if self.tells() {
+            self.told.gain(&self.header, item.header());
+        }
+        self.store.push(item)?;
+        self.header.touch();
+        Ok(())
+    }
+
     /// Waits for an item and takes it (`get`).
     pub fn get(self: &Rc<Self>) -> Rc<NativeCoroutine> {
-        NativeCoroutine::new(&self.world, Get::QUALNAME, self.getting())
+        self.get_by(Plain)
+    }
+
+    /// [`Queue::get`] of a program's subclass.
+    pub fn get_by(self: &Rc<Self>, ways: impl Ways) -> Rc<NativeCoroutine> {
+        let frame = Get { queue: Rc::clone(self), ways, getter: None };
+        NativeCoroutine::new(&self.world, Get::QUALNAME, frame)
     }
 
     /// Lets the running task wait for an item, of which there is none, and owe the getter, if nobody could tell.
@@ -208,7 +369,7 @@ impl Queue {
 
     /// The frame of [`Queue::get`].
     pub fn getting(self: &Rc<Self>) -> Get {
-        Get { queue: Rc::clone(self), getter: None }
+        Get { queue: Rc::clone(self), ways: Plain, getter: None }
     }
 
     /// Takes an item (`get_nowait`).
@@ -217,11 +378,20 @@ impl Queue {
     /// QueueEmpty, QueueShutDown; what the comparison of items raised; RuntimeError if the loop is closed.
     #[inline]
     pub fn get_nowait(&self) -> Result<Value, Raised> {
-        if self.is_empty() {
+        self.get_nowait_by(&Plain)
+    }
+
+    /// [`Queue::get_nowait`] of a program's subclass.
+    ///
+    /// # Errors
+    /// The same; what a method of the program's raised.
+    #[inline]
+    pub fn get_nowait_by(&self, ways: &impl Ways) -> Result<Value, Raised> {
+        if ways.is_empty(self)? {
             let kind = if self.is_shut_down.get() { Kind::QueueShutDown } else { Kind::QueueEmpty };
             return Err(self.world.exception(kind, ""));
         }
-        self.take_out()
+        self.take_out_by(ways)
     }
 
     /// Takes an item, of which the caller saw that there is one.
@@ -230,14 +400,22 @@ impl Queue {
     /// What the comparison of items raised; RuntimeError if the loop is closed.
     #[inline]
     pub fn take_out(&self) -> Result<Value, Raised> {
-        let item = self.take_next()?;
+        self.take_out_by(&Plain)
+    }
+
+    #[inline]
+    fn take_out_by(&self, ways: &impl Ways) -> Result<Value, Raised> {
+        let item = ways.get(self)?;
         self.putters.wake_next(self)?;
         Ok(item)
     }
 
-    /// Takes the next item out.
+    /// Takes the next item out, of which the caller saw that there is one, and tells nobody of it (`_get`).
+    ///
+    /// # Errors
+    /// What the comparison of items raised.
     #[inline]
-    fn take_next(&self) -> Result<Value, Raised> {
+    pub fn take_next(&self) -> Result<Value, Raised> {
         let tells = self.tells();
         let (item, ordered) = self.store.pop();
         if tells {
@@ -250,7 +428,7 @@ impl Queue {
     /// Whether each item that comes or goes now has to be told.
     #[inline]
     fn tells(&self) -> bool {
-        self.header.heap().is_tracked() && self.begin_to_tell()
+        self.header.heap().is_tracked() && self.store.container().is_none() && self.begin_to_tell()
     }
 
     #[cold]
@@ -265,6 +443,9 @@ impl Queue {
     }
 
     fn traverse_items(&self, visit: &mut dyn FnMut(Edge<'_>)) {
+        if let Some(container) = self.store.container() {
+            return container.traverse(Label::Field("queue"), visit);
+        }
         let mut index = 0;
         self.store.for_each(&mut |item| {
             item.traverse(Label::Item("queue", index), &mut |edge| visit(edge.by(Route::By(&self.link, 0))));
@@ -309,10 +490,10 @@ impl Queue {
     ///
     /// # Errors
     /// What the comparison of items raised; RuntimeError if the loop is closed.
-    pub fn shutdown_immediately(&self) -> Result<(), Raised> {
+    pub fn shutdown_immediately(&self, ways: &impl Ways) -> Result<(), Raised> {
         self.is_shut_down.set(true);
-        while !self.is_empty() {
-            drop(self.take_next()?);
+        while !ways.is_empty(self)? {
+            drop(ways.get(self)?);
             self.unfinished.set(self.unfinished.get().saturating_sub(1));
         }
         if self.unfinished.get() == 0 {
@@ -323,10 +504,16 @@ impl Queue {
 
     /// What `str()` shows between the name and the end: `maxsize=0 _queue=[1] tasks=1`.
     pub fn format(&self) -> String {
-        let mut text = format!("maxsize={}", self.maxsize);
         let items: Vec<String> = self.items().iter().map(Value::repr).collect();
-        if !items.is_empty() {
-            text += &format!(" _queue=[{}]", items.join(", "));
+        let items = format!("[{}]", items.join(", "));
+        self.format_with(if self.is_empty() { None } else { Some(&items) })
+    }
+
+    /// The same, with the text of the items, if there are any.
+    pub fn format_with(&self, items: Option<&str>) -> String {
+        let mut text = format!("maxsize={}", self.maxsize.get());
+        if let Some(items) = items {
+            text += &format!(" _queue={items}");
         }
         if !self.getters.is_empty() {
             text += &format!(" _getters[{}]", self.getters.len());
@@ -353,14 +540,16 @@ pub enum Got {
 }
 
 /// The frame of `Queue.get`.
-pub struct Get {
+pub struct Get<W = Plain> {
     /// `self`.
     pub queue: Rc<Queue>,
+    /// What the queue does in its own way.
+    pub ways: W,
     /// What it awaits or awaited last.
     pub getter: Option<Rc<Future>>,
 }
 
-impl Routine for Get {
+impl<W: Ways> Routine for Get<W> {
     fn resume(&mut self, _world: &Rc<World>, outcome: Result<Value, Raised>) -> Step {
         match self.go_on(outcome.err()) {
             Ok(Got::Item(item)) => Step::done(item),
@@ -370,7 +559,7 @@ impl Routine for Get {
     }
 
     fn traverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
-        visit(Edge::strong(Label::Name("locals", "self"), &*self.queue));
+        self.ways.traverse(&self.queue, visit);
         if let Some(getter) = &self.getter {
             visit(Edge::strong(Label::Name("locals", "getter"), &**getter));
         }
@@ -380,7 +569,9 @@ impl Routine for Get {
 impl Get {
     /// `__qualname__` of the function.
     pub const QUALNAME: &str = "Queue.get";
+}
 
+impl<W: Ways> Get<W> {
     /// Runs on after the wait, if there was one, in which `raised` was raised, if anything was.
     ///
     /// # Errors
@@ -391,8 +582,8 @@ impl Get {
             return Err(self.give_up(raised));
         }
         let queue = &self.queue;
-        if !queue.is_empty() {
-            return queue.take_out().map(Got::Item);
+        if !self.ways.is_empty(queue)? {
+            return self.ways.get_nowait(queue).map(Got::Item);
         }
         if queue.is_shut_down.get() {
             return Err(queue.world.exception(Kind::QueueShutDown, ""));
@@ -408,7 +599,7 @@ impl Get {
         let Some(getter) = &self.getter else { return raised };
         let cleanup = getter.cancel_base(Value::None).and_then(|_| {
             self.queue.getters.leave(getter, &*self.queue);
-            let passes = !self.queue.is_empty() && !getter.is_cancelled();
+            let passes = !self.ways.is_empty(&self.queue)? && !getter.is_cancelled();
             if passes { self.queue.getters.wake_next(&*self.queue) } else { Ok(()) }
         });
         cleanup.err().unwrap_or(raised)
@@ -416,13 +607,14 @@ impl Get {
 }
 
 /// The frame of `Queue.put`.
-pub struct Put {
+pub struct Put<W = Plain> {
     queue: Rc<Queue>,
+    ways: W,
     item: Value,
     putter: Option<Rc<Future>>,
 }
 
-impl Routine for Put {
+impl<W: Ways> Routine for Put<W> {
     fn resume(&mut self, world: &Rc<World>, outcome: Result<Value, Raised>) -> Step {
         let step = match outcome {
             Ok(_) => self.look(world),
@@ -433,12 +625,17 @@ impl Routine for Put {
 
     #[inline]
     fn at_once(&mut self) -> Option<Result<Value, Raised>> {
-        let has_room = !self.queue.is_full() && !self.queue.is_shut_down.get();
-        has_room.then(|| self.queue.put_in(self.item.clone()).map(|()| Value::None))
+        match self.ways.is_full(&self.queue) {
+            Ok(false) if !self.queue.is_shut_down.get() => {
+                Some(self.ways.put_nowait(&self.queue, self.item.clone()))
+            }
+            Ok(_) => None,
+            Err(raised) => Some(Err(raised)),
+        }
     }
 
     fn traverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
-        visit(Edge::strong(Label::Name("locals", "self"), &*self.queue));
+        self.ways.traverse(&self.queue, visit);
         self.item.traverse(Label::Name("locals", "item"), visit);
         if let Some(putter) = &self.putter {
             visit(Edge::strong(Label::Name("locals", "putter"), &**putter));
@@ -449,11 +646,13 @@ impl Routine for Put {
 impl Put {
     /// `__qualname__` of the function.
     pub const QUALNAME: &str = "Queue.put";
+}
 
+impl<W: Ways> Put<W> {
     fn look(&mut self, world: &World) -> Result<Step, Raised> {
         let queue = &self.queue;
-        if !queue.is_full() {
-            return queue.put_nowait(self.item.clone()).map(|()| Step::done(Value::None));
+        if !self.ways.is_full(queue)? {
+            return self.ways.put_nowait(queue, self.item.clone()).map(Step::done);
         }
         if queue.is_shut_down.get() {
             return Err(world.exception(Kind::QueueShutDown, ""));
@@ -468,7 +667,7 @@ impl Put {
         let Some(putter) = &self.putter else { return raised };
         let cleanup = putter.cancel_base(Value::None).and_then(|_| {
             self.queue.putters.leave(putter, &*self.queue);
-            let passes = !self.queue.is_full() && !putter.is_cancelled();
+            let passes = !self.ways.is_full(&self.queue)? && !putter.is_cancelled();
             if passes { self.queue.putters.wake_next(&*self.queue) } else { Ok(()) }
         });
         cleanup.err().unwrap_or(raised)
@@ -496,7 +695,7 @@ impl Routine for Join {
 
 /// `Queue._queue`.
 #[derive(Default)]
-struct Fifo(RefCell<VecDeque<Value>>);
+pub struct Fifo(RefCell<VecDeque<Value>>);
 
 impl Store for Fifo {
     fn class_name(&self) -> &'static str {
@@ -528,7 +727,7 @@ impl Store for Fifo {
 
 /// `LifoQueue._queue`.
 #[derive(Default)]
-struct Lifo(RefCell<Vec<Value>>);
+pub struct Lifo(RefCell<Vec<Value>>);
 
 impl Store for Lifo {
     fn class_name(&self) -> &'static str {
@@ -563,12 +762,17 @@ impl Store for Lifo {
 }
 
 /// `PriorityQueue._queue`: a binary heap by `heapq`'s algorithm, since it decides who is first among equals.
-struct Least {
+pub struct Least {
     items: RefCell<Vec<Value>>,
     less: Less,
 }
 
 impl Least {
+    /// No items yet, which are compared so.
+    pub fn new(less: Less) -> Least {
+        Least { items: RefCell::default(), less }
+    }
+
     fn is_less(&self, left: usize, right: usize) -> Result<bool, Raised> {
         let (left, right) = {
             let items = self.items.borrow();

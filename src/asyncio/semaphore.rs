@@ -54,9 +54,19 @@ impl Semaphore {
         }))
     }
 
+    /// Those who wait (`_waiters`).
+    pub fn waiters(&self) -> &Waiters {
+        &self.waiters
+    }
+
     /// How many units there are (`_value`).
     pub fn value(&self) -> i64 {
         self.value.get()
+    }
+
+    /// Sets how many units there are, and wakes nobody.
+    pub fn set_value(&self, value: i64) {
+        self.value.set(value);
     }
 
     /// Whether a unit can't be had at once (`locked`).

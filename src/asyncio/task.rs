@@ -96,17 +96,35 @@ impl Task {
         let task = Task::unscheduled(event_loop, body, name, site);
         task.show_own_name();
         context.into_iter().for_each(|context| task.set_context(context));
-        if event_loop.phase() == Phase::Running {
-            task.start_at_once()?;
-            if task.base.is_done() {
-                // Only a task that goes on keeps its coroutine (`task_eager_start`).
-                task.header().touch();
-                drop(task.body.take());
-            }
-        } else {
-            event_loop.call_soon(Rc::<Task>::clone(&task), Task::STEP);
-        }
+        task.begin_eagerly()?;
         Ok(task)
+    }
+
+    /// Schedules the first step of a task that was made without one ([`Task::unscheduled`]).
+    ///
+    /// # Errors
+    /// RuntimeError if the loop is closed.
+    pub fn begin(self: &Rc<Self>) -> Result<(), Raised> {
+        self.event_loop().check_closed()?;
+        self.event_loop().call_soon(Rc::<Task>::clone(self), Task::STEP);
+        Ok(())
+    }
+
+    /// Runs the first step of such a task at once, if its loop runs.
+    ///
+    /// # Errors
+    /// As [`Task::eager`].
+    pub fn begin_eagerly(self: &Rc<Self>) -> Result<(), Raised> {
+        if self.event_loop().phase() != Phase::Running {
+            return self.begin();
+        }
+        self.start_at_once()?;
+        if self.base.is_done() {
+            // Only a task that goes on keeps its coroutine (`task_eager_start`).
+            self.header().touch();
+            drop(self.body.take());
+        }
+        Ok(())
     }
 
     /// Makes a task that is about to fail, which the loop does not know: it goes as one that is pending.

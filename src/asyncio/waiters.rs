@@ -193,6 +193,16 @@ impl Waiters {
         self.line.borrow().iter().any(|waiter| !waiter.future().is_cancelled())
     }
 
+    /// Those who wait, in their order.
+    pub fn futures(&self) -> Vec<Rc<Future>> {
+        self.line.borrow().iter().map(|waiter| Rc::clone(waiter.future())).collect()
+    }
+
+    /// Whether the deque has been made.
+    pub fn is_made(&self) -> bool {
+        self.link.is_made()
+    }
+
     /// The first of the queue.
     pub fn first(&self) -> Option<Rc<Future>> {
         self.line.borrow().front().map(|waiter| Rc::clone(waiter.future()))

@@ -46,6 +46,11 @@ impl Items {
         self.are_told.get()
     }
 
+    /// Says that no item is the holder's any more, after each of them has been told to go.
+    pub fn forget(&self) {
+        self.are_told.set(false);
+    }
+
     /// Tells of an item that comes, if it is an object.
     pub fn gain(&self, holder: &Header, item: Option<&Header>) {
         if let Some(item) = item {

@@ -9,6 +9,11 @@ use crate::heap::{Edge, Header, Object, ObjectId};
 pub trait OwnAttributes: Any {
     /// Shows each reference that they hold.
     fn traverse(&self, visit: &mut dyn FnMut(Edge<'_>));
+
+    /// The name of the object's class, if that is the program's.
+    fn class_name(&self) -> Option<Rc<str>> {
+        None
+    }
 }
 
 impl Header {

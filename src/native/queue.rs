@@ -10,7 +10,7 @@ use std::task::{Context, Poll};
 use crate::asyncio::coroutine::note_left;
 use crate::asyncio::event_loop::EventLoop;
 use crate::asyncio::future::Future;
-use crate::asyncio::queue::{self, Get, Got, Put};
+use crate::asyncio::queue::{self, Get, Got, Plain, Put};
 use crate::asyncio::task::{Task, TurnName};
 use crate::exception::{Kind, Raised};
 use crate::heap::{Grip, Object};
@@ -145,7 +145,7 @@ impl<T: Clone + 'static> Queue<T> {
     /// # Errors
     /// RuntimeError if the loop is closed.
     pub fn shutdown_immediately(&self) -> Result {
-        self.queue.shutdown_immediately().map_err(Error::of)
+        self.queue.shutdown_immediately(&Plain).map_err(Error::of)
     }
 }
 
@@ -203,9 +203,9 @@ impl<T: Clone + 'static> Getting<T> {
         let queue = queue.take_back().expect("a pending task holds the queue that it waits for");
         let thrown = EventLoop::take_thrown();
         if thrown.is_none() && !queue.is_empty() {
-            return end(queue.take_out(), || Get { queue, getter: getter.upgrade() });
+            return end(queue.take_out(), || Get { queue, ways: Plain, getter: getter.upgrade() });
         }
-        let frame = Get { queue, getter: getter.upgrade() };
+        let frame = Get { queue, ways: Plain, getter: getter.upgrade() };
         let raised = thrown.map(|thrown| thrown.into_raised(frame.queue.header().heap()));
         self.go_on(frame, raised)
     }
@@ -214,10 +214,10 @@ impl<T: Clone + 'static> Getting<T> {
     #[inline]
     fn go_on_served(&mut self, queue: Rc<queue::Queue>) -> Poll<Result<T>> {
         if !queue.is_empty() {
-            return end(queue.take_out(), || Get { queue, getter: Some(served()) });
+            return end(queue.take_out(), || Get { queue, ways: Plain, getter: Some(served()) });
         }
         let getter = queue.is_shut_down().then(served);
-        self.go_on(Get { queue, getter }, None)
+        self.go_on(Get { queue, ways: Plain, getter }, None)
     }
 
     fn go_on(&mut self, mut frame: Get, raised: Option<Raised>) -> Poll<Result<T>> {
@@ -279,7 +279,7 @@ fn redeem(queue: Weak<queue::Queue>, turn: TurnName) -> State {
 
 /// The frame as it waits; `None` if a collection took what it refers to.
 fn frame_of(queue: &Parked<queue::Queue>, getter: &Weak<Future>) -> Option<Get> {
-    Some(Get { queue: queue.get()?, getter: Some(getter.upgrade()?) })
+    Some(Get { queue: queue.get()?, ways: Plain, getter: Some(getter.upgrade()?) })
 }
 
 /// A getter that is given up leaves the queue, as a coroutine that is closed.

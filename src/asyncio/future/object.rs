@@ -23,7 +23,9 @@ impl Future {
         let Some(raised) = self.peek_exception() else { return };
         let mut fields = vec![("exception", Value::Object(raised))];
         fields.extend(subject.map(|subject| ("future", Value::Object(subject))));
-        let message = format!("{type_name} exception was never retrieved");
+        let own = self.header.own().and_then(|own| own.class_name());
+        let name = own.as_deref().unwrap_or(type_name);
+        let message = format!("{name} exception was never retrieved");
         self.event_loop.call_exception_handler_at_end(Report { message, fields });
     }
 

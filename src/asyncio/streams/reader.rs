@@ -378,16 +378,26 @@ impl StreamReader {
         Ok(Look::TooLittle(function))
     }
 
-    /// `readline`: what is left at the end is a line too, and a line that is too long is thrown away.
     fn look_for_line(&self, search: &mut Search) -> Result<Look, Raised> {
-        let raised = match self.look_for_separator(search, "readuntil") {
-            Err(raised) if raised.is(Kind::IncompleteReadError) => {
-                let partial = raised.details().into_iter().next().unwrap_or_default();
-                return Ok(Look::Done(Bytes::of(&partial).unwrap_or_default()));
-            }
-            Err(raised) if raised.is(Kind::LimitOverrunError) => raised,
-            look => return look,
-        };
+        match self.look_for_separator(search, "readuntil") {
+            Err(raised) => self.end_line(raised).map(Look::Done),
+            look => look,
+        }
+    }
+
+    /// What `readline` makes of what its `readuntil` raised: what is left at the end is a line too, and a line that is too long
+    /// is thrown away.
+    ///
+    /// # Errors
+    /// What was raised; ValueError for a line that is too long.
+    pub fn end_line(&self, raised: Raised) -> Result<Vec<u8>, Raised> {
+        if raised.is(Kind::IncompleteReadError) {
+            let partial = raised.details().into_iter().next().unwrap_or_default();
+            return Ok(Bytes::of(&partial).unwrap_or_default());
+        }
+        if !raised.is(Kind::LimitOverrunError) {
+            return Err(raised);
+        }
         let consumed = match raised.details().first() {
             Some(Value::Int(consumed)) => usize::try_from(*consumed).unwrap_or(0),
             _ => 0,

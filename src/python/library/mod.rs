@@ -25,7 +25,7 @@ mod weakref;
 use std::cell::RefCell;
 use std::rc::{Rc, Weak};
 
-use crate::asyncio::coroutine::{Coroutine, NativeCoroutine, Routine, Step};
+use crate::asyncio::coroutine::{NativeCoroutine, Routine, Step};
 use crate::asyncio::world::World;
 use crate::exception::Raised;
 use crate::heap::{Edge, Label, Object};
@@ -233,35 +233,6 @@ impl Routine for Failing {
         }
         for (place, argument) in self.arguments.iter().enumerate() {
             argument.traverse(Label::Item("locals.arguments", place), visit);
-        }
-    }
-}
-
-/// A coroutine that awaits another and returns `None`.
-pub fn awaited_none(
-    interpreter: &Rc<Interpreter>,
-    qualname: &'static str,
-    inner: Rc<dyn Coroutine>,
-) -> Value {
-    let routine = AwaitedNone { inner: Some(inner) };
-    Value::Object(NativeCoroutine::new(interpreter.world(), qualname, routine))
-}
-
-struct AwaitedNone {
-    inner: Option<Rc<dyn Coroutine>>,
-}
-
-impl Routine for AwaitedNone {
-    fn resume(&mut self, _: &Rc<World>, outcome: Result<Value, Raised>) -> Step {
-        match self.inner.take() {
-            Some(inner) => Step::coroutine(inner),
-            None => Step::End(outcome.map(|_| Value::None)),
-        }
-    }
-
-    fn traverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
-        if let Some(inner) = &self.inner {
-            visit(Edge::strong(Label::Name("locals", "inner"), &**inner));
         }
     }
 }

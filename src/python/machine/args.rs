@@ -58,11 +58,7 @@ impl Args {
         let (first, rest) = self.split_first(interpreter, method)?;
         match interpreter.downcast::<T>(&first) {
             Some(receiver) => Ok((receiver, rest)),
-            None => {
-                let given = interpreter.type_name(&first);
-                Err(interpreter
-                    .type_error(format!("descriptor '{method}' doesn't apply to a '{given}' object")))
-            }
+            None => Err(interpreter.unfit_receiver(&first, method)),
         }
     }
 
@@ -193,8 +189,11 @@ impl Args {
         positional: usize,
         required: usize,
     ) -> Result<[Option<Value>; N], Raised> {
-        let given = self.positional.len();
-        if positional < given {
+        if positional < self.positional.len() {
+            // A method's receiver counts as an argument.
+            let receiver = usize::from(function.contains('.') && names.first() != Some(&"self"));
+            let (required, positional) = (required + receiver, positional + receiver);
+            let given = self.positional.len() + receiver;
             let takes = match (required, positional) {
                 (_, 1) if required == 1 => "1 positional argument".to_string(),
                 _ if required == positional => format!("{positional} positional arguments"),

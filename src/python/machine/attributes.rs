@@ -392,8 +392,18 @@ impl Interpreter {
         }
         match (value.header(), class.store()) {
             (None, _) | (_, Store::Nowhere) => self.set_in_dict(value, class, name, new),
+            (Some(_), _) if self.is_method_of_loops(class, name) => {
+                let text = format!("weakloop does not call a '{name}' that a program gives its event loop");
+                Err(self.error(Kind::NotImplementedError, text))
+            }
             (Some(header), store) => self.set_own_attribute(header, store, name, new),
         }
+    }
+
+    /// Whether asyncio calls it of a loop, whatever the loop has of its own.
+    fn is_method_of_loops(&self, class: &Rc<Class>, name: &str) -> bool {
+        Rc::ptr_eq(class, &self.core().event_loop)
+            && class.own(name).is_some_and(|method| leaf::<NativeFunction>(&method).is_some())
     }
 
     fn set_in_dict(
@@ -520,6 +530,11 @@ impl Interpreter {
     fn check_mutable(self: &Rc<Self>, class: &Class, name: &str) -> Result<(), Raised> {
         if class.origin() == Origin::Program {
             return Ok(());
+        }
+        if class.store() == Store::Inline {
+            // Written in Python, it could be changed in CPython.
+            let text = format!("weakloop can't change '{name}' of its own class '{}'", self.full_name(class));
+            return Err(self.error(Kind::NotImplementedError, text));
         }
         let text = format!("cannot set '{name}' attribute of immutable type '{}'", self.full_name(class));
         Err(self.type_error(text))

@@ -267,6 +267,30 @@ fn of_function(interpreter: &Rc<Interpreter>, value: &Value, name: &str) -> Resu
     interpreter.getattr(&function, name)
 }
 
+impl Interpreter {
+    /// `__qualname__` of a native method: the class of its receiver stands before its name, or, where that is written in Python in
+    /// CPython, the class that defines it.
+    pub fn qualname_of_native(&self, method: &NativeMethod) -> String {
+        let receiver = method.receiver();
+        let class = match receiver.downcast::<Class>() {
+            Some(class) => class,
+            None => self.class_of(&receiver),
+        };
+        if Rc::ptr_eq(&class, &self.core().event_loop) {
+            return format!("BaseEventLoop.{}", method.name());
+        }
+        let mro = class.mro();
+        let defines = |class: &&Rc<Class>| {
+            class.own(method.name()).is_some_and(|own| leaf::<NativeFunction>(&own).is_some())
+        };
+        let owner = match class.store() {
+            Store::Inline => mro.iter().find(defines).unwrap_or(&class),
+            Store::Nowhere | Store::Dict | Store::HiddenDict => &class,
+        };
+        format!("{}.{}", owner.name(), method.name())
+    }
+}
+
 const NATIVE_GETTERS: &[(&str, Getter)] = &[
     ("__name__", |interpreter, value| match leaf::<NativeFunction>(value) {
         Some(native) => Ok(Value::str(native.name())),
@@ -276,11 +300,7 @@ const NATIVE_GETTERS: &[(&str, Getter)] = &[
         Some(native) => Ok(Value::str(native.qualname())),
         None => {
             let method = interpreter.receiver::<NativeMethod>(value)?;
-            let receiver = method.receiver();
-            let owner = receiver
-                .downcast::<Class>()
-                .map_or_else(|| interpreter.class_name(&receiver), |class| class.name());
-            Ok(Value::str(format!("{owner}.{}", method.name())))
+            Ok(Value::str(interpreter.qualname_of_native(&method)))
         }
     }),
     ("__self__", |interpreter, value| match leaf::<NativeFunction>(value) {

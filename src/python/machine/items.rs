@@ -97,7 +97,10 @@ impl Interpreter {
     /// Whether a method of an instance of a program's class is only what it inherits from a builtin type.
     pub(super) fn is_inherited_native(&self, value: &Value, method: &Value) -> bool {
         matches!(method, Value::Leaf(_))
-            && value.downcast_ref::<Instance>().is_some_and(|it| it.payload().is_some())
+            && value.downcast_ref::<Instance>().is_some_and(|it| {
+                // A class that CPython writes in Python has written its methods down.
+                it.payload().is_some() && it.class().and_then(|class| self.maker_of(&class)).is_none()
+            })
     }
 
     fn leaf_item(self: &Rc<Self>, container: &Value, key: &Value) -> Result<Option<Value>, Raised> {

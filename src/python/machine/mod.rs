@@ -23,6 +23,7 @@ mod generators;
 mod groups;
 mod hooks;
 mod imports;
+mod initialized;
 mod items;
 mod iterators;
 mod keys;
@@ -77,7 +78,7 @@ pub use native::{GetSet, Getter, NativeFn, NativeFunction, NativeMethod, Setter}
 pub use run::{RECURSION_MAX, run_module};
 pub use shared::Shared;
 pub use threads::MAIN_THREAD;
-pub use types::{Core, TypeSpec};
+pub use types::{Core, Maker, TypeSpec};
 
 /// The machine of one run.
 pub struct Interpreter {

@@ -5,6 +5,7 @@ use std::hash::{Hash, Hasher};
 use std::rc::Rc;
 
 use crate::python::code::Code;
+use crate::python::machine::initialized;
 use crate::python::machine::{GetSet, NativeFunction, TypeSpec};
 use crate::python::objects::hashing::hash_str;
 use crate::python::objects::table::Entry;
@@ -96,6 +97,10 @@ fn make(spec: &TypeSpec<'_>) -> Vec<Entry> {
     };
     if let Some(constructor) = spec.constructor {
         add("__new__", NativeFunction::function("__new__", constructor));
+    }
+    if spec.maker.is_some() {
+        add("__new__", NativeFunction::function("__new__", initialized::new));
+        add("__init__", NativeFunction::method(owner, "__init__", initialized::init));
     }
     spec.methods.iter().for_each(|(name, body)| add(name, NativeFunction::method(owner, name, *body)));
     spec.class_methods

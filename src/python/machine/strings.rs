@@ -104,6 +104,13 @@ impl Interpreter {
         format!("<{module}{} object at {}>", class.qualname(), address(instance)).into()
     }
 
+    /// What `object.__repr__` gives for an instance.
+    pub fn object_repr(&self, value: &Value) -> Rc<str> {
+        value
+            .downcast_ref::<Instance>()
+            .map_or_else(|| value.repr().into(), |it| self.default_repr(value, it))
+    }
+
     fn repr_method(self: &Rc<Self>, method: &BoundMethod) -> Result<Rc<str>, Raised> {
         let name = match self.getattr_opt(&method.function(), "__qualname__")? {
             Some(Value::Str(name)) => name,

@@ -12,7 +12,7 @@ use crate::asyncio::event_loop::EventLoop;
 use crate::asyncio::future::{Future, FutureLike};
 use crate::asyncio::task::Task;
 use crate::bytes::Bytes;
-use crate::exception::{Exception, Kind};
+use crate::exception::{Exception, Kind, Raised};
 use crate::heap::{Heap, Object};
 use crate::python::code::Flow;
 use crate::python::machine::native::Role;
@@ -21,6 +21,7 @@ use crate::python::machine::{
     Shared,
 };
 use crate::python::objects::async_step::AsyncStep;
+use crate::python::objects::attributes::Own;
 use crate::python::objects::bound_method::BoundMethod;
 use crate::python::objects::cell::Cell;
 use crate::python::objects::class::{Class, Origin, Store};
@@ -124,8 +125,31 @@ pub(super) struct Types {
     coroutines: RefCell<ScatterMap<TypeId, AsCoroutine>>,
     futures: RefCell<ScatterMap<TypeId, AsFuture>>,
     iterators: RefCell<ScatterMap<TypeId, AsIterator>>,
+    makers: RefCell<Vec<(Rc<Class>, Maker)>>,
     /// The classes of iterators of builtin containers that somebody has asked for.
     iterator_classes: RefCell<Vec<Rc<Class>>>,
+}
+
+/// How an object comes to be whose class CPython writes in Python: of a subclass of the program `__init__` makes what the
+/// instance is beside, whatever `__new__` was given.
+#[derive(Clone, Copy)]
+pub struct Maker {
+    /// Makes it: gets the arguments of `__init__`.
+    pub make: NativeFn,
+    /// The attribute that is missed in an instance of which `__init__` was never called.
+    pub first_attribute: &'static str,
+    /// What is left to do for an instance of a subclass of the program.
+    pub then: Option<Then>,
+}
+
+/// What is left to do for an instance.
+pub type Then = fn(&Rc<Interpreter>, &Value) -> Result<(), Raised>;
+
+impl Maker {
+    /// One of which nothing is left to do.
+    pub fn new(first_attribute: &'static str, make: NativeFn) -> Maker {
+        Maker { make, first_attribute, then: None }
+    }
 }
 
 /// A builtin type, as a room of natives describes it.
@@ -142,6 +166,8 @@ pub struct TypeSpec<'a> {
     /// `__new__`: gets the class, then the arguments of the call. For a subclass of the program it has to wrap what it made by
     /// [`Interpreter::instance_of`].
     pub constructor: Option<NativeFn>,
+    /// In place of a constructor, for a type that CPython writes in Python.
+    pub maker: Option<Maker>,
     /// Methods: they get the receiver first.
     pub methods: &'static [(&'static str, NativeFn)],
     /// Class methods: they get the class first.
@@ -169,6 +195,18 @@ impl Interpreter {
         if spec.store != Store::Nowhere {
             class.set_store(spec.store);
         }
+        if let Some(maker) = spec.maker {
+            self.types.makers.borrow_mut().push((Rc::clone(class), maker));
+        }
+    }
+
+    /// How the nearest builtin class in a class's order of resolution makes its objects, if CPython writes it in Python.
+    pub(super) fn maker_of(&self, class: &Class) -> Option<Maker> {
+        let mro = class.mro();
+        let makers = self.types.makers.borrow();
+        mro.iter().find_map(|class| {
+            makers.iter().find(|(made, _)| Rc::ptr_eq(made, class)).map(|(_, maker)| *maker)
+        })
     }
 
     /// Puts functions into a module's names.
@@ -259,6 +297,14 @@ impl Interpreter {
         }
     }
 
+    /// Makes an object that a constructor made one of the class of the program that it was called for; the builtin class
+    /// itself has to be what it is.
+    pub fn adopt(&self, class: &Rc<Class>, made: &dyn Object) {
+        if class.origin() == Origin::Program {
+            Own::given_to(made.header()).set_class(made.header(), class);
+        }
+    }
+
     /// What a constructor made, as an instance of the class it was called for.
     pub fn instance_of(&self, class: &Rc<Class>, made: Value) -> Value {
         match class.origin() {
@@ -298,7 +344,10 @@ impl Interpreter {
             Some(Flow::Coroutine) => &core.coroutine,
             Some(Flow::AsyncGenerator) => &core.async_generator,
             Some(Flow::Generator | Flow::Plain) => &core.generator,
-            None => return self.kind_of(object).unwrap_or_else(|| self.bound_class(any)),
+            None => {
+                let own = Own::class_of(object.header()).or_else(|| self.kind_of(object));
+                return own.unwrap_or_else(|| self.bound_class(any));
+            }
         })
     }
 

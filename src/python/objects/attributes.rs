@@ -1,12 +1,13 @@
 //! The attributes of one object: as in CPython they lie in the object itself, until somebody asks for its `__dict__`.
 //!
 //! An instance of a class of the program has a place for them; to an object of a builtin type they come when the program gives
-//! it the first, and stand beside it ([`OwnAttributes`]).
+//! it the first, and stand beside it ([`OwnAttributes`]); so does its class where that is the program's.
 
 use std::cell::RefCell;
 use std::rc::Rc;
 
 use crate::heap::{Edge, Header, Heap, Label, OwnAttributes};
+use crate::python::objects::class::Class;
 use crate::python::objects::dict::{Dict, traverse_names};
 use crate::python::objects::table::Table;
 use crate::value::Value;
@@ -86,9 +87,12 @@ impl Attributes {
     }
 }
 
-/// The attributes that the program has given an object of a builtin type.
+/// What the program has given an object of a builtin type.
 #[derive(Default)]
-pub struct Own(RefCell<Attributes>);
+pub struct Own {
+    attributes: RefCell<Attributes>,
+    class: RefCell<Option<Rc<Class>>>,
+}
 
 impl Own {
     /// Those of an object, if it has some.
@@ -106,45 +110,65 @@ impl Own {
         })
     }
 
+    /// The class of an object, where it is the program's.
+    #[inline]
+    pub fn class_of(header: &Header) -> Option<Rc<Class>> {
+        Own::of(header)?.class.borrow().clone()
+    }
+
+    /// Makes the object of that header one of a class of the program.
+    pub fn set_class(&self, header: &Header, class: &Rc<Class>) {
+        header.touch();
+        let before = self.class.replace(Some(Rc::clone(class)));
+        drop(before);
+    }
+
     /// The attribute of that name.
     pub fn get_hashed(&self, hash: u64, name: &str) -> Option<Value> {
-        self.0.borrow().get_hashed(hash, name)
+        self.attributes.borrow().get_hashed(hash, name)
     }
 
     /// Sets an attribute of the object of that header.
     pub fn set(&self, header: &Header, name: &Rc<str>, value: Value) {
         header.touch();
-        let before = self.0.borrow_mut().set(name, value);
+        let before = self.attributes.borrow_mut().set(name, value);
         drop(before);
     }
 
     /// Takes an attribute away from the object of that header.
     pub fn remove(&self, header: &Header, name: &str) -> Option<Value> {
         header.touch();
-        self.0.borrow_mut().remove(name)
+        self.attributes.borrow_mut().remove(name)
     }
 
     /// `__dict__` of the object of that header.
     pub fn dict(&self, header: &Header) -> Rc<Dict> {
         header.touch();
-        self.0.borrow_mut().dict(header.heap())
+        self.attributes.borrow_mut().dict(header.heap())
     }
 
     /// Sets `__dict__` of the object of that header.
     pub fn set_dict(&self, header: &Header, dict: Rc<Dict>) {
         header.touch();
-        let before = self.0.replace(Attributes::Shown(dict));
+        let before = self.attributes.replace(Attributes::Shown(dict));
         drop(before);
     }
 
     /// The names.
     pub fn names(&self) -> Vec<Value> {
-        self.0.borrow().names()
+        self.attributes.borrow().names()
     }
 }
 
 impl OwnAttributes for Own {
     fn traverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
-        self.0.borrow().traverse(visit);
+        if let Some(class) = &*self.class.borrow() {
+            visit(Edge::strong(Label::Field("__class__"), &**class));
+        }
+        self.attributes.borrow().traverse(visit);
+    }
+
+    fn class_name(&self) -> Option<Rc<str>> {
+        self.class.borrow().as_ref().map(|class| class.name())
     }
 }

@@ -140,27 +140,12 @@ pub fn qualname(interpreter: &Interpreter, function: &Value) -> Option<String> {
         return qualname(interpreter, &method.function());
     }
     if let Some(method) = function.downcast_ref::<NativeMethod>() {
-        return Some(method_qualname(interpreter, method));
+        return Some(interpreter.qualname_of_native(method));
     }
     if let Some(class) = function.downcast_ref::<Class>() {
         return Some(class.qualname().to_string());
     }
     leaf::<NativeFunction>(function).map(NativeFunction::qualname)
-}
-
-/// The name of a native method behind that of the class that defines it.
-fn method_qualname(interpreter: &Interpreter, method: &NativeMethod) -> String {
-    let receiver = method.receiver();
-    let class = match receiver.downcast::<Class>() {
-        Some(class) => class,
-        None => interpreter.class_of(&receiver),
-    };
-    if Rc::ptr_eq(&class, &interpreter.core().event_loop) {
-        return format!("BaseEventLoop.{}", method.name());
-    }
-    let mro = class.mro();
-    let owner = mro.iter().find(|class| class.own(method.name()).is_some()).unwrap_or(&class);
-    format!("{}.{}", owner.name(), method.name())
 }
 
 /// A callback as messages show it: `f(1) at x.py:3` (`format_helpers._format_callback_source`).

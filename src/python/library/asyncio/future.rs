@@ -10,8 +10,9 @@ use crate::heap::{Object, ObjectId};
 use crate::python::builtins::generic::parameterized;
 use crate::python::library::asyncio::arguments::{event_loop_or_current, given_context};
 use crate::python::library::asyncio::callback::{PyCallback, callback_source};
-use crate::python::machine::{Args, FutureIter, Interpreter, TypeSpec};
-use crate::python::objects::class::Class;
+use crate::python::machine::{Args, FutureIter, Interpreter, NativeFunction, TypeSpec};
+use crate::python::objects::class::{Class, Origin};
+use crate::python::objects::leaf;
 use crate::value::{Value, shortened};
 
 /// Gives the class `Future` its methods, and binds the other futures to classes of their own.
@@ -35,7 +36,7 @@ pub fn install(interpreter: &Rc<Interpreter>) {
                 ("__await__", iterate),
                 ("__iter__", iterate),
                 ("__repr__", repr),
-                ("__init__", crate::python::library::nothing),
+                ("__init__", init),
             ],
             class_methods: &[("__class_getitem__", parameterized)],
             accessors: &[(
@@ -104,15 +105,69 @@ fn receiver(
     Ok((future_of(interpreter, &receiver)?, rest))
 }
 
+/// What asyncio asks futures of any class for, in CPython by a call that a subclass can answer in its own way.
+const ASKED: [&str; 8] = [
+    "add_done_callback",
+    "remove_done_callback",
+    "cancel",
+    "cancelled",
+    "done",
+    "result",
+    "exception",
+    "get_loop",
+];
+
+/// `Future.__new__`: a subclass's `__init__` may take other arguments.
 fn new(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
     let (class, rest) = args.split_first(interpreter, "Future")?;
-    let [event_loop] = rest.like_python(interpreter, "Future", ["loop"], 0, 0)?;
-    let event_loop = event_loop_or_current(interpreter, event_loop)?;
-    let future = Value::Object(Future::new(&event_loop));
-    Ok(match class.downcast::<Class>() {
-        Some(class) => interpreter.instance_of(&class, future),
-        None => future,
-    })
+    let Some(class) = class.downcast::<Class>().filter(|class| class.origin() == Origin::Program) else {
+        let future = Future::new(&loop_argument(interpreter, rest)?);
+        return Ok(Value::Object(future));
+    };
+    check_overrides(interpreter, &class, "Future", &[])?;
+    let given = rest.keywords.into_iter().find(|(name, _)| &**name == "loop").map(|(_, value)| value);
+    let future = Future::new(&event_loop_or_current(interpreter, given)?);
+    interpreter.adopt(&class, &*future);
+    Ok(Value::Object(future))
+}
+
+/// `Future.__init__`: the loop is the one that the future has, or else refused.
+fn init(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
+    let (future, rest) = receiver(interpreter, args, "__init__")?;
+    if rest.positional.is_empty() && rest.keywords.is_empty() {
+        return Ok(Value::None);
+    }
+    if !Rc::ptr_eq(&loop_argument(interpreter, rest)?, future.base().event_loop()) {
+        let text = "weakloop makes a future on the loop that its class is called with, or on the current one";
+        return Err(interpreter.error(Kind::NotImplementedError, text));
+    }
+    Ok(Value::None)
+}
+
+fn loop_argument(interpreter: &Rc<Interpreter>, args: Args) -> Result<Rc<EventLoop>, Raised> {
+    let [event_loop] = args.like_python(interpreter, "Future", ["loop"], 0, 0)?;
+    event_loop_or_current(interpreter, event_loop)
+}
+
+/// Refuses a class of the program that is derived from `base` and overrides what weakloop's asyncio would not call: what it asks
+/// futures for, or `more`.
+///
+/// # Errors
+/// NotImplementedError, naming the method.
+pub fn check_overrides(
+    interpreter: &Rc<Interpreter>,
+    class: &Class,
+    base: &str,
+    more: &[&str],
+) -> Result<(), Raised> {
+    let is_own = |name: &&&str| class.lookup(name).is_some_and(|it| leaf::<NativeFunction>(&it).is_none());
+    let name = match ASKED.iter().chain(more).find(is_own) {
+        Some(name) => name,
+        None if class.traits().finalizer => "__del__",
+        None => return Ok(()),
+    };
+    let text = format!("weakloop does not call '{name}' of '{}', a subclass of asyncio.{base}", class.name());
+    Err(interpreter.error(Kind::NotImplementedError, text))
 }
 
 fn result(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {

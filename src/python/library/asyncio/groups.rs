@@ -8,10 +8,9 @@ use crate::asyncio::timeouts::Timeout;
 use crate::clock::Time;
 use crate::exception::{Exception, Raised};
 use crate::python::library::asyncio::arguments::task_options;
-use crate::python::library::asyncio::locks::made;
 use crate::python::library::asyncio::tasks::optional_seconds;
-use crate::python::library::{coroutine_with, nothing};
-use crate::python::machine::{Args, Interpreter, NativeFunction, TypeSpec};
+use crate::python::library::coroutine_with;
+use crate::python::machine::{Args, Interpreter, Maker, NativeFunction, TypeSpec};
 use crate::python::objects::class::Store;
 use crate::python::objects::dict::Dict;
 use crate::value::{Value, float_repr};
@@ -22,12 +21,11 @@ pub fn install(interpreter: &Rc<Interpreter>, module: &Dict) {
         name: "TaskGroup",
         module: "asyncio.taskgroups",
         store: Store::Inline,
-        constructor: Some(|interpreter, args| {
-            let (class, _) = args.split_first(interpreter, "TaskGroup")?;
-            Ok(made(interpreter, &class, TaskGroup::new(interpreter.world())))
-        }),
+        maker: Some(Maker::new("_entered", |interpreter, args| {
+            let [] = args.like_python(interpreter, "TaskGroup.__init__", [], 0, 0)?;
+            Ok(Value::from(TaskGroup::new(interpreter.world())))
+        })),
         methods: &[
-            ("__init__", nothing),
             ("__aenter__", |interpreter, args| {
                 let (group, _) = args.split_first(interpreter, "__aenter__")?;
                 Ok(coroutine_with(interpreter, "TaskGroup.__aenter__", vec![group], |interpreter, parts| {
@@ -54,12 +52,8 @@ pub fn install(interpreter: &Rc<Interpreter>, module: &Dict) {
         name: "Timeout",
         module: "asyncio.timeouts",
         store: Store::Inline,
-        constructor: Some(|interpreter, args| {
-            let (_, rest) = args.split_first(interpreter, "Timeout")?;
-            timeout_at(interpreter, rest)
-        }),
+        maker: Some(Maker::new("_state", timeout_at)),
         methods: &[
-            ("__init__", nothing),
             ("when", |interpreter, args| {
                 let timeout = args.receiver_alone::<Timeout>(interpreter, "Timeout.when")?;
                 Ok(timeout.when_value())

@@ -3,17 +3,16 @@
 use std::rc::Rc;
 
 use crate::asyncio::handle::Handle;
-use crate::exception::Kind;
 use crate::heap::Object;
 use crate::python::library::contextvars::Context;
 use crate::python::machine::{Interpreter, TypeSpec};
-use crate::python::objects::class::Class;
+use crate::python::objects::dict::Dict;
 use crate::value::Value;
 
-/// Makes the class of handles. One class serves both: a plain handle has no `when`.
-pub fn install(interpreter: &Rc<Interpreter>) -> Rc<Class> {
-    let class = interpreter.define_type(&TypeSpec {
-        name: "TimerHandle",
+/// Makes the classes and enters them into the module.
+pub fn install(interpreter: &Rc<Interpreter>, module: &Dict) {
+    let handle = interpreter.define_type(&TypeSpec {
+        name: "Handle",
         module: "asyncio.events",
         methods: &[
             ("cancel", |interpreter, args| {
@@ -24,16 +23,6 @@ pub fn install(interpreter: &Rc<Interpreter>) -> Rc<Class> {
             ("cancelled", |interpreter, args| {
                 let (handle, _) = args.split_receiver::<Handle>(interpreter, "cancelled")?;
                 Ok(Value::Bool(handle.cancelled()))
-            }),
-            ("when", |interpreter, args| {
-                let (handle, _) = args.split_receiver::<Handle>(interpreter, "when")?;
-                match handle.when() {
-                    Some(when) => Ok(Value::Float(when.as_secs())),
-                    None => {
-                        let text = "'Handle' object has no attribute 'when'";
-                        Err(interpreter.error(Kind::AttributeError, text))
-                    }
-                }
             }),
             ("get_context", |interpreter, args| {
                 let (handle, _) = args.split_receiver::<Handle>(interpreter, "get_context")?;
@@ -52,6 +41,18 @@ pub fn install(interpreter: &Rc<Interpreter>) -> Rc<Class> {
         ],
         ..TypeSpec::default()
     });
-    interpreter.bind_object::<Handle>(&class);
-    class
+    let timer = interpreter.define_type(&TypeSpec {
+        name: "TimerHandle",
+        module: "asyncio.events",
+        base: Some(&handle),
+        methods: &[("when", |interpreter, args| {
+            let (handle, _) = args.split_receiver::<Handle>(interpreter, "when")?;
+            Ok(handle.when().map_or(Value::None, |when| Value::Float(when.as_secs())))
+        })],
+        ..TypeSpec::default()
+    });
+    interpreter.bind_object::<Handle>(&handle);
+    interpreter.bind_kind::<Handle>(&timer);
+    module.set_name("Handle", Value::from(handle));
+    module.set_name("TimerHandle", Value::from(timer));
 }

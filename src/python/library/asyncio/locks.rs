@@ -1,20 +1,25 @@
 //! `asyncio.Lock`, `Event`, `Condition`, `Semaphore`, `BoundedSemaphore` and `Barrier`, as scripts see them (locks.py).
 
 use std::cell::RefCell;
-use std::rc::{Rc, Weak};
+use std::rc::Rc;
 
 use crate::asyncio::barrier::Barrier;
 use crate::asyncio::condition::{Condition, Predicate};
+use crate::asyncio::coroutine::Awaitable;
 use crate::asyncio::event::Event;
 use crate::asyncio::lock::Lock;
 use crate::asyncio::semaphore::Semaphore;
-use crate::exception::Raised;
-use crate::heap::{Edge, Label, Object};
+use crate::asyncio::waiters::Waiters;
+use crate::exception::{Kind, Raised};
+use crate::heap::{Edge, Label};
 use crate::python::builtins::generic::parameterized;
-use crate::python::library::{awaited_none, coroutine_with, nothing};
-use crate::python::machine::{Args, Interpreter, NativeFn, TypeSpec};
+use crate::python::library::asyncio::inherited::{Gives, Receiver, awaiting, is_of_program};
+use crate::python::library::coroutine_with;
+use crate::python::machine::{Args, Getter, Interpreter, Maker, NativeFn, NativeFunction, TypeSpec};
 use crate::python::objects::class::{Class, Store};
 use crate::python::objects::dict::Dict;
+use crate::python::objects::instance::Instance;
+use crate::python::objects::leaf;
 use crate::value::Value;
 
 /// Makes the classes and enters them into the module.
@@ -38,48 +43,69 @@ pub fn install(interpreter: &Rc<Interpreter>, module: &Dict) {
 fn define(
     interpreter: &Rc<Interpreter>,
     name: &'static str,
-    constructor: NativeFn,
+    maker: Maker,
     methods: &'static [(&'static str, NativeFn)],
+    getters: &'static [(&'static str, Getter)],
 ) -> Rc<Class> {
-    let class = interpreter.define_type(&TypeSpec {
+    interpreter.define_type(&TypeSpec {
         name,
         module: "asyncio.locks",
         store: Store::Inline,
-        constructor: Some(constructor),
+        maker: Some(maker),
         methods,
+        getters,
         class_methods: &[("__class_getitem__", parameterized)],
         ..TypeSpec::default()
-    });
-    class.set(
-        &Rc::from("__init__"),
-        crate::python::machine::NativeFunction::method(name, "__init__", nothing),
-    );
-    class
+    })
 }
 
-/// What a constructor made, as an instance of the class it was called for.
-pub fn made(interpreter: &Rc<Interpreter>, class: &Value, object: Rc<impl Object>) -> Value {
-    match class.downcast::<Class>() {
-        Some(class) => interpreter.instance_of(&class, Value::from(object)),
-        None => Value::from(object),
+/// `<asyncio.locks.Lock object at o3 [unlocked]>`: what stands before the bracket is any object's.
+fn repr(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
+    let (value, _) = args.split_first(interpreter, "__repr__")?;
+    let Some(instance) = value.downcast_ref::<Instance>() else { return Ok(Value::str(value.repr())) };
+    let Some(lock) = instance.payload() else { return Err(interpreter.unfit_receiver(&value, "__repr__")) };
+    let own = lock.repr();
+    let state = own.find('[').map_or(">", |start| &own[start..]);
+    Ok(Value::str(format!("{} {state}", interpreter.object_repr(&value).trim_end_matches('>'))))
+}
+
+/// `__aenter__` of all locks (`_ContextManagerMixin.__aenter__`).
+fn enter(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
+    let (lock, _) = args.split_first(interpreter, "__aenter__")?;
+    Ok(awaiting(interpreter, "_ContextManagerMixin.__aenter__", lock, "acquire", Gives::Nothing))
+}
+
+/// `__aexit__` of all locks (`_ContextManagerMixin.__aexit__`).
+fn exit(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
+    let (lock, _) = args.split_first(interpreter, "__aexit__")?;
+    let name = "_ContextManagerMixin.__aexit__";
+    Ok(coroutine_with(interpreter, name, vec![lock], |interpreter, parts| {
+        interpreter.call_method(&parts[0], "release", Args::none()).map(|_| Value::None)
+    }))
+}
+
+/// `_waiters` of locks, which make it when somebody waits.
+fn waiters_or_none(interpreter: &Interpreter, waiters: Option<&Waiters>) -> Value {
+    match waiters {
+        Some(waiters) if waiters.is_made() => waiters_of(interpreter, Some(waiters)),
+        Some(_) | None => Value::None,
     }
 }
 
-/// `<asyncio.locks.Lock object at o3 [unlocked]>`, of an object whose `repr` ends in a bracket.
-fn repr(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
-    let (value, _) = args.split_first(interpreter, "__repr__")?;
-    Ok(Value::str(interpreter.plain(&value).repr()))
+/// Those who wait, to be looked at: the deque itself is asyncio's.
+pub fn waiters_of(interpreter: &Interpreter, waiters: Option<&Waiters>) -> Value {
+    let futures = waiters.map(Waiters::futures).unwrap_or_default();
+    interpreter.tuple(futures.into_iter().map(|future| Value::Object(future)).collect())
 }
 
 fn lock_class(interpreter: &Rc<Interpreter>) -> Rc<Class> {
     define(
         interpreter,
         "Lock",
-        |interpreter, args| {
-            let (class, rest) = args.split_first(interpreter, "Lock")?;
-            rest.no_keywords(interpreter, "Lock")?;
-            Ok(made(interpreter, &class, Lock::new(interpreter.world())))
-        },
+        Maker::new("_locked", |interpreter, args| {
+            let [] = args.like_python(interpreter, "Lock.__init__", [], 0, 0)?;
+            Ok(Value::from(Lock::new(interpreter.world())))
+        }),
         &[
             ("acquire", |interpreter, args| {
                 let lock = args.receiver_alone::<Lock>(interpreter, "Lock.acquire")?;
@@ -93,23 +119,19 @@ fn lock_class(interpreter: &Rc<Interpreter>) -> Rc<Class> {
                 let lock = args.receiver_alone::<Lock>(interpreter, "Lock.locked")?;
                 Ok(Value::Bool(lock.locked()))
             }),
-            ("__aenter__", |interpreter, args| {
-                let (lock, _) = args.split_receiver::<Lock>(interpreter, "__aenter__")?;
-                Ok(awaited_none(interpreter, "_ContextManagerMixin.__aenter__", lock.acquire()))
-            }),
-            ("__aexit__", |interpreter, args| {
-                let (lock, _) = args.split_first(interpreter, "__aexit__")?;
-                Ok(coroutine_with(
-                    interpreter,
-                    "_ContextManagerMixin.__aexit__",
-                    vec![lock],
-                    |interpreter, parts| {
-                        let lock = interpreter.downcast::<Lock>(&parts[0]);
-                        lock.map_or(Ok(()), |lock| lock.release()).map(|()| Value::None)
-                    },
-                ))
-            }),
+            ("__aenter__", enter),
+            ("__aexit__", exit),
             ("__repr__", repr),
+        ],
+        &[
+            ("_locked", |interpreter, value| {
+                let lock = interpreter.downcast::<Lock>(value);
+                Ok(lock.map_or(Value::None, |lock| Value::Bool(lock.locked())))
+            }),
+            ("_waiters", |interpreter, value| {
+                let lock = interpreter.downcast::<Lock>(value);
+                Ok(waiters_or_none(interpreter, lock.as_deref().map(Lock::waiters)))
+            }),
         ],
     )
 }
@@ -118,11 +140,10 @@ fn event_class(interpreter: &Rc<Interpreter>) -> Rc<Class> {
     define(
         interpreter,
         "Event",
-        |interpreter, args| {
-            let (class, rest) = args.split_first(interpreter, "Event")?;
-            rest.no_keywords(interpreter, "Event")?;
-            Ok(made(interpreter, &class, Event::new(interpreter.world())))
-        },
+        Maker::new("_value", |interpreter, args| {
+            let [] = args.like_python(interpreter, "Event.__init__", [], 0, 0)?;
+            Ok(Value::from(Event::new(interpreter.world())))
+        }),
         &[
             ("is_set", |interpreter, args| {
                 let event = args.receiver_alone::<Event>(interpreter, "Event.is_set")?;
@@ -143,6 +164,16 @@ fn event_class(interpreter: &Rc<Interpreter>) -> Rc<Class> {
             }),
             ("__repr__", repr),
         ],
+        &[
+            ("_value", |interpreter, value| {
+                let event = interpreter.downcast::<Event>(value);
+                Ok(event.map_or(Value::None, |event| Value::Bool(event.is_set())))
+            }),
+            ("_waiters", |interpreter, value| {
+                let event = interpreter.downcast::<Event>(value);
+                Ok(waiters_of(interpreter, event.as_deref().map(Event::waiters)))
+            }),
+        ],
     )
 }
 
@@ -150,16 +181,7 @@ fn condition_class(interpreter: &Rc<Interpreter>) -> Rc<Class> {
     define(
         interpreter,
         "Condition",
-        |interpreter, args| {
-            let (class, rest) = args.split_first(interpreter, "Condition")?;
-            let [lock] = rest.like_python(interpreter, "Condition.__init__", ["lock"], 1, 0)?;
-            let world = interpreter.world();
-            let condition = match lock.and_then(|lock| interpreter.downcast::<Lock>(&lock)) {
-                Some(lock) => Condition::around(world, lock),
-                None => Condition::new(world),
-            };
-            Ok(made(interpreter, &class, condition))
-        },
+        Maker::new("release", make_condition),
         &[
             ("acquire", |interpreter, args| {
                 let condition = args.receiver_alone::<Condition>(interpreter, "Lock.acquire")?;
@@ -181,73 +203,110 @@ fn condition_class(interpreter: &Rc<Interpreter>) -> Rc<Class> {
             ("notify", |interpreter, args| {
                 let (condition, rest) = args.split_receiver::<Condition>(interpreter, "notify")?;
                 let [count] = rest.like_python(interpreter, "Condition.notify", ["n"], 1, 0)?;
-                let count = match count {
-                    Some(Value::Int(count)) => usize::try_from(count).unwrap_or(0),
-                    _ => 1,
-                };
-                condition.notify(count).map(|()| Value::None)
+                let count = count.map_or(Ok(1), |count| whole(interpreter, &count))?;
+                condition.notify(usize::try_from(count).unwrap_or(0)).map(|()| Value::None)
             }),
             ("notify_all", |interpreter, args| {
-                let condition = args.receiver_alone::<Condition>(interpreter, "Condition.notify_all")?;
+                let [receiver] = args.like_python(interpreter, "Condition.notify_all", ["self"], 1, 1)?;
+                let receiver = receiver.unwrap_or_default();
+                let Some(condition) = interpreter.downcast::<Condition>(&receiver) else {
+                    return Err(interpreter.unfit_receiver(&receiver, "notify_all"));
+                };
+                if is_of_program(&receiver) {
+                    let count = Value::Int(condition.waiters().len() as i64);
+                    let call = interpreter.call_method(&receiver, "notify", Args::of(vec![count]));
+                    return call.map(|_| Value::None);
+                }
                 condition.notify_all().map(|()| Value::None)
             }),
-            ("__aenter__", |interpreter, args| {
-                let (condition, _) = args.split_receiver::<Condition>(interpreter, "__aenter__")?;
-                Ok(awaited_none(interpreter, "_ContextManagerMixin.__aenter__", condition.lock().acquire()))
-            }),
-            ("__aexit__", |interpreter, args| {
-                let (condition, _) = args.split_first(interpreter, "__aexit__")?;
-                let name = "_ContextManagerMixin.__aexit__";
-                Ok(coroutine_with(interpreter, name, vec![condition], |interpreter, parts| {
-                    let condition = interpreter.downcast::<Condition>(&parts[0]);
-                    condition.map_or(Ok(()), |condition| condition.lock().release()).map(|()| Value::None)
-                }))
-            }),
+            ("__aenter__", enter),
+            ("__aexit__", exit),
             ("__repr__", repr),
+        ],
+        &[
+            ("_lock", |interpreter, value| {
+                let condition = interpreter.downcast::<Condition>(value);
+                Ok(condition.map_or(Value::None, |condition| Value::from(Rc::clone(condition.lock()))))
+            }),
+            ("_waiters", |interpreter, value| {
+                let condition = interpreter.downcast::<Condition>(value);
+                Ok(waiters_of(interpreter, condition.as_deref().map(Condition::waiters)))
+            }),
         ],
     )
 }
 
-/// A function of the program that `Condition.wait_for` asks.
+fn make_condition(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
+    let [lock] = args.like_python(interpreter, "Condition.__init__", ["lock"], 1, 0)?;
+    let world = interpreter.world();
+    let Some(given) = lock.filter(|lock| !lock.is_none()) else {
+        return Ok(Value::from(Condition::new(world)));
+    };
+    // What such a lock does in its own way, a condition would have to ask it for.
+    let has_own_ways = ["acquire", "release", "locked"].into_iter().any(|method| {
+        let found = interpreter.class_of(&given).lookup(method);
+        found.is_none_or(|found| leaf::<NativeFunction>(&found).is_none())
+    });
+    match interpreter.downcast::<Lock>(&given).filter(|_| !has_own_ways) {
+        Some(lock) => Ok(Value::from(Condition::around(world, lock))),
+        None => {
+            let text = format!(
+                "weakloop does not know a Condition around a '{}': give it an asyncio.Lock",
+                interpreter.type_name(&given)
+            );
+            Err(interpreter.error(Kind::NotImplementedError, text))
+        }
+    }
+}
+
+/// What `Condition.wait_for` asks again and again: a function of the program, and, between the answers, the condition.
 struct Asked {
-    /// Weak, because the machine is no object.
-    interpreter: Weak<Interpreter>,
+    receiver: Receiver,
     function: RefCell<Value>,
 }
 
 impl Predicate for Asked {
     fn ask(&self) -> Result<(Value, bool), Raised> {
-        let interpreter =
-            self.interpreter.upgrade().expect("a predicate is asked while the machine is there");
+        let interpreter = self.receiver.interpreter();
         let function = self.function.borrow().clone();
         let answer = interpreter.call0(&function)?;
         let holds = interpreter.truthy(&answer)?;
         Ok((answer, holds))
     }
 
+    fn wait(&self, condition: &Rc<Condition>) -> Result<Awaitable, Raised> {
+        match is_of_program(self.receiver.value()) {
+            true => self.receiver.awaits("wait", Vec::new()),
+            false => Ok(Awaitable::Coroutine(condition.wait())),
+        }
+    }
+
     fn traverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
+        self.receiver.traverse(visit);
         self.function.borrow().traverse(Label::Name("locals", "predicate"), visit);
     }
 }
 
 fn wait_for_predicate(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
-    let (condition, rest) = args.split_receiver::<Condition>(interpreter, "wait_for")?;
+    let (receiver, rest) = args.split_first(interpreter, "wait_for")?;
+    let Some(condition) = interpreter.downcast::<Condition>(&receiver) else {
+        return Err(interpreter.unfit_receiver(&receiver, "wait_for"));
+    };
     let [function] = rest.like_python(interpreter, "Condition.wait_for", ["predicate"], 1, 1)?;
     let function = RefCell::new(function.unwrap_or_default());
-    let predicate = Asked { interpreter: Rc::downgrade(interpreter), function };
+    let predicate = Asked { receiver: Receiver::new(interpreter, receiver), function };
     Ok(Value::Object(condition.wait_for(predicate)))
 }
 
 fn barrier_class(interpreter: &Rc<Interpreter>) -> Rc<Class> {
-    let class = define(
+    define(
         interpreter,
         "Barrier",
-        |interpreter, args| {
-            let (class, rest) = args.split_first(interpreter, "Barrier")?;
-            let [parties] = rest.like_python(interpreter, "Barrier.__init__", ["parties"], 1, 1)?;
+        Maker::new("_cond", |interpreter, args| {
+            let [parties] = args.like_python(interpreter, "Barrier.__init__", ["parties"], 1, 1)?;
             let parties = whole(interpreter, &parties.unwrap_or_default())?;
-            Ok(made(interpreter, &class, Barrier::new(interpreter.world(), parties)?))
-        },
+            Ok(Value::from(Barrier::new(interpreter.world(), parties)?))
+        }),
         &[
             ("wait", |interpreter, args| {
                 let barrier = args.receiver_alone::<Barrier>(interpreter, "Barrier.wait")?;
@@ -262,36 +321,29 @@ fn barrier_class(interpreter: &Rc<Interpreter>) -> Rc<Class> {
                 Ok(Value::Object(barrier.abort()))
             }),
             ("__aenter__", |interpreter, args| {
-                let (barrier, _) = args.split_receiver::<Barrier>(interpreter, "__aenter__")?;
-                Ok(Value::Object(barrier.wait()))
+                let (barrier, _) = args.split_first(interpreter, "__aenter__")?;
+                Ok(awaiting(interpreter, "Barrier.__aenter__", barrier, "wait", Gives::What))
             }),
             ("__aexit__", |interpreter, _| {
                 Ok(coroutine_with(interpreter, "Barrier.__aexit__", Vec::new(), |_, _| Ok(Value::None)))
             }),
             ("__repr__", repr),
         ],
-    );
-    interpreter.extend_type(
-        &class,
-        &TypeSpec {
-            getters: &[
-                ("parties", |interpreter, value| {
-                    let barrier = interpreter.downcast::<Barrier>(value);
-                    Ok(barrier.map_or(Value::None, |barrier| Value::Int(barrier.parties() as i64)))
-                }),
-                ("n_waiting", |interpreter, value| {
-                    let barrier = interpreter.downcast::<Barrier>(value);
-                    Ok(barrier.map_or(Value::None, |barrier| Value::Int(barrier.n_waiting() as i64)))
-                }),
-                ("broken", |interpreter, value| {
-                    let barrier = interpreter.downcast::<Barrier>(value);
-                    Ok(barrier.map_or(Value::None, |barrier| Value::Bool(barrier.broken())))
-                }),
-            ],
-            ..TypeSpec::default()
-        },
-    );
-    class
+        &[
+            ("parties", |interpreter, value| {
+                let barrier = interpreter.downcast::<Barrier>(value);
+                Ok(barrier.map_or(Value::None, |barrier| Value::Int(barrier.parties() as i64)))
+            }),
+            ("n_waiting", |interpreter, value| {
+                let barrier = interpreter.downcast::<Barrier>(value);
+                Ok(barrier.map_or(Value::None, |barrier| Value::Int(barrier.n_waiting() as i64)))
+            }),
+            ("broken", |interpreter, value| {
+                let barrier = interpreter.downcast::<Barrier>(value);
+                Ok(barrier.map_or(Value::None, |barrier| Value::Bool(barrier.broken())))
+            }),
+        ],
+    )
 }
 
 /// A whole number that fits into 64 bits.
@@ -315,46 +367,47 @@ fn semaphore_classes(interpreter: &Rc<Interpreter>) -> (Rc<Class>, Rc<Class>) {
     let semaphore = define(
         interpreter,
         "Semaphore",
-        |interpreter, args| {
-            let (class, rest) = args.split_first(interpreter, "Semaphore")?;
-            let value = initial_value(interpreter, rest, "Semaphore.__init__")?;
-            Ok(made(interpreter, &class, Semaphore::new(interpreter.world(), value)?))
-        },
+        Maker::new("_value", |interpreter, args| {
+            let value = initial_value(interpreter, args, "Semaphore.__init__")?;
+            Ok(Value::from(Semaphore::new(interpreter.world(), value)?))
+        }),
         &[
             ("acquire", |interpreter, args| {
                 let semaphore = args.receiver_alone::<Semaphore>(interpreter, "Semaphore.acquire")?;
                 Ok(Value::Object(semaphore.acquire()))
             }),
-            ("release", |interpreter, args| {
-                let semaphore = args.receiver_alone::<Semaphore>(interpreter, "Semaphore.release")?;
-                semaphore.release().map(|()| Value::None)
-            }),
+            ("release", |interpreter, args| release(interpreter, args, "Semaphore.release")),
             ("locked", |interpreter, args| {
                 let semaphore = args.receiver_alone::<Semaphore>(interpreter, "Semaphore.locked")?;
                 Ok(Value::Bool(semaphore.locked()))
             }),
-            ("__aenter__", |interpreter, args| {
-                let (semaphore, _) = args.split_receiver::<Semaphore>(interpreter, "__aenter__")?;
-                Ok(awaited_none(interpreter, "_ContextManagerMixin.__aenter__", semaphore.acquire()))
-            }),
-            ("__aexit__", |interpreter, args| {
-                let (semaphore, _) = args.split_first(interpreter, "__aexit__")?;
-                let name = "_ContextManagerMixin.__aexit__";
-                Ok(coroutine_with(interpreter, name, vec![semaphore], |interpreter, parts| {
-                    let semaphore = interpreter.downcast::<Semaphore>(&parts[0]);
-                    semaphore.map_or(Ok(()), |semaphore| semaphore.release()).map(|()| Value::None)
-                }))
-            }),
+            ("__aenter__", enter),
+            ("__aexit__", exit),
             ("__repr__", repr),
         ],
+        &[("_waiters", |interpreter, value| {
+            let semaphore = interpreter.downcast::<Semaphore>(value);
+            Ok(waiters_or_none(interpreter, semaphore.as_deref().map(Semaphore::waiters)))
+        })],
     );
     interpreter.extend_type(
         &semaphore,
         &TypeSpec {
-            getters: &[("_value", |interpreter, value| {
-                let semaphore = interpreter.downcast::<Semaphore>(value);
-                Ok(semaphore.map_or(Value::None, |semaphore| Value::Int(semaphore.value())))
-            })],
+            name: "Semaphore",
+            accessors: &[(
+                "_value",
+                |interpreter, value| {
+                    let semaphore = interpreter.downcast::<Semaphore>(value);
+                    Ok(semaphore.map_or(Value::None, |semaphore| Value::Int(semaphore.value())))
+                },
+                |interpreter, value, given| {
+                    let units = whole(interpreter, &given.unwrap_or_default())?;
+                    if let Some(semaphore) = interpreter.downcast::<Semaphore>(value) {
+                        semaphore.set_value(units);
+                    }
+                    Ok(())
+                },
+            )],
             ..TypeSpec::default()
         },
     );
@@ -363,15 +416,20 @@ fn semaphore_classes(interpreter: &Rc<Interpreter>) -> (Rc<Class>, Rc<Class>) {
         module: "asyncio.locks",
         store: Store::Inline,
         base: Some(&semaphore),
-        constructor: Some(|interpreter, args| {
-            let (class, rest) = args.split_first(interpreter, "BoundedSemaphore")?;
-            let value = initial_value(interpreter, rest, "BoundedSemaphore.__init__")?;
-            Ok(made(interpreter, &class, Semaphore::bounded(interpreter.world(), value)?))
-        }),
+        maker: Some(Maker::new("_value", |interpreter, args| {
+            let value = initial_value(interpreter, args, "BoundedSemaphore.__init__")?;
+            Ok(Value::from(Semaphore::bounded(interpreter.world(), value)?))
+        })),
+        methods: &[("release", |interpreter, args| release(interpreter, args, "BoundedSemaphore.release"))],
         ..TypeSpec::default()
     });
     interpreter.bind_kind::<Semaphore>(&bounded);
     (semaphore, bounded)
+}
+
+fn release(interpreter: &Rc<Interpreter>, args: Args, function: &str) -> Result<Value, Raised> {
+    let semaphore = args.receiver_alone::<Semaphore>(interpreter, function)?;
+    semaphore.release().map(|()| Value::None)
 }
 
 fn initial_value(interpreter: &Rc<Interpreter>, args: Args, function: &str) -> Result<i64, Raised> {

@@ -10,8 +10,11 @@ mod groups;
 mod handle;
 mod handler;
 mod hooks;
+mod inherited;
+mod lines;
 pub mod locks;
 pub mod policy;
+mod queue_items;
 mod queues;
 mod running;
 mod streams;
@@ -27,8 +30,7 @@ use crate::asyncio::coroutine::NativeCoroutine;
 use crate::asyncio::world::World;
 use crate::exception::{Kind, Raised};
 use crate::python::library::contextvars::Context;
-use crate::python::library::own_function;
-use crate::python::machine::{Args, Interpreter, NativeFn, NativeFunction};
+use crate::python::machine::{Interpreter, NativeFn, NativeFunction};
 use crate::python::objects::async_step::AsyncStep;
 use crate::python::objects::list::List;
 use crate::python::objects::module::Module;
@@ -100,9 +102,7 @@ pub fn load(interpreter: &Rc<Interpreter>, module: &Rc<Module>) -> Result<(), Ra
     if version.has_event_loop_name() {
         dict.set_name("EventLoop", Value::from(Rc::clone(&core.event_loop)));
     }
-    let handle = handle::install(interpreter);
-    dict.set_name("Handle", Value::from(Rc::clone(&handle)));
-    dict.set_name("TimerHandle", Value::from(handle));
+    handle::install(interpreter, &dict);
     for constant in ["FIRST_COMPLETED", "FIRST_EXCEPTION", "ALL_COMPLETED"] {
         dict.set_name(constant, Value::str(constant));
     }
@@ -110,7 +110,6 @@ pub fn load(interpreter: &Rc<Interpreter>, module: &Rc<Module>) -> Result<(), Ra
         dict.set_name("eager_task_factory", factory::eager_task_factory(interpreter));
     }
     dict.set_name("__getattr__", NativeFunction::function("__getattr__", submodules::find));
-    dict.set_name("Runner", NativeFunction::function("Runner", make_runner));
     Ok(())
 }
 
@@ -118,12 +117,6 @@ pub fn load(interpreter: &Rc<Interpreter>, module: &Rc<Module>) -> Result<(), Ra
 fn prepare_world(world: &World) {
     world.set_list_maker(|heap, values| Value::Object(List::new(heap, values)));
     world.set_context_copier(Context::copy);
-}
-
-/// `asyncio.Runner(...)`; the class is written in Python, and made when it is asked for.
-fn make_runner(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
-    let class = own_function(interpreter, "asyncio.base_events", "Runner")?;
-    interpreter.call(&class, args)
 }
 
 /// Puts the native parts into `asyncio.base_events`.

@@ -8,9 +8,10 @@ use crate::exception::{Exception, Kind, Raised};
 use crate::heap::Object;
 use crate::python::library::asyncio::arguments::event_loop_or_current;
 use crate::python::library::asyncio::endpoints::{Endpoint, transport_of};
-use crate::python::library::asyncio::locks::{made, whole};
-use crate::python::library::{failing_coroutine, nothing};
-use crate::python::machine::{Args, Getter, Interpreter, NativeFn, TypeSpec};
+use crate::python::library::asyncio::lines::Reading;
+use crate::python::library::asyncio::locks::whole;
+use crate::python::library::failing_coroutine;
+use crate::python::machine::{Args, Getter, Interpreter, Maker, NativeFn, TypeSpec};
 use crate::python::objects::class::{Class, Store};
 use crate::python::objects::dict::Dict;
 use crate::python::objects::tuple::Tuple;
@@ -58,14 +59,13 @@ fn reader_class(interpreter: &Rc<Interpreter>) -> Rc<Class> {
         name: "StreamReader",
         module: "asyncio.streams",
         store: Store::Inline,
-        constructor: Some(|interpreter, args| {
-            let (class, rest) = args.split_first(interpreter, "StreamReader")?;
+        maker: Some(Maker::new("_buffer", |interpreter, args| {
             let names = ["limit", "loop"];
-            let [limit, event_loop] = rest.like_python(interpreter, "StreamReader.__init__", names, 2, 0)?;
+            let [limit, event_loop] = args.like_python(interpreter, "StreamReader.__init__", names, 2, 0)?;
             let limit = limit_argument(interpreter, limit)?;
             let event_loop = event_loop_or_current(interpreter, event_loop)?;
-            Ok(made(interpreter, &class, StreamReader::new(&event_loop, limit)))
-        }),
+            Ok(Value::from(StreamReader::new(&event_loop, limit)))
+        })),
         methods: READER_METHODS,
         getters: READER_GETTERS,
         ..TypeSpec::default()
@@ -73,7 +73,6 @@ fn reader_class(interpreter: &Rc<Interpreter>) -> Rc<Class> {
 }
 
 const READER_METHODS: &[(&str, NativeFn)] = &[
-    ("__init__", nothing),
     ("exception", |interpreter, args| {
         let (reader, _) = args.split_receiver::<StreamReader>(interpreter, "exception")?;
         Ok(reader.exception().map_or(Value::None, |raised| Value::Object(raised)))
@@ -114,15 +113,17 @@ const READER_METHODS: &[(&str, NativeFn)] = &[
         }))
     }),
     ("readline", |interpreter, args| {
-        let (reader, _) = args.split_receiver::<StreamReader>(interpreter, "readline")?;
-        Ok(Value::Object(reader.read_line()))
+        let (value, reader) = reader_alone(interpreter, args, "StreamReader.readline")?;
+        let own = Reading::line(interpreter, &value, &reader);
+        Ok(Value::Object(own.unwrap_or_else(|| reader.read_line())))
     }),
     ("readexactly", read_exactly),
     ("readuntil", read_until),
     ("__aiter__", |interpreter, args| Ok(args.split_first(interpreter, "__aiter__")?.0)),
     ("__anext__", |interpreter, args| {
-        let (reader, _) = args.split_receiver::<StreamReader>(interpreter, "__anext__")?;
-        Ok(Value::Object(reader.next_line()))
+        let (value, reader) = reader_alone(interpreter, args, "StreamReader.__anext__")?;
+        let own = Reading::next_line(interpreter, &value, &reader);
+        Ok(Value::Object(own.unwrap_or_else(|| reader.next_line())))
     }),
 ];
 
@@ -136,6 +137,20 @@ const READER_GETTERS: &[(&str, Getter)] = &[
         Ok(Value::Bool(reader.is_some_and(|reader| reader.is_ended())))
     }),
 ];
+
+/// The receiver of a method that takes nothing else, as a value and as the reader that it is.
+fn reader_alone(
+    interpreter: &Rc<Interpreter>,
+    args: Args,
+    function: &str,
+) -> Result<(Value, Rc<StreamReader>), Raised> {
+    let [value] = args.like_python(interpreter, function, ["self"], 1, 1)?;
+    let value = value.unwrap_or_default();
+    match interpreter.downcast::<StreamReader>(&value) {
+        Some(reader) => Ok((value, reader)),
+        None => Err(interpreter.unfit_receiver(&value, function)),
+    }
+}
 
 fn read_exactly(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
     let (reader, rest) = args.split_receiver::<StreamReader>(interpreter, "readexactly")?;
@@ -183,11 +198,10 @@ fn protocol_class(interpreter: &Rc<Interpreter>, module: &Dict) -> Rc<Class> {
         module: "asyncio.streams",
         store: Store::Inline,
         base: base.as_ref(),
-        constructor: Some(|interpreter, args| {
-            let (class, rest) = args.split_first(interpreter, "StreamReaderProtocol")?;
+        maker: Some(Maker::new("_stream_reader_wr", |interpreter, args| {
             let names = ["stream_reader", "client_connected_cb", "loop"];
             let name = "StreamReaderProtocol.__init__";
-            let [reader, connected, event_loop] = rest.like_python(interpreter, name, names, 3, 1)?;
+            let [reader, connected, event_loop] = args.like_python(interpreter, name, names, 3, 1)?;
             let event_loop = event_loop_or_current(interpreter, event_loop)?;
             let reader = interpreter.downcast::<StreamReader>(&reader.unwrap_or_default());
             let connected = connected.filter(|connected| !connected.is_none());
@@ -196,8 +210,8 @@ fn protocol_class(interpreter: &Rc<Interpreter>, module: &Dict) -> Rc<Class> {
                 None => None,
             };
             let protocol = StreamReaderProtocol::new(&event_loop, reader.as_ref(), connected);
-            Ok(made(interpreter, &class, protocol))
-        }),
+            Ok(Value::from(protocol))
+        })),
         methods: PROTOCOL_METHODS,
         getters: &[("_stream_reader", |interpreter, value| {
             let protocol = interpreter.downcast::<StreamReaderProtocol>(value);
@@ -209,7 +223,6 @@ fn protocol_class(interpreter: &Rc<Interpreter>, module: &Dict) -> Rc<Class> {
 }
 
 const PROTOCOL_METHODS: &[(&str, NativeFn)] = &[
-    ("__init__", nothing),
     ("connection_made", |interpreter, args| {
         let (protocol, rest) = args.split_receiver::<StreamReaderProtocol>(interpreter, "connection_made")?;
         let [transport] = rest.exactly(interpreter, "connection_made")?;
@@ -244,10 +257,9 @@ fn writer_class(interpreter: &Rc<Interpreter>) -> Rc<Class> {
         name: "StreamWriter",
         module: "asyncio.streams",
         store: Store::Inline,
-        constructor: Some(|interpreter, args| {
-            let (class, rest) = args.split_first(interpreter, "StreamWriter")?;
+        maker: Some(Maker::new("_transport", |interpreter, args| {
             let names = ["transport", "protocol", "reader", "loop"];
-            let given = rest.like_python(interpreter, "StreamWriter.__init__", names, 4, 4)?;
+            let given = args.like_python(interpreter, "StreamWriter.__init__", names, 4, 4)?;
             let [transport, protocol, reader, event_loop] = given.map(Option::unwrap_or_default);
             let Some(protocol) = interpreter.downcast::<StreamReaderProtocol>(&protocol) else {
                 let given = interpreter.type_name(&protocol);
@@ -257,8 +269,8 @@ fn writer_class(interpreter: &Rc<Interpreter>) -> Rc<Class> {
             let event_loop = event_loop_or_current(interpreter, Some(event_loop))?;
             let transport = transport_of(interpreter, &transport);
             let reader = interpreter.downcast::<StreamReader>(&reader);
-            Ok(made(interpreter, &class, StreamWriter::new(&event_loop, transport, protocol, reader)))
-        }),
+            Ok(Value::from(StreamWriter::new(&event_loop, transport, protocol, reader)))
+        })),
         methods: WRITER_METHODS,
         getters: &[("transport", |interpreter, value| {
             let writer = interpreter.downcast::<StreamWriter>(value);
@@ -269,7 +281,6 @@ fn writer_class(interpreter: &Rc<Interpreter>) -> Rc<Class> {
 }
 
 const WRITER_METHODS: &[(&str, NativeFn)] = &[
-    ("__init__", nothing),
     ("write", |interpreter, args| forward(interpreter, args, "write")),
     ("writelines", |interpreter, args| forward(interpreter, args, "writelines")),
     ("write_eof", |interpreter, args| forward(interpreter, args, "write_eof")),

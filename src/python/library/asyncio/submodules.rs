@@ -22,7 +22,7 @@ const SUBMODULES: &[(&str, &str)] = &[
     ),
     ("asyncio.futures", "Future isfuture wrap_future"),
     ("asyncio.locks", "Lock Event Condition Semaphore BoundedSemaphore Barrier"),
-    ("asyncio.protocols", "BaseProtocol Protocol"),
+    ("asyncio.protocols", "BaseProtocol Protocol BufferedProtocol DatagramProtocol SubprocessProtocol"),
     ("asyncio.queues", "Queue PriorityQueue LifoQueue QueueEmpty QueueFull QueueShutDown"),
     ("asyncio.runners", "run Runner"),
     ("asyncio.streams", "StreamReader StreamWriter StreamReaderProtocol open_connection start_server"),
@@ -33,7 +33,7 @@ const SUBMODULES: &[(&str, &str)] = &[
          run_coroutine_threadsafe eager_task_factory FIRST_COMPLETED FIRST_EXCEPTION ALL_COMPLETED",
     ),
     ("asyncio.timeouts", "timeout timeout_at Timeout"),
-    ("asyncio.transports", "BaseTransport Transport"),
+    ("asyncio.transports", "BaseTransport ReadTransport WriteTransport Transport"),
     ("asyncio.unix_events", "DefaultEventLoopPolicy SelectorEventLoop"),
 ];
 
@@ -57,23 +57,34 @@ fn load(interpreter: &Rc<Interpreter>, module: &Rc<Module>) -> Result<(), Raised
     Ok(())
 }
 
-/// The modules that have policies. Every script that makes a loop imports the first, and few ask for these.
-const FINDERS: &[(&str, NativeFn)] = &[(EVENTS, find_in_events), (UNIX_EVENTS, find_in_unix_events)];
+/// The modules that have classes of the library's own source. Every script that makes a loop imports the first, and few ask
+/// for these.
+const FINDERS: &[(&str, NativeFn)] =
+    &[(EVENTS, find_in_events), (UNIX_EVENTS, find_in_unix_events), (RUNNERS, find_in_runners)];
 
 const EVENTS: &str = "asyncio.events";
 const UNIX_EVENTS: &str = "asyncio.unix_events";
+const RUNNERS: &str = "asyncio.runners";
+
+const POLICIES: &[&str] = &["AbstractEventLoopPolicy", "DefaultEventLoopPolicy"];
+const RUNNER: &[&str] = &["Runner"];
 
 fn find_in_events(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
     let name = name_asked_for(interpreter, args)?;
-    find_policy(interpreter, &name, EVENTS)
+    find_class(interpreter, &name, EVENTS, POLICIES)
 }
 
 fn find_in_unix_events(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
     let name = name_asked_for(interpreter, args)?;
-    find_policy(interpreter, &name, UNIX_EVENTS)
+    find_class(interpreter, &name, UNIX_EVENTS, POLICIES)
 }
 
-/// `asyncio.__getattr__`: a file of asyncio that nobody has asked for yet, or a policy.
+fn find_in_runners(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
+    let name = name_asked_for(interpreter, args)?;
+    find_class(interpreter, &name, RUNNERS, RUNNER)
+}
+
+/// `asyncio.__getattr__`: a file of asyncio that nobody has asked for yet, or a class of the library's own source.
 ///
 /// # Errors
 /// AttributeError if there is none of that name.
@@ -83,7 +94,7 @@ pub fn find(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> 
     if library::module_names().any(|known| known == full) {
         return Ok(Value::Object(interpreter.import(&full)?));
     }
-    find_policy(interpreter, &name, "asyncio")
+    find_class(interpreter, &name, "asyncio", &[POLICIES, RUNNER].concat())
 }
 
 fn name_asked_for(interpreter: &Rc<Interpreter>, args: Args) -> Result<Rc<str>, Raised> {
@@ -91,9 +102,14 @@ fn name_asked_for(interpreter: &Rc<Interpreter>, args: Args) -> Result<Rc<str>, 
     interpreter.str(&name)
 }
 
-/// The class of a policy, for a module that has no other attribute of that name.
-fn find_policy(interpreter: &Rc<Interpreter>, name: &str, module: &str) -> Result<Value, Raised> {
-    if ["AbstractEventLoopPolicy", "DefaultEventLoopPolicy"].contains(&name) {
+/// A class of those, for a module that has no other attribute of that name.
+fn find_class(
+    interpreter: &Rc<Interpreter>,
+    name: &str,
+    module: &str,
+    classes: &[&str],
+) -> Result<Value, Raised> {
+    if classes.contains(&name) {
         return own_function(interpreter, "asyncio.base_events", name);
     }
     match interpreter.modules().get_str(module) {

@@ -9,10 +9,11 @@ use crate::asyncio::task::Task;
 use crate::exception::{Kind, Raised};
 use crate::heap::Object;
 use crate::python::library::asyncio::arguments::{coroutine_of, event_loop_or_current, task_options};
-use crate::python::library::asyncio::future::{repr_words, unsupported};
+use crate::python::library::asyncio::future::{check_overrides, repr_words, unsupported};
 use crate::python::library::contextvars::Context;
 use crate::python::machine::{Args, Interpreter, TypeSpec};
-use crate::python::objects::class::Class;
+use crate::python::objects::attributes::Own;
+use crate::python::objects::class::{Class, Origin};
 use crate::python::objects::frame::Frame;
 use crate::python::objects::generator::Generator;
 use crate::value::Value;
@@ -24,6 +25,7 @@ pub fn install(interpreter: &Rc<Interpreter>) {
         &TypeSpec {
             constructor: Some(new),
             methods: &[
+                ("__init__", init),
                 ("set_result", |interpreter, _| Err(unsupported(interpreter, "set_result"))),
                 ("set_exception", |interpreter, _| Err(unsupported(interpreter, "set_exception"))),
                 ("get_name", |interpreter, args| {
@@ -89,25 +91,83 @@ fn coroutine(task: &Task) -> Value {
     task.coroutine().map_or(Value::None, |coroutine| Value::Object(coroutine.into_object()))
 }
 
-/// A task of a class of the program's own would be another object than the one that runs.
-const OWN_CLASS: &str =
-    "weakloop does not know classes derived from asyncio.Task: give a task attributes of its own instead";
+/// What asyncio asks tasks for beside what it asks futures for.
+const ASKED: [&str; 5] = ["cancelling", "uncancel", "get_name", "set_name", "get_coro"];
+
+/// The arguments of `Task`.
+struct Given {
+    coroutine: Value,
+    event_loop: Option<Value>,
+    name: Option<Value>,
+    context: Option<Value>,
+    is_eager: bool,
+}
+
+impl Given {
+    fn of(interpreter: &Rc<Interpreter>, args: Args) -> Result<Given, Raised> {
+        let names = ["coro", "loop", "name", "context", "eager_start"];
+        let [coroutine, event_loop, name, context, eager] =
+            args.like_python(interpreter, "Task", names, 1, 1)?;
+        if eager.is_some() && !interpreter.world().version().has_eager_tasks() {
+            let text = "'eager_start' is an invalid keyword argument for Task()";
+            return Err(interpreter.type_error(text));
+        }
+        let is_eager = interpreter.truthy(&eager.unwrap_or_default())?;
+        let event_loop = event_loop.filter(|event_loop| !event_loop.is_none());
+        Ok(Given { coroutine: coroutine.unwrap_or_default(), event_loop, name, context, is_eager })
+    }
+}
+
+/// `Task.__new__` of a class of the program: a task whose first step `__init__` schedules, with what is known by now.
+fn new_of_program(interpreter: &Rc<Interpreter>, class: &Rc<Class>, args: Args) -> Result<Value, Raised> {
+    check_overrides(interpreter, class, "Task", &ASKED)?;
+    let keywords = args.keywords.into_iter();
+    let keyword = |name: &str| keywords.clone().find(|(other, _)| **other == *name).map(|it| it.1);
+    let (event_loop, name) = (keyword("loop"), keyword("name"));
+    let coroutine = keyword("coro").or_else(|| args.positional.into_iter().next()).unwrap_or_default();
+    let event_loop = event_loop_or_current(interpreter, event_loop)?;
+    let body = Body::Object(coroutine_of(interpreter, &coroutine)?);
+    let options = task_options(interpreter, name, None)?;
+    let task = Task::unscheduled(&event_loop, body, options.name.as_deref(), options.site);
+    task.show_own_name();
+    // Until then nobody hears of its end.
+    task.set_log_destroy_pending(false);
+    interpreter.adopt(class, &*task);
+    Ok(task.into())
+}
+
+/// `Task.__init__`: a task of the class `Task` itself has begun by now.
+fn init(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
+    let (task, rest) = args.split_receiver::<Task>(interpreter, "__init__")?;
+    if Own::class_of(task.header()).is_none() {
+        return Ok(Value::None);
+    }
+    let given = Given::of(interpreter, rest)?;
+    let event_loop = event_loop_or_current(interpreter, given.event_loop)?;
+    if !Rc::ptr_eq(&event_loop, task.event_loop()) || !coroutine(&task).is(&given.coroutine) {
+        let text = "weakloop makes a task of the coroutine and on the loop that its class is called with";
+        return Err(interpreter.error(Kind::NotImplementedError, text));
+    }
+    task.set_log_destroy_pending(true);
+    let options = task_options(interpreter, given.name, given.context)?;
+    options.name.iter().for_each(|name| task.set_name(name));
+    options.context.into_iter().for_each(|context| task.set_context(context));
+    match given.is_eager {
+        true => interpreter.world().call_from_program(|| task.begin_eagerly())?,
+        false => task.begin()?,
+    }
+    Ok(Value::None)
+}
 
 fn new(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
     let (class, rest) = args.split_first(interpreter, "Task")?;
-    if class.downcast::<Class>().is_some_and(|class| !Rc::ptr_eq(&class, &interpreter.core().task)) {
-        return Err(interpreter.error(Kind::NotImplementedError, OWN_CLASS));
+    if let Some(class) = class.downcast::<Class>().filter(|class| class.origin() == Origin::Program) {
+        return new_of_program(interpreter, &class, rest);
     }
-    let names = ["coro", "loop", "name", "context", "eager_start"];
-    let [coroutine, event_loop, name, context, eager] = rest.like_python(interpreter, "Task", names, 1, 1)?;
-    if eager.is_some() && !interpreter.world().version().has_eager_tasks() {
-        let text = "'eager_start' is an invalid keyword argument for Task()";
-        return Err(interpreter.type_error(text));
-    }
-    let is_eager = interpreter.truthy(&eager.unwrap_or_default())?;
-    let knows_loop = event_loop.as_ref().is_some_and(|event_loop| !event_loop.is_none());
+    let Given { coroutine, event_loop, name, context, is_eager } = Given::of(interpreter, rest)?;
+    let knows_loop = event_loop.is_some();
     let event_loop = event_loop_or_current(interpreter, event_loop)?;
-    let body = Body::Object(coroutine_of(interpreter, &coroutine.unwrap_or_default())?);
+    let body = Body::Object(coroutine_of(interpreter, &coroutine)?);
     let options = task_options(interpreter, name, context)?;
     let (name, site) = (options.name.as_deref(), options.site);
     let task = match name {

@@ -69,7 +69,32 @@ fn install_protocols(interpreter: &Rc<Interpreter>, module: &Dict) {
         methods: &[("data_received", ignored), ("eof_received", ignored)],
         ..TypeSpec::default()
     });
-    for class in [base, protocol] {
+    let buffered = interpreter.define_type(&TypeSpec {
+        name: "BufferedProtocol",
+        module: "asyncio.protocols",
+        base: Some(&base),
+        methods: &[("get_buffer", ignored), ("buffer_updated", ignored), ("eof_received", ignored)],
+        ..TypeSpec::default()
+    });
+    let datagram = interpreter.define_type(&TypeSpec {
+        name: "DatagramProtocol",
+        module: "asyncio.protocols",
+        base: Some(&base),
+        methods: &[("datagram_received", ignored), ("error_received", ignored)],
+        ..TypeSpec::default()
+    });
+    let subprocess = interpreter.define_type(&TypeSpec {
+        name: "SubprocessProtocol",
+        module: "asyncio.protocols",
+        base: Some(&base),
+        methods: &[
+            ("pipe_data_received", ignored),
+            ("pipe_connection_lost", ignored),
+            ("process_exited", ignored),
+        ],
+        ..TypeSpec::default()
+    });
+    for class in [base, protocol, buffered, datagram, subprocess] {
         module.set_name(&class.name(), Value::from(class));
     }
 }
@@ -97,14 +122,21 @@ fn install_transports(interpreter: &Rc<Interpreter>, module: &Dict) {
         ],
         ..TypeSpec::default()
     });
-    let transport = interpreter.define_type(&TypeSpec {
-        name: "Transport",
+    let read = interpreter.define_type(&TypeSpec {
+        name: "ReadTransport",
+        module: "asyncio.transports",
+        base: Some(&base),
+        methods: &[("is_reading", unwritten), ("pause_reading", unwritten), ("resume_reading", unwritten)],
+        ..TypeSpec::default()
+    });
+    let write = interpreter.define_type(&TypeSpec {
+        name: "WriteTransport",
         module: "asyncio.transports",
         base: Some(&base),
         methods: &[
-            ("is_reading", unwritten),
-            ("pause_reading", unwritten),
-            ("resume_reading", unwritten),
+            ("set_write_buffer_limits", unwritten),
+            ("get_write_buffer_size", unwritten),
+            ("get_write_buffer_limits", unwritten),
             ("write", unwritten),
             ("writelines", unwritten),
             ("write_eof", unwritten),
@@ -113,6 +145,13 @@ fn install_transports(interpreter: &Rc<Interpreter>, module: &Dict) {
         ],
         ..TypeSpec::default()
     });
+    let transport = interpreter.define_type(&TypeSpec {
+        name: "Transport",
+        module: "asyncio.transports",
+        ..TypeSpec::default()
+    });
+    let ancestors = [&read, &write, &base, &interpreter.core().object].map(Rc::clone).to_vec();
+    transport.set_bases(vec![Rc::clone(&read), Rc::clone(&write)], ancestors);
     let socket_transport = interpreter.define_type(&TypeSpec {
         name: "_SelectorSocketTransport",
         module: "asyncio.selector_events",
@@ -122,7 +161,7 @@ fn install_transports(interpreter: &Rc<Interpreter>, module: &Dict) {
         ..TypeSpec::default()
     });
     interpreter.bind_object::<SocketTransport>(&socket_transport);
-    for class in [base, transport] {
+    for class in [base, read, write, transport] {
         module.set_name(&class.name(), Value::from(class));
     }
 }

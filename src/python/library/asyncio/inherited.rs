@@ -1,0 +1,127 @@
+//! What asyncio's classes that CPython writes in Python ask of themselves: a program's subclass may answer in its own way.
+//!
+//! `async with lock` awaits `self.acquire()`, a queue's `put` calls `self.put_nowait(item)`. Of an object that is no subclass's
+//! the answer is known, and most methods go to it without asking.
+
+use std::rc::{Rc, Weak};
+
+use crate::asyncio::coroutine::{Awaitable, NativeCoroutine, Routine, Step};
+use crate::asyncio::world::World;
+use crate::exception::Raised;
+use crate::heap::{Edge, Label};
+use crate::python::library::asyncio::arguments::awaitable_of;
+use crate::python::machine::{Args, Interpreter};
+use crate::python::objects::instance::Instance;
+use crate::value::Value;
+
+/// Whether the program may have methods of its own for this object: by a subclass, or by an attribute of the object's.
+pub fn is_of_program(receiver: &Value) -> bool {
+    receiver.downcast_ref::<Instance>().is_some() || receiver.header().is_some_and(|it| it.own().is_some())
+}
+
+/// An object whose class may be the program's, in a frame of asyncio's.
+pub struct Receiver {
+    /// Weak, because the machine is no object.
+    interpreter: Weak<Interpreter>,
+    value: Value,
+}
+
+impl Receiver {
+    /// The receiver of a method.
+    pub fn new(interpreter: &Rc<Interpreter>, value: Value) -> Receiver {
+        Receiver { interpreter: Rc::downgrade(interpreter), value }
+    }
+
+    /// The machine.
+    pub fn interpreter(&self) -> Rc<Interpreter> {
+        self.interpreter.upgrade().expect("a coroutine runs while the machine is there")
+    }
+
+    /// The object itself.
+    pub fn value(&self) -> &Value {
+        &self.value
+    }
+
+    /// Calls a method by its name.
+    ///
+    /// # Errors
+    /// What it raised.
+    pub fn call(&self, method: &str, arguments: Vec<Value>) -> Result<Value, Raised> {
+        self.interpreter().call_method(&self.value, method, Args::of(arguments))
+    }
+
+    /// Calls a method and asks whether what it returned is true.
+    ///
+    /// # Errors
+    /// What it raised.
+    pub fn asks(&self, method: &str) -> Result<bool, Raised> {
+        let answer = self.call(method, Vec::new())?;
+        self.interpreter().truthy(&answer)
+    }
+
+    /// Calls a method whose result is awaited.
+    ///
+    /// # Errors
+    /// What it raised; TypeError for what can't be awaited.
+    pub fn awaits(&self, method: &str, arguments: Vec<Value>) -> Result<Awaitable, Raised> {
+        let interpreter = self.interpreter();
+        let given = interpreter.call_method(&self.value, method, Args::of(arguments))?;
+        awaitable_of(&interpreter, &given)?.ok_or_else(|| {
+            let name = interpreter.type_name(&given);
+            interpreter.type_error(format!("object {name} can't be used in 'await' expression"))
+        })
+    }
+
+    /// Shows the frame's `self`.
+    pub fn traverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
+        self.value.traverse(Label::Name("locals", "self"), visit);
+    }
+}
+
+/// What a coroutine returns that awaits a method of its receiver's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Gives {
+    /// None.
+    Nothing,
+    /// What it awaited.
+    What,
+}
+
+/// A coroutine that awaits what a method of its receiver returns.
+pub fn awaiting(
+    interpreter: &Rc<Interpreter>,
+    qualname: &'static str,
+    receiver: Value,
+    method: &'static str,
+    gives: Gives,
+) -> Value {
+    let receiver = Receiver::new(interpreter, receiver);
+    let routine = AwaitsMethod { receiver, method, gives, has_begun: false };
+    Value::Object(NativeCoroutine::new(interpreter.world(), qualname, routine))
+}
+
+struct AwaitsMethod {
+    receiver: Receiver,
+    method: &'static str,
+    gives: Gives,
+    has_begun: bool,
+}
+
+impl Routine for AwaitsMethod {
+    fn resume(&mut self, _: &Rc<World>, outcome: Result<Value, Raised>) -> Step {
+        if std::mem::replace(&mut self.has_begun, true) {
+            return Step::End(outcome.map(|value| match self.gives {
+                Gives::Nothing => Value::None,
+                Gives::What => value,
+            }));
+        }
+        match outcome.and_then(|_| self.receiver.awaits(self.method, Vec::new())) {
+            Ok(awaitable) => Step::Await(awaitable),
+            Err(raised) => Step::End(Err(raised)),
+        }
+    }
+
+    fn traverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
+        self.receiver.traverse(visit);
+    }
+}
