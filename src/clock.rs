@@ -125,6 +125,8 @@ impl TimerKey {
 pub struct TimerHeap<T> {
     entries: Vec<TimerEntry>,
     timers: SlotMap<TimerKey, Timer<T>>,
+    /// How many are cancelled, as CPython counts them (`_timer_cancelled_count`): one that leaves the queue among those that are due is
+    /// not taken off.
     cancelled: usize,
 }
 
@@ -185,6 +187,7 @@ impl<T> TimerHeap<T> {
         } else {
             while self.entries.first().is_some_and(|entry| self.timers[entry.key].payload.is_none()) {
                 self.pop_entry();
+                self.cancelled -= 1;
             }
         }
     }
@@ -310,7 +313,6 @@ impl<T> TimerHeap<T> {
             return Some(head.key);
         }
         self.timers.remove(head.key);
-        self.cancelled -= 1;
         None
     }
 
