@@ -81,6 +81,7 @@ pub fn run_on(
     settle(world);
     let runner = make_runner()?;
     let ended = main(&runner);
+    ended.as_ref().err().into_iter().for_each(|raised| reach_frame_of_run(world, raised));
     world.heap().run_deferred();
     if let Ok(value) = &ended {
         world.journal().note(|| Fact::End(format!("returned {}", value.repr())));
@@ -90,13 +91,14 @@ pub fn run_on(
         world.journal().note(|| Fact::End(format!("raised {}: {}", raised.class_name(), raised.message())));
     }
     drop(runner);
-    // The frame of `run` stands in the traceback by now, though it still runs.
-    if let (Err(raised), Some(frame)) = (&ended, world.frame()) {
-        raised.add_frame(frame);
-    }
     settle(world);
     world.leave_loop();
     ended
+}
+
+/// Has what was raised come to `run`: the frame of that stands in the traceback, though it still runs.
+fn reach_frame_of_run(world: &World, raised: &Raised) {
+    world.frame().into_iter().for_each(|frame| raised.add_frame(frame));
 }
 
 /// Leaves the `with` block of the runner: what closing raises has what the block raised as its context.
@@ -108,6 +110,7 @@ fn close_after(world: &Rc<World>, runner: &Runner, ended: Result<Value, Raised>)
     let given = || [&exception, &traceback].into_iter().flatten().cloned().collect();
     let closed = world.call_handling(ended.as_ref().err(), || world.call(given, || runner.close()));
     drop((exception, traceback));
+    closed.as_ref().err().into_iter().for_each(|raised| reach_frame_of_run(world, raised));
     world.heap().run_deferred();
     match (closed, ended) {
         (Ok(()), ended) => ended,
