@@ -15,7 +15,7 @@ use std::mem;
 use std::rc::Rc;
 
 use crate::collector::links::{Numbers, Shared};
-use crate::heap::{Activity, Edge, Heap, Listed, Object, ObjectId, Route, Strength, Watch};
+use crate::heap::{Activity, Edge, Heap, Label, Listed, Mark, Object, ObjectId, Route, Strength, Watch};
 use crate::record::Collected;
 
 /// Who counts as a root beyond what is held from outside of the heap; the contract says so.
@@ -224,6 +224,9 @@ const HELD_BY_A_FRAME: Held = Held { coroutine: 1, native: 3 };
 /// How many references the loop has to the task whose step it runs: the entry's, and that of the call.
 const HOLDS_OF_A_TASK: usize = 2;
 
+/// How many references what runs has to what its wakeup was called with.
+const HOLDS_OF_AN_ARGUMENT: usize = 1;
+
 /// How many references the stack of frames has to each of them.
 const HELD_BY_THE_STACK: usize = 1;
 
@@ -340,6 +343,7 @@ impl Trial {
                     self.let_go(place, HOLDS_OF_A_FRAME);
                     self.let_go_of_awaited(place, HELD_BY_A_FRAME);
                 }
+                Activity::Wakeup => self.let_go_of_argument(place),
                 Activity::Idle | Activity::Frame | Activity::Coroutine | Activity::Both => {}
             }
         }
@@ -358,6 +362,17 @@ impl Trial {
             awaited = inner(&self.places, edge).map(|place| (place, count)).or(awaited);
         });
         awaited.into_iter().for_each(|(place, count)| self.let_go(place, count));
+    }
+
+    /// Takes what runs a wakeup off the count of what that was called with.
+    fn let_go_of_argument(&mut self, event_loop: usize) {
+        let mut argument = None;
+        self.objects[event_loop].traverse(&mut |edge| {
+            if matches!(edge.label, Label::Field(Mark::WOKEN_BY)) {
+                argument = inner(&self.places, edge).or(argument);
+            }
+        });
+        argument.into_iter().for_each(|place| self.let_go(place, HOLDS_OF_AN_ARGUMENT));
     }
 
     fn let_go(&mut self, place: usize, count: usize) {
@@ -393,7 +408,7 @@ impl Trial {
         walk.go(hollow);
         // Whoever has not been reached by now is held by what runs all the same.
         for place in mem::take(&mut walk.trial.running) {
-            walk.reach(place);
+            walk.reach(place, hollow);
             walk.go(hollow);
         }
         walk.finish()
@@ -456,7 +471,7 @@ impl Walk {
             self.next += 1;
             match stop {
                 Stop::Node(node) => self.look_at(node, hollow),
-                Stop::Between(target, 0) => self.reach(target),
+                Stop::Between(target, 0) => self.reach(target, hollow),
                 Stop::Between(target, left) => self.stops.push(Stop::Between(target, left - 1)),
             }
         }
@@ -472,7 +487,7 @@ impl Walk {
             return;
         }
         match node.checked_sub(self.trial.objects.len()) {
-            Some(number) => self.pass_link(node, number),
+            Some(number) => self.pass_link(node, number, hollow),
             None => self.pass(node, hollow),
         }
     }
@@ -510,12 +525,12 @@ impl Walk {
         let mut embedded = None;
         for (node, onward) in edges.drain(..) {
             match onward {
-                Onward::There => self.reach(node),
+                Onward::There => self.reach(node, hollow),
                 Onward::Within => embedded = Some(node),
                 // A caller's frame that is held keeps its place, but what it has called was put aside before it.
                 Onward::Called if keeps_place => self.stops.push(Stop::Between(node, 0)),
-                Onward::Called => self.reach(node),
-                Onward::Over(_) if survives_again || self.stands_ahead(node) => self.reach(node),
+                Onward::Called => self.reach(node, hollow),
+                Onward::Over(_) if survives_again || self.stands_ahead(node) => self.reach(node, hollow),
                 Onward::Over(between) => self.stops.push(Stop::Between(node, between - 1)),
             }
         }
@@ -529,7 +544,7 @@ impl Walk {
 
     /// Goes where a link leads. What lies behind it was made just before it, and so was put aside, unless it has survived a
     /// collection together with it; behind a link that was put aside itself all that was too.
-    fn pass_link(&mut self, node: usize, number: usize) {
+    fn pass_link(&mut self, node: usize, number: usize, hollow: &[ObjectId]) {
         self.is_done[node] = true;
         self.survivors.push(Survivor::Link(number));
         let keeps_place = self.next <= self.trial.order.len();
@@ -543,7 +558,7 @@ impl Walk {
                 (target, between @ 1..) if !survives_again => {
                     self.stops.push(Stop::Between(target, between - 1))
                 }
-                (target, _) => self.reach(target),
+                (target, _) => self.reach(target, hollow),
             }
         }
     }
@@ -555,10 +570,13 @@ impl Walk {
     }
 
     /// CPython's `visit_reachable`.
-    fn reach(&mut self, node: usize) {
+    fn reach(&mut self, node: usize, hollow: &[ObjectId]) {
         if self.trial.counts[node] == 0 {
             self.trial.counts[node] = 1;
-            if mem::take(&mut self.is_aside[node]) {
+            let was_aside = mem::take(&mut self.is_aside[node]);
+            if self.trial.objects.get(node).is_some_and(|object| object.is_part()) {
+                self.pass(node, hollow);
+            } else if was_aside {
                 self.stops.push(Stop::Node(node));
             }
         }

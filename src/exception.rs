@@ -8,7 +8,7 @@ use std::fmt;
 use std::mem;
 use std::rc::Rc;
 
-use crate::heap::{Edge, Header, Heap, Label, Object};
+use crate::heap::{Edge, Header, Heap, Label, Object, Route};
 use crate::slot::Slot;
 use crate::traceback::Traceback;
 use crate::value::Value;
@@ -126,6 +126,12 @@ impl Exception {
     /// `exceptions` of a group.
     pub fn members(&self) -> Vec<Raised> {
         self.detail(|details| details.members.clone())
+    }
+
+    /// Whether it is a group that has the tuple of its exceptions among its arguments.
+    fn is_group_of_args(&self) -> bool {
+        self.kind.is(Kind::BaseExceptionGroup)
+            && self.details.look(|details| details.is_none_or(|details| details.members.is_empty()))
     }
 
     /// Sets `exceptions` of a group.
@@ -316,8 +322,10 @@ impl Object for Exception {
 
     fn traverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
         self.details.look(|details| details.into_iter().for_each(|details| details.traverse_own(visit)));
-        for (index, arg) in self.args.borrow().iter().enumerate() {
-            arg.traverse(Label::Item("args", index), visit);
+        // A tuple, which is gone through from the end, as the exceptions of a group are.
+        let route = if self.is_group_of_args() { Route::Direct } else { Route::Through(1) };
+        for (index, arg) in self.args.borrow().iter().enumerate().rev() {
+            arg.traverse_by(Label::Item("args", index), route, visit);
         }
         self.details.look(|details| details.into_iter().for_each(|details| details.traverse_raised(visit)));
     }
@@ -373,8 +381,8 @@ impl Details {
     }
 
     fn traverse_raised(&self, visit: &mut dyn FnMut(Edge<'_>)) {
-        for (index, member) in self.members.iter().enumerate() {
-            visit(Edge::strong(Label::Item("exceptions", index), &**member));
+        for (index, member) in self.members.iter().enumerate().rev() {
+            visit(Edge::strong(Label::Item("exceptions", index), &**member).by(Route::Through(1)));
         }
         if let Some(traceback) = &self.traceback {
             visit(Edge::strong(Label::Field("__traceback__"), &**traceback));

@@ -7,7 +7,7 @@ use std::any::{Any, TypeId};
 use std::fmt;
 use std::rc::Rc;
 
-use crate::heap::{Edge, Header, Label, Object};
+use crate::heap::{Edge, Header, Label, Object, Route};
 
 /// One value of a program.
 #[derive(Clone, Default)]
@@ -149,6 +149,11 @@ impl Value {
         if let Value::Object(object) = self {
             visit(Edge::strong(label, &**object));
         }
+    }
+
+    /// As [`Value::traverse`], for a reference with something in between.
+    pub fn traverse_by(&self, label: Label<'_>, route: Route<'_>, visit: &mut dyn FnMut(Edge<'_>)) {
+        self.traverse(label, &mut |edge| visit(edge.by(route)));
     }
 
     /// Whether both are the same object, or the same small value (`is`).

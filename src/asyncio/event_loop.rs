@@ -49,6 +49,10 @@ pub struct EventLoop {
     current: Slot<Rc<dyn Object>>,
     /// The handle of the callback that runs.
     handle: Link,
+    /// What the wakeup that runs was called with: the future that is done.
+    woken_by: Slot<Rc<dyn Object>>,
+    /// The tuple with which `Handle._run` makes that call, on its stack.
+    call: Link,
     exception_handler: RefCell<Option<Rc<dyn ExceptionHandler>>>,
     task_factory: RefCell<Value>,
     default_executor: RefCell<Value>,
@@ -96,6 +100,8 @@ impl EventLoop {
             tasks_made: Cell::new(0),
             current: Slot::default(),
             handle: Link::unmade(),
+            woken_by: Slot::default(),
+            call: Link::unmade(),
             exception_handler: RefCell::default(),
             task_factory: RefCell::default(),
             default_executor: RefCell::default(),
@@ -473,6 +479,17 @@ impl EventLoop {
             self.world.enter_current_task();
         }
         self.current.replace(task)
+    }
+
+    /// Holds what a wakeup was called with while that runs, as its handle does.
+    pub fn hold_argument(&self, future: Rc<dyn Object>) {
+        self.call.make(self.header.heap());
+        self.woken_by.set(Some(future));
+    }
+
+    /// Gives back what [`EventLoop::hold_argument`] was given.
+    pub fn let_go_of_argument(&self) -> Option<Rc<dyn Object>> {
+        self.woken_by.take()
     }
 
     /// Whether a task's step runs, or one was left half made ([`Task::eager`](crate::asyncio::task::Task::eager)).

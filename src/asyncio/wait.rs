@@ -282,12 +282,22 @@ impl Drop for OnCompletion {
 pub(super) struct ReleaseWaiter {
     header: Header,
     waiter: RefCell<Option<Rc<Future>>>,
+    /// The tuple of a partial, which stands behind that; of a timer it stands in the place of the callback, which is none of its own.
+    tuple: Link,
 }
 
 impl ReleaseWaiter {
+    /// The callback of a timer.
     pub(super) fn new(world: &World, waiter: &Rc<Future>) -> Rc<ReleaseWaiter> {
         let waiter = RefCell::new(Some(Rc::clone(waiter)));
-        world.heap().alloc(|header| ReleaseWaiter { header, waiter })
+        world.heap().alloc(|header| ReleaseWaiter { header, waiter, tuple: Link::unmade() })
+    }
+
+    /// `partial(_release_waiter, waiter)`
+    pub(super) fn partial(world: &World, waiter: &Rc<Future>) -> Rc<ReleaseWaiter> {
+        let partial = ReleaseWaiter::new(world, waiter);
+        partial.tuple.make(world.heap());
+        partial
     }
 }
 
@@ -313,7 +323,8 @@ impl Object for ReleaseWaiter {
 
     fn traverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
         if let Some(waiter) = &*self.waiter.borrow() {
-            visit(Edge::strong(Label::Item("args", 0), &**waiter));
+            let edge = Edge::strong(Label::Item("args", 0), &**waiter);
+            visit(if self.tuple.is_made() { edge.by(Route::By(&self.tuple, 0)) } else { edge });
         }
     }
 

@@ -147,7 +147,7 @@ impl WaitFor {
         let event_loop = EventLoop::running_in(world)?;
         let waiter = Future::new(&event_loop);
         let handle = Handle::call_later(&event_loop, timeout, ReleaseWaiter::new(world, &waiter))?;
-        let release = ReleaseWaiter::new(world, &waiter);
+        let release = ReleaseWaiter::partial(world, &waiter);
         let future = self.ensure_future(world)?;
         future.base().add_done_callback(Rc::<ReleaseWaiter>::clone(&release), Told::Future)?;
         self.guard = Some(Guard { release, handle });
@@ -232,7 +232,7 @@ impl Routine for CancelAndWait {
 impl CancelAndWait {
     fn begin(&mut self, world: &World) -> Result<Step, Raised> {
         let waiter = Future::new(&EventLoop::running_in(world)?);
-        let release = ReleaseWaiter::new(world, &waiter);
+        let release = ReleaseWaiter::partial(world, &waiter);
         self.future.base().add_done_callback(Rc::<ReleaseWaiter>::clone(&release), Told::Future)?;
         if let Err(raised) = Rc::clone(&self.future).cancel(Value::None) {
             remove(&*self.future, &release);

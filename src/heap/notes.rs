@@ -93,6 +93,9 @@ impl Mark {
     /// The name of an object's reference to its loop ([`Object::home`](crate::heap::Object::home)).
     pub const HOME: &'static str = "loop";
 
+    /// The name of a loop's reference to what the wakeup that runs was called with.
+    pub const WOKEN_BY: &'static str = "woken_by";
+
     /// The name of a frame's reference to its module's variables, its home likewise.
     pub const GLOBALS: &'static str = "f_globals";
 

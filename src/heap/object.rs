@@ -72,6 +72,12 @@ pub trait Object: Any {
         false
     }
 
+    /// Whether CPython has no such object, but what it refers to in the one that refers to it: a callback with its arguments, in
+    /// handles and in the callbacks of futures.
+    fn is_part(&self) -> bool {
+        false
+    }
+
     /// Whether it runs, which decides what a collection takes for held from outside.
     fn activity(&self) -> Activity {
         Activity::Idle
@@ -137,6 +143,8 @@ pub enum Activity {
     Task,
     /// The same, held by nothing but the dict of current tasks and its handle.
     EnteredTask,
+    /// A loop that runs a wakeup: what that was called with is held by what runs too.
+    Wakeup,
 }
 
 /// What could be seen of an object's end, the least first.

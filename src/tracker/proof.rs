@@ -4,6 +4,7 @@
 //! An object that changed and did not tell shows twice: what it refers to is not what was noted, and sooner or later
 //! somebody is held by what is not there.
 
+use crate::asyncio::event_loop::EventLoop;
 use crate::asyncio::world::World;
 use crate::graph::Name;
 use crate::heap::{Edge, Object, ObjectId, Strength};
@@ -76,7 +77,7 @@ impl Tracker {
         let mut noted: Vec<ObjectId> = singles.filter_map(|target| self.id(target)).collect();
         let (mut shown, mut others) = (Vec::new(), 0);
         object.traverse_all(&mut |edge| {
-            let is_strong = is_tracked(&edge) && edge.label.to_string() != "current_task";
+            let is_strong = is_tracked(&edge) && !EventLoop::OF_A_STEP.contains(&&*edge.label.to_string());
             shown.extend(is_strong.then(|| edge.target.header().id()));
         });
         object.retraverse_all(&mut |edge| others += usize::from(is_tracked(&edge)));

@@ -240,7 +240,7 @@ impl EventLoop {
     #[cold]
     fn take_error(self: &Rc<Self>, entry: &Entry, raised: Raised) -> Result<(), Raised> {
         let ends_run = [Kind::SystemExit, Kind::KeyboardInterrupt, Kind::LimitReached];
-        let handle = LeftHandle::of(self.header.heap(), entry);
+        let handle = LeftHandle::of(self.header.heap(), entry, self.let_go_of_argument());
         if ends_run.into_iter().any(|kind| raised.is(kind)) {
             if let Some([run_once, run_forever]) = self.leave_handle(&raised, vec![Rc::clone(&handle)]) {
                 run_once.leave_by(&raised, vec![handle]);

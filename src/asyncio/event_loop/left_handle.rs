@@ -17,14 +17,15 @@ pub(super) struct LeftHandle {
 }
 
 impl LeftHandle {
-    /// The handle of an entry, in the place that this has in the collector's list; a handle that is an object already is that.
-    pub(super) fn of(heap: &Rc<Heap>, entry: &Entry) -> Rc<dyn Object> {
+    /// The handle of an entry, in the place that this has in the collector's list; a handle that is an object already is that. A
+    /// wakeup was called with the future that woke it.
+    pub(super) fn of(heap: &Rc<Heap>, entry: &Entry, woken_by: Option<Rc<dyn Object>>) -> Rc<dyn Object> {
         if entry.callback.is_handle() {
             return Rc::<dyn Callback>::clone(&entry.callback);
         }
         let argument = match &entry.argument {
             Argument::Future(future) => Some(Rc::clone(future)),
-            Argument::Index(_) => None,
+            Argument::Index(_) => woken_by,
         };
         let (argument, callback) = (RefCell::new(argument), RefCell::new(Some(Rc::clone(&entry.callback))));
         let handle = heap.alloc_uncounted(|header| LeftHandle { header, argument, callback });

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use crate::asyncio::event_loop::{Argument, Callback, Entry, EventLoop, Ready};
 use crate::clock::TimerKey;
-use crate::heap::{Edge, Header, Label, Link, Mark, Object, ObjectId, Route};
+use crate::heap::{Activity, Edge, Header, Label, Link, Mark, Object, ObjectId, Route};
 
 impl Object for EventLoop {
     fn header(&self) -> &Header {
@@ -32,6 +32,12 @@ impl Object for EventLoop {
         }
         drop(timers);
         self.traverse_selector(visit);
+        self.woken_by.look(|future| {
+            if let Some(future) = future {
+                visit(Edge::strong(Label::Field(Mark::WOKEN_BY), &**future).by(Route::By(&self.handle, 1)));
+                visit(Edge::implied(Label::Field("call"), &**future).by(Route::By(&self.call, 0)));
+            }
+        });
         self.current.look(|task| {
             if let Some(task) = task {
                 self.traverse_current(&**task, visit);
@@ -44,8 +50,12 @@ impl Object for EventLoop {
         true
     }
 
-    /// Neither what is told one by one, nor the running task: in the middle of a step that counts as held from outside,
-    /// as by the step itself, and between two steps there is none.
+    fn activity(&self) -> Activity {
+        if self.woken_by.is_empty() { Activity::Idle } else { Activity::Wakeup }
+    }
+
+    /// Neither what is told one by one, nor the running task and what woke it: in the middle of a step these count as held from
+    /// outside, as by the step itself, and between two steps there are none.
     fn retraverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
         self.traverse_selector(visit);
         self.traverse_settings(visit);
@@ -59,7 +69,8 @@ impl Object for EventLoop {
         let current = self.current.take();
         let handler = self.exception_handler.take();
         let executor = self.default_executor.take();
-        drop((ready, timers, selector, current, handler, self.task_factory.take(), executor));
+        drop((ready, timers, selector, current, self.woken_by.take(), handler));
+        drop((self.task_factory.take(), executor));
     }
 
     fn type_name(&self) -> &str {
@@ -110,6 +121,11 @@ impl EventLoop {
     pub const HOME: &'static str = Mark::HOME;
 
     const TIMERS: &'static str = "timers";
+
+    /// By what names it refers to what is there in the middle of a step alone, of which it does not tell.
+    pub const OF_A_STEP: [&'static str; 2] = [EventLoop::CURRENT, Mark::WOKEN_BY];
+
+    const CURRENT: &'static str = "current_task";
 
     /// How many callbacks were taken off the ready queue.
     pub fn taken(&self) -> u64 {
@@ -175,7 +191,8 @@ impl EventLoop {
 impl EventLoop {
     /// The task whose step runs: the dict of current tasks holds it, and the handle of its step or wakeup.
     fn traverse_current(&self, task: &dyn Object, visit: &mut dyn FnMut(Edge<'_>)) {
-        let (current, dict) = (Edge::strong(Label::Field("current_task"), task), self.world.current_tasks());
+        let (current, dict) =
+            (Edge::strong(Label::Field(EventLoop::CURRENT), task), self.world.current_tasks());
         if !dict.is_made() {
             return visit(current);
         }

@@ -177,7 +177,10 @@ impl Task {
         let raises = |waiter: &Rc<dyn FutureLike>| waiter.base().is_cancelled() || !waiter.is_plain();
         let raised = thrown.as_ref().filter(|_| !is_own && waiter.as_ref().is_some_and(raises));
         let traceback = raised.and_then(|raised| event_loop.world().raise_in_wakeup(raised));
-        self.leave_wait(waiter.is_some());
+        let is_wakeup = waiter.is_some();
+        self.leave_wait(is_wakeup);
+        let waiter = waiter.map(FutureLike::into_object);
+        waiter.iter().for_each(|waiter| event_loop.hold_argument(Rc::clone(waiter)));
         self.body.set(Some(Body::Object(Rc::clone(&coroutine))));
         let before = event_loop.swap_current(Some(Rc::<Task>::clone(self)));
         // The wakeup holds what it throws until it is over, the step its own cancellation until that is thrown (`clear_exc`).
@@ -202,8 +205,9 @@ impl Task {
         }
         drop(coroutine);
         let settled = self.settle(flow);
-        // The future is an argument of the handle, which goes after the call.
-        drop((traceback, held, waiter));
+        // The future is an argument of the handle, which goes after the call; what the step raises keeps that.
+        let argument = is_wakeup && settled.is_ok();
+        drop((traceback, held, argument.then(|| event_loop.let_go_of_argument()), waiter));
         match other {
             None => settled,
             Some(other) => Err(self.fail_to_leave(other, settled)),
@@ -468,6 +472,14 @@ impl Callback for Task {
 
     fn leads_to(self: Rc<Self>) -> Option<Rc<dyn Object>> {
         Some(self)
+    }
+
+    /// A wakeup is called with the future that the task has waited for.
+    fn argument(&self, argument: &Argument) -> Option<Rc<dyn Object>> {
+        match argument {
+            Argument::Index(0) => None,
+            _ => self.fut_waiter.get().map(FutureLike::into_object),
+        }
     }
 
     fn name(&self, argument: &Argument) -> String {

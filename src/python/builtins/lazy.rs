@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use crate::bytes::Bytes;
 use crate::exception::Raised;
-use crate::heap::{Edge, Header, Heap, Label, Object};
+use crate::heap::{Edge, Header, Heap, Label, Object, Route};
 use crate::python::builtins::argument::as_instance;
 use crate::python::builtins::list::is_subclass;
 use crate::python::builtins::receiver::{as_integer, int_value};
@@ -177,8 +177,9 @@ impl<const STEP: u8> Object for Lazy<STEP> {
     fn traverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
         let parts = self.parts.borrow();
         let Some(parts) = &*parts else { return };
+        let route = if matches!(STEP, ZIP | MAP) { Route::Through(1) } else { Route::Direct };
         for (index, source) in parts.sources.iter().enumerate() {
-            source.traverse(Label::Item("iterators", index), visit);
+            source.traverse_by(Label::Item("iterators", index), route, visit);
         }
         parts.function.traverse(Label::Field("func"), visit);
     }

@@ -7,7 +7,7 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 use crate::exception::{Kind, Raised};
-use crate::heap::{Edge, Header, Heap, Label, Object};
+use crate::heap::{Edge, Header, Heap, Label, Object, Route};
 use crate::python::builtins::generic::parameterized;
 use crate::python::machine::{Args, Interpreter, NativeFunction, TypeSpec};
 use crate::python::objects::module::Module;
@@ -372,6 +372,9 @@ impl Drop for ContextVar {
     }
 }
 
+/// The variables of a context are in a tree, a node of which has them.
+const IN_A_TREE: Route<'static> = Route::Through(2);
+
 impl Object for Context {
     fn header(&self) -> &Header {
         &self.header
@@ -379,8 +382,8 @@ impl Object for Context {
 
     fn traverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
         for (index, (variable, value)) in self.values.borrow().iter().enumerate() {
-            visit(Edge::strong(Label::Item("variables", index), &**variable));
-            value.traverse(Label::Name("values", &variable.name), visit);
+            visit(Edge::strong(Label::Item("variables", index), &**variable).by(IN_A_TREE));
+            value.traverse_by(Label::Name("values", &variable.name), IN_A_TREE, visit);
         }
     }
 

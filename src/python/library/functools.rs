@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use crate::exception::Raised;
-use crate::heap::{Edge, Header, Label, Object};
+use crate::heap::{Edge, Header, Label, Link, Object, Route};
 use crate::python::builtins::generic::parameterized;
 use crate::python::machine::{Args, Interpreter, NativeFunction, TypeSpec};
 use crate::python::objects::class::{Class, Store};
@@ -17,6 +17,8 @@ pub struct Partial {
     header: Header,
     function: RefCell<Value>,
     args: RefCell<Vec<Value>>,
+    /// The tuple of the arguments.
+    tuple: Link,
     keywords: RefCell<Vec<(Rc<str>, Value)>>,
 }
 
@@ -93,8 +95,10 @@ fn new(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
         header,
         function: RefCell::new(function),
         args: RefCell::new(args),
+        tuple: Link::unmade(),
         keywords: RefCell::new(keywords),
     });
+    partial.tuple.make(interpreter.heap());
     Ok(match class.downcast::<Class>() {
         Some(class) => interpreter.instance_of(&class, Value::Object(partial)),
         None => Value::Object(partial),
@@ -159,12 +163,12 @@ impl Object for Partial {
 
     fn traverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
         self.function.borrow().traverse(Label::Field("func"), visit);
-        // A tuple, which is gone through from the end.
+        // The tuple is gone through from the end.
         for (index, arg) in self.args.borrow().iter().enumerate().rev() {
-            arg.traverse(Label::Item("args", index), visit);
+            arg.traverse_by(Label::Item("args", index), Route::By(&self.tuple, 0), visit);
         }
         for (name, value) in self.keywords.borrow().iter() {
-            value.traverse(Label::Name("keywords", name), visit);
+            value.traverse_by(Label::Name("keywords", name), Route::Through(1), visit);
         }
     }
 

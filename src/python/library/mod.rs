@@ -32,8 +32,9 @@ use crate::heap::{Edge, Label, Object};
 use crate::python::builtins::bytes::buffer_class;
 use crate::python::code::Code;
 use crate::python::compile::compile_source;
-use crate::python::machine::{Args, Interpreter, ModuleLoader};
+use crate::python::machine::{Args, Interpreter, ModuleLoader, NativeFunction};
 use crate::python::objects::leaf;
+use crate::python::objects::list::List;
 use crate::python::objects::long::Long;
 use crate::python::objects::module::Module;
 use crate::python::source::Source;
@@ -50,6 +51,10 @@ const NATIVE: &[(&str, ModuleLoader)] = &[
     ("asyncio", asyncio::load),
     ("asyncio.base_events", asyncio::load_base_events),
     ("builtins", |_, _| Ok(())),
+    ("collections", |_, module| {
+        module.dict().set_name("_ring", NativeFunction::function("_ring", ring));
+        Ok(())
+    }),
     ("contextvars", contextvars::load),
     ("functools", functools::load),
     ("gc", gc::load),
@@ -64,6 +69,10 @@ const NATIVE: &[(&str, ModuleLoader)] = &[
     ("traceback", traceback::load),
     ("weakref", weakref::load),
 ];
+
+fn ring(interpreter: &Rc<Interpreter>, _args: Args) -> Result<Value, Raised> {
+    Ok(Value::from(List::ring(interpreter.heap())))
+}
 
 fn compile(name: &str, text: &str) -> Rc<Code> {
     let source = Source::of_library(&format!("<weakloop>/{}.py", name.replace('.', "/")), text);

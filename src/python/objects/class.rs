@@ -4,7 +4,7 @@ use std::cell::{Cell, Ref, RefCell, RefMut};
 use std::rc::{Rc, Weak};
 
 use crate::exception::Kind;
-use crate::heap::{Edge, Header, Heap, Label, Object};
+use crate::heap::{Edge, Header, Heap, Label, Object, Route};
 use crate::python::objects::dict::traverse_names;
 use crate::python::objects::hashing::hash_str;
 use crate::python::objects::host::Host;
@@ -325,7 +325,7 @@ impl Object for Class {
         if let Some(meta) = &*self.meta.borrow() {
             visit(Edge::strong(Label::Field("__class__"), &**meta));
         }
-        traverse_names("__dict__", &self.namespace.borrow(), visit);
+        traverse_names("__dict__", &self.namespace.borrow(), &mut |edge| visit(edge.by(Route::Through(1))));
         for (index, class) in self.mro.borrow().iter().enumerate() {
             visit(Edge::strong(Label::Item("__mro__", index), &**class));
         }

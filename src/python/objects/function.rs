@@ -3,7 +3,7 @@
 use std::cell::RefCell;
 use std::rc::Rc;
 
-use crate::heap::{Edge, Header, Heap, Label, Object};
+use crate::heap::{Edge, Header, Heap, Label, Link, Object, Route};
 use crate::python::code::Code;
 use crate::python::objects::cell::Cell;
 use crate::python::objects::code_object::CodeObject;
@@ -24,6 +24,8 @@ pub struct Function {
     module: RefCell<Value>,
     attributes: RefCell<Option<Rc<Dict>>>,
     closure: RefCell<Vec<Rc<Cell>>>,
+    /// The tuple of the cells.
+    cells: Link,
     annotations: RefCell<Option<Rc<Dict>>>,
 }
 
@@ -38,7 +40,10 @@ impl Function {
         let plan: &Code = code.code();
         let doc = plan.docstring.map_or(Value::None, |index| code.constant(index).clone());
         // A closure is a tuple of cells.
-        let weight = if closure.is_empty() { 1 } else { 2 };
+        let (weight, cells) = match closure.is_empty() {
+            true => (1, Link::unmade()),
+            false => (2, Link::new(heap)),
+        };
         heap.alloc_weighing(weight, |header| Function {
             header,
             code: Rc::clone(code),
@@ -51,6 +56,7 @@ impl Function {
             module: RefCell::new(globals.get_str("__name__").unwrap_or_default()),
             attributes: RefCell::default(),
             closure: RefCell::new(closure),
+            cells,
             annotations: RefCell::default(),
         })
     }
@@ -178,15 +184,17 @@ impl Object for Function {
         };
         dict("__globals__", &self.globals, visit);
         self.module.borrow().traverse(Label::Field("__module__"), visit);
-        for (index, default) in self.defaults.borrow().iter().enumerate() {
-            default.traverse(Label::Item("defaults", index), visit);
+        // These and the cells are tuples, which are gone through from the end.
+        for (index, default) in self.defaults.borrow().iter().enumerate().rev() {
+            default.traverse_by(Label::Item("defaults", index), Route::Through(1), visit);
         }
         dict("__kwdefaults__", &self.keyword_defaults, visit);
         self.doc.borrow().traverse(Label::Field("__doc__"), visit);
         dict("__dict__", &self.attributes, visit);
-        let names = self.code.code().freevars.iter();
-        for (cell, freevar) in self.closure.borrow().iter().zip(names) {
-            visit(Edge::strong(Label::Name("closure", &freevar.name), &**cell));
+        let names = &self.code.code().freevars;
+        for (cell, freevar) in self.closure.borrow().iter().zip(names).rev() {
+            let edge = Edge::strong(Label::Name("closure", &freevar.name), &**cell);
+            visit(edge.by(Route::By(&self.cells, 0)));
         }
         dict("__annotations__", &self.annotations, visit);
     }

@@ -3,7 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
-use crate::heap::{Edge, Header, Heap, Label, LastWords, Object};
+use crate::heap::{Edge, Header, Heap, Label, LastWords, Object, Route};
 use crate::python::objects::attributes::Attributes;
 use crate::python::objects::class::Class;
 use crate::python::objects::dict::Dict;
@@ -124,7 +124,7 @@ impl Object for Instance {
         }
         self.attributes.borrow().traverse(visit);
         if let Some(payload) = &*self.payload.borrow() {
-            payload.traverse(Label::Field("value"), visit);
+            payload.traverse_by(Label::Field("value"), Route::Embedded, visit);
         }
     }
 

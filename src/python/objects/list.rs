@@ -11,12 +11,22 @@ pub struct List {
     header: Header,
     items: RefCell<Vec<Value>>,
     told: Items,
+    is_ring: bool,
 }
 
 impl List {
     /// A list of these items.
     pub fn new(heap: &Rc<Heap>, items: Vec<Value>) -> Rc<List> {
-        heap.alloc(|header| List { header, items: RefCell::new(items), told: Items::default() })
+        heap.alloc(|header| List::with(header, items, false))
+    }
+
+    /// What a deque has its items in: part of that, and gone through from the beginning.
+    pub fn ring(heap: &Rc<Heap>) -> Rc<List> {
+        heap.alloc_uncounted(|header| List::with(header, Vec::new(), true))
+    }
+
+    fn with(header: Header, items: Vec<Value>, is_ring: bool) -> List {
+        List { header, items: RefCell::new(items), told: Items::default(), is_ring }
     }
 
     /// The items; not to be held while program code may run.
@@ -136,10 +146,17 @@ impl Object for List {
     }
 
     fn traverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
+        let items = self.items.borrow();
+        let mut show = |(index, item): (usize, &Value)| item.traverse(Label::Item("", index), visit);
         // From the end, as list_traverse goes.
-        for (index, item) in self.items.borrow().iter().enumerate().rev() {
-            item.traverse(Label::Item("", index), visit);
+        match self.is_ring {
+            true => items.iter().enumerate().for_each(show),
+            false => items.iter().enumerate().rev().for_each(&mut show),
         }
+    }
+
+    fn is_part(&self) -> bool {
+        self.is_ring
     }
 
     fn tells_changes(&self) -> bool {
@@ -154,7 +171,9 @@ impl Object for List {
 
     fn clear(&self) {
         let mut items = self.replace(Vec::new());
-        items.reverse();
+        if !self.is_ring {
+            items.reverse();
+        }
         drop(items);
     }
 
@@ -168,7 +187,7 @@ impl Object for List {
     }
 }
 
-/// The last item goes first (`list_dealloc`).
+/// The last item goes first (`list_dealloc`), but of a deque the first.
 impl Drop for List {
     fn drop(&mut self) {
         let mut items = std::mem::take(self.items.get_mut());
@@ -176,7 +195,9 @@ impl Drop for List {
             items.iter().enumerate().for_each(|(index, item)| self.lose(index, item));
         }
         if !items.is_empty() {
-            items.reverse();
+            if !self.is_ring {
+                items.reverse();
+            }
             self.header.release(items);
         }
     }

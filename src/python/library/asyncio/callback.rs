@@ -10,7 +10,7 @@ use crate::asyncio::event_loop::{Argument, Callback, EventLoop};
 use crate::asyncio::handle::Handle;
 use crate::asyncio::task::Task;
 use crate::exception::Raised;
-use crate::heap::{Edge, Header, Label, Object};
+use crate::heap::{Edge, Header, Label, Link, Object, Route};
 use crate::python::library::functools::Partial;
 use crate::python::machine::{Args, Interpreter, NativeFunction, NativeMethod};
 use crate::python::objects::bound_method::BoundMethod;
@@ -27,6 +27,8 @@ pub struct PyCallback {
     interpreter: Weak<Interpreter>,
     function: RefCell<Value>,
     args: RefCell<Vec<Value>>,
+    /// The tuple of the arguments.
+    tuple: Link,
     context: RefCell<Option<Rc<dyn Object>>>,
     /// Where the program asks for it.
     site: Site,
@@ -42,11 +44,13 @@ impl PyCallback {
     ) -> Rc<PyCallback> {
         // The loop counts handle and context; the arguments are a tuple.
         let weight = u8::from(!args.is_empty());
+        let tuple = if args.is_empty() { Link::unmade() } else { Link::new(interpreter.heap()) };
         interpreter.heap().alloc_weighing(weight, |header| PyCallback {
             header,
             interpreter: Rc::downgrade(interpreter),
             function: RefCell::new(function),
             args: RefCell::new(args),
+            tuple,
             context: RefCell::new(context),
             site: interpreter.current_site(),
         })
@@ -197,14 +201,18 @@ impl Object for PyCallback {
     }
 
     fn traverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
+        // The tuple is gone through from the end.
+        for (index, arg) in self.args.borrow().iter().enumerate().rev() {
+            arg.traverse_by(Label::Item("args", index), Route::By(&self.tuple, 0), visit);
+        }
         self.function.borrow().traverse(Label::Field("callback"), visit);
         if let Some(context) = &*self.context.borrow() {
             visit(Edge::strong(Label::Field("context"), &**context));
         }
-        // They are a tuple, which is gone through from the end.
-        for (index, arg) in self.args.borrow().iter().enumerate().rev() {
-            arg.traverse(Label::Item("args", index), visit);
-        }
+    }
+
+    fn is_part(&self) -> bool {
+        true
     }
 
     fn tells_changes(&self) -> bool {

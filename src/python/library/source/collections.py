@@ -13,7 +13,7 @@ class deque:
     def __init__(self, iterable=(), maxlen=None):
         if maxlen is not None and maxlen < 0:
             raise ValueError("maxlen must be non-negative")
-        self._list = []
+        self._list = _ring()
         self._head = 0
         self._maxlen = maxlen
         self.extend(iterable)
