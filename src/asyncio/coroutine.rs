@@ -450,11 +450,15 @@ impl NativeCoroutine {
         self.header.touch();
         self.phase.set(Phase::Closed);
         let mut routine = self.routine.take();
+        // What a program's subclass has of its frame ends with it.
+        let mut own = self.header.take_own();
         if let Some(frame) = self.frame.borrow().upgrade() {
             frame.header.touch();
             frame.routine.replace(routine.take());
+            own.take().into_iter().for_each(|own| frame.header.set_own(own));
             frame.header.enter_list_anew();
         }
+        drop(own);
         self.header.heap().release((routine, self.awaits.take()));
     }
 
@@ -616,6 +620,7 @@ impl Drop for NativeCoroutine {
             return;
         }
         let husk = NativeCoroutine::alloc(&self.world, qualname, phase, routine, awaits);
+        self.header.take_own().into_iter().for_each(|own| husk.header.set_own(own));
         husk.header.set_finalized();
         heap.defer(move || husk.close_or_tell());
     }

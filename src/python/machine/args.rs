@@ -49,15 +49,27 @@ impl Args {
     /// Takes the receiver of a method off, as the type that it has to be.
     ///
     /// # Errors
-    /// TypeError if it is of another type.
+    /// TypeError if it is of another type; AttributeError for an instance of which `__init__` was never called.
     pub fn split_receiver<T: Object>(
         self,
         interpreter: &Interpreter,
         method: &str,
     ) -> Result<(Rc<T>, Args), Raised> {
+        self.split_instance(interpreter, method).map(|(_, receiver, rest)| (receiver, rest))
+    }
+
+    /// The same, and the receiver itself, which may be an instance of a program's subclass.
+    ///
+    /// # Errors
+    /// As [`Args::split_receiver`].
+    pub fn split_instance<T: Object>(
+        self,
+        interpreter: &Interpreter,
+        method: &str,
+    ) -> Result<(Value, Rc<T>, Args), Raised> {
         let (first, rest) = self.split_first(interpreter, method)?;
         match interpreter.downcast::<T>(&first) {
-            Some(receiver) => Ok((receiver, rest)),
+            Some(receiver) => Ok((first, receiver, rest)),
             None => Err(interpreter.unfit_receiver(&first, method)),
         }
     }
@@ -71,11 +83,22 @@ impl Args {
         interpreter: &Interpreter,
         function: &str,
     ) -> Result<Rc<T>, Raised> {
+        self.instance_alone(interpreter, function).map(|(_, receiver)| receiver)
+    }
+
+    /// The same, and the receiver itself, which may be an instance of a program's subclass.
+    ///
+    /// # Errors
+    /// As [`Args::receiver_alone`].
+    pub fn instance_alone<T: Object>(
+        self,
+        interpreter: &Interpreter,
+        function: &str,
+    ) -> Result<(Value, Rc<T>), Raised> {
         let method = function.rsplit('.').next().unwrap_or(function);
         let [receiver] = self.like_python(interpreter, function, ["self"], 1, 1)?;
-        let (receiver, _) =
-            Args::of(receiver.into_iter().collect()).split_receiver::<T>(interpreter, method)?;
-        Ok(receiver)
+        let args = Args::of(receiver.into_iter().collect());
+        args.split_instance(interpreter, method).map(|(value, receiver, _)| (value, receiver))
     }
 
     /// Raises if there are keyword arguments.

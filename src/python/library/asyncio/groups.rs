@@ -8,6 +8,7 @@ use crate::asyncio::timeouts::Timeout;
 use crate::clock::Time;
 use crate::exception::{Exception, Raised};
 use crate::python::library::asyncio::arguments::task_options;
+use crate::python::library::asyncio::inherited::holding;
 use crate::python::library::asyncio::tasks::optional_seconds;
 use crate::python::library::coroutine_with;
 use crate::python::machine::{Args, Interpreter, Maker, NativeFunction, TypeSpec};
@@ -35,9 +36,9 @@ pub fn install(interpreter: &Rc<Interpreter>, module: &Dict) {
                 }))
             }),
             ("__aexit__", |interpreter, args| {
-                let (group, rest) = args.split_receiver::<TaskGroup>(interpreter, "__aexit__")?;
+                let (value, group, rest) = args.split_instance::<TaskGroup>(interpreter, "__aexit__")?;
                 let [_, raised, _] = rest.exactly(interpreter, "__aexit__")?;
-                Ok(Value::Object(group.exit(raised.downcast::<Exception>())))
+                Ok(holding(&value, group.exit(raised.downcast::<Exception>())))
             }),
             ("create_task", create_task),
             ("__repr__", |interpreter, args| {

@@ -8,7 +8,7 @@ use std::rc::{Rc, Weak};
 use crate::asyncio::coroutine::{Awaitable, NativeCoroutine, Routine, Step};
 use crate::asyncio::world::World;
 use crate::exception::Raised;
-use crate::heap::{Edge, Label};
+use crate::heap::{Edge, Label, Object, OwnAttributes};
 use crate::python::library::asyncio::arguments::awaitable_of;
 use crate::python::machine::{Args, Interpreter};
 use crate::python::objects::instance::Instance;
@@ -75,6 +75,37 @@ impl Receiver {
     /// Shows the frame's `self`.
     pub fn traverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
         self.value.traverse(Label::Name("locals", "self"), visit);
+    }
+}
+
+/// A method without other arguments that makes a coroutine, the frame of which has the receiver.
+///
+/// # Errors
+/// TypeError in the words of a Python function, or for a receiver of another type.
+pub fn method_coroutine<T: Object>(
+    interpreter: &Rc<Interpreter>,
+    args: Args,
+    function: &str,
+    make: impl FnOnce(&Rc<T>) -> Rc<NativeCoroutine>,
+) -> Result<Value, Raised> {
+    let (value, receiver) = args.instance_alone::<T>(interpreter, function)?;
+    Ok(holding(&value, make(&receiver)))
+}
+
+/// A coroutine of a method's, whose frame has the receiver, and with it what a program's subclass adds to it.
+pub fn holding(receiver: &Value, coroutine: Rc<NativeCoroutine>) -> Value {
+    if receiver.downcast_ref::<Instance>().is_some() {
+        coroutine.header().set_own(Rc::new(HeldReceiver(receiver.clone())));
+    }
+    Value::Object(coroutine)
+}
+
+/// `self` in the frame of a coroutine that has what the program's object is beside.
+struct HeldReceiver(Value);
+
+impl OwnAttributes for HeldReceiver {
+    fn traverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
+        self.0.traverse(Label::Name("locals", "self"), visit);
     }
 }
 

@@ -13,7 +13,9 @@ use crate::asyncio::waiters::Waiters;
 use crate::exception::{Kind, Raised};
 use crate::heap::{Edge, Label};
 use crate::python::builtins::generic::parameterized;
-use crate::python::library::asyncio::inherited::{Gives, Receiver, awaiting, is_of_program};
+use crate::python::library::asyncio::inherited::{
+    Gives, Receiver, awaiting, is_of_program, method_coroutine,
+};
 use crate::python::library::coroutine_with;
 use crate::python::machine::{Args, Getter, Interpreter, Maker, NativeFn, NativeFunction, TypeSpec};
 use crate::python::objects::class::{Class, Store};
@@ -108,8 +110,7 @@ fn lock_class(interpreter: &Rc<Interpreter>) -> Rc<Class> {
         }),
         &[
             ("acquire", |interpreter, args| {
-                let lock = args.receiver_alone::<Lock>(interpreter, "Lock.acquire")?;
-                Ok(Value::Object(lock.acquire()))
+                method_coroutine(interpreter, args, "Lock.acquire", Lock::acquire)
             }),
             ("release", |interpreter, args| {
                 let lock = args.receiver_alone::<Lock>(interpreter, "Lock.release")?;
@@ -158,10 +159,7 @@ fn event_class(interpreter: &Rc<Interpreter>) -> Rc<Class> {
                 event.unset();
                 Ok(Value::None)
             }),
-            ("wait", |interpreter, args| {
-                let event = args.receiver_alone::<Event>(interpreter, "Event.wait")?;
-                Ok(Value::Object(event.wait()))
-            }),
+            ("wait", |interpreter, args| method_coroutine(interpreter, args, "Event.wait", Event::wait)),
             ("__repr__", repr),
         ],
         &[
@@ -184,8 +182,8 @@ fn condition_class(interpreter: &Rc<Interpreter>) -> Rc<Class> {
         Maker::new("release", make_condition),
         &[
             ("acquire", |interpreter, args| {
-                let condition = args.receiver_alone::<Condition>(interpreter, "Lock.acquire")?;
-                Ok(Value::Object(condition.lock().acquire()))
+                let acquire = |condition: &Rc<Condition>| condition.lock().acquire();
+                method_coroutine(interpreter, args, "Lock.acquire", acquire)
             }),
             ("release", |interpreter, args| {
                 let condition = args.receiver_alone::<Condition>(interpreter, "Lock.release")?;
@@ -196,8 +194,7 @@ fn condition_class(interpreter: &Rc<Interpreter>) -> Rc<Class> {
                 Ok(Value::Bool(condition.lock().locked()))
             }),
             ("wait", |interpreter, args| {
-                let condition = args.receiver_alone::<Condition>(interpreter, "Condition.wait")?;
-                Ok(Value::Object(condition.wait()))
+                method_coroutine(interpreter, args, "Condition.wait", Condition::wait)
             }),
             ("wait_for", wait_for_predicate),
             ("notify", |interpreter, args| {
@@ -207,11 +204,8 @@ fn condition_class(interpreter: &Rc<Interpreter>) -> Rc<Class> {
                 condition.notify(usize::try_from(count).unwrap_or(0)).map(|()| Value::None)
             }),
             ("notify_all", |interpreter, args| {
-                let [receiver] = args.like_python(interpreter, "Condition.notify_all", ["self"], 1, 1)?;
-                let receiver = receiver.unwrap_or_default();
-                let Some(condition) = interpreter.downcast::<Condition>(&receiver) else {
-                    return Err(interpreter.unfit_receiver(&receiver, "notify_all"));
-                };
+                let (receiver, condition) =
+                    args.instance_alone::<Condition>(interpreter, "Condition.notify_all")?;
                 if is_of_program(&receiver) {
                     let count = Value::Int(condition.waiters().len() as i64);
                     let call = interpreter.call_method(&receiver, "notify", Args::of(vec![count]));
@@ -288,10 +282,7 @@ impl Predicate for Asked {
 }
 
 fn wait_for_predicate(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
-    let (receiver, rest) = args.split_first(interpreter, "wait_for")?;
-    let Some(condition) = interpreter.downcast::<Condition>(&receiver) else {
-        return Err(interpreter.unfit_receiver(&receiver, "wait_for"));
-    };
+    let (receiver, condition, rest) = args.split_instance::<Condition>(interpreter, "wait_for")?;
     let [function] = rest.like_python(interpreter, "Condition.wait_for", ["predicate"], 1, 1)?;
     let function = RefCell::new(function.unwrap_or_default());
     let predicate = Asked { receiver: Receiver::new(interpreter, receiver), function };
@@ -308,17 +299,12 @@ fn barrier_class(interpreter: &Rc<Interpreter>) -> Rc<Class> {
             Ok(Value::from(Barrier::new(interpreter.world(), parties)?))
         }),
         &[
-            ("wait", |interpreter, args| {
-                let barrier = args.receiver_alone::<Barrier>(interpreter, "Barrier.wait")?;
-                Ok(Value::Object(barrier.wait()))
-            }),
+            ("wait", |interpreter, args| method_coroutine(interpreter, args, "Barrier.wait", Barrier::wait)),
             ("reset", |interpreter, args| {
-                let barrier = args.receiver_alone::<Barrier>(interpreter, "Barrier.reset")?;
-                Ok(Value::Object(barrier.reset()))
+                method_coroutine(interpreter, args, "Barrier.reset", Barrier::reset)
             }),
             ("abort", |interpreter, args| {
-                let barrier = args.receiver_alone::<Barrier>(interpreter, "Barrier.abort")?;
-                Ok(Value::Object(barrier.abort()))
+                method_coroutine(interpreter, args, "Barrier.abort", Barrier::abort)
             }),
             ("__aenter__", |interpreter, args| {
                 let (barrier, _) = args.split_first(interpreter, "__aenter__")?;
@@ -373,8 +359,7 @@ fn semaphore_classes(interpreter: &Rc<Interpreter>) -> (Rc<Class>, Rc<Class>) {
         }),
         &[
             ("acquire", |interpreter, args| {
-                let semaphore = args.receiver_alone::<Semaphore>(interpreter, "Semaphore.acquire")?;
-                Ok(Value::Object(semaphore.acquire()))
+                method_coroutine(interpreter, args, "Semaphore.acquire", Semaphore::acquire)
             }),
             ("release", |interpreter, args| release(interpreter, args, "Semaphore.release")),
             ("locked", |interpreter, args| {

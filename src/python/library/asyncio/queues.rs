@@ -6,7 +6,7 @@ use crate::asyncio::queue::{Less, Plain, Queue, Ways};
 use crate::exception::{Kind, Raised};
 use crate::heap::{Edge, Label, Object};
 use crate::python::builtins::generic::parameterized;
-use crate::python::library::asyncio::inherited::{Receiver, is_of_program};
+use crate::python::library::asyncio::inherited::{Receiver, is_of_program, method_coroutine};
 use crate::python::library::asyncio::locks::{waiters_of, whole};
 use crate::python::library::asyncio::queue_items::{Order, ScriptStore};
 use crate::python::machine::{Args, Getter, Interpreter, Maker, NativeFn, Setter, TypeSpec};
@@ -83,31 +83,6 @@ fn queue_class(interpreter: &Rc<Interpreter>) -> Rc<Class> {
     })
 }
 
-/// The receiver of a method, as a value and as the queue that it is.
-fn receiver(
-    interpreter: &Rc<Interpreter>,
-    args: Args,
-    method: &str,
-) -> Result<(Value, Rc<Queue>, Args), Raised> {
-    let (value, rest) = args.split_first(interpreter, method)?;
-    match interpreter.downcast::<Queue>(&value) {
-        Some(queue) => Ok((value, queue, rest)),
-        None => Err(interpreter.unfit_receiver(&value, method)),
-    }
-}
-
-/// The same, of a method that takes nothing else.
-fn receiver_alone(
-    interpreter: &Rc<Interpreter>,
-    args: Args,
-    function: &str,
-) -> Result<(Value, Rc<Queue>), Raised> {
-    let [value] = args.like_python(interpreter, function, ["self"], 1, 1)?;
-    let method = function.rsplit('.').next().unwrap_or(function);
-    let (value, queue, _) = receiver(interpreter, Args::of(value.into_iter().collect()), method)?;
-    Ok((value, queue))
-}
-
 /// What a program's queue does in its own way.
 struct ProgramWays(Receiver);
 
@@ -155,7 +130,7 @@ const METHODS: &[(&str, NativeFn)] = &[
     ("_put", |interpreter, args| put_next(interpreter, args, Order::Oldest)),
     ("_get", |interpreter, args| take_next(interpreter, args, Order::Oldest)),
     ("put", |interpreter, args| {
-        let (value, queue, rest) = receiver(interpreter, args, "put")?;
+        let (value, queue, rest) = args.split_instance::<Queue>(interpreter, "put")?;
         let [item] = rest.like_python(interpreter, "Queue.put", ["item"], 1, 1)?;
         let item = item.unwrap_or_default();
         Ok(Value::Object(match ProgramWays::of(interpreter, &value) {
@@ -164,7 +139,7 @@ const METHODS: &[(&str, NativeFn)] = &[
         }))
     }),
     ("put_nowait", |interpreter, args| {
-        let (value, queue, rest) = receiver(interpreter, args, "put_nowait")?;
+        let (value, queue, rest) = args.split_instance::<Queue>(interpreter, "put_nowait")?;
         let [item] = rest.like_python(interpreter, "Queue.put_nowait", ["item"], 1, 1)?;
         let item = item.unwrap_or_default();
         match ProgramWays::of(interpreter, &value) {
@@ -174,14 +149,14 @@ const METHODS: &[(&str, NativeFn)] = &[
         Ok(Value::None)
     }),
     ("get", |interpreter, args| {
-        let (value, queue) = receiver_alone(interpreter, args, "Queue.get")?;
+        let (value, queue) = args.instance_alone::<Queue>(interpreter, "Queue.get")?;
         Ok(Value::Object(match ProgramWays::of(interpreter, &value) {
             Some(ways) => queue.get_by(ways),
             None => queue.get(),
         }))
     }),
     ("get_nowait", |interpreter, args| {
-        let (value, queue) = receiver_alone(interpreter, args, "Queue.get_nowait")?;
+        let (value, queue) = args.instance_alone::<Queue>(interpreter, "Queue.get_nowait")?;
         match ProgramWays::of(interpreter, &value) {
             Some(ways) => queue.get_nowait_by(&ways),
             None => queue.get_nowait(),
@@ -191,23 +166,20 @@ const METHODS: &[(&str, NativeFn)] = &[
         let queue = args.receiver_alone::<Queue>(interpreter, "Queue.task_done")?;
         queue.task_done().map(|()| Value::None)
     }),
-    ("join", |interpreter, args| {
-        let queue = args.receiver_alone::<Queue>(interpreter, "Queue.join")?;
-        Ok(Value::Object(queue.join()))
-    }),
+    ("join", |interpreter, args| method_coroutine(interpreter, args, "Queue.join", Queue::join)),
     ("qsize", |interpreter, args| {
-        let (_, queue) = receiver_alone(interpreter, args, "Queue.qsize")?;
+        let queue = args.receiver_alone::<Queue>(interpreter, "Queue.qsize")?;
         length(interpreter, &queue).map(|length| Value::Int(length as i64))
     }),
     ("empty", |interpreter, args| {
-        let (_, queue) = receiver_alone(interpreter, args, "Queue.empty")?;
+        let queue = args.receiver_alone::<Queue>(interpreter, "Queue.empty")?;
         match queue.store().container() {
             Some(container) => interpreter.truthy(&container).map(|is_filled| Value::Bool(!is_filled)),
             None => Ok(Value::Bool(queue.is_empty())),
         }
     }),
     ("full", |interpreter, args| {
-        let (value, queue) = receiver_alone(interpreter, args, "Queue.full")?;
+        let (value, queue) = args.instance_alone::<Queue>(interpreter, "Queue.full")?;
         if !is_of_program(&value) {
             return Ok(Value::Bool(queue.is_full()));
         }
@@ -219,13 +191,13 @@ const METHODS: &[(&str, NativeFn)] = &[
     }),
     ("shutdown", shut_down),
     ("__repr__", |interpreter, args| {
-        let (value, queue) = receiver_alone(interpreter, args, "Queue.__repr__")?;
+        let (value, queue) = args.instance_alone::<Queue>(interpreter, "Queue.__repr__")?;
         let name = interpreter.type_name(&value);
         let id = value.header().unwrap_or(queue.header()).id();
         Ok(Value::str(format!("<{name} at {id} {}>", format(interpreter, &queue)?)))
     }),
     ("__str__", |interpreter, args| {
-        let (value, queue) = receiver_alone(interpreter, args, "Queue.__str__")?;
+        let (value, queue) = args.instance_alone::<Queue>(interpreter, "Queue.__str__")?;
         Ok(Value::str(format!("<{} {}>", interpreter.type_name(&value), format(interpreter, &queue)?)))
     }),
 ];
@@ -310,7 +282,7 @@ fn call_init(interpreter: &Rc<Interpreter>, value: &Value) -> Result<(), Raised>
 
 /// `_init`: there is nothing to do for a queue without items, which are its own.
 fn init(interpreter: &Rc<Interpreter>, args: Args, order: Order) -> Result<Value, Raised> {
-    let (_, queue, rest) = receiver(interpreter, args, "_init")?;
+    let (queue, rest) = args.split_receiver::<Queue>(interpreter, "_init")?;
     let [_] = rest.like_python(interpreter, "Queue._init", ["maxsize"], 1, 1)?;
     let store = ScriptStore::of(&queue);
     if queue.store().container().is_some() || !queue.is_empty() || store.order() != order {
@@ -322,7 +294,7 @@ fn init(interpreter: &Rc<Interpreter>, args: Args, order: Order) -> Result<Value
 
 /// `_put`.
 fn put_next(interpreter: &Rc<Interpreter>, args: Args, order: Order) -> Result<Value, Raised> {
-    let (_, queue, rest) = receiver(interpreter, args, "_put")?;
+    let (queue, rest) = args.split_receiver::<Queue>(interpreter, "_put")?;
     let [item] = rest.like_python(interpreter, "Queue._put", ["item"], 1, 1)?;
     let item = item.unwrap_or_default();
     match queue.store().container() {
@@ -334,7 +306,7 @@ fn put_next(interpreter: &Rc<Interpreter>, args: Args, order: Order) -> Result<V
 
 /// `_get`.
 fn take_next(interpreter: &Rc<Interpreter>, args: Args, order: Order) -> Result<Value, Raised> {
-    let (_, queue, rest) = receiver(interpreter, args, "_get")?;
+    let (queue, rest) = args.split_receiver::<Queue>(interpreter, "_get")?;
     let [] = rest.like_python(interpreter, "Queue._get", [], 0, 0)?;
     match queue.store().container() {
         Some(container) => order.take(interpreter, &container),
@@ -347,7 +319,7 @@ fn take_next(interpreter: &Rc<Interpreter>, args: Args, order: Order) -> Result<
 }
 
 fn shut_down(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
-    let (value, queue, rest) = receiver(interpreter, args, "shutdown")?;
+    let (value, queue, rest) = args.split_instance::<Queue>(interpreter, "shutdown")?;
     if !interpreter.world().version().queues_shut_down() {
         let text = format!("'{}' object has no attribute 'shutdown'", interpreter.type_name(&value));
         return Err(interpreter.error(Kind::AttributeError, text));

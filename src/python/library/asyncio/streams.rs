@@ -8,6 +8,7 @@ use crate::exception::{Exception, Kind, Raised};
 use crate::heap::Object;
 use crate::python::library::asyncio::arguments::event_loop_or_current;
 use crate::python::library::asyncio::endpoints::{Endpoint, transport_of};
+use crate::python::library::asyncio::inherited::{holding, method_coroutine};
 use crate::python::library::asyncio::lines::Reading;
 use crate::python::library::asyncio::locks::whole;
 use crate::python::library::failing_coroutine;
@@ -104,16 +105,17 @@ const READER_METHODS: &[(&str, NativeFn)] = &[
         Ok(Value::Bool(reader.at_eof()))
     }),
     ("read", |interpreter, args| {
-        let (reader, rest) = args.split_receiver::<StreamReader>(interpreter, "read")?;
+        let (value, reader, rest) = args.split_instance::<StreamReader>(interpreter, "read")?;
         let [length] = rest.like_python(interpreter, "StreamReader.read", ["n"], 1, 0)?;
         let length = length.map_or(Ok(-1), |length| whole(interpreter, &length))?;
-        Ok(Value::Object(match usize::try_from(length) {
+        let reading = match usize::try_from(length) {
             Ok(length) => reader.read(length),
             Err(_) => reader.read_all(),
-        }))
+        };
+        Ok(holding(&value, reading))
     }),
     ("readline", |interpreter, args| {
-        let (value, reader) = reader_alone(interpreter, args, "StreamReader.readline")?;
+        let (value, reader) = args.instance_alone::<StreamReader>(interpreter, "StreamReader.readline")?;
         let own = Reading::line(interpreter, &value, &reader);
         Ok(Value::Object(own.unwrap_or_else(|| reader.read_line())))
     }),
@@ -121,7 +123,7 @@ const READER_METHODS: &[(&str, NativeFn)] = &[
     ("readuntil", read_until),
     ("__aiter__", |interpreter, args| Ok(args.split_first(interpreter, "__aiter__")?.0)),
     ("__anext__", |interpreter, args| {
-        let (value, reader) = reader_alone(interpreter, args, "StreamReader.__anext__")?;
+        let (value, reader) = args.instance_alone::<StreamReader>(interpreter, "StreamReader.__anext__")?;
         let own = Reading::next_line(interpreter, &value, &reader);
         Ok(Value::Object(own.unwrap_or_else(|| reader.next_line())))
     }),
@@ -138,46 +140,24 @@ const READER_GETTERS: &[(&str, Getter)] = &[
     }),
 ];
 
-/// The receiver of a method that takes nothing else, as a value and as the reader that it is.
-fn reader_alone(
-    interpreter: &Rc<Interpreter>,
-    args: Args,
-    function: &str,
-) -> Result<(Value, Rc<StreamReader>), Raised> {
-    let [value] = args.like_python(interpreter, function, ["self"], 1, 1)?;
-    let value = value.unwrap_or_default();
-    match interpreter.downcast::<StreamReader>(&value) {
-        Some(reader) => Ok((value, reader)),
-        None => Err(interpreter.unfit_receiver(&value, function)),
-    }
-}
-
 fn read_exactly(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
-    let (reader, rest) = args.split_receiver::<StreamReader>(interpreter, "readexactly")?;
+    let (value, reader, rest) = args.split_instance::<StreamReader>(interpreter, "readexactly")?;
     let [length] = rest.like_python(interpreter, "StreamReader.readexactly", ["n"], 1, 1)?;
     match usize::try_from(whole(interpreter, &length.unwrap_or_default())?) {
-        Ok(length) => Ok(Value::Object(reader.read_exactly(length))),
+        Ok(length) => Ok(holding(&value, reader.read_exactly(length))),
         Err(_) => {
             let raised = interpreter.value_error("readexactly size can not be less than zero");
-            Ok(failing_coroutine(
-                interpreter,
-                "StreamReader.readexactly",
-                vec![Value::Object(reader)],
-                raised,
-            ))
+            Ok(failing_coroutine(interpreter, "StreamReader.readexactly", vec![value], raised))
         }
     }
 }
 
 fn read_until(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
-    let (reader, rest) = args.split_receiver::<StreamReader>(interpreter, "readuntil")?;
+    let (value, reader, rest) = args.split_instance::<StreamReader>(interpreter, "readuntil")?;
     let [separator] = rest.like_python(interpreter, "StreamReader.readuntil", ["separator"], 1, 0)?;
     match separators(interpreter, separator) {
-        Ok(separators) => Ok(Value::Object(reader.read_until(separators))),
-        Err(raised) => {
-            let arguments = vec![Value::Object(reader)];
-            Ok(failing_coroutine(interpreter, "StreamReader.readuntil", arguments, raised))
-        }
+        Ok(separators) => Ok(holding(&value, reader.read_until(separators))),
+        Err(raised) => Ok(failing_coroutine(interpreter, "StreamReader.readuntil", vec![value], raised)),
     }
 }
 
@@ -289,12 +269,10 @@ const WRITER_METHODS: &[(&str, NativeFn)] = &[
     ("is_closing", |interpreter, args| forward(interpreter, args, "is_closing")),
     ("get_extra_info", |interpreter, args| forward(interpreter, args, "get_extra_info")),
     ("drain", |interpreter, args| {
-        let (writer, _) = args.split_receiver::<StreamWriter>(interpreter, "drain")?;
-        Ok(Value::Object(writer.drain()))
+        method_coroutine(interpreter, args, "StreamWriter.drain", StreamWriter::drain)
     }),
     ("wait_closed", |interpreter, args| {
-        let (writer, _) = args.split_receiver::<StreamWriter>(interpreter, "wait_closed")?;
-        Ok(Value::Object(writer.wait_closed()))
+        method_coroutine(interpreter, args, "StreamWriter.wait_closed", StreamWriter::wait_closed)
     }),
     ("start_tls", |interpreter, _| {
         Err(interpreter.error(Kind::NotImplementedError, "weakloop does not know TLS"))
