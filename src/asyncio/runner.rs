@@ -81,7 +81,7 @@ pub fn run_on(
     settle(world);
     let runner = make_runner()?;
     let ended = main(&runner);
-    ended.as_ref().err().into_iter().for_each(|raised| reach_frame_of_run(world, raised));
+    reach_frame_of_run(world, &ended);
     world.heap().run_deferred();
     if let Ok(value) = &ended {
         world.journal().note(|| Fact::End(format!("returned {}", value.repr())));
@@ -97,8 +97,10 @@ pub fn run_on(
 }
 
 /// Has what was raised come to `run`: the frame of that stands in the traceback, though it still runs.
-fn reach_frame_of_run(world: &World, raised: &Raised) {
-    world.frame().into_iter().for_each(|frame| raised.add_frame(frame));
+fn reach_frame_of_run<T>(world: &World, ended: &Result<T, Raised>) {
+    if let (Err(raised), Some(frame)) = (ended, world.frame()) {
+        raised.add_frame(frame);
+    }
 }
 
 /// Leaves the `with` block of the runner: what closing raises has what the block raised as its context.
@@ -110,7 +112,7 @@ fn close_after(world: &Rc<World>, runner: &Runner, ended: Result<Value, Raised>)
     let given = || [&exception, &traceback].into_iter().flatten().cloned().collect();
     let closed = world.call_handling(ended.as_ref().err(), || world.call(given, || runner.close()));
     drop((exception, traceback));
-    closed.as_ref().err().into_iter().for_each(|raised| reach_frame_of_run(world, raised));
+    reach_frame_of_run(world, &closed);
     world.heap().run_deferred();
     match (closed, ended) {
         (Ok(()), ended) => ended,

@@ -6,7 +6,7 @@ use crate::bytes::Bytes;
 use crate::exception::{Kind, Raised};
 use crate::python::machine::Interpreter;
 use crate::python::objects::alias::GenericAlias;
-use crate::python::objects::class::Class;
+use crate::python::objects::class::{Class, Store};
 use crate::python::objects::dict::Dict;
 use crate::python::objects::instance::Instance;
 use crate::python::objects::leaf;
@@ -99,7 +99,7 @@ impl Interpreter {
         matches!(method, Value::Leaf(_))
             && value.downcast_ref::<Instance>().is_some_and(|it| {
                 // A class that CPython writes in Python has written its methods down.
-                it.payload().is_some() && it.class().and_then(|class| self.maker_of(&class)).is_none()
+                it.payload().is_some() && it.class().is_none_or(|class| class.store() != Store::Inline)
             })
     }
 

@@ -95,20 +95,13 @@ impl Interpreter {
     }
 
     /// `object.__repr__`: with the object's number where CPython has its address.
-    pub(super) fn default_repr(&self, value: &Value, instance: &Instance) -> Rc<str> {
+    pub fn default_repr(&self, value: &Value, instance: &Instance) -> Rc<str> {
         let class = self.class_of(value);
         let module = match class.lookup("__module__") {
             Some(Value::Str(module)) if &*module != "builtins" => format!("{module}."),
             _ => String::new(),
         };
         format!("<{module}{} object at {}>", class.qualname(), address(instance)).into()
-    }
-
-    /// What `object.__repr__` gives for an instance.
-    pub fn object_repr(&self, value: &Value) -> Rc<str> {
-        value
-            .downcast_ref::<Instance>()
-            .map_or_else(|| value.repr().into(), |it| self.default_repr(value, it))
     }
 
     fn repr_method(self: &Rc<Self>, method: &BoundMethod) -> Result<Rc<str>, Raised> {

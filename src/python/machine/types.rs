@@ -297,12 +297,9 @@ impl Interpreter {
         }
     }
 
-    /// Makes an object that a constructor made one of the class of the program that it was called for; the builtin class
-    /// itself has to be what it is.
+    /// Makes an object of a builtin type one of a class of the program.
     pub fn adopt(&self, class: &Rc<Class>, made: &dyn Object) {
-        if class.origin() == Origin::Program {
-            Own::given_to(made.header()).set_class(made.header(), class);
-        }
+        Own::given_to(made.header()).set_class(made.header(), class);
     }
 
     /// What a constructor made, as an instance of the class it was called for.

@@ -10,9 +10,9 @@ use crate::heap::{Object, ObjectId};
 use crate::python::builtins::generic::parameterized;
 use crate::python::library::asyncio::arguments::{event_loop_or_current, given_context};
 use crate::python::library::asyncio::callback::{PyCallback, callback_source};
-use crate::python::machine::{Args, FutureIter, Interpreter, NativeFunction, TypeSpec};
+use crate::python::library::asyncio::inherited::overridden;
+use crate::python::machine::{Args, FutureIter, Interpreter, TypeSpec};
 use crate::python::objects::class::{Class, Origin};
-use crate::python::objects::leaf;
 use crate::value::{Value, shortened};
 
 /// Gives the class `Future` its methods, and binds the other futures to classes of their own.
@@ -160,8 +160,7 @@ pub fn check_overrides(
     base: &str,
     more: &[&str],
 ) -> Result<(), Raised> {
-    let is_own = |name: &&&str| class.lookup(name).is_some_and(|it| leaf::<NativeFunction>(&it).is_none());
-    let name = match ASKED.iter().chain(more).find(is_own) {
+    let name = match overridden(class, &ASKED).or_else(|| overridden(class, more)) {
         Some(name) => name,
         None if class.traits().finalizer => "__del__",
         None => return Ok(()),

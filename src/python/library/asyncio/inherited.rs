@@ -10,13 +10,21 @@ use crate::asyncio::world::World;
 use crate::exception::Raised;
 use crate::heap::{Edge, Label, Object, OwnAttributes};
 use crate::python::library::asyncio::arguments::awaitable_of;
-use crate::python::machine::{Args, Interpreter};
+use crate::python::machine::{Args, Interpreter, NativeFunction};
+use crate::python::objects::class::Class;
 use crate::python::objects::instance::Instance;
+use crate::python::objects::leaf;
 use crate::value::Value;
 
 /// Whether the program may have methods of its own for this object: by a subclass, or by an attribute of the object's.
 pub fn is_of_program(receiver: &Value) -> bool {
     receiver.downcast_ref::<Instance>().is_some() || receiver.header().is_some_and(|it| it.own().is_some())
+}
+
+/// The first of the methods that a class of the program has of its own, rather than from asyncio's.
+pub fn overridden<'a>(class: &Class, methods: &[&'a str]) -> Option<&'a str> {
+    let is_own = |name: &&str| class.lookup(name).is_some_and(|it| leaf::<NativeFunction>(&it).is_none());
+    methods.iter().copied().find(is_own)
 }
 
 /// An object whose class may be the program's, in a frame of asyncio's.
@@ -109,14 +117,8 @@ impl OwnAttributes for HeldReceiver {
     }
 }
 
-/// What a coroutine returns that awaits a method of its receiver's.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Gives {
-    /// None.
-    Nothing,
-    /// What it awaited.
-    What,
-}
+/// What becomes of what a coroutine awaited, which its receiver may have a say in.
+pub type End = fn(&Receiver, Result<Value, Raised>) -> Result<Value, Raised>;
 
 /// A coroutine that awaits what a method of its receiver returns.
 pub fn awaiting(
@@ -124,29 +126,28 @@ pub fn awaiting(
     qualname: &'static str,
     receiver: Value,
     method: &'static str,
-    gives: Gives,
+    arguments: Vec<Value>,
+    end: End,
 ) -> Value {
     let receiver = Receiver::new(interpreter, receiver);
-    let routine = AwaitsMethod { receiver, method, gives, has_begun: false };
+    let routine = AwaitsMethod { receiver, method, arguments: Some(arguments), end };
     Value::Object(NativeCoroutine::new(interpreter.world(), qualname, routine))
 }
 
 struct AwaitsMethod {
     receiver: Receiver,
     method: &'static str,
-    gives: Gives,
-    has_begun: bool,
+    /// None once the method has been called.
+    arguments: Option<Vec<Value>>,
+    end: End,
 }
 
 impl Routine for AwaitsMethod {
     fn resume(&mut self, _: &Rc<World>, outcome: Result<Value, Raised>) -> Step {
-        if std::mem::replace(&mut self.has_begun, true) {
-            return Step::End(outcome.map(|value| match self.gives {
-                Gives::Nothing => Value::None,
-                Gives::What => value,
-            }));
-        }
-        match outcome.and_then(|_| self.receiver.awaits(self.method, Vec::new())) {
+        let Some(arguments) = self.arguments.take() else {
+            return Step::End((self.end)(&self.receiver, outcome));
+        };
+        match outcome.and_then(|_| self.receiver.awaits(self.method, arguments)) {
             Ok(awaitable) => Step::Await(awaitable),
             Err(raised) => Step::End(Err(raised)),
         }
@@ -154,5 +155,8 @@ impl Routine for AwaitsMethod {
 
     fn traverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
         self.receiver.traverse(visit);
+        for (place, argument) in self.arguments.iter().flatten().enumerate() {
+            argument.traverse(Label::Item("locals.arguments", place), visit);
+        }
     }
 }

@@ -11,17 +11,16 @@ use crate::asyncio::lock::Lock;
 use crate::asyncio::semaphore::Semaphore;
 use crate::asyncio::waiters::Waiters;
 use crate::exception::{Kind, Raised};
-use crate::heap::{Edge, Label};
+use crate::heap::{Edge, Label, Object};
 use crate::python::builtins::generic::parameterized;
 use crate::python::library::asyncio::inherited::{
-    Gives, Receiver, awaiting, is_of_program, method_coroutine,
+    Receiver, awaiting, is_of_program, method_coroutine, overridden,
 };
 use crate::python::library::coroutine_with;
-use crate::python::machine::{Args, Getter, Interpreter, Maker, NativeFn, NativeFunction, TypeSpec};
+use crate::python::machine::{Args, Getter, Interpreter, Maker, NativeFn, TypeSpec};
 use crate::python::objects::class::{Class, Store};
 use crate::python::objects::dict::Dict;
 use crate::python::objects::instance::Instance;
-use crate::python::objects::leaf;
 use crate::value::Value;
 
 /// Makes the classes and enters them into the module.
@@ -68,13 +67,16 @@ fn repr(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
     let Some(lock) = instance.payload() else { return Err(interpreter.unfit_receiver(&value, "__repr__")) };
     let own = lock.repr();
     let state = own.find('[').map_or(">", |start| &own[start..]);
-    Ok(Value::str(format!("{} {state}", interpreter.object_repr(&value).trim_end_matches('>'))))
+    let plain = interpreter.default_repr(&value, instance);
+    Ok(Value::str(format!("{} {state}", plain.trim_end_matches('>'))))
 }
 
 /// `__aenter__` of all locks (`_ContextManagerMixin.__aenter__`).
 fn enter(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
     let (lock, _) = args.split_first(interpreter, "__aenter__")?;
-    Ok(awaiting(interpreter, "_ContextManagerMixin.__aenter__", lock, "acquire", Gives::Nothing))
+    Ok(awaiting(interpreter, "_ContextManagerMixin.__aenter__", lock, "acquire", Vec::new(), |_, outcome| {
+        outcome.map(|_| Value::None)
+    }))
 }
 
 /// `__aexit__` of all locks (`_ContextManagerMixin.__aexit__`).
@@ -87,17 +89,42 @@ fn exit(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
 }
 
 /// `_waiters` of locks, which make it when somebody waits.
-fn waiters_or_none(interpreter: &Interpreter, waiters: Option<&Waiters>) -> Value {
-    match waiters {
-        Some(waiters) if waiters.is_made() => waiters_of(interpreter, Some(waiters)),
-        Some(_) | None => Value::None,
-    }
+fn waiters_or_none(interpreter: &Interpreter, waiters: &Waiters) -> Value {
+    if waiters.is_made() { waiters_of(interpreter, waiters) } else { Value::None }
 }
 
 /// Those who wait, to be looked at: the deque itself is asyncio's.
-pub fn waiters_of(interpreter: &Interpreter, waiters: Option<&Waiters>) -> Value {
-    let futures = waiters.map(Waiters::futures).unwrap_or_default();
-    interpreter.tuple(futures.into_iter().map(|future| Value::Object(future)).collect())
+pub fn waiters_of(interpreter: &Interpreter, waiters: &Waiters) -> Value {
+    interpreter.tuple(waiters.futures().into_iter().map(|future| Value::Object(future)).collect())
+}
+
+/// An attribute of a primitive; None for an instance of which `__init__` was never called.
+///
+/// # Errors
+/// None.
+pub fn attribute_of<T: Object>(
+    interpreter: &Interpreter,
+    value: &Value,
+    read: impl FnOnce(&T) -> Value,
+) -> Result<Value, Raised> {
+    Ok(interpreter.downcast::<T>(value).map_or(Value::None, |object| read(&object)))
+}
+
+/// Sets an attribute of a primitive that is a whole number.
+///
+/// # Errors
+/// TypeError for anything else.
+pub fn set_number<T: Object>(
+    interpreter: &Rc<Interpreter>,
+    value: &Value,
+    given: Option<Value>,
+    set: impl FnOnce(&T, i64),
+) -> Result<(), Raised> {
+    let number = whole(interpreter, &given.unwrap_or_default())?;
+    if let Some(object) = interpreter.downcast::<T>(value) {
+        set(&object, number);
+    }
+    Ok(())
 }
 
 fn lock_class(interpreter: &Rc<Interpreter>) -> Rc<Class> {
@@ -126,12 +153,10 @@ fn lock_class(interpreter: &Rc<Interpreter>) -> Rc<Class> {
         ],
         &[
             ("_locked", |interpreter, value| {
-                let lock = interpreter.downcast::<Lock>(value);
-                Ok(lock.map_or(Value::None, |lock| Value::Bool(lock.locked())))
+                attribute_of::<Lock>(interpreter, value, |lock| Value::Bool(lock.locked()))
             }),
             ("_waiters", |interpreter, value| {
-                let lock = interpreter.downcast::<Lock>(value);
-                Ok(waiters_or_none(interpreter, lock.as_deref().map(Lock::waiters)))
+                attribute_of::<Lock>(interpreter, value, |lock| waiters_or_none(interpreter, lock.waiters()))
             }),
         ],
     )
@@ -164,12 +189,10 @@ fn event_class(interpreter: &Rc<Interpreter>) -> Rc<Class> {
         ],
         &[
             ("_value", |interpreter, value| {
-                let event = interpreter.downcast::<Event>(value);
-                Ok(event.map_or(Value::None, |event| Value::Bool(event.is_set())))
+                attribute_of::<Event>(interpreter, value, |event| Value::Bool(event.is_set()))
             }),
             ("_waiters", |interpreter, value| {
-                let event = interpreter.downcast::<Event>(value);
-                Ok(waiters_of(interpreter, event.as_deref().map(Event::waiters)))
+                attribute_of::<Event>(interpreter, value, |event| waiters_of(interpreter, event.waiters()))
             }),
         ],
     )
@@ -219,12 +242,14 @@ fn condition_class(interpreter: &Rc<Interpreter>) -> Rc<Class> {
         ],
         &[
             ("_lock", |interpreter, value| {
-                let condition = interpreter.downcast::<Condition>(value);
-                Ok(condition.map_or(Value::None, |condition| Value::from(Rc::clone(condition.lock()))))
+                attribute_of::<Condition>(interpreter, value, |condition| {
+                    Value::from(Rc::clone(condition.lock()))
+                })
             }),
             ("_waiters", |interpreter, value| {
-                let condition = interpreter.downcast::<Condition>(value);
-                Ok(waiters_of(interpreter, condition.as_deref().map(Condition::waiters)))
+                attribute_of::<Condition>(interpreter, value, |condition| {
+                    waiters_of(interpreter, condition.waiters())
+                })
             }),
         ],
     )
@@ -237,11 +262,8 @@ fn make_condition(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Ra
         return Ok(Value::from(Condition::new(world)));
     };
     // What such a lock does in its own way, a condition would have to ask it for.
-    let has_own_ways = ["acquire", "release", "locked"].into_iter().any(|method| {
-        let found = interpreter.class_of(&given).lookup(method);
-        found.is_none_or(|found| leaf::<NativeFunction>(&found).is_none())
-    });
-    match interpreter.downcast::<Lock>(&given).filter(|_| !has_own_ways) {
+    let own = overridden(&interpreter.class_of(&given), &["acquire", "release", "locked"]);
+    match interpreter.downcast::<Lock>(&given).filter(|_| own.is_none()) {
         Some(lock) => Ok(Value::from(Condition::around(world, lock))),
         None => {
             let text = format!(
@@ -308,7 +330,9 @@ fn barrier_class(interpreter: &Rc<Interpreter>) -> Rc<Class> {
             }),
             ("__aenter__", |interpreter, args| {
                 let (barrier, _) = args.split_first(interpreter, "__aenter__")?;
-                Ok(awaiting(interpreter, "Barrier.__aenter__", barrier, "wait", Gives::What))
+                Ok(awaiting(interpreter, "Barrier.__aenter__", barrier, "wait", Vec::new(), |_, outcome| {
+                    outcome
+                }))
             }),
             ("__aexit__", |interpreter, _| {
                 Ok(coroutine_with(interpreter, "Barrier.__aexit__", Vec::new(), |_, _| Ok(Value::None)))
@@ -317,16 +341,13 @@ fn barrier_class(interpreter: &Rc<Interpreter>) -> Rc<Class> {
         ],
         &[
             ("parties", |interpreter, value| {
-                let barrier = interpreter.downcast::<Barrier>(value);
-                Ok(barrier.map_or(Value::None, |barrier| Value::Int(barrier.parties() as i64)))
+                attribute_of::<Barrier>(interpreter, value, |barrier| Value::Int(barrier.parties() as i64))
             }),
             ("n_waiting", |interpreter, value| {
-                let barrier = interpreter.downcast::<Barrier>(value);
-                Ok(barrier.map_or(Value::None, |barrier| Value::Int(barrier.n_waiting() as i64)))
+                attribute_of::<Barrier>(interpreter, value, |barrier| Value::Int(barrier.n_waiting() as i64))
             }),
             ("broken", |interpreter, value| {
-                let barrier = interpreter.downcast::<Barrier>(value);
-                Ok(barrier.map_or(Value::None, |barrier| Value::Bool(barrier.broken())))
+                attribute_of::<Barrier>(interpreter, value, |barrier| Value::Bool(barrier.broken()))
             }),
         ],
     )
@@ -371,8 +392,9 @@ fn semaphore_classes(interpreter: &Rc<Interpreter>) -> (Rc<Class>, Rc<Class>) {
             ("__repr__", repr),
         ],
         &[("_waiters", |interpreter, value| {
-            let semaphore = interpreter.downcast::<Semaphore>(value);
-            Ok(waiters_or_none(interpreter, semaphore.as_deref().map(Semaphore::waiters)))
+            attribute_of::<Semaphore>(interpreter, value, |semaphore| {
+                waiters_or_none(interpreter, semaphore.waiters())
+            })
         })],
     );
     interpreter.extend_type(
@@ -382,15 +404,10 @@ fn semaphore_classes(interpreter: &Rc<Interpreter>) -> (Rc<Class>, Rc<Class>) {
             accessors: &[(
                 "_value",
                 |interpreter, value| {
-                    let semaphore = interpreter.downcast::<Semaphore>(value);
-                    Ok(semaphore.map_or(Value::None, |semaphore| Value::Int(semaphore.value())))
+                    attribute_of::<Semaphore>(interpreter, value, |semaphore| Value::Int(semaphore.value()))
                 },
                 |interpreter, value, given| {
-                    let units = whole(interpreter, &given.unwrap_or_default())?;
-                    if let Some(semaphore) = interpreter.downcast::<Semaphore>(value) {
-                        semaphore.set_value(units);
-                    }
-                    Ok(())
+                    set_number::<Semaphore>(interpreter, value, given, Semaphore::set_value)
                 },
             )],
             ..TypeSpec::default()

@@ -11,7 +11,6 @@ mod handle;
 mod handler;
 mod hooks;
 mod inherited;
-mod lines;
 pub mod locks;
 pub mod policy;
 mod queue_items;

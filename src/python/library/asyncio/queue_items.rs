@@ -81,6 +81,7 @@ pub struct ScriptStore {
     kept: RefCell<Kept>,
 }
 
+#[derive(Clone)]
 enum Kept {
     /// Nobody has asked for `_queue`: the items are the queue's own.
     Own(Rc<dyn Store>),
@@ -111,12 +112,8 @@ impl ScriptStore {
         self.order
     }
 
-    /// The items as long as they are the queue's own.
-    fn own(&self) -> Option<Rc<dyn Store>> {
-        match &*self.kept.borrow() {
-            Kept::Own(own) => Some(Rc::clone(own)),
-            Kept::Object(_) => None,
-        }
+    fn kept(&self) -> Kept {
+        self.kept.borrow().clone()
     }
 
     /// `_queue`: from now on the items stand in an object of their own.
@@ -150,41 +147,42 @@ impl Store for ScriptStore {
     }
 
     fn len(&self) -> usize {
-        match &*self.kept.borrow() {
+        match self.kept() {
             Kept::Own(own) => own.len(),
-            Kept::Object(container) => self.machine().len(container).unwrap_or(0),
+            Kept::Object(container) => self.machine().len(&container).unwrap_or(0),
         }
     }
 
     fn push(&self, item: Value) -> Result<(), Raised> {
-        match self.container() {
-            None => self.own().map_or(Ok(()), |own| own.push(item)),
-            Some(container) => self.order.put(&self.machine(), &container, item),
+        match self.kept() {
+            Kept::Own(own) => own.push(item),
+            Kept::Object(container) => self.order.put(&self.machine(), &container, item),
         }
     }
 
     fn pop(&self) -> (Value, Result<(), Raised>) {
-        match (self.own(), self.container()) {
-            (Some(own), _) => own.pop(),
-            (None, Some(container)) => match self.order.take(&self.machine(), &container) {
+        match self.kept() {
+            Kept::Own(own) => own.pop(),
+            Kept::Object(container) => match self.order.take(&self.machine(), &container) {
                 Ok(item) => (item, Ok(())),
                 Err(raised) => (Value::None, Err(raised)),
             },
-            (None, None) => (Value::None, Ok(())),
         }
     }
 
     fn place_of_taken(&self) -> usize {
-        self.own().map_or(0, |own| own.place_of_taken())
+        match self.kept() {
+            Kept::Own(own) => own.place_of_taken(),
+            Kept::Object(_) => 0,
+        }
     }
 
     fn for_each(&self, show: &mut dyn FnMut(&Value)) {
-        match (self.own(), self.container()) {
-            (Some(own), _) => own.for_each(show),
-            (None, Some(container)) => {
+        match self.kept() {
+            Kept::Own(own) => own.for_each(show),
+            Kept::Object(container) => {
                 self.machine().collect(&container).unwrap_or_default().iter().for_each(show);
             }
-            (None, None) => {}
         }
     }
 
@@ -196,10 +194,12 @@ impl Store for ScriptStore {
     }
 
     fn clear(&self) {
-        if let Some(own) = self.own() {
-            return own.clear();
+        match self.kept() {
+            Kept::Own(own) => own.clear(),
+            Kept::Object(_) => {
+                let container = self.kept.replace(Kept::Object(Value::None));
+                drop(container);
+            }
         }
-        let container = self.kept.replace(Kept::Object(Value::None));
-        drop(container);
     }
 }

@@ -4,10 +4,10 @@ use std::rc::Rc;
 
 use crate::asyncio::queue::{Less, Plain, Queue, Ways};
 use crate::exception::{Kind, Raised};
-use crate::heap::{Edge, Label, Object};
+use crate::heap::{Edge, Object};
 use crate::python::builtins::generic::parameterized;
 use crate::python::library::asyncio::inherited::{Receiver, is_of_program, method_coroutine};
-use crate::python::library::asyncio::locks::{waiters_of, whole};
+use crate::python::library::asyncio::locks::{attribute_of, set_number, waiters_of, whole};
 use crate::python::library::asyncio::queue_items::{Order, ScriptStore};
 use crate::python::machine::{Args, Getter, Interpreter, Maker, NativeFn, Setter, TypeSpec};
 use crate::python::objects::class::{Class, Store};
@@ -118,10 +118,8 @@ impl Ways for ProgramWays {
         self.0.call("_get", Vec::new())
     }
 
-    fn traverse(&self, queue: &Queue, visit: &mut dyn FnMut(Edge<'_>)) {
+    fn traverse(&self, visit: &mut dyn FnMut(Edge<'_>)) {
         self.0.traverse(visit);
-        // The queue that the program's is beside, which the frame has too.
-        visit(Edge::strong(Label::Name("locals", "self"), queue));
     }
 }
 
@@ -203,21 +201,15 @@ const METHODS: &[(&str, NativeFn)] = &[
 ];
 
 const GETTERS: &[(&str, Getter)] = &[
-    ("maxsize", |interpreter, value| {
-        let queue = interpreter.downcast::<Queue>(value);
-        Ok(queue.map_or(Value::None, |queue| Value::Int(queue.maxsize())))
-    }),
+    ("maxsize", maxsize),
     ("_finished", |interpreter, value| {
-        let queue = interpreter.downcast::<Queue>(value);
-        Ok(queue.map_or(Value::None, |queue| Value::from(Rc::clone(queue.finished()))))
+        attribute_of::<Queue>(interpreter, value, |queue| Value::from(Rc::clone(queue.finished())))
     }),
     ("_getters", |interpreter, value| {
-        let queue = interpreter.downcast::<Queue>(value);
-        Ok(waiters_of(interpreter, queue.as_deref().map(Queue::getters)))
+        attribute_of::<Queue>(interpreter, value, |queue| waiters_of(interpreter, queue.getters()))
     }),
     ("_putters", |interpreter, value| {
-        let queue = interpreter.downcast::<Queue>(value);
-        Ok(waiters_of(interpreter, queue.as_deref().map(Queue::putters)))
+        attribute_of::<Queue>(interpreter, value, |queue| waiters_of(interpreter, queue.putters()))
     }),
 ];
 
@@ -225,31 +217,17 @@ const ACCESSORS: &[(&str, Getter, Setter)] = &[
     (
         "_unfinished_tasks",
         |interpreter, value| {
-            let queue = interpreter.downcast::<Queue>(value);
-            Ok(queue.map_or(Value::None, |queue| Value::Int(queue.unfinished() as i64)))
+            attribute_of::<Queue>(interpreter, value, |queue| Value::Int(queue.unfinished() as i64))
         },
         |interpreter, value, given| {
-            let count = whole(interpreter, &given.unwrap_or_default())?;
-            if let Some(queue) = interpreter.downcast::<Queue>(value) {
+            set_number::<Queue>(interpreter, value, given, |queue, count| {
                 queue.set_unfinished(u64::try_from(count).unwrap_or(0));
-            }
-            Ok(())
+            })
         },
     ),
-    (
-        "_maxsize",
-        |interpreter, value| {
-            let queue = interpreter.downcast::<Queue>(value);
-            Ok(queue.map_or(Value::None, |queue| Value::Int(queue.maxsize())))
-        },
-        |interpreter, value, given| {
-            let maxsize = whole(interpreter, &given.unwrap_or_default())?;
-            if let Some(queue) = interpreter.downcast::<Queue>(value) {
-                queue.set_maxsize(maxsize);
-            }
-            Ok(())
-        },
-    ),
+    ("_maxsize", maxsize, |interpreter, value, given| {
+        set_number::<Queue>(interpreter, value, given, Queue::set_maxsize)
+    }),
     (
         "_queue",
         |interpreter, value| match interpreter.downcast::<Queue>(value) {
@@ -265,6 +243,10 @@ const ACCESSORS: &[(&str, Getter, Setter)] = &[
         },
     ),
 ];
+
+fn maxsize(interpreter: &Rc<Interpreter>, value: &Value) -> Result<Value, Raised> {
+    attribute_of::<Queue>(interpreter, value, |queue| Value::Int(queue.maxsize()))
+}
 
 /// `len(self._queue)`.
 fn length(interpreter: &Rc<Interpreter>, queue: &Queue) -> Result<usize, Raised> {

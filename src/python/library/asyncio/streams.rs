@@ -8,8 +8,9 @@ use crate::exception::{Exception, Kind, Raised};
 use crate::heap::Object;
 use crate::python::library::asyncio::arguments::event_loop_or_current;
 use crate::python::library::asyncio::endpoints::{Endpoint, transport_of};
-use crate::python::library::asyncio::inherited::{holding, method_coroutine};
-use crate::python::library::asyncio::lines::Reading;
+use crate::python::library::asyncio::inherited::{
+    Receiver, awaiting, holding, is_of_program, method_coroutine,
+};
 use crate::python::library::asyncio::locks::whole;
 use crate::python::library::failing_coroutine;
 use crate::python::machine::{Args, Getter, Interpreter, Maker, NativeFn, TypeSpec};
@@ -116,16 +117,21 @@ const READER_METHODS: &[(&str, NativeFn)] = &[
     }),
     ("readline", |interpreter, args| {
         let (value, reader) = args.instance_alone::<StreamReader>(interpreter, "StreamReader.readline")?;
-        let own = Reading::line(interpreter, &value, &reader);
-        Ok(Value::Object(own.unwrap_or_else(|| reader.read_line())))
+        if !is_of_program(&value) {
+            return Ok(Value::Object(reader.read_line()));
+        }
+        let separator = vec![Bytes::value(b"\n".to_vec())];
+        Ok(awaiting(interpreter, "StreamReader.readline", value, "readuntil", separator, end_line))
     }),
     ("readexactly", read_exactly),
     ("readuntil", read_until),
     ("__aiter__", |interpreter, args| Ok(args.split_first(interpreter, "__aiter__")?.0)),
     ("__anext__", |interpreter, args| {
         let (value, reader) = args.instance_alone::<StreamReader>(interpreter, "StreamReader.__anext__")?;
-        let own = Reading::next_line(interpreter, &value, &reader);
-        Ok(Value::Object(own.unwrap_or_else(|| reader.next_line())))
+        if !is_of_program(&value) {
+            return Ok(Value::Object(reader.next_line()));
+        }
+        Ok(awaiting(interpreter, "StreamReader.__anext__", value, "readline", Vec::new(), end_iteration))
     }),
 ];
 
@@ -139,6 +145,24 @@ const READER_GETTERS: &[(&str, Getter)] = &[
         Ok(Value::Bool(reader.is_some_and(|reader| reader.is_ended())))
     }),
 ];
+
+/// What `readline` makes of what `readuntil` of a program's reader gave.
+fn end_line(receiver: &Receiver, outcome: Result<Value, Raised>) -> Result<Value, Raised> {
+    let reader = receiver.interpreter().downcast::<StreamReader>(receiver.value());
+    match (outcome, reader) {
+        (Err(raised), Some(reader)) => reader.end_line(raised).map(Bytes::value),
+        (outcome, _) => outcome,
+    }
+}
+
+/// What `__anext__` makes of what `readline` of a program's reader gave.
+fn end_iteration(receiver: &Receiver, outcome: Result<Value, Raised>) -> Result<Value, Raised> {
+    let line = outcome?;
+    match Bytes::of(&line).is_some_and(|line| line.is_empty()) {
+        true => Err(receiver.interpreter().error(Kind::StopAsyncIteration, "")),
+        false => Ok(line),
+    }
+}
 
 fn read_exactly(interpreter: &Rc<Interpreter>, args: Args) -> Result<Value, Raised> {
     let (value, reader, rest) = args.split_instance::<StreamReader>(interpreter, "readexactly")?;

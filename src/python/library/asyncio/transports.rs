@@ -62,38 +62,25 @@ fn install_protocols(interpreter: &Rc<Interpreter>, module: &Dict) {
         ],
         ..TypeSpec::default()
     });
-    let protocol = interpreter.define_type(&TypeSpec {
-        name: "Protocol",
-        module: "asyncio.protocols",
-        base: Some(&base),
-        methods: &[("data_received", ignored), ("eof_received", ignored)],
-        ..TypeSpec::default()
-    });
-    let buffered = interpreter.define_type(&TypeSpec {
-        name: "BufferedProtocol",
-        module: "asyncio.protocols",
-        base: Some(&base),
-        methods: &[("get_buffer", ignored), ("buffer_updated", ignored), ("eof_received", ignored)],
-        ..TypeSpec::default()
-    });
-    let datagram = interpreter.define_type(&TypeSpec {
-        name: "DatagramProtocol",
-        module: "asyncio.protocols",
-        base: Some(&base),
-        methods: &[("datagram_received", ignored), ("error_received", ignored)],
-        ..TypeSpec::default()
-    });
-    let subprocess = interpreter.define_type(&TypeSpec {
-        name: "SubprocessProtocol",
-        module: "asyncio.protocols",
-        base: Some(&base),
-        methods: &[
-            ("pipe_data_received", ignored),
-            ("pipe_connection_lost", ignored),
-            ("process_exited", ignored),
-        ],
-        ..TypeSpec::default()
-    });
+    let derive = |name, methods| {
+        interpreter.define_type(&TypeSpec {
+            name,
+            module: "asyncio.protocols",
+            base: Some(&base),
+            methods,
+            ..TypeSpec::default()
+        })
+    };
+    let protocol = derive("Protocol", &[("data_received", ignored), ("eof_received", ignored)]);
+    let buffered = derive(
+        "BufferedProtocol",
+        &[("get_buffer", ignored), ("buffer_updated", ignored), ("eof_received", ignored)],
+    );
+    let datagram = derive("DatagramProtocol", &[("datagram_received", ignored), ("error_received", ignored)]);
+    let subprocess = derive(
+        "SubprocessProtocol",
+        &[("pipe_data_received", ignored), ("pipe_connection_lost", ignored), ("process_exited", ignored)],
+    );
     for class in [base, protocol, buffered, datagram, subprocess] {
         module.set_name(&class.name(), Value::from(class));
     }
