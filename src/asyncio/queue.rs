@@ -701,7 +701,9 @@ impl Object for Queue {
 impl Drop for Queue {
     fn drop(&mut self) {
         self.lose_all();
-        let edges = (self.items(), self.getters.take(&self.header), self.putters.take(&self.header));
+        // An object that holds the items is let go of as it is: to ask it for them would run code of the program's.
+        let items = self.store.container().map_or_else(|| self.items(), |container| vec![container]);
+        let edges = (items, self.getters.take(&self.header), self.putters.take(&self.header));
         self.store.clear();
         self.header.release(edges);
     }
